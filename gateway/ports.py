@@ -1,0 +1,230 @@
+"""Where features and call control meet: typing Protocols, no implementation.
+
+``gateway/main.py`` alone wires implementations to these ports. A feature imports this module and
+``gateway.calls`` names, never another feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UserKey:
+    """Who owns calls, journal and presence. Both ids are UUIDv7 strings."""
+
+    tenant_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An authenticated caller of a command: made by the session layer, never from client data."""
+
+    user: UserKey
+    session_id: str
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The three forms of a number (calls.md 9)."""
+
+    dialled: str
+    canonical: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A user's extension at a site, as the connector registers it."""
+
+    tenant_id: str
+    site_id: str
+    line_id: str
+    user_id: str
+    number: str  # canonical at the site: the extension's digits or +E.164
+    desk_number: str
+    mailbox_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProfile:
+    tenant_id: str
+    site_id: str
+    profile: str  # business | voice | os4000
+    country: str  # ISO 3166 alpha-2, lower case
+    area_code: str
+    extension_digits: int
+    codecs: tuple[str, ...] = ("PCMA", "PCMU")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    user_id: str | None
+    name: str
+
+
+class Problem(Exception):
+    """A refusal in the API's words (RFC 9457): ``code`` is stable, ``title`` is for people."""
+
+    def __init__(
+        self, status: int, code: str, title: str, detail: str = "", **extra: object
+    ) -> None:
+        super().__init__(f"{status} {code}: {title}")
+        self.status = status
+        self.code = code
+        self.title = title
+        self.detail = detail
+        self.extra = extra
+
+    def to_json(self) -> JsonObject:
+        body: JsonObject = {
+            "type": f"urn:offhook:problem:{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "code": self.code,
+        }
+        if self.detail:
+            body["detail"] = self.detail
+        body.update(self.extra)
+        return body
+
+
+class LineDirectory(Protocol):
+    """Lines and sites, read from storage."""
+
+    async def home_line(self, user: UserKey) -> Line | None: ...
+
+    async def line(self, site_id: str, line_id: str) -> Line | None:
+        """By the site that the flow proved, never by a claim in a message."""
+
+    async def site(self, tenant_id: str, site_id: str) -> SiteProfile | None: ...
+
+
+class DirectoryLookup(Protocol):
+    async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
+        """Who has this number in the tenant; ``None`` if nobody. Must answer within 100 ms."""
+
+
+class JournalWriter(Protocol):
+    """Facts first: each method returns after the commit (calls.md 7)."""
+
+    async def open(
+        self,
+        user: UserKey,
+        call_id: str,
+        *,
+        direction: str,  # "in" | "out"
+        numbers: Numbers,
+        name: str | None,
+        started_at: datetime,
+        diverted_by: str | None = None,
+    ) -> str:
+        """Insert the entry in state ``pending``; returns the entry id. Idempotent by call_id."""
+
+    async def answered(
+        self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime
+    ) -> None: ...
+
+    async def settle(
+        self,
+        user: UserKey,
+        call_id: str,
+        *,
+        kind: str,  # answered | missed | declined | forwarded | answered_by | failed | no_answer ...
+        reason: str,  # ended.reason of calls.md 1
+        device_id: str | None,
+        ended_at: datetime,
+        duration_ms: int,
+    ) -> None:
+        """Settle once; a second call has no effect."""
+
+    async def unread(self, user: UserKey) -> int: ...
+
+
+class DeviceRegistry(Protocol):
+    """Who is reachable now: devices with a live socket (leases and legs point at devices)."""
+
+    def online(self, user: UserKey) -> Sequence[str]:
+        """Device ids of the user with a live socket."""
+
+
+class EventSink(Protocol):
+    """The way events leave for clients. ``publish`` never blocks and never raises."""
+
+    def to_user(self, user: UserKey, event: str, payload: Mapping[str, Any]) -> None: ...
+
+    def to_device(
+        self, user: UserKey, device_id: str, event: str, payload: Mapping[str, Any]
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """``call`` is the Call resource as JSON when one exists."""
+
+    call: JsonObject | None = None
+    extra: JsonObject = field(default_factory=dict)
+
+
+class CallService(Protocol):
+    """The one implementation behind both doors, REST and Socket.IO (api.md)."""
+
+    async def execute(
+        self, actor: Actor, verb: str, body: Mapping[str, Any], command_id: str
+    ) -> CommandResult:
+        """Validate and enqueue within 200 ms; raises :class:`Problem`. Never awaits progress.
+
+        Verbs of api.md plus ``media.offer``, ``media.candidate``, ``media.close``. The same
+        ``command_id`` from the same user gives the same result again.
+        """
+
+    def calls_of(self, user: UserKey) -> list[JsonObject]:
+        """Snapshot: the user's live calls as JSON."""
+
+    def device_online(self, user: UserKey, device_id: str) -> None: ...
+
+    def device_offline(self, user: UserKey, device_id: str) -> None:
+        """A socket went away. Never ends a call."""
+
+    async def shutdown(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorStatus:
+    """One row per layer: network tls key registration voice control audio (architecture 4)."""
+
+    site_id: str
+    state: str  # not_set_up | connecting | working | weak | down | refused | unknown
+    layers: tuple[tuple[str, str, str], ...] = ()  # (layer, state, since RFC 3339)
+    version: str = ""
+
+
+class ConnectorDirectory(Protocol):
+    """Live state of connectors, for the snapshot and the admin page."""
+
+    def status(self, tenant_id: str, site_id: str) -> ConnectorStatus: ...
+
+    def subscribe(self, listener: Callable[[str, ConnectorStatus], None]) -> None:
+        """``listener(tenant_id, status)`` on every change."""
+
+
+class ConnectorTokens(Protocol):
+    """Issued by POST /api/v1/connector/session, presented as Bearer in REGISTER (RFC 8898)."""
+
+    async def verify(self, token: str) -> ConnectorIdentity | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorIdentity:
+    tenant_id: str
+    site_id: str
+    key_id: str
+    instance: str  # UUID of the installation
+    expires_at: datetime
