@@ -107,6 +107,16 @@ class LineDirectory(Protocol):
     async def site(self, tenant_id: str, site_id: str) -> SiteProfile | None: ...
 
 
+class NumberNormaliser(Protocol):
+    """Between what people type or the link carries and the three forms (pure, no IO)."""
+
+    def normalise(self, typed: str, site: SiteProfile) -> Numbers:
+        """What a user typed, pasted or clicked; raises :class:`Problem` 422 ``number_invalid``."""
+
+    def from_wire(self, user_part: str, site: SiteProfile) -> Numbers:
+        """The user part of a URI on the link. Never raises: odd input is kept as it is."""
+
+
 class DirectoryLookup(Protocol):
     async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
         """Who has this number in the tenant; ``None`` if nobody. Must answer within 100 ms."""
@@ -220,6 +230,9 @@ class ConnectorTokens(Protocol):
 
     async def verify(self, token: str) -> ConnectorIdentity | None: ...
 
+    def on_revoked(self, listener: Callable[[str, str], None]) -> None:
+        """``listener(site_id, key_id)`` as soon as a key is revoked: its flows close at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectorIdentity:
@@ -228,3 +241,16 @@ class ConnectorIdentity:
     key_id: str
     instance: str  # UUID of the installation
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallPorts:
+    """All that call control and the connectors need from the platform, handed over by main."""
+
+    lines: LineDirectory
+    directory: DirectoryLookup
+    numbers: NumberNormaliser
+    journal: JournalWriter
+    devices: DeviceRegistry
+    events: EventSink
+    tokens: ConnectorTokens
