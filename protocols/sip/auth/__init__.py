@@ -1,0 +1,1 @@
+"""Digest and Bearer authentication, client and server side; pure."""

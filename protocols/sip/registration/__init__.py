@@ -1,0 +1,1 @@
+"""Registrar and registration client cores; pure."""
