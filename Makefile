@@ -13,7 +13,7 @@ demo: need-demo $(VENV)/.run webapp/dist/.built ## gateway, connector and PBX em
 	@$(BIN)/offhook demo $(DEMO)
 
 test: need-test $(VENV)/.test webapp/dist/.built ## every layer of tests, with its time
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh infra/dev/test.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" python infra/dev/layers.py $(LAYERS)
 
 test-long: need-test $(VENV)/.test webapp/dist/.built ## races x 1,000, fuzzing, soaks
 	@$(BIN)/pytest -q -m long tests

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Format, lint, types, import contracts and (unless "static" is given) the unit tests.
+set -eu
+cd "$(dirname "$0")/../.."
+bin=.venv/bin
+fail=0
+step() { printf -- '-- %s\n' "$1"; shift; "$@" || fail=1; }
+step "ruff format" $bin/ruff format --check -q .
+step "ruff" $bin/ruff check -q .
+step "mypy" $bin/mypy
+step "import contracts" $bin/lint-imports --no-logo
+step "typescript and eslint" npm run --silent check
+[ "${1:-}" = static ] || {
+  step "unit tests" $bin/pytest -q tests/unit
+}
+exit $fail

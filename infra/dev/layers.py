@@ -1,0 +1,96 @@
+"""`make test`: run every layer, print each layer's time, end with the totals.
+
+A layer that fails does not stop the next ones: one run tells all. Give names to run only those.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """``budget_min``: what it may take on 2 cores; ``paths``: pytest's, or else ``command``."""
+
+    name: str
+    budget_min: float
+    paths: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+LAYERS = (
+    Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
+    Layer("web-unit", 2, command=("npm", "test", "--silent")),
+    Layer("unit", 2, paths=("tests/unit",)),
+    Layer("conformance", 1, paths=("tests/conformance",)),
+    Layer("security", 4, paths=("tests/security",)),
+    Layer("scenario", 7, paths=("tests/scenario",)),
+    Layer("interop", 5, paths=("tests/interop",)),
+    Layer("e2e", 9, paths=("tests/e2e",)),
+)
+
+
+@dataclass
+class Outcome:
+    layer: Layer
+    seconds: float
+    passed: int
+    failed: int
+    skipped: int
+
+
+def run_layer(layer: Layer, scratch: Path) -> Outcome:
+    print(f"\n=== {layer.name} ===", flush=True)
+    started = time.monotonic()
+    if layer.command:
+        status = subprocess.run(layer.command, cwd=ROOT, check=False).returncode
+        return Outcome(layer, time.monotonic() - started, int(status == 0), int(status != 0), 0)
+    report = scratch / f"{layer.name}.xml"
+    paths = [path for path in layer.paths if any((ROOT / path).rglob("test_*.py"))]
+    if not paths:
+        return Outcome(layer, 0.0, 0, 0, 0)
+    argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *layer.options, *paths]
+    status = subprocess.run(argv, cwd=ROOT, check=False).returncode
+    seconds = time.monotonic() - started
+    if not report.exists():
+        return Outcome(layer, seconds, 0, 1, 0)
+    suites = ET.parse(report).getroot().iter("testsuite")  # noqa: S314 - our own file
+    total = failed = skipped = 0
+    for suite in suites:
+        total += int(suite.get("tests", "0"))
+        failed += int(suite.get("failures", "0")) + int(suite.get("errors", "0"))
+        skipped += int(suite.get("skipped", "0"))
+    if status not in (0, 1):
+        failed = max(failed, 1)
+    return Outcome(layer, seconds, total - failed - skipped, failed, skipped)
+
+
+def main(names: list[str]) -> int:
+    chosen = [layer for layer in LAYERS if not names or layer.name in names]
+    with tempfile.TemporaryDirectory() as scratch:
+        outcomes = [run_layer(layer, Path(scratch)) for layer in chosen]
+    print("\nlayer         time    budget  passed failed skipped")
+    for row in outcomes:
+        over = "  over budget" if row.seconds > row.layer.budget_min * 60 else ""
+        print(
+            f"{row.layer.name:<12} {row.seconds:6.1f}s {row.layer.budget_min:5.0f}min"
+            f" {row.passed:7d} {row.failed:6d} {row.skipped:7d}{over}"
+        )
+    passed = sum(row.passed for row in outcomes)
+    failed = sum(row.failed for row in outcomes)
+    skipped = sum(row.skipped for row in outcomes)
+    print(f"\n{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,113 @@
+"""The command ``offhook``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from offhook.logs import configure_logging
+from offhook.running import load_config, run_app
+
+app = typer.Typer(
+    name="offhook",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    help="A browser softphone for the PBX that a company already owns.",
+    epilog="Every command takes --help. A first look: **offhook demo**.",
+)
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="A TOML file. Environment variables win over it."),
+]
+ReadyFd = Annotated[int | None, typer.Option("--ready-fd", hidden=True)]
+LogLevel = Annotated[
+    str, typer.Option("--log-level", help="debug, info, warning or error.", envvar="OFFHOOK_LOG")
+]
+
+
+@app.command()
+def gateway(
+    config: ConfigFile = None, ready_fd: ReadyFd = None, log_level: LogLevel = "info"
+) -> None:
+    """Run the cloud gateway: web app, API, media and the SIP edge for connectors.
+
+    Its keys can also be set as OFFHOOK_GATEWAY_<TABLE>__<KEY>, for example
+    OFFHOOK_GATEWAY_HTTP__PORT=8080. Stop it with Ctrl-C or SIGTERM.
+    """
+    from gateway.config import GatewayConfig
+    from gateway.main import run
+
+    configure_logging("gateway", log_level)
+    settings = load_config(GatewayConfig, config)
+    run_app(lambda ready: run(settings, ready), ready_fd)
+
+
+@app.command()
+def connector(
+    config: ConfigFile = None, ready_fd: ReadyFd = None, log_level: LogLevel = "info"
+) -> None:
+    """Run the connector beside the PBX: it registers outbound at the gateway with an API key.
+
+    Needs no open port towards the internet. Keys: OFFHOOK_CONNECTOR_<TABLE>__<KEY>.
+    """
+    from connector.config import ConnectorConfig
+    from connector.main import run
+
+    configure_logging("connector", log_level)
+    settings = load_config(ConnectorConfig, config)
+    run_app(lambda ready: run(settings, ready), ready_fd)
+
+
+@app.command()
+def pbx(config: ConfigFile = None, ready_fd: ReadyFd = None, log_level: LogLevel = "info") -> None:
+    """Run the PBX emulator: registrar, dial plan, virtual desk phones, voicemail, console page.
+
+    Real SIP phones can register at it. Keys: OFFHOOK_PBX_<TABLE>__<KEY>.
+    """
+    from emulator.config import EmulatorConfig
+    from emulator.main import run
+
+    configure_logging("pbx", log_level)
+    settings = load_config(EmulatorConfig, config)
+    run_app(lambda ready: run(settings, ready), ready_fd)
+
+
+@app.command()
+def demo(
+    state: Annotated[
+        Path, typer.Option(help="Where the demo keeps its certificates, database and recordings.")
+    ] = Path(".offhook/demo"),
+    http_port: Annotated[int, typer.Option(help="The web app on http://localhost:PORT.")] = 8080,
+    https_port: Annotated[int, typer.Option(help="The same on https for other machines.")] = 8443,
+    advertise: Annotated[
+        list[str] | None,
+        typer.Option(help="Media address; default: this machine's. Give it once per address."),
+    ] = None,
+    fresh: Annotated[bool, typer.Option(help="Throw the demo's state away first.")] = False,
+    log_level: LogLevel = "warning",
+) -> None:
+    """Run gateway, connector and an emulated PBX on this machine and say how to try them."""
+    from offhook.demo.plan import DemoPlan
+    from offhook.demo.supervisor import run_demo
+
+    plan = DemoPlan.make(
+        state=state, http_port=http_port, https_port=https_port, advertise=tuple(advertise or ())
+    )
+    if fresh:
+        plan.forget()
+    raise typer.Exit(run_demo(plan, log_level))
+
+
+@app.command()
+def doctor(
+    config: ConfigFile = None,
+    role: Annotated[str, typer.Option(help="gateway or connector: whose configuration.")] = "",
+) -> None:
+    """Check ports, TLS, TURN and media reachability, each with a plain verdict."""
+    from offhook.doctor.report import examine
+
+    raise typer.Exit(examine(config, role))

@@ -1,0 +1,1 @@
+"""`offhook demo`: gateway, connector and PBX emulator on one machine under one supervisor."""

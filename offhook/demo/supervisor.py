@@ -1,0 +1,152 @@
+"""Starts the demo's processes in order, waits until each serves, stops them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from offhook.demo.banner import show_banner
+from offhook.demo.plan import DemoPlan
+from offhook.running import SUPERVISED
+
+START_LIMIT_S = 60.0
+STOP_LIMIT_S = 15.0
+
+
+@dataclass(slots=True)
+class Child:
+    """One process of the demo. ``addresses`` is what it said when it was ready."""
+
+    name: str
+    argv: Sequence[str]
+    log: Path
+    process: asyncio.subprocess.Process | None = None
+    addresses: dict[str, Any] = field(default_factory=dict)
+
+    async def start(self) -> None:
+        """Spawn and wait for its ready line. Raises :class:`StartFailed`."""
+        read_end, write_end = os.pipe()
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.argv,
+                "--ready-fd",
+                str(write_end),
+                stdin=asyncio.subprocess.PIPE,  # its end tells the child that we are gone
+                stdout=log,
+                stderr=log,
+                pass_fds=(write_end,),
+                env={**os.environ, SUPERVISED: "1"},
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
+            )
+        os.close(write_end)
+        try:
+            line = await asyncio.wait_for(_read_line(read_end), START_LIMIT_S)
+        except TimeoutError:
+            raise StartFailed(self, f"did not start within {START_LIMIT_S:.0f} s") from None
+        if not line:
+            raise StartFailed(self, "ended while starting")
+        self.addresses = json.loads(line)
+
+    async def stop(self) -> None:
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self.process.wait(), STOP_LIMIT_S)
+        except TimeoutError:
+            self.process.kill()
+            await self.process.wait()
+
+    def last_words(self, lines: int = 15) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+
+class StartFailed(Exception):
+    """A process of the demo did not come up."""
+
+    def __init__(self, child: Child, why: str) -> None:
+        super().__init__(f"{child.name} {why}")
+        self.child = child
+
+
+async def _read_line(fd: int) -> str:
+    reader = asyncio.StreamReader()
+    with os.fdopen(fd, "rb") as pipe:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), pipe
+        )
+        try:
+            return (await reader.readline()).decode()
+        finally:
+            transport.close()
+
+
+def run_demo(plan: DemoPlan, log_level: str) -> int:
+    """Run until Ctrl-C or until a part ends by itself; the exit status for the shell."""
+    return asyncio.run(_run(plan, log_level))
+
+
+async def _run(plan: DemoPlan, log_level: str) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if os.environ.get(SUPERVISED):
+        loop.add_reader(0, lambda: os.read(0, 1024) or stop.set())
+    await plan.prepare()
+    children = [
+        Child(name, [sys.executable, "-m", "offhook", *argv, "--log-level", log_level], log)
+        for name, argv, log in plan.commands()
+    ]
+    try:
+        return await _serve(plan, children, stop)
+    finally:
+        typer.echo("Stopping.", err=True)
+        for child in reversed(children):
+            await child.stop()
+
+
+async def _serve(plan: DemoPlan, children: list[Child], stop: asyncio.Event) -> int:
+    stopping = asyncio.create_task(stop.wait(), name="stop requested")
+    try:
+        for child in children:
+            typer.echo(f"Starting {child.name} ...", err=True)
+            starting = asyncio.create_task(child.start(), name=f"start {child.name}")
+            await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                starting.cancel()
+                await asyncio.gather(starting, return_exceptions=True)
+                return 0
+            await starting
+        show_banner(plan, {child.name: child.addresses for child in children})
+        ends = {
+            asyncio.create_task(child.process.wait(), name=child.name): child
+            for child in children
+            if child.process is not None
+        }
+        await asyncio.wait({*ends, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        dead = [child for task, child in ends.items() if task.done()]
+        for task in ends:
+            task.cancel()
+        await asyncio.gather(*ends, return_exceptions=True)
+        if stop.is_set():
+            return 0
+        for child in dead:
+            typer.secho(f"{child.name} ended by itself:\n{child.last_words()}", err=True)
+        return 1
+    except StartFailed as error:
+        typer.secho(f"{error}. Its log, {error.child.log}:", err=True)
+        typer.secho(error.child.last_words(), err=True)
+        return 1
+    finally:
+        stopping.cancel()
