@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-TOKEN = r"[A-Za-z0-9\-.!%*_+`'~]+"
-_token = re.compile(TOKEN).fullmatch
-_display_words = re.compile(rf"{TOKEN}(?:[ \t]+{TOKEN})*").fullmatch
+ABNFTOKEN = r"[A-Za-z0-9\-.!%*_+`'~]+"
+_token = re.compile(ABNFTOKEN).fullmatch
+_display_words = re.compile(rf"{ABNFTOKEN}(?:[ \t]+{ABNFTOKEN})*").fullmatch
 _bad_escape = re.compile(r"%(?![0-9A-Fa-f]{2})").search
 _escape_triplet = re.compile(r"%([0-9A-Fa-f]{2})")
 _quoted_pair = re.compile(r"\\(.)", re.DOTALL)

@@ -102,7 +102,7 @@ class HeaderList:
         return [part for line in lines for part in split_list(line)]
 
     def tokens(self, name: str) -> set[str]:
-        """The elements of a list of tokens, lower case: `"100rel" in headers.tokens("Supported")`."""
+        """The elements of a token list in lower case: `"100rel" in headers.tokens("Supported")`."""
         return {part.lower() for part in self.values(name)}
 
     def items(self) -> Iterator[tuple[str, str]]:
@@ -192,6 +192,8 @@ class HeaderList:
                 self._changed()
                 return
         self.prepend(name, value)
+
+    replace_top = replace_first_value
 
     def copy(self) -> HeaderList:
         return HeaderList(self._items)

@@ -1,4 +1,4 @@
-"""Headers built on addresses: name-addr (From, To, Contact, Route, P-Asserted-Identity ...) and Via."""
+"""Headers built on addresses: name-addr (From, To, Contact, Route ...) and Via."""
 
 from __future__ import annotations
 
