@@ -18,7 +18,7 @@ from protocols.sip.params import (
 
 # unreserved marks plus the specials each part may hold unescaped (RFC 3261 section 25.1)
 USER_SAFE = "-_.!~*'()&=+$,;?/"
-PASSWD_SAFE = "-_.!~*'()&=+$,"
+SUBFIELD_SAFE = "-_.!~*'()&=+$,"
 PARAM_SAFE = "-_.!~*'()[]/:&+$"
 
 _SIP = re.compile(
@@ -220,7 +220,7 @@ def equivalent(a: Uri, b: Uri) -> bool:
         return (
             a.scheme == b.scheme
             and _canonical(a.user, USER_SAFE) == _canonical(b.user, USER_SAFE)
-            and _canonical(a.password, PASSWD_SAFE) == _canonical(b.password, PASSWD_SAFE)
+            and _canonical(a.password, SUBFIELD_SAFE) == _canonical(b.password, SUBFIELD_SAFE)
             and a.host.lower().rstrip(".") == b.host.lower().rstrip(".")
             and a.port == b.port
             and _params_match(a.params, b.params)
