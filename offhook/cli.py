@@ -38,8 +38,9 @@ def gateway(
     Its keys can also be set as OFFHOOK_GATEWAY_<TABLE>__<KEY>, for example
     OFFHOOK_GATEWAY_HTTP__PORT=8080. Stop it with Ctrl-C or SIGTERM.
     """
-    from gateway.config import GatewayConfig
     from gateway.main import run
+
+    from gateway.config import GatewayConfig
 
     configure_logging("gateway", log_level)
     settings = load_config(GatewayConfig, config)

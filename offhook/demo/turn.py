@@ -1,0 +1,64 @@
+"""The demo's TURN relay: coturn with the configuration of ``infra/coturn``, if it is installed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from offhook.demo.ca import Leaf
+
+TEMPLATE = Path(__file__).resolve().parents[2] / "infra" / "coturn" / "turnserver.conf"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """Where the relay listens and whom it may reach."""
+
+    address: str
+    port: int
+    tls_port: int
+    min_port: int
+    max_port: int
+    secret: str
+    realm: str
+    peers: Sequence[str]
+
+    def urls(self, host: str) -> list[str]:
+        """What clients are told. ``host`` for TLS must be a name: Firefox ignores ``turns:`` with
+        an address (measured)."""
+        return [
+            f"turn:{self.address}:{self.port}?transport=udp",
+            f"turn:{self.address}:{self.port}?transport=tcp",
+            f"turns:{host}:{self.tls_port}?transport=tcp",
+        ]
+
+    def write(self, folder: Path, leaf: Leaf) -> Path:
+        """Render the configuration into ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / "turnserver.conf"
+        path.touch(mode=0o600)
+        path.write_text(
+            Template(TEMPLATE.read_text()).substitute(
+                listening_ip=self.address,
+                relay_ip=self.address,
+                port=self.port,
+                tls_port=self.tls_port,
+                min_port=self.min_port,
+                max_port=self.max_port,
+                secret=self.secret,
+                realm=self.realm,
+                cert=leaf.certificate.resolve(),
+                key=leaf.key.resolve(),
+                total_quota=200,
+                allowed_peers="\n".join(f"allowed-peer-ip={peer}" for peer in self.peers),
+                state=folder.resolve(),
+            )
+        )
+        return path
+
+
+def installed() -> bool:
+    return shutil.which("turnserver") is not None

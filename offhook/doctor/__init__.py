@@ -1,0 +1,1 @@
+"""`offhook doctor`: is everything in place, and if not, what to do."""
