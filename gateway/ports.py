@@ -147,7 +147,7 @@ class JournalWriter(Protocol):
         user: UserKey,
         call_id: str,
         *,
-        kind: str,  # answered | missed | declined | forwarded | answered_by | failed | no_answer ...
+        kind: str,  # answered missed declined forwarded answered_by failed no_answer ...
         reason: str,  # ended.reason of calls.md 1
         device_id: str | None,
         ended_at: datetime,

@@ -1,0 +1,228 @@
+"""The gateway's configuration: a TOML file, overridden by ``OFFHOOK_GATEWAY_*`` variables.
+
+Nested keys use two underscores: ``OFFHOOK_GATEWAY_HTTP__PORT=8080``. Unknown keys are refused, so
+that a typing error is found at start and not in the field.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HttpConfig(Section):
+    """Where browsers and connectors reach REST, Socket.IO and the web app."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535, description="plain HTTP; 0 = any free port")
+    tls_host: str | None = None
+    tls_port: int | None = Field(
+        default=None, ge=0, le=65535, description="HTTPS beside it; needs both"
+    )
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="networks whose X-Forwarded-For and X-Forwarded-Proto are believed"
+    )
+    webapp_dir: Path | None = Field(
+        default=None, description="the built web app (index.html inside)"
+    )
+    header_timeout: float = Field(
+        default=10.0, gt=0, description="s to send a complete request head"
+    )
+    body_timeout: float = Field(default=30.0, gt=0, description="s to send a complete body")
+    max_connections_per_ip: int = Field(default=200, ge=1)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network)
+        return value
+
+    @model_validator(mode="after")
+    def _tls_is_complete(self) -> Self:
+        if self.tls_port is not None and not (self.tls_cert and self.tls_key):
+            raise ValueError("http.tls_port needs http.tls_cert and http.tls_key")
+        return self
+
+
+class SipEdgeConfig(Section):
+    """The SIP/TLS listener for connectors."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=65061, ge=0, le=65535)
+    public_host: str = Field(
+        default="localhost", description="name in the certificate, given to connectors"
+    )
+    public_port: int | None = Field(
+        default=None, ge=1, le=65535, description="default: the bound port"
+    )
+    cert: Path | None = None
+    key: Path | None = None
+    client_ca: Path | None = Field(
+        default=None, description="if set, connectors may show a certificate"
+    )
+    service_domain: str = "offhook.invalid"
+
+
+class MediaConfig(Section):
+    """The embedded media engine: one process and one UDP port per worker."""
+
+    port: int = Field(default=40000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    bind: str = "0.0.0.0"  # noqa: S104 - media must be reachable; narrowed by configuration
+    advertise: tuple[str, ...] = Field(
+        default=(), description="addresses offered as ICE candidates"
+    )
+
+
+class TurnConfig(Section):
+    """Time-limited TURN credentials (coturn ``use-auth-secret``)."""
+
+    urls: tuple[str, ...] = ()
+    secret: SecretStr | None = None
+    ttl: int = Field(default=600, ge=60, le=86400, description="seconds")
+
+    @field_validator("urls")
+    @classmethod
+    def _schemes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            if not url.startswith(("stun:", "stuns:", "turn:", "turns:")):
+                raise ValueError(f"{url!r} must start with stun:, stuns:, turn: or turns:")
+        return value
+
+    @model_validator(mode="after")
+    def _secret_with_turn(self) -> Self:
+        if self.secret is None and any(u.startswith("turn") for u in self.urls):
+            raise ValueError("turn.urls with turn: needs turn.secret")
+        return self
+
+
+class AuthConfig(Section):
+    """Sign-in, sessions and their limits."""
+
+    access_ttl: int = Field(
+        default=600, ge=60, le=600, description="s; never longer than 10 minutes"
+    )
+    refresh_ttl: int = Field(default=30 * 86400, ge=600, description="s since the last refresh")
+    session_ttl: int = Field(default=90 * 86400, ge=600, description="s since sign-in, absolute")
+    refresh_grace: float = Field(
+        default=10.0, ge=0, le=60, description="s, same device, same answer"
+    )
+    logins_per_account: int = Field(
+        default=5, ge=1, description="attempts per minute, IP and account"
+    )
+    logins_per_ip: int = Field(default=30, ge=1, description="attempts per minute and IP")
+    argon2_parallel: int = Field(default=2, ge=1, le=64, description="password checks at one time")
+    argon2_queue: int = Field(
+        default=32, ge=1, description="password checks that may wait; then 503"
+    )
+
+
+class RealtimeConfig(Section):
+    events_per_second: float = Field(default=20.0, gt=0)
+    burst: int = Field(default=40, ge=1)
+    auth_timeout: float = Field(default=5.0, gt=0, description="s from the open socket to CONNECT")
+    max_message: int = Field(default=65536, ge=1024, description="bytes")
+    session_check: float = Field(
+        default=2.0, gt=0, le=5, description="s between looks at the sessions"
+    )
+
+
+class MetricsConfig(Section):
+    host: str = "127.0.0.1"
+    port: int | None = Field(
+        default=9464, ge=0, le=65535, description="null switches the listener off"
+    )
+
+
+class LogConfig(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "console"] = "json"
+
+
+class GatewayConfig(BaseSettings):
+    """Everything the gateway can be told."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OFFHOOK_GATEWAY_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    public_url: str = Field(
+        default="http://localhost:8080", description="how users reach the web app"
+    )
+    origins: tuple[str, ...] = Field(default=(), description="further origins that may use the API")
+    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///var/gateway/gateway.sqlite3")
+    secrets_dir: Path = Path("var/gateway/secrets")
+    drain_timeout: float = Field(default=3600.0, ge=0, description="s that SIGTERM waits for calls")
+    http: HttpConfig = HttpConfig()
+    sip_edge: SipEdgeConfig = SipEdgeConfig()
+    media: MediaConfig = MediaConfig()
+    turn: TurnConfig = TurnConfig()
+    auth: AuthConfig = AuthConfig()
+    realtime: RealtimeConfig = RealtimeConfig()
+    metrics: MetricsConfig = MetricsConfig()
+    log: LogConfig = LogConfig()
+
+    @field_validator("public_url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        return _origin(value)
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_origin(item) for item in value)
+
+    @classmethod
+    def load(cls, path: Path | None = None, **overrides: Any) -> Self:
+        """Read ``path``; the environment wins over the file, ``overrides`` over both."""
+
+        class FromFile(cls):  # type: ignore[valid-type,misc]
+            @classmethod
+            def settings_customise_sources(
+                cls,
+                settings_cls: type[BaseSettings],
+                init_settings: PydanticBaseSettingsSource,
+                env_settings: PydanticBaseSettingsSource,
+                dotenv_settings: PydanticBaseSettingsSource,
+                file_secret_settings: PydanticBaseSettingsSource,
+            ) -> tuple[PydanticBaseSettingsSource, ...]:
+                sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+                if path is not None:
+                    sources += (TomlConfigSettingsSource(settings_cls, path),)
+                return sources
+
+        if path is not None and not path.is_file():
+            raise FileNotFoundError(f"no configuration file at {path}")
+        FromFile.__name__ = cls.__name__
+        return FromFile(**overrides)
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.public_url, *self.origins)))
+
+
+def _origin(url: str) -> str:
+    """RFC 6454 section 6.2: scheme, host and port only."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{url!r} must be an absolute http or https URL")
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"{url!r} must be scheme, host and port only")
+    return f"{parts.scheme}://{parts.netloc.lower()}"

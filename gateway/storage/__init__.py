@@ -1,0 +1,1 @@
+"""Facts: tables, migrations, and the one way to them, which always names a tenant."""

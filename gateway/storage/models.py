@@ -1,0 +1,239 @@
+"""The tables. Every one but the index tables carries ``tenant_id``; references are composite, so
+that a row of one tenant cannot point at a row of another even by mistake.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from gateway.storage.ids import new_id, utc_now
+from gateway.storage.types import UtcDateTime
+
+
+def _time(*, nullable: bool = True, index: bool = False) -> Any:
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)  # type: ignore[call-overload]
+
+
+def _now() -> Any:
+    return Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)  # type: ignore[call-overload]
+
+
+def _id() -> Any:
+    return Field(default_factory=new_id, primary_key=True, max_length=36)
+
+
+def _ref(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+    """A reference within the tenant."""
+    return ForeignKeyConstraint(
+        ["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], **options
+    )
+
+
+class Tenant(SQLModel, table=True):
+    __tablename__ = "tenant"
+    id: str = _id()
+    name: str = Field(max_length=200)
+    created_at: datetime = _now()
+
+
+class TenantOwned(SQLModel):
+    """What every table of a tenant has. ``TenantSession`` refuses models without it."""
+
+    id: str = _id()
+    tenant_id: str = Field(max_length=36, index=True, foreign_key="tenant.id")
+
+
+class Site(TenantOwned, table=True):
+    """One PBX."""
+
+    __tablename__ = "site"
+    __table_args__ = (UniqueConstraint("tenant_id", "id"),)
+    name: str = Field(max_length=200)
+    profile: str = Field(max_length=20)
+    country: str = Field(max_length=2)
+    area_code: str = Field(max_length=10, default="")
+    extension_digits: int = 3
+    codecs: str = Field(max_length=200, default="PCMA,PCMU")
+    max_connectors: int = 1
+    config_version: int = 1
+
+
+class User(TenantOwned, table=True):
+    __tablename__ = "user_account"  # "user" is reserved in PostgreSQL
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        Index("ix_user_account_search", "tenant_id", "search_name"),
+    )
+    email: str = Field(max_length=254)
+    name: str = Field(max_length=200)
+    search_name: str = Field(max_length=200)
+    password_hash: str | None = Field(default=None, max_length=200)
+    role: str = Field(max_length=20, default="user")
+    disabled: bool = False
+    settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    settings_version: int = 1
+    created_at: datetime = _now()
+
+
+class Line(TenantOwned, table=True):
+    """A user's extension: the connector registers ``auth_user`` at the PBX for it."""
+
+    __tablename__ = "line"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "site_id", "number"),
+        UniqueConstraint("tenant_id", "site_id", "line_id"),
+        UniqueConstraint("tenant_id", "user_id"),
+        _ref("site", "site_id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+    )
+    site_id: str = Field(max_length=36)
+    user_id: str = Field(max_length=36)
+    line_id: str = Field(max_length=40)
+    device_id: str = Field(max_length=40)  # the client's device at the PBX, e.g. its AOR user
+    number: str = Field(max_length=40)
+    desk_number: str = Field(max_length=40, default="")
+    mailbox_number: str | None = Field(default=None, max_length=40)
+    auth_user: str = Field(max_length=80)
+    auth_password: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # sealed
+
+
+class Connector(TenantOwned, table=True):
+    """An installation of the connector at a site, by its instance UUID."""
+
+    __tablename__ = "connector"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "site_id", "instance"),
+        _ref("site", "site_id", ondelete="CASCADE"),
+    )
+    site_id: str = Field(max_length=36)
+    instance: str = Field(max_length=36)
+    version: str = Field(max_length=40, default="")
+    profile: str = Field(max_length=20, default="")
+    last_seen: datetime = _now()
+
+
+class ApiKey(TenantOwned, table=True):
+    """``gwc_<key id>_<secret>_<crc32>``; only the SHA-256 of the whole key is kept."""
+
+    __tablename__ = "api_key"
+    __table_args__ = (UniqueConstraint("tenant_id", "id"), _ref("site", "site_id"))
+    site_id: str = Field(max_length=36)
+    key_id: str = Field(max_length=40, unique=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    scope: str = Field(max_length=20, default="connector")
+    name: str = Field(max_length=100, default="")
+    created_at: datetime = _now()
+    expires_at: datetime | None = _time()
+    last_used: datetime | None = _time()
+    revoked_at: datetime | None = _time()
+
+
+class Device(TenantOwned, table=True):
+    __tablename__ = "device"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+    )
+    user_id: str = Field(max_length=36, index=True)
+    kind: str = Field(max_length=10)
+    name: str = Field(max_length=100, default="")
+    push: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    created_at: datetime = _now()
+    last_seen: datetime = _now()
+
+
+class Session(TenantOwned, table=True):
+    """A signed-in device. Access tokens and sockets are bound to it."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+        _ref("device", "device_id", ondelete="CASCADE"),
+    )
+    user_id: str = Field(max_length=36, index=True)
+    device_id: str = Field(max_length=36)
+    created_at: datetime = _now()
+    expires_at: datetime = _time(nullable=False)
+    revoked_at: datetime | None = _time()
+    revoked_reason: str | None = Field(default=None, max_length=40)
+
+
+class RefreshToken(TenantOwned, table=True):
+    """One link of a session's chain; ``digest`` is SHA-256, ``used_at`` marks the rotation."""
+
+    __tablename__ = "refresh_token"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "digest"),
+        _ref("session", "session_id", ondelete="CASCADE"),
+    )
+    session_id: str = Field(max_length=36, index=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    created_at: datetime = _now()
+    expires_at: datetime = _time(nullable=False)
+    used_at: datetime | None = _time()
+
+
+class JournalEntry(TenantOwned, table=True):
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "user_id", "call_id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+        Index("ix_journal_entry_page", "tenant_id", "user_id", "id"),
+        Index("ix_journal_entry_unread", "tenant_id", "user_id", "unread"),
+    )
+    user_id: str = Field(max_length=36)
+    call_id: str = Field(max_length=36)
+    direction: str = Field(max_length=3)
+    kind: str = Field(max_length=20)
+    reason: str | None = Field(default=None, max_length=30)
+    name: str | None = Field(default=None, max_length=200)
+    dialled: str = Field(max_length=100)
+    canonical: str = Field(max_length=100)
+    display: str = Field(max_length=100)
+    started_at: datetime = _time(nullable=False)
+    answered_at: datetime | None = _time()
+    ended_at: datetime | None = _time()
+    duration_ms: int = 0
+    device_id: str | None = Field(default=None, max_length=36)
+    unread: bool = False
+    diverted_by: str | None = Field(default=None, max_length=200)
+
+
+class Command(TenantOwned, table=True):
+    """Answers of REST commands by ``Idempotency-Key``, so that a repeat has one effect."""
+
+    __tablename__ = "command"
+    __table_args__ = (UniqueConstraint("tenant_id", "user_id", "command_id"),)
+    user_id: str = Field(max_length=36)
+    command_id: str = Field(max_length=64)
+    fingerprint: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
+    status: int = 0
+    body: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    created_at: datetime = _time(nullable=False, index=True)
+
+
+class LoginIndex(SQLModel, table=True):
+    """Exempt from tenancy: finds the tenant of a sign-in and holds nothing else."""
+
+    __tablename__ = "login_index"
+    email_hash: bytes = Field(sa_column=Column(LargeBinary(32), primary_key=True))
+    tenant_id: str = Field(max_length=36)
+    user_id: str = Field(max_length=36)
+
+
+class KeyIndex(SQLModel, table=True):
+    """Exempt from tenancy: finds the tenant of an API key and holds nothing else."""
+
+    __tablename__ = "key_index"
+    key_id: str = Field(primary_key=True, max_length=40)
+    tenant_id: str = Field(max_length=36)
+    site_id: str = Field(max_length=36)

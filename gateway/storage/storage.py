@@ -1,0 +1,180 @@
+"""The only door to the tables: every transaction names its tenant.
+
+``async with storage.read(tenant) as db`` and ``storage.write(tenant)`` give a
+:class:`TenantSession`, whose every query is limited to that tenant and whose inserts are stamped
+with it. The three small index tables are reached by :meth:`Storage.index` alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlmodel import SQLModel
+
+from gateway.storage import migrate
+from gateway.storage.engine import WRITE, create_engine
+from gateway.storage.ids import is_id
+from gateway.storage.models import KeyIndex, LoginIndex, Tenant, TenantOwned
+
+M = TypeVar("M", bound=TenantOwned)
+I_ = TypeVar("I_", LoginIndex, KeyIndex)
+
+
+class TenantSession:
+    """One transaction of one tenant."""
+
+    def __init__(self, session: AsyncSession, tenant_id: str) -> None:
+        self._session = session
+        self.tenant_id = tenant_id
+
+    def _query(self, model: type[M], where: Sequence[ColumnElement[bool]]) -> Select[tuple[M]]:
+        return select(model).where(_tenant_of(model) == self.tenant_id, *where)
+
+    async def get(self, model: type[M], row_id: str) -> M | None:
+        """By id; an id of another tenant is as unknown as one that never was."""
+        if not is_id(row_id):
+            return None
+        return await self.first(model, _column(model, "id") == row_id)
+
+    async def first(self, model: type[M], *where: Any) -> M | None:
+        return (await self._session.scalars(self._query(model, where).limit(1))).first()
+
+    async def find(
+        self, model: type[M], *where: Any, order_by: Sequence[Any] = (), limit: int | None = None
+    ) -> list[M]:
+        query = self._query(model, where).order_by(*order_by).limit(limit)
+        return list((await self._session.scalars(query)).all())
+
+    async def count(self, model: type[M], *where: Any) -> int:
+        query = select(func.count()).select_from(model)
+        query = query.where(_tenant_of(model) == self.tenant_id, *where)
+        return int((await self._session.scalar(query)) or 0)
+
+    async def add(self, *rows: TenantOwned) -> None:
+        for row in rows:
+            if row.tenant_id != self.tenant_id:
+                raise ValueError(f"{type(row).__name__} belongs to another tenant")
+            self._session.add(row)
+            # One by one: references between new rows are by value, unknown to the unit of work.
+            await self._session.flush()
+
+    async def update(self, model: type[M], *where: Any, **values: Any) -> int:
+        """Change the rows that match and tell how many: a compare-and-set in one statement."""
+        statement = update(model).where(_tenant_of(model) == self.tenant_id, *where)
+        return await self._count_of(statement.values(**values))
+
+    async def delete(self, model: type[M], *where: Any) -> int:
+        statement = delete(model).where(_tenant_of(model) == self.tenant_id, *where)
+        return await self._count_of(statement)
+
+    async def _count_of(self, statement: Any) -> int:
+        result = await self._session.execute(statement)
+        assert isinstance(result, CursorResult)
+        return result.rowcount
+
+
+class IndexSession:
+    """The tables that find a tenant. They have no other use."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, model: type[I_], key: bytes | str) -> I_ | None:
+        return await self._session.get(model, key)
+
+    async def add(self, row: LoginIndex | KeyIndex) -> None:
+        self._session.add(row)
+        await self._session.flush()
+
+    async def create_tenant(self, tenant: Tenant) -> None:
+        self._session.add(tenant)
+        await self._session.flush()
+
+    async def tenant_ids(self) -> list[str]:
+        """For jobs that visit every tenant in turn (reapers at start)."""
+        return list((await self._session.scalars(select(Tenant.id))).all())
+
+
+class Storage:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._sqlite = engine.dialect.name == "sqlite"
+        # SQLite has one writer; waiting here is fair and cheap, waiting in its lock is neither.
+        self._writer = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, url: str) -> Storage:
+        """Connect and bring the tables to this version."""
+        engine = create_engine(url)
+        try:
+            await migrate.upgrade(engine)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return cls(engine)
+
+    async def aclose(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def read(self, tenant_id: str) -> AsyncIterator[TenantSession]:
+        async with self._transaction(tenant_id, write=False) as session:
+            yield TenantSession(session, tenant_id)
+
+    @asynccontextmanager
+    async def write(self, tenant_id: str) -> AsyncIterator[TenantSession]:
+        """Commits at the end of the block; what the block raises rolls back."""
+        async with self._transaction(tenant_id, write=True) as session:
+            yield TenantSession(session, tenant_id)
+
+    @asynccontextmanager
+    async def index(self, *, write: bool = False) -> AsyncIterator[IndexSession]:
+        async with self._transaction(None, write=write) as session:
+            yield IndexSession(session)
+
+    async def healthy(self) -> bool:
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            return False
+        return True
+
+    @asynccontextmanager
+    async def _transaction(
+        self, tenant_id: str | None, *, write: bool
+    ) -> AsyncIterator[AsyncSession]:
+        if tenant_id is not None and not is_id(tenant_id):
+            raise ValueError("a transaction needs a tenant")
+        async with AsyncExitStack() as stack:
+            if write and self._sqlite:
+                await stack.enter_async_context(self._writer)
+            session = await stack.enter_async_context(
+                AsyncSession(self.engine, expire_on_commit=False)
+            )
+            await session.connection(execution_options={WRITE: write})
+            if tenant_id is not None and not self._sqlite:
+                # Row-level security asks for this setting (architecture: the second lock).
+                await session.execute(
+                    text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": tenant_id}
+                )
+            yield session
+            if write:
+                await session.commit()
+
+
+def _tenant_of(model: type[TenantOwned]) -> ColumnElement[str]:
+    if not (isinstance(model, type) and issubclass(model, TenantOwned)):
+        raise TypeError(f"{model!r} has no tenant")
+    return _column(model, "tenant_id")
+
+
+def _column(model: type[SQLModel], name: str) -> Any:
+    return getattr(model, name)
