@@ -1,0 +1,25 @@
+"""The facts of a platform that the rest of the connector asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connector.profiles.numbers import NumberPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One PBX platform.
+
+    `info_dtmf`: the platform takes SIP INFO where telephone-event is missing.
+    `transfer`: how the platform takes a transfer over SIP, "" = not at all.
+    """
+
+    name: str
+    title: str
+    codecs: tuple[str, ...]
+    numbers: NumberPlan
+    register_expires: int = 300
+    info_dtmf: bool = False
+    hold_by_reinvite: bool = True
+    transfer: str = "refer"
