@@ -1,88 +1,100 @@
-"""`SipEndpoint`: sockets, flows and transactions behind one small interface.
-
-SKELETON: signatures are final, bodies arrive with the transaction layer.
-"""
+"""`SipEndpoint`: sockets, flows and transactions behind one small interface."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import secrets
 import ssl
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from protocols.aio.flow import Flow, Transport
-from protocols.sip.message import Request, Response
+from protocols.aio.driver import Driver, User
+from protocols.aio.flow import Address, Flow, Transport
+from protocols.aio.manager import FlowManager, Listener
+from protocols.aio.outbound import Outbound
+from protocols.aio.resolver import Resolver, SystemResolver, Target, numeric_target
+from protocols.aio.scope import TaskScope
+from protocols.aio.tcp import StreamFlow, StreamLimits
+from protocols.aio.transactions import (
+    ClientTransaction,
+    OnResponse,
+    Prepare,
+    ServerTransaction,
+)
+from protocols.aio.udp import OpenUdp, UdpFlow
+from protocols.sip.errors import ParseError, SipError
+from protocols.sip.framer import FramingFault
+from protocols.sip.limits import DEFAULT_LIMITS, Limits
+from protocols.sip.message import Message, Request, Response
+from protocols.sip.parser import parse_datagram
+from protocols.sip.txn.effects import StrayAck
+from protocols.sip.txn.layer import MAGIC_COOKIE, Transaction, TransactionLayer
+from protocols.sip.txn.routing import (
+    DEFAULT_PORTS,
+    mark_received,
+    next_hop,
+    reference,
+    response_address,
+)
 from protocols.sip.txn.timers import Timers
+from protocols.sip.uri import SipUri
+from protocols.sip.validate import verdict
 
-OnResponse = Callable[[Response, Flow | None], None]
+__all__ = ["ClientTransaction", "Listener", "ServerTransaction", "SipEndpoint"]
 
-
-class Listener:
-    """An open listening socket."""
-
-    transport: Transport
-    host: str
-    port: int
-
-
-class ClientTransaction:
-    """One request on its way, over as many attempts as RFC 3263 fail-over needs.
-
-    `request` is the message as last sent (with our Via), `flow` where it went.
-    """
-
-    request: Request
-    flow: Flow | None
-    finished: bool  # a final response (or a local one) was delivered
-
-    def cancel(self, headers: Sequence[tuple[str, str]] = ()) -> None:
-        """CANCEL an INVITE (RFC 3261 9.1): waits for the first 1xx, no effect after a final."""
-        raise NotImplementedError
-
-
-class ServerTransaction:
-    """One received request. `to_tag` is this side's tag for responses without a dialog yet."""
-
-    request: Request
-    flow: Flow
-    to_tag: str
-    finished: bool  # a final response was handed over
-
-    def respond(self, response: Response) -> None:
-        """Send a response; after a 2xx to INVITE the same 2xx may be re-sent here."""
-        raise NotImplementedError
-
-    def reply(
-        self,
-        status: int,
-        reason: str | None = None,
-        headers: Sequence[tuple[str, str]] = (),
-        body: bytes = b"",
-        content_type: str | None = None,
-    ) -> Response:
-        """Build from the request (RFC 3261 8.2.6, with `to_tag` unless 100) and send."""
-        raise NotImplementedError
+logger = logging.getLogger(__name__)
 
 
 class SipEndpoint:
-    """The SIP stack of one process. All callbacks are synchronous and in order of arrival."""
+    """The SIP stack of one process. All callbacks are synchronous and in order of arrival.
 
-    on_request: Callable[[ServerTransaction, Request, Flow], None]
-    on_ack: Callable[[Request, Flow], None]
-    on_cancel: Callable[[ServerTransaction], None]
-    on_flow_closed: Callable[[Flow, str], None]
-    on_flow_opened: Callable[[Flow], None] | None
-    on_trace: Callable[[dict[str, Any]], None] | None
+    The user agent sets `on_request`, `on_ack`, `on_cancel`, `on_flow_opened`,
+    `on_flow_closed`; `on_trace` gets every piece of data as it crosses the wire.
+    """
 
     def __init__(
         self,
         *,
         timers: Timers | None = None,
-        resolver: Any = None,
+        resolver: Resolver | None = None,
         tls_client: ssl.SSLContext | None = None,
         user_agent: str = "Offhook",
+        sip_limits: Limits = DEFAULT_LIMITS,
+        stream_limits: StreamLimits | None = None,
+        open_udp: OpenUdp | None = None,
+        source_of: Callable[[Address], str] | None = None,
     ) -> None:
         self.timers = timers or Timers()
         self.user_agent = user_agent
+        self.counters: Counter[str] = Counter()
+        self.on_request: Callable[[ServerTransaction, Request, Flow], None] = _refuse
+        self.on_ack: Callable[[Request, Flow], None] = _ignore_ack
+        self.on_cancel: Callable[[ServerTransaction, Request], None] = _terminate
+        self.on_flow_opened: Callable[[Flow], None] | None = None
+        self.on_flow_closed: Callable[[Flow, str], None] | None = None
+        self.on_trace: Callable[[dict[str, Any]], None] | None = None
+        self.scope = TaskScope("sip")
+        self.layer = TransactionLayer(self.timers, verdict)
+        self.manager = FlowManager(
+            self,
+            self.scope,
+            tls_client=tls_client,
+            stream_limits=stream_limits,
+            sip_limits=sip_limits,
+            open_udp=open_udp,
+            source_of=source_of,
+        )
+        self._sip_limits = sip_limits
+        self._resolver: Resolver = resolver or SystemResolver()
+        self._driver = Driver(
+            self.layer, transmit=self._transmit, user_of=self._user_of, stray_ack=self._stray_ack
+        )
+        self._closed = False
+
+    # Flows
 
     async def listen(
         self,
@@ -90,8 +102,11 @@ class SipEndpoint:
         host: str,
         port: int = 0,
         ssl_context: ssl.SSLContext | None = None,
+        *,
+        admit: Callable[[str], bool] | None = None,
     ) -> Listener:
-        raise NotImplementedError
+        """Open a listener. `admit(ip)` may refuse a connection before TLS begins."""
+        return self.manager.listen(transport, host, port, ssl_context, admit)
 
     async def connect(
         self,
@@ -102,25 +117,298 @@ class SipEndpoint:
         server_name: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> Flow:
-        raise NotImplementedError
+        """A flow of its own to that place (never a reused one). Raises OSError."""
+        if transport == "UDP":
+            infos = await asyncio.get_running_loop().getaddrinfo(host, port)
+            return self.manager.udp_flow(Address(*infos[0][4][:2]))
+        return await self.manager.connect(transport, host, port, server_name or host, ssl_context)
+
+    def sent_by(self, flow: Flow) -> Address:
+        """Where we can be reached over this flow's transport: for Via and Contact."""
+        if flow.transport == "UDP":
+            return flow.local
+        port = self.manager.listening_port(flow.transport, flow.local.host)
+        return Address(flow.local.host, port or flow.local.port)
+
+    # Requests going out
 
     def request(
-        self, request: Request, *, flow: Flow | None = None, on_response: OnResponse
+        self,
+        request: Request,
+        *,
+        flow: Flow | None = None,
+        on_response: OnResponse,
+        prepare: Prepare | None = None,
     ) -> ClientTransaction:
         """Start a client transaction (a copy of `request` gets our Via on top).
 
-        Every 1xx, 2xx (all forks) and final response goes to `on_response`; a timeout or a
-        dead transport arrives as a `LocalResponse` 408 or 503 (protocols/sip/txn/local.py).
+        Every 1xx, 2xx (all forks) and final response goes to `on_response`, never before this
+        method has returned. A timeout or a dead transport arrives as a local 408 or 503
+        (`response.local`). `prepare` may finish each attempt's copy once its flow is known.
         """
-        raise NotImplementedError
+        client = ClientTransaction(self, request, on_response, prepare)
+        if flow is not None:
+            self.start_attempt(client, flow)
+        else:
+            self._locate(client)
+        client.returned = True
+        return client
+
+    def _locate(self, client: ClientTransaction) -> None:
+        """Targets of the next hop: at once for a numeric host, else by the resolver."""
+        try:
+            hop = next_hop(client.original)
+            target = numeric_target(hop) if hop is not None else None
+        except SipError as error:
+            logger.info("%r has no usable next hop: %s", client.original, error)
+            client.on_failed("transport")
+            return
+        if hop is None:
+            logger.info("%r names no SIP next hop", client.original)
+            client.on_failed("transport")
+        elif target is not None:
+            self._go(client, [target])
+        else:
+            self.scope.start(self._resolve(client, hop), f"resolve {hop.host}")
+
+    async def _resolve(self, client: ClientTransaction, hop: SipUri) -> None:
+        try:
+            targets = await self._resolver.resolve(hop)
+        except OSError as error:
+            logger.info("%s: %s", hop, error)
+            targets = []
+        if not client.finished:
+            self._go(client, targets)
+
+    def _go(self, client: ClientTransaction, targets: Sequence[Target]) -> None:
+        if not Outbound(self, client, targets).next():
+            client.on_failed("transport")
+
+    def start_attempt(self, client: ClientTransaction, flow: Flow) -> None:
+        """One attempt of a request on one flow."""
+        if self._closed or not flow.alive:
+            client.on_failed("transport")
+            return
+        message = client.original.copy()
+        message.headers.prepend("Via", self._via(flow))
+        if client.prepare is not None:
+            client.prepare(message, flow)
+        attempt, steps = self.layer.start_client(
+            message, reliable=flow.reliable, peer=flow, user=client
+        )
+        client.started(attempt, flow)
+        self._driver.run(steps)
+
+    def cancel_attempt(self, attempt: Transaction, headers: Sequence[tuple[str, str]]) -> None:
+        self._driver.run(self.layer.cancel(attempt, headers))
 
     async def send(self, request: Request, *, flow: Flow | None = None) -> Response:
         """The final response to a request."""
-        raise NotImplementedError
+        future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+
+        def on_response(response: Response, _: Flow | None) -> None:
+            if response.status >= 200 and not future.done():
+                future.set_result(response)
+
+        self.request(request, flow=flow, on_response=on_response)
+        return await future
 
     def send_ack(self, request: Request, flow: Flow | None = None) -> None:
         """Send the ACK to a 2xx. Puts a Via on `request` if it has none: re-send the same."""
-        raise NotImplementedError
+        if flow is not None and flow.alive:
+            self._send_ack_on(request, flow)
+            return
+        try:
+            hop = next_hop(request)
+            target = numeric_target(hop) if hop is not None else None
+            known = self.manager.existing(target) if target is not None else None
+        except OSError as error:
+            logger.info("ACK cannot be sent: %s", error)
+            return
+        if known is not None:
+            self._send_ack_on(request, known)
+        elif hop is not None:
+            self.scope.start(self._reach_and_ack(request, hop), "ack")
+
+    async def _reach_and_ack(self, request: Request, hop: SipUri) -> None:
+        try:
+            targets = await self._resolver.resolve(hop)
+            flow = await self.manager.flow_to(targets[0]) if targets else None
+        except OSError as error:
+            logger.info("ACK cannot be sent: %s", error)
+            return
+        if flow is not None:
+            self._send_ack_on(request, flow)
+
+    def _send_ack_on(self, request: Request, flow: Flow) -> None:
+        if "Via" not in request.headers:
+            request.headers.prepend("Via", self._via(flow))
+        try:
+            flow.send(request.to_bytes())
+        except OSError as error:
+            # The peer will send its 2xx again, and with it comes the next chance.
+            logger.info("ACK was not sent: %s", error)
+
+    def _via(self, flow: Flow) -> str:
+        host, port = self.sent_by(flow)
+        branch = f"{MAGIC_COOKIE}{secrets.token_hex(10)}"
+        # RFC 3581: rport always, the reply then comes back through any NAT in between.
+        return f"SIP/2.0/{flow.transport} {reference(host)}:{port};branch={branch};rport"
+
+    # Messages coming in (called by the flows)
+
+    def datagram(self, flow: UdpFlow, data: bytes) -> None:
+        self.traffic(flow, "in", data)
+        if not data.strip(b"\r\n\0 "):
+            return  # keep-alive of one kind or another
+        try:
+            message = parse_datagram(data, self._sip_limits)
+        except ParseError as error:
+            self._malformed(flow, error.status, error.partial, error.reason)
+            return
+        self._received(flow, message)
+
+    def stream_message(self, flow: StreamFlow, message: Message) -> None:
+        self._received(flow, message)
+
+    def stream_fault(self, flow: StreamFlow, fault: FramingFault) -> None:
+        self._malformed(flow, fault.status, fault.partial, fault.reason)
+
+    def _received(self, flow: Flow, message: Message) -> None:
+        try:
+            if isinstance(message, Request):
+                mark_received(message, flow.peer.host, flow.peer.port)
+                steps = self.layer.receive_request(message, reliable=flow.reliable, peer=flow)
+            else:
+                steps = self.layer.receive_response(message)
+                if not steps:
+                    self.counters["unmatched responses"] += 1
+        except ParseError as error:
+            partial = message if isinstance(message, Request) else None
+            self._malformed(flow, error.status, partial, error.reason)
+            return
+        self._driver.run(steps)
+
+    def _malformed(
+        self, flow: Flow, status: int | None, partial: Request | None, reason: str
+    ) -> None:
+        """Answer what can be answered (RFC 3261 8.2, 18.3), count what cannot."""
+        self.counters["malformed"] += 1
+        if status is None or partial is None or partial.method == "ACK":
+            logger.info("%s: dropped a malformed message: %s", flow.id, reason)
+            return
+        logger.info("%s: %d to a malformed request: %s", flow.id, status, reason)
+        try:
+            mark_received(partial, flow.peer.host, flow.peer.port)
+            response = Response.for_request(partial, status, to_tag=secrets.token_hex(6))
+            self._reply_over(flow, response).send(response.to_bytes())
+        except (OSError, SipError) as error:
+            logger.info("%s: it could not be answered: %s", flow.id, error)
+
+    def traffic(self, flow: Flow, direction: str, data: bytes) -> None:
+        if self.on_trace is not None:
+            self.on_trace(
+                {
+                    "time": time.time(),
+                    "direction": direction,
+                    "flow": flow.id,
+                    "transport": flow.transport,
+                    "local": str(flow.local),
+                    "peer": str(flow.peer),
+                    "data": data,
+                }
+            )
+
+    def stream_opened(self, flow: StreamFlow) -> None:
+        self.manager.opened(flow)
+        if flow.accepted and self.on_flow_opened is not None:
+            self.on_flow_opened(flow)
+
+    def stream_closed(self, flow: StreamFlow, reason: str) -> None:
+        self.manager.closed(flow)
+        for transaction in self.layer:
+            # Nobody will answer over a dead connection: requests in flight fail at once.
+            # Server transactions stay: their response may take another way (18.2.2).
+            if transaction.peer is flow and not transaction.is_server:
+                self._driver.fail(transaction)
+        if self.on_flow_closed is not None:
+            self.on_flow_closed(flow, reason)
+
+    # What the driver needs
+
+    def _user_of(self, transaction: Transaction) -> User | None:
+        if transaction.user is None and transaction.is_server:
+            transaction.user = ServerTransaction(self, transaction, transaction.peer)
+        user: User | None = transaction.user
+        return user
+
+    def _stray_ack(self, stray: StrayAck) -> None:
+        self.on_ack(stray.ack, stray.peer)
+
+    def _transmit(self, transaction: Transaction, message: Message) -> None:
+        flow: Flow = transaction.peer
+        if isinstance(message, Request):
+            flow.send(message.to_bytes())
+            return
+        if flow.reliable and not flow.alive:
+            self.scope.start(self._respond_anew(transaction, message), "respond anew")
+            return
+        self._reply_over(flow, message).send(message.to_bytes())
+
+    def _reply_over(self, flow: Flow, response: Response) -> Flow:
+        """The flow for a response: the same one, for UDP the port that Via names (18.2.2)."""
+        if not isinstance(flow, UdpFlow):
+            return flow
+        host, port = response_address(response.via)
+        address = Address(host, port or DEFAULT_PORTS["UDP"])
+        if address == flow.peer:
+            return flow
+        return flow.owner.flow(address, flow.local.host)
+
+    async def _respond_anew(self, transaction: Transaction, response: Response) -> None:
+        """18.2.2: the connection is gone: open one to where Via says."""
+        flow: Flow = transaction.peer
+        via = response.via
+        host, port = response_address(via)
+        target = Target(flow.transport, host, port or DEFAULT_PORTS[flow.transport], via.host)
+        try:
+            transaction.peer = await self.manager.flow_to(target)
+            transaction.peer.send(response.to_bytes())
+        except OSError as error:
+            logger.info("response to %s cannot be delivered: %s", target, error)
+            self._driver.fail(transaction)
+
+    def respond(self, transaction: Transaction, response: Response) -> None:
+        self._driver.run(self.layer.respond(transaction, response))
+
+    @property
+    def idle(self) -> bool:
+        """No transaction, no timer, no task: for tests and for draining."""
+        return not len(self.layer) and not self._driver.timers.running and not len(self.scope)
 
     async def aclose(self) -> None:
-        raise NotImplementedError
+        """Close every socket; requests in flight end with a local 503."""
+        if self._closed:
+            return
+        self._closed = True
+        for transaction in self.layer:
+            if not transaction.is_server:
+                self._driver.fail(transaction)
+        self.manager.close()
+        for transaction in self.layer:
+            self._driver.timers.stop_all(transaction)
+        self.layer.clear()
+        await self.scope.aclose()
+
+
+def _refuse(transaction: ServerTransaction, request: Request, flow: Flow) -> None:
+    transaction.reply(480)
+
+
+def _ignore_ack(request: Request, flow: Flow) -> None:
+    logger.debug("ACK without a dialog: %r", request)
+
+
+def _terminate(transaction: ServerTransaction, cancel: Request) -> None:
+    if not transaction.finished:
+        transaction.reply(487)

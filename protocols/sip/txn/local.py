@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from protocols.sip.message import Request, Response
 
-Cause = Literal["timeout", "transport", "resolve", "cancelled"]
+Cause = Literal["timeout", "transport", "cancelled"]
 
-_STATUS: dict[Cause, tuple[int, str]] = {
-    "timeout": (408, "Request Timeout"),
-    "transport": (503, "Service Unavailable"),
-    "resolve": (503, "Service Unavailable"),
-    "cancelled": (487, "Request Terminated"),
+_STATUS: Final[dict[Cause, int]] = {
+    "timeout": 408,  # 8.1.3.1: a timeout is treated as a 408
+    "transport": 503,  # 8.1.3.1: a fatal transport error as a 503
+    "cancelled": 487,  # 9.1: cancelled, and the peer never said so
 }
 
 
-class LocalResponse(Response):
-    """A response that no peer sent: no To tag, no dialog, nothing to acknowledge."""
-
-    local = True
-    cause: Cause = "transport"
-
-
-def local_response(request: Request, cause: Cause) -> LocalResponse:
-    """Treat a timeout as 408 and a fatal transport error as 503 (RFC 3261 8.1.3.1)."""
-    status, reason = _STATUS[cause]
-    made = Response.for_request(request, status, reason)
-    response = LocalResponse(made.status, made.reason, made.headers, made.body)
-    response.cause = cause
-    return response
-
-
-def is_local(response: Response) -> bool:
-    """Whether this side made `response` because the network gave none."""
-    return isinstance(response, LocalResponse)
+def local_response(request: Request, cause: Cause) -> Response:
+    """No peer sent it: no To tag, no dialog, nothing to acknowledge; `local` is True."""
+    return Response.for_request(request, _STATUS[cause], local=True)

@@ -1,0 +1,95 @@
+"""TLS for SIP: contexts with verification always on, and whom a certificate speaks for."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from pathlib import Path
+from typing import Any
+
+from protocols.sip.errors import SipError
+
+
+class TlsError(SipError, OSError):
+    """The peer's certificate does not speak for the name we meant to reach."""
+
+
+def client_context(
+    cafile: str | Path | None = None,
+    *,
+    certfile: str | Path | None = None,
+    keyfile: str | Path | None = None,
+) -> ssl.SSLContext:
+    """For outbound connections. The system's CAs unless `cafile` is given.
+
+    OpenSSL verifies the chain; the name is checked by `speaks_for`, since RFC 5922 wants the
+    URI `sip:domain` looked at first and forbids wildcards, neither of which OpenSSL does.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_REQUIRED
+    if cafile is None:
+        context.load_default_certs(ssl.Purpose.SERVER_AUTH)
+    else:
+        context.load_verify_locations(cafile=str(cafile))
+    if certfile is not None:
+        context.load_cert_chain(str(certfile), None if keyfile is None else str(keyfile))
+    return context
+
+
+def server_context(
+    certfile: str | Path,
+    keyfile: str | Path | None = None,
+    *,
+    client_ca: str | Path | None = None,
+) -> ssl.SSLContext:
+    """For listeners. With `client_ca` every client must show a certificate of that CA."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(str(certfile), None if keyfile is None else str(keyfile))
+    if client_ca is not None:
+        context.load_verify_locations(cafile=str(client_ca))
+        context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+def reload_certificate(
+    context: ssl.SSLContext, certfile: str | Path, keyfile: str | Path | None = None
+) -> None:
+    """Certificate rotation: new handshakes use the new pair, running connections go on."""
+    context.load_cert_chain(str(certfile), None if keyfile is None else str(keyfile))
+
+
+def identities(certificate: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
+    """SIP domains, DNS names and addresses a certificate speaks for (RFC 5922 section 7.1)."""
+    uris: list[str] = []
+    names: list[str] = []
+    addresses: list[str] = []
+    for kind, value in certificate.get("subjectAltName", ()):
+        if kind == "URI" and value.lower().startswith("sip:"):
+            domain = value[4:]
+            # 7.1: a URI with a user part names a person, not a domain.
+            if domain and "@" not in domain:
+                uris.append(domain.partition(";")[0].lower())
+        elif kind == "DNS":
+            names.append(value.lower())
+        elif kind == "IP Address":
+            addresses.append(value)
+    return uris, names, addresses
+
+
+def speaks_for(certificate: dict[str, Any], name: str) -> bool:
+    """Whether the certificate is valid for the SIP domain `name` (RFC 5922 section 7.2).
+
+    SIP URIs win over DNS names when there are any; a wildcard matches nothing but itself
+    (7.2: wildcards are not accepted). An address matches only an iPAddress entry.
+    """
+    uris, names, addresses = identities(certificate)
+    wanted = name.strip("[]").rstrip(".").lower()
+    try:
+        literal = ipaddress.ip_address(wanted)
+    except ValueError:
+        candidates = uris or names
+        return any(c.rstrip(".") == wanted and "*" not in c for c in candidates)
+    return any(ipaddress.ip_address(address.strip()) == literal for address in addresses)
