@@ -1,0 +1,51 @@
+"""The main job: a browser and a desk phone hear each other, through every real part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.demo_stack import DemoStack
+from tests.support.desk_phones import Console
+from tests.support.softphone import open_softphone
+
+ANNA = "anna@example.test"
+
+
+async def test_chromium_dials_a_desk_phone_and_both_hear_each_other(
+    demo: DemoStack, microphone: Path
+) -> None:
+    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+        await phone.sign_in(ANNA, demo.password(ANNA))
+        await phone.dial("115")
+        await phone.expect_in_call()
+        await phone.expect_tone(440)
+        async with Console(demo.console) as console:
+            await console.expect_heard("115", CHROMIUM_TONE_HZ)
+        await phone.hang_up()
+        await phone.expect_idle(1000)
+        async with Console(demo.console) as console:
+            await console.expect_idle("115", within_s=1.0)
+
+
+async def test_a_desk_phone_rings_the_browser_and_both_hear_each_other(
+    demo: DemoStack, microphone: Path
+) -> None:
+    async with (
+        chromium(microphone) as browser,
+        open_softphone(browser, demo.url) as phone,
+        Console(demo.console) as console,
+    ):
+        await phone.sign_in(ANNA, demo.password(ANNA))
+        await console.dial("115", "101")
+        await expect(phone.incoming).to_be_visible(timeout=10_000)
+        # The slot's buttons ignore clicks in their first 300 ms, so that nobody answers by accident.
+        await phone.page.wait_for_timeout(350)
+        await phone.incoming.get_by_role("button", name="Answer").click()
+        await phone.expect_in_call()
+        await phone.expect_tone(440)
+        await console.expect_heard("115", CHROMIUM_TONE_HZ)
+        await console.hang_up("115")
+        await phone.expect_idle(1000)

@@ -1,0 +1,96 @@
+"""The web app as a person uses it: by what is written on the page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+#: How long a person would wait before calling it broken.
+PATIENCE_MS = 10_000
+
+
+class Softphone:
+    """One signed-in tab."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def field(self) -> Locator:
+        return self.page.get_by_label("Name or number")
+
+    async def sign_in(self, email: str, password: str) -> None:
+        await self.page.get_by_label("E-mail").fill(email)
+        await self.page.get_by_label("Password", exact=True).fill(password)
+        await self.page.get_by_role("button", name="Sign in").click()
+        await expect(self.field).to_be_visible(timeout=PATIENCE_MS)
+
+    async def dial(self, number: str) -> None:
+        """Type and press Enter, as a keyboard user does."""
+        await self.field.fill(number)
+        await self.field.press("Enter")
+
+    async def hang_up(self) -> None:
+        await self.page.get_by_role("button", name="Hang up").click()
+
+    @property
+    def hang_up_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Hang up")
+
+    @property
+    def incoming(self) -> Locator:
+        return self.page.get_by_role("region", name="Incoming call")
+
+    async def expect_in_call(self) -> None:
+        await self.page.wait_for_function(
+            "() => window.__offhook.state().calls?.some(c => c.phase === 'connected')",
+            timeout=PATIENCE_MS,
+        )
+
+    async def expect_idle(self, timeout_ms: float = PATIENCE_MS) -> None:
+        """No live call is left in the page's own state."""
+        await self.page.wait_for_function(
+            "() => !window.__offhook.state().calls?.some(c => c.phase !== 'ended')",
+            timeout=timeout_ms,
+        )
+
+    async def state(self) -> dict[str, Any]:
+        state: dict[str, Any] = await self.page.evaluate("() => window.__offhook.state()")
+        return state
+
+    async def expect_tone(self, hertz: float, tolerance: float = 12.0) -> None:
+        """The page hears this tone (its loudest frequency, well above silence)."""
+        await self.page.wait_for_function(
+            """([hz, tolerance]) => {
+                 const level = window.__offhook.level();
+                 return level && level.rms > 0.01 && Math.abs(level.peakHz - hz) < tolerance;
+               }""",
+            arg=[hertz, tolerance],
+            timeout=PATIENCE_MS,
+        )
+
+    async def expect_sound(self) -> None:
+        await self.page.wait_for_function(
+            "() => { const l = window.__offhook.level(); return l && l.rms > 0.01; }",
+            timeout=PATIENCE_MS,
+        )
+
+
+@asynccontextmanager
+async def open_softphone(
+    browser: Browser, url: str, *, permissions: tuple[str, ...] = ("microphone",), **options: Any
+) -> AsyncIterator[Softphone]:
+    """A fresh profile with the app open on its sign-in page. Fails on errors in the console."""
+    context = await browser.new_context(permissions=list(permissions), **options)
+    errors: list[str] = []
+    page = await context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(f"{url}/?diag=1")
+    try:
+        yield Softphone(page)
+    finally:
+        await context.close()
+    assert not errors, f"errors in the page: {errors}"
