@@ -156,6 +156,14 @@ class LogConfig(Section):
     format: Literal["json", "console"] = "json"
 
 
+class DemoHint(Section):
+    """A number to try, shown to new users of the demo."""
+
+    number: str
+    name: str
+    about: str
+
+
 class GatewayConfig(BaseSettings):
     """Everything the gateway can be told."""
 
@@ -178,6 +186,7 @@ class GatewayConfig(BaseSettings):
     realtime: RealtimeConfig = RealtimeConfig()
     metrics: MetricsConfig = MetricsConfig()
     log: LogConfig = LogConfig()
+    demo_hints: tuple[DemoHint, ...] = Field(default=(), description="for the demo only")
 
     @field_validator("public_url")
     @classmethod

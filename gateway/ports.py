@@ -101,8 +101,8 @@ class LineDirectory(Protocol):
 
     async def home_line(self, user: UserKey) -> Line | None: ...
 
-    async def line(self, site_id: str, line_id: str) -> Line | None:
-        """By the site that the flow proved, never by a claim in a message."""
+    async def line(self, tenant_id: str, site_id: str, line_id: str) -> Line | None:
+        """By the tenant and site that the flow proved, never by a claim in a message."""
 
     async def site(self, tenant_id: str, site_id: str) -> SiteProfile | None: ...
 
@@ -254,3 +254,32 @@ class CallPorts:
     devices: DeviceRegistry
     events: EventSink
     tokens: ConnectorTokens
+
+
+@dataclass(frozen=True, slots=True)
+class KeyIdentity:
+    """What a valid API key proves."""
+
+    tenant_id: str
+    site_id: str
+    key_id: str
+
+
+class Authenticator(Protocol):
+    """Access token -> actor, used by both doors. Raises :class:`Problem` 401."""
+
+    async def authenticate(self, token: str) -> Actor: ...
+
+    async def session_live(self, tenant_id: str, session_id: str) -> bool:
+        """Not signed out, not revoked, not expired, user not disabled."""
+
+
+class ApiKeyVerifier(Protocol):
+    async def verify(self, text: str) -> KeyIdentity | None: ...
+
+    async def still_valid(self, identity: KeyIdentity) -> bool: ...
+
+
+class TurnIssuer(Protocol):
+    def issue(self, name: str) -> JsonObject:
+        """``{urls, username, credential, ttl}``; ``name`` is an opaque id, never an address."""

@@ -56,6 +56,7 @@ class Site(TenantOwned, table=True):
     profile: str = Field(max_length=20)
     country: str = Field(max_length=2)
     area_code: str = Field(max_length=10, default="")
+    exit_code: str = Field(max_length=5, default="0")
     extension_digits: int = 3
     codecs: str = Field(max_length=200, default="PCMA,PCMU")
     max_connectors: int = 1

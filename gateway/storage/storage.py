@@ -34,6 +34,9 @@ class TenantSession:
         self._session = session
         self.tenant_id = tenant_id
 
+    async def tenant(self) -> Tenant | None:
+        return await self._session.get(Tenant, self.tenant_id)
+
     def _query(self, model: type[M], where: Sequence[ColumnElement[bool]]) -> Select[tuple[M]]:
         return select(model).where(_tenant_of(model) == self.tenant_id, *where)
 

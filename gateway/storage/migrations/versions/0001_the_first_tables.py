@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("profile", sa.String(length=20), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("area_code", sa.String(length=10), nullable=False),
+        sa.Column("exit_code", sa.String(length=5), nullable=False),
         sa.Column("extension_digits", sa.Integer(), nullable=False),
         sa.Column("codecs", sa.String(length=200), nullable=False),
         sa.Column("max_connectors", sa.Integer(), nullable=False),

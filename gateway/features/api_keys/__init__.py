@@ -1,0 +1,1 @@
+"""API keys of sites: what a connector shows to get its session."""

@@ -1,0 +1,1 @@
+"""What a connector fetches over HTTPS: its link session and its lines."""

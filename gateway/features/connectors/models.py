@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.http.endpoint import ReplyModel, RequestModel
+
+Profile = Literal["business", "voice", "os4000"]
+
+
+class SessionRequest(RequestModel):
+    instance: UUID = Field(description="of the installation; also its +sip.instance")
+    version: str = Field(min_length=1, max_length=40)
+    profile: Profile
+
+
+class ConfigQuery(RequestModel):
+    since: Annotated[int, Field(ge=0)] | None = None
+
+
+class EdgeView(ReplyModel):
+    host: str
+    port: int
+
+
+class SiteView(ReplyModel):
+    id: str
+    country: str
+    area_code: str
+    exit_code: str
+    extension_digits: int
+    codecs: list[str]
+
+
+class LineView(ReplyModel):
+    line_id: str
+    device_id: str
+    number: str
+    desk_number: str
+    mailbox_number: str | None
+    auth_user: str
+    auth_password: str = Field(repr=False)
+
+
+class TurnView(ReplyModel):
+    urls: list[str]
+    username: str
+    credential: str = Field(repr=False)
+    ttl: int
+
+
+class ConfigReply(ReplyModel):
+    site: SiteView
+    service_domain: str
+    edges: list[EdgeView]
+    config_version: int
+    lines: list[LineView]
+    turn: TurnView
+
+
+class SessionReply(ConfigReply):
+    token: str = Field(repr=False, description="Bearer token for REGISTER (RFC 8898)")
+    expires_in: int = Field(description="seconds")

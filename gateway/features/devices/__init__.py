@@ -1,0 +1,1 @@
+"""The devices of a user, and which of them are reachable now."""

@@ -1,0 +1,76 @@
+"""Search over the tenant's users and the name behind a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import col
+
+from gateway.storage.folding import query_digits, query_terms
+from gateway.features.directory.models import DirectoryPage, PersonView
+from gateway.http import cursor
+from gateway.http.shapes import NumberView
+from gateway.ports import Person
+from gateway.storage.models import Line, User
+from gateway.storage.storage import Storage
+
+
+class DirectoryService:
+    """Implements the ``DirectoryLookup`` port."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def search(
+        self, tenant_id: str, text: str, after: str | None, limit: int
+    ) -> DirectoryPage:
+        where: list[Any] = [col(User.disabled).is_(False)]
+        if text.strip():
+            where.append(_matches(tenant_id, text))
+        if after is not None:
+            name, user_id = cursor.decode(after, 2)
+            later = and_(User.search_name == name, col(User.id) > user_id)
+            where.append(or_(col(User.search_name) > name, later))
+        async with self._storage.read(tenant_id) as db:
+            users = await db.find(
+                User, *where, order_by=[col(User.search_name), col(User.id)], limit=limit + 1
+            )
+            more = len(users) > limit
+            users = users[:limit]
+            lines = await db.find(Line, col(Line.user_id).in_([user.id for user in users]))
+        numbers = {line.user_id: line.number for line in lines}
+        items = [_person(user, numbers.get(user.id)) for user in users]
+        following = cursor.encode(users[-1].search_name, users[-1].id) if more else None
+        return DirectoryPage(items=items, next_cursor=following)
+
+    async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
+        async with self._storage.read(tenant_id) as db:
+            lines = await db.find(
+                Line, or_(Line.number == canonical, Line.desk_number == canonical), limit=2
+            )
+            # The same extension at two sites says nothing about who it is.
+            if len(lines) != 1:
+                return None
+            user = await db.get(User, lines[0].user_id)
+        return Person(user.id, user.name) if user is not None else None
+
+
+def _matches(tenant_id: str, text: str) -> Any:
+    terms = query_terms(text)
+    by_name = and_(*(col(User.search_name).contains(f" {term}", autoescape=True) for term in terms))
+    digits = query_digits(text)
+    if digits is None:
+        # A query of signs only, such as "!", has no terms and matches nobody.
+        return by_name if terms else col(User.id).is_(None)
+    owners = select(Line.user_id).where(
+        Line.tenant_id == tenant_id,  # type: ignore[arg-type]
+        col(Line.number).startswith(digits, autoescape=True),
+    )
+    by_number = col(User.id).in_(owners)
+    return or_(by_name, by_number) if terms else by_number
+
+
+def _person(user: User, number: str | None) -> PersonView:
+    view = NumberView(dialled=number, canonical=number, display=number) if number else None
+    return PersonView(user_id=user.id, name=user.name, email=user.email, number=view)

@@ -1,0 +1,1 @@
+"""The call journal: written by the server from call events, also while nobody is signed in."""

@@ -1,0 +1,236 @@
+"""Entries are opened, marked answered, and settled once; each step returns after its commit.
+
+An entry is ``pending`` from the first signal of a call until it is settled; clients see settled
+entries only. Of those only ``missed`` ones count as unread.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlmodel import col
+
+from gateway.features.journal.models import EntryView, JournalPage
+from gateway.http import cursor
+from gateway.http.shapes import NumberView
+from gateway.ports import EventSink, Numbers, Problem, UserKey
+from gateway.storage.ids import is_id
+from gateway.storage.models import JournalEntry
+from gateway.storage.storage import Storage, TenantSession
+
+log = structlog.get_logger(__name__)
+
+PENDING = "pending"
+MISSED = "missed"
+
+
+class JournalService:
+    """Implements the ``JournalWriter`` port."""
+
+    def __init__(self, storage: Storage, events: EventSink) -> None:
+        self._storage = storage
+        self._events = events
+
+    # --- written by call control -------------------------------------------------------------
+
+    async def open(
+        self,
+        user: UserKey,
+        call_id: str,
+        *,
+        direction: str,
+        numbers: Numbers,
+        name: str | None,
+        started_at: datetime,
+        diverted_by: str | None = None,
+    ) -> str:
+        async with self._storage.write(user.tenant_id) as db:
+            known = await db.first(JournalEntry, *_of_call(user, call_id))
+            if known is not None:
+                return known.id
+            entry = JournalEntry(
+                tenant_id=user.tenant_id,
+                user_id=user.user_id,
+                call_id=call_id,
+                direction=direction,
+                kind=PENDING,
+                name=_cut(name, 200),
+                dialled=numbers.dialled[:100],
+                canonical=numbers.canonical[:100],
+                display=numbers.display[:100],
+                started_at=started_at,
+                diverted_by=_cut(diverted_by, 200),
+            )
+            await db.add(entry)
+        return entry.id
+
+    async def answered(
+        self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime
+    ) -> None:
+        async with self._storage.write(user.tenant_id) as db:
+            await db.update(
+                JournalEntry,
+                *_of_call(user, call_id),
+                JournalEntry.kind == PENDING,
+                col(JournalEntry.answered_at).is_(None),
+                answered_at=at,
+                device_id=device_id,
+            )
+
+    async def settle(
+        self,
+        user: UserKey,
+        call_id: str,
+        *,
+        kind: str,
+        reason: str,
+        device_id: str | None,
+        ended_at: datetime,
+        duration_ms: int,
+    ) -> None:
+        values: dict[str, Any] = {
+            "kind": kind,
+            "reason": reason,
+            "ended_at": ended_at,
+            "duration_ms": max(0, duration_ms),
+            "unread": kind == MISSED,
+        }
+        if device_id is not None:
+            values["device_id"] = device_id
+        async with self._storage.write(user.tenant_id) as db:
+            of_call = _of_call(user, call_id)
+            if not await db.update(JournalEntry, *of_call, JournalEntry.kind == PENDING, **values):
+                return  # settled before, or deleted by the user
+            entry = await db.first(JournalEntry, *of_call)
+            unread = await self._unread(db, user)
+        if entry is not None:
+            self._publish(user, "journal.added", unread, entry=_view(entry).model_dump(mode="json"))
+
+    async def unread(self, user: UserKey) -> int:
+        async with self._storage.read(user.tenant_id) as db:
+            return await self._unread(db, user)
+
+    async def reap(self) -> int:
+        """At start: calls that a crash cut off are settled with what is known about them.
+
+        Nobody saw their end, so the last known moment stands for it.
+        """
+        async with self._storage.index() as index:
+            tenants = await index.tenant_ids()
+        closed = 0
+        for tenant_id in tenants:
+            async with self._storage.read(tenant_id) as db:
+                orphans = await db.find(JournalEntry, JournalEntry.kind == PENDING)
+            for entry in orphans:
+                await self.settle(
+                    UserKey(tenant_id, entry.user_id),
+                    entry.call_id,
+                    kind=_orphan_kind(entry),
+                    reason="node_failed",
+                    device_id=None,
+                    ended_at=entry.answered_at or entry.started_at,
+                    duration_ms=0,
+                )
+            closed += len(orphans)
+        if closed:
+            log.warning("journal.orphans_closed", count=closed)
+        return closed
+
+    # --- read and changed by the user ---------------------------------------------------------
+
+    async def page(self, user: UserKey, after: str | None, limit: int) -> JournalPage:
+        where: list[Any] = [JournalEntry.user_id == user.user_id, JournalEntry.kind != PENDING]
+        if after is not None:
+            where.append(col(JournalEntry.id) < cursor.decode(after, 1)[0])
+        async with self._storage.read(user.tenant_id) as db:
+            entries = await db.find(
+                JournalEntry, *where, order_by=[col(JournalEntry.id).desc()], limit=limit + 1
+            )
+            unread = await self._unread(db, user)
+        following = cursor.encode(entries[limit - 1].id) if len(entries) > limit else None
+        views = [_view(entry) for entry in entries[:limit]]
+        return JournalPage(items=views, next_cursor=following, unread=unread)
+
+    async def delete(self, user: UserKey, entry_id: str) -> None:
+        if not is_id(entry_id):
+            raise _unknown()
+        async with self._storage.write(user.tenant_id) as db:
+            gone = await db.delete(
+                JournalEntry,
+                JournalEntry.id == entry_id,
+                JournalEntry.user_id == user.user_id,
+                JournalEntry.kind != PENDING,
+            )
+            unread = await self._unread(db, user)
+        if not gone:
+            raise _unknown()
+        self._publish(user, "journal.removed", unread, id=entry_id)
+
+    async def delete_all(self, user: UserKey) -> None:
+        """Entries of running calls stay: they are not facts yet."""
+        async with self._storage.write(user.tenant_id) as db:
+            await db.delete(
+                JournalEntry, JournalEntry.user_id == user.user_id, JournalEntry.kind != PENDING
+            )
+        self._publish(user, "journal.removed", 0, id=None)
+
+    async def mark_read(self, user: UserKey, ids: list[str] | None) -> int:
+        where: list[Any] = [JournalEntry.user_id == user.user_id, col(JournalEntry.unread)]
+        if ids is not None:
+            where.append(col(JournalEntry.id).in_([i for i in ids if is_id(i)]))
+        async with self._storage.write(user.tenant_id) as db:
+            changed = await db.find(JournalEntry, *where, limit=500)
+            await db.update(JournalEntry, *where, unread=False)
+            unread = await self._unread(db, user)
+        for entry in changed:
+            view = _view(entry)
+            view.unread = False
+            self._publish(user, "journal.changed", unread, entry=view.model_dump(mode="json"))
+        return unread
+
+    async def _unread(self, db: TenantSession, user: UserKey) -> int:
+        return await db.count(
+            JournalEntry, JournalEntry.user_id == user.user_id, col(JournalEntry.unread)
+        )
+
+    def _publish(self, user: UserKey, event: str, unread: int, **payload: Any) -> None:
+        self._events.to_user(user, event, {**payload, "unread": unread})
+
+
+def _of_call(user: UserKey, call_id: str) -> tuple[Any, Any]:
+    return (JournalEntry.user_id == user.user_id, JournalEntry.call_id == call_id)
+
+
+def _unknown() -> Problem:
+    return Problem(404, "not_found", "There is no such entry")
+
+
+def _cut(text: str | None, length: int) -> str | None:
+    return text[:length] if text else None
+
+
+def _orphan_kind(entry: JournalEntry) -> str:
+    if entry.answered_at is not None:
+        return "answered"
+    return MISSED if entry.direction == "in" else "failed"
+
+
+def _view(entry: JournalEntry) -> EntryView:
+    return EntryView(
+        id=entry.id,
+        call_id=entry.call_id,
+        direction=entry.direction,
+        kind=entry.kind,
+        reason=entry.reason,
+        name=entry.name,
+        number=NumberView(dialled=entry.dialled, canonical=entry.canonical, display=entry.display),
+        started_at=entry.started_at,
+        answered_at=entry.answered_at,
+        ended_at=entry.ended_at,
+        duration_ms=entry.duration_ms,
+        device_id=entry.device_id,
+        unread=entry.unread,
+        diverted_by=entry.diverted_by,
+    )

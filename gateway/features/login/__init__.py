@@ -1,0 +1,1 @@
+"""Sign-in with e-mail and password, sessions, access and refresh tokens."""

@@ -1,0 +1,41 @@
+"""How often one may try (a token bucket per key, forgetting the oldest keys first)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from gateway.ports import Problem
+
+MAX_KEYS = 50_000
+
+
+class RateLimiter:
+    """``per_minute`` attempts on average, as many at once."""
+
+    def __init__(self, per_minute: int, *, max_keys: int = MAX_KEYS) -> None:
+        self._capacity = float(per_minute)
+        self._rate = per_minute / 60.0
+        self._max_keys = max_keys
+        self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def wait(self, key: Hashable, now: float) -> float:
+        """Take one; 0.0 if allowed, else the seconds until it will be."""
+        tokens, since = self._buckets.pop(key, (self._capacity, now))
+        tokens = min(self._capacity, tokens + max(0.0, now - since) * self._rate)
+        allowed = tokens >= 1.0
+        self._buckets[key] = (tokens - 1.0 if allowed else tokens, now)
+        while len(self._buckets) > self._max_keys:
+            self._buckets.popitem(last=False)
+        return 0.0 if allowed else (1.0 - tokens) / self._rate
+
+    def reset(self, key: Hashable) -> None:
+        self._buckets.pop(key, None)
+
+    def take(self, key: Hashable, now: float) -> None:
+        """:class:`Problem` 429 when the bucket is empty."""
+        wait = self.wait(key, now)
+        if wait > 0:
+            raise Problem(
+                429, "rate_limited", "Too many attempts: wait a little", retry_after=round(wait + 1)
+            )

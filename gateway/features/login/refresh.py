@@ -1,0 +1,42 @@
+"""Refresh tokens: ``<tenant>.<secret>``, each used once, each leading to exactly one successor.
+
+The successor is derived from its predecessor with a server key (HMAC-SHA256), so the same token
+presented again within the grace gets the *same* answer, although only digests are stored. Two tabs
+that refresh at one moment thus do not trip the reuse detection.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from gateway.storage.ids import is_id
+
+_SECRET_LENGTH = 43  # 32 bytes, base64url without padding
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def first_token(tenant_id: str) -> str:
+    return f"{tenant_id}.{_encode(secrets.token_bytes(32))}"
+
+
+def successor(token: str, key: bytes) -> str:
+    secret = hmac.new(key, b"successor of " + token.encode(), hashlib.sha256).digest()
+    return f"{token.partition('.')[0]}.{_encode(secret)}"
+
+
+def digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def tenant_of(token: str) -> str | None:
+    """The tenant that a well-formed token names (a claim, proven by the lookup that follows)."""
+    tenant_id, _, secret = token.partition(".")
+    if not is_id(tenant_id) or len(secret) != _SECRET_LENGTH or not token.isascii():
+        return None
+    return tenant_id

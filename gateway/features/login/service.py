@@ -1,0 +1,320 @@
+"""Sessions: made by a password, prolonged by rotating refresh tokens, ended by revocation."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from gateway.bus import Bus, SessionRevoked
+from gateway.config import AuthConfig
+from gateway.credentials.passwords import Passwords, TooBusy
+from gateway.credentials.secrets import Secrets
+from gateway.credentials.tokens import TokenError, TokenSigner
+from gateway.features.login import refresh
+from gateway.features.login.limits import RateLimiter
+from gateway.features.login.models import DeviceInfo
+from gateway.ports import Actor, Problem, UserKey
+from gateway.storage.folding import email_hash
+from gateway.storage.ids import is_id, utc_now
+from gateway.storage.models import Device, LoginIndex, RefreshToken, Session, User
+from gateway.storage.storage import Storage, TenantSession
+
+log = structlog.get_logger(__name__)
+
+AUDIENCE = "offhook-api"
+_LIVE_FOR = 2.0  # s that a looked-up session is believed to be live
+_MAX_CACHED = 20_000
+_MAX_CHAIN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+    actor: Actor
+    refresh_expires_at: datetime
+
+
+def _refused() -> Problem:
+    return Problem(401, "bad_credentials", "E-mail address or password is wrong")
+
+
+def _session_over(code: str = "session_ended") -> Problem:
+    return Problem(401, code, "Your session has ended: sign in again")
+
+
+class LoginService:
+    """Implements the ``Authenticator`` port."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        secrets: Secrets,
+        passwords: Passwords,
+        bus: Bus,
+        config: AuthConfig,
+        *,
+        monotonic: Callable[[], float],
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._storage = storage
+        self._refresh_key = secrets.refresh_key
+        self._passwords = passwords
+        self._bus = bus
+        self._config = config
+        self._monotonic = monotonic
+        self._now = now
+        self._signer = TokenSigner(secrets, audience=AUDIENCE, ttl=config.access_ttl, now=now)
+        self._by_account = RateLimiter(config.logins_per_account)
+        self._by_ip = RateLimiter(config.logins_per_ip)
+        # (tenant, session) -> (believed until, live); a revocation is noted at once.
+        self._live: OrderedDict[tuple[str, str], tuple[float, bool]] = OrderedDict()
+        bus.subscribe(SessionRevoked, self._on_revoked)
+
+    # --- sign in ---------------------------------------------------------------------------
+
+    async def sign_in(self, email: str, password: str, device: DeviceInfo, client_ip: str) -> Grant:
+        digest = email_hash(email)
+        now = self._monotonic()
+        self._by_ip.take(client_ip, now)
+        self._by_account.take((client_ip, digest), now)
+        user = await self._user_of(digest)
+        stored = user.password_hash if user is not None and not user.disabled else None
+        try:
+            right = await self._passwords.verify(stored, password)
+        except TooBusy:
+            raise Problem(
+                503, "busy", "Many people are signing in: try again", retry_after=2
+            ) from None
+        if not right or user is None:
+            log.warning("login.refused", client=client_ip, account=digest.hex()[:12])
+            raise _refused()
+        self._by_account.reset((client_ip, digest))
+        rehashed = await self._rehash(user, password)
+        grant = await self._open_session(user, device, rehashed)
+        log.info(
+            "login.accepted",
+            tenant=user.tenant_id,
+            user=user.id,
+            session=grant.actor.session_id,
+        )
+        return grant
+
+    async def _user_of(self, digest: bytes) -> User | None:
+        async with self._storage.index() as index:
+            found = await index.get(LoginIndex, digest)
+        if found is None:
+            return None
+        async with self._storage.read(found.tenant_id) as db:
+            return await db.get(User, found.user_id)
+
+    async def _rehash(self, user: User, password: str) -> str | None:
+        """The hash parameters of today, where the stored ones are older."""
+        if user.password_hash is None or not self._passwords.needs_rehash(user.password_hash):
+            return None
+        return await self._passwords.hash(password)
+
+    async def _open_session(self, user: User, wanted: DeviceInfo, rehashed: str | None) -> Grant:
+        now = self._now()
+        token = refresh.first_token(user.tenant_id)
+        async with self._storage.write(user.tenant_id) as db:
+            if rehashed is not None:
+                await db.update(User, User.id == user.id, password_hash=rehashed)
+            device = await self._device(db, user, wanted, now)
+            session = Session(
+                tenant_id=user.tenant_id,
+                user_id=user.id,
+                device_id=device.id,
+                created_at=now,
+                expires_at=self._session_end(now, now),
+            )
+            await db.add(session, self._token_row(session, token, now))
+        return self._grant(session, token)
+
+    async def _device(
+        self, db: TenantSession, user: User, wanted: DeviceInfo, now: datetime
+    ) -> Device:
+        if wanted.id is not None and is_id(wanted.id):
+            known = await db.first(Device, Device.id == wanted.id, Device.user_id == user.id)
+            if known is not None:
+                known.last_seen = now
+                known.name = wanted.name or known.name
+                return known
+        device = Device(
+            tenant_id=user.tenant_id, user_id=user.id, kind=wanted.kind, name=wanted.name
+        )
+        await db.add(device)
+        return device
+
+    def _session_end(self, created: datetime, now: datetime) -> datetime:
+        idle = now + timedelta(seconds=self._config.refresh_ttl)
+        return min(idle, created + timedelta(seconds=self._config.session_ttl))
+
+    def _token_row(self, session: Session, token: str, now: datetime) -> RefreshToken:
+        return RefreshToken(
+            tenant_id=session.tenant_id,
+            session_id=session.id,
+            digest=refresh.digest(token),
+            created_at=now,
+            expires_at=session.expires_at,
+        )
+
+    def _grant(self, session: Session, token: str) -> Grant:
+        actor = Actor(UserKey(session.tenant_id, session.user_id), session.id, session.device_id)
+        access, _ = self._signer.issue(
+            session.user_id, tid=session.tenant_id, sid=session.id, did=session.device_id
+        )
+        return Grant(access, token, self._config.access_ttl, actor, session.expires_at)
+
+    # --- refresh ---------------------------------------------------------------------------
+
+    async def refresh(self, token: str, device_id: str | None) -> Grant:
+        """Rotate. A used token is the sign of a thief, save within the grace on its own device."""
+        tenant_id = refresh.tenant_of(token)
+        if tenant_id is None:
+            raise _session_over("refresh_refused")
+        now = self._now()
+        async with self._storage.write(tenant_id) as db:
+            row = await db.first(RefreshToken, RefreshToken.digest == refresh.digest(token))
+            session = await db.get(Session, row.session_id) if row else None
+            if row is None or session is None or not await self._is_live(db, session):
+                raise _session_over("refresh_refused")
+            rotated = await self._rotate(db, row, session, token, now, device_id)
+            if rotated is None:
+                await self._revoke_in(db, session, "token_reused")
+        if rotated is None:
+            log.warning("login.refresh_reused", tenant=tenant_id, session=session.id)
+            self._announce(session, "token_reused")
+            raise _session_over("session_revoked")
+        return self._grant(session, rotated)
+
+    async def _rotate(
+        self,
+        db: TenantSession,
+        row: RefreshToken,
+        session: Session,
+        token: str,
+        now: datetime,
+        device_id: str | None,
+    ) -> str | None:
+        """The token to hand out, or ``None`` if this one was stolen."""
+        if row.used_at is not None:
+            in_grace = now - row.used_at <= timedelta(seconds=self._config.refresh_grace)
+            if not in_grace or device_id != session.device_id:
+                return None
+            return await self._newest_of_chain(db, token)
+        row.used_at = now
+        session.expires_at = self._session_end(session.created_at, now)
+        following = refresh.successor(token, self._refresh_key)
+        await db.add(self._token_row(session, following, now))
+        return following
+
+    async def _newest_of_chain(self, db: TenantSession, token: str) -> str | None:
+        """The successor that was not used yet: an older one would trip the detection later."""
+        for _ in range(_MAX_CHAIN):
+            token = refresh.successor(token, self._refresh_key)
+            row = await db.first(RefreshToken, RefreshToken.digest == refresh.digest(token))
+            if row is None:
+                return None
+            if row.used_at is None:
+                return token
+        return None
+
+    # --- the session's life -----------------------------------------------------------------
+
+    async def authenticate(self, token: str) -> Actor:
+        try:
+            claims = self._signer.verify(token)
+            actor = Actor(
+                UserKey(claims.text("tid"), claims.subject), claims.text("sid"), claims.text("did")
+            )
+        except TokenError:
+            raise Problem(401, "token_refused", "The access token is not valid") from None
+        if not await self.session_live(actor.user.tenant_id, actor.session_id):
+            raise _session_over()
+        return actor
+
+    async def session_live(self, tenant_id: str, session_id: str) -> bool:
+        if not is_id(tenant_id):
+            return False
+        key = (tenant_id, session_id)
+        believed_until, live = self._live.get(key, (0.0, False))
+        if self._monotonic() < believed_until:
+            return live
+        async with self._storage.read(tenant_id) as db:
+            session = await db.get(Session, session_id)
+            live = session is not None and await self._is_live(db, session)
+        self._note(key, live)
+        return live
+
+    async def sign_out(self, actor: Actor) -> None:
+        await self.revoke(actor.user.tenant_id, actor.session_id, "signed_out")
+
+    async def sign_out_by_token(self, token: str) -> None:
+        """Signing out must work when the access token is over; an unknown token is no error."""
+        tenant_id = refresh.tenant_of(token)
+        if tenant_id is None:
+            return
+        async with self._storage.read(tenant_id) as db:
+            row = await db.first(RefreshToken, RefreshToken.digest == refresh.digest(token))
+        if row is not None:
+            await self.revoke(tenant_id, row.session_id, "signed_out")
+
+    async def revoke(self, tenant_id: str, session_id: str, reason: str) -> None:
+        async with self._storage.write(tenant_id) as db:
+            session = await db.get(Session, session_id)
+            if session is None or session.revoked_at is not None:
+                return
+            await self._revoke_in(db, session, reason)
+        self._announce(session, reason)
+
+    async def revoke_user(self, user: UserKey, reason: str) -> None:
+        """All sessions of a user: the account was disabled or its password changed."""
+        async with self._storage.write(user.tenant_id) as db:
+            sessions = await db.find(
+                Session,
+                Session.user_id == user.user_id,
+                Session.revoked_at == None,  # noqa: E711
+            )
+            for session in sessions:
+                await self._revoke_in(db, session, reason)
+        for session in sessions:
+            self._announce(session, reason)
+
+    async def purge(self) -> None:
+        """Remove what can never be used again."""
+        async with self._storage.index() as index:
+            tenants = await index.tenant_ids()
+        limit = self._now() - timedelta(days=1)
+        for tenant_id in tenants:
+            async with self._storage.write(tenant_id) as db:
+                await db.delete(RefreshToken, RefreshToken.expires_at < limit)
+                await db.delete(Session, Session.expires_at < limit)
+
+    async def _is_live(self, db: TenantSession, session: Session) -> bool:
+        if session.revoked_at is not None or session.expires_at <= self._now():
+            return False
+        user = await db.get(User, session.user_id)
+        return user is not None and not user.disabled
+
+    async def _revoke_in(self, db: TenantSession, session: Session, reason: str) -> None:
+        session.revoked_at = self._now()
+        session.revoked_reason = reason
+        await db.delete(RefreshToken, RefreshToken.session_id == session.id)
+
+    def _announce(self, session: Session, reason: str) -> None:
+        self._bus.publish(SessionRevoked(session.tenant_id, session.user_id, session.id, reason))
+
+    def _on_revoked(self, event: SessionRevoked) -> None:
+        self._note((event.tenant_id, event.session_id), live=False)
+
+    def _note(self, key: tuple[str, str], live: bool) -> None:
+        self._live[key] = (self._monotonic() + _LIVE_FOR, live)
+        self._live.move_to_end(key)
+        while len(self._live) > _MAX_CACHED:
+            self._live.popitem(last=False)

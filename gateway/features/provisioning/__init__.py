@@ -1,0 +1,1 @@
+"""Tenants, sites, users and lines come into being here."""

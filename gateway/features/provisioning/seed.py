@@ -1,0 +1,126 @@
+"""The demo's tenant: one site on the emulated PBX, three users, one connector key.
+
+Nothing secret is built in: the passwords are arguments and the key is made, then written to a file
+that only its owner can read.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.config import GatewayConfig
+from gateway.credentials import api_key
+from gateway.credentials.passwords import Passwords
+from gateway.credentials.secrets import Secrets
+from gateway.features.provisioning.service import NewLine, NewUser, ProvisioningService
+from gateway.storage.models import ApiKey, KeyIndex, Line, User
+from gateway.storage.storage import Storage
+
+DEMO_USERS = (
+    ("anna@example.test", "Anna König", "101"),
+    ("berta@example.test", "Berta Schulz", "102"),
+    ("carla@example.test", "Carla Lang", "103"),
+)
+MAILBOX = "199"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTenant:
+    tenant_id: str
+    site_id: str
+    users: dict[str, str]  # e-mail -> user id
+    created: bool
+
+
+async def seed_demo(
+    storage: Storage,
+    secrets: Secrets,
+    passwords: Passwords,
+    *,
+    user_password: str,
+    pbx_password: str,
+    api_key_file: Path,
+) -> DemoTenant:
+    """Once: a second run changes nothing, except that a lost key file is made anew."""
+    provisioning = ProvisioningService(storage, secrets, passwords)
+    known = await provisioning.tenant_of(DEMO_USERS[0][0])
+    if known is not None:
+        return await _known_tenant(storage, known[0], api_key_file)
+    tenant_id = await provisioning.create_tenant("Example GmbH")
+    site_id = await provisioning.create_site(
+        tenant_id,
+        "Head office",
+        profile="business",
+        country="de",
+        area_code="89",
+        extension_digits=3,
+    )
+    users: dict[str, str] = {}
+    for email, name, number in DEMO_USERS:
+        line = NewLine(
+            line_id=f"line-{number}",
+            number=number,
+            desk_number=f"5{number}",
+            device_id=f"6{number}",
+            auth_user=f"6{number}",
+            auth_password=pbx_password,
+            mailbox_number=MAILBOX,
+        )
+        new = NewUser(email, name, user_password)
+        users[email] = await provisioning.create_user(tenant_id, new, site_id, line)
+    await _write_key(storage, tenant_id, site_id, api_key_file)
+    return DemoTenant(tenant_id, site_id, users, created=True)
+
+
+async def seed_demo_of(
+    config: GatewayConfig, *, user_password: str, pbx_password: str, api_key_file: Path
+) -> DemoTenant:
+    """The same from a configuration, before the gateway starts."""
+    storage = await Storage.open(config.database_url.get_secret_value())
+    passwords = Passwords()
+    try:
+        return await seed_demo(
+            storage,
+            Secrets.load(config.secrets_dir),
+            passwords,
+            user_password=user_password,
+            pbx_password=pbx_password,
+            api_key_file=api_key_file,
+        )
+    finally:
+        passwords.close()
+        await storage.aclose()
+
+
+async def _known_tenant(storage: Storage, tenant_id: str, api_key_file: Path) -> DemoTenant:
+    async with storage.read(tenant_id) as db:
+        users = {user.email: user.id for user in await db.find(User)}
+        lines = await db.find(Line, limit=1)
+    site_id = lines[0].site_id
+    if not api_key_file.exists():
+        async with storage.write(tenant_id) as db:
+            await db.delete(ApiKey, ApiKey.site_id == site_id)
+        await _write_key(storage, tenant_id, site_id, api_key_file)
+    return DemoTenant(tenant_id, site_id, users, created=False)
+
+
+async def _write_key(storage: Storage, tenant_id: str, site_id: str, file: Path) -> None:
+    new = api_key.new_key()
+    async with storage.write(tenant_id) as db:
+        await db.add(
+            ApiKey(
+                tenant_id=tenant_id,
+                site_id=site_id,
+                key_id=new.key_id,
+                digest=new.digest,
+                name="demo",
+            )
+        )
+    async with storage.index(write=True) as index:
+        await index.add(KeyIndex(key_id=new.key_id, tenant_id=tenant_id, site_id=site_id))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(new.text + "\n")

@@ -1,0 +1,1 @@
+"""TURN credentials that live minutes (T6: no lasting secret in a browser)."""

@@ -1,0 +1,1 @@
+"""The signed-in user: who one is, one's line, one's settings."""

@@ -1,0 +1,171 @@
+"""The aiohttp application: endpoints, problems, security headers, the web app's files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from gateway.http import problems
+from gateway.http.client import ClientInfo
+from gateway.http.endpoint import API_PREFIX, Access, Endpoint, Exchange, Reply, endpoints_of
+from gateway.http.headers import SecurityHeaders
+from gateway.http.idempotency import IdempotencyStore
+from gateway.http.webapp import WebApp
+from gateway.ports import ApiKeyVerifier, Authenticator, KeyIdentity, Problem
+
+log = structlog.get_logger(__name__)
+
+MAX_BODY = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class HttpParts:
+    """What the app is made of; ``apis`` are instances of the features' API classes."""
+
+    apis: Sequence[object]
+    authenticator: Authenticator
+    keys: ApiKeyVerifier
+    client: ClientInfo
+    headers: SecurityHeaders
+    idempotency: IdempotencyStore
+    webapp: WebApp
+
+
+def build_app(parts: HttpParts) -> web.Application:
+    app = web.Application(
+        middlewares=[_headers_middleware(parts), problems.problem_middleware],
+        client_max_size=MAX_BODY,
+    )
+    app.on_response_prepare.append(_on_prepare(parts))
+    for api in parts.apis:
+        for declared in endpoints_of(type(api)):
+            runner = EndpointRunner(parts, declared, api)
+            app.router.add_route(declared.method, API_PREFIX + declared.path, runner.handle)
+    return app
+
+
+def add_webapp(app: web.Application, webapp: WebApp) -> None:
+    """Last: it answers every address that nothing else has taken."""
+
+    async def api_not_found(_request: web.Request) -> web.StreamResponse:
+        raise web.HTTPNotFound
+
+    app.router.add_route("*", "/api/{rest:.*}", api_not_found)
+    app.router.add_get("/{path:.*}", webapp.handle)
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _headers_middleware(parts: HttpParts) -> Any:
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        request["client_ip"] = parts.client.address(request)
+        request["secure"] = parts.client.is_secure(request)
+        return await handler(request)
+
+    return middleware
+
+
+def _on_prepare(parts: HttpParts) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
+        parts.headers.apply(request, response, secure=bool(request.get("secure")))
+
+    return on_prepare
+
+
+class EndpointRunner:
+    """Authenticate, check, parse, call, answer: the same for every endpoint."""
+
+    def __init__(self, parts: HttpParts, declared: Endpoint, api: object) -> None:
+        self._parts = parts
+        self._endpoint = declared
+        self._api = api
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        declared = self._endpoint
+        exchange = Exchange(
+            request,
+            self._parts.client,
+            request["client_ip"],
+            request["secure"],
+            dict(request.match_info),
+        )
+        if declared.method not in ("GET", "HEAD"):
+            self._parts.client.check_origin(request)
+        if declared.access is Access.USER:
+            exchange._actor = await self._parts.authenticator.authenticate(_bearer(request))
+        elif declared.access is Access.CONNECTOR:
+            exchange._key = await self._api_key(request)
+        if declared.query is not None:
+            exchange._query = _validate(declared.query, dict(request.query), "query")
+        raw = b""
+        if declared.body is not None:
+            raw = await _read(request, declared.max_body)
+            exchange._body = _validate(declared.body, _json(request, raw), "body")
+        if declared.idempotent:
+            return await self._parts.idempotency.run(
+                exchange.actor, request, raw, lambda: self._answer(exchange)
+            )
+        return await self._answer(exchange)
+
+    async def _answer(self, exchange: Exchange) -> web.Response:
+        result = await self._endpoint.handler(self._api, exchange)
+        reply = result if isinstance(result, Reply) else Reply(result, self._endpoint.status)
+        response = web.Response(status=reply.status, headers=reply.headers)
+        if reply.body is not None:
+            response.body = reply.body.model_dump_json().encode()
+            response.content_type = "application/json"
+        if reply.change is not None:
+            reply.change(response)
+        return response
+
+    async def _api_key(self, request: web.Request) -> KeyIdentity:
+        identity = await self._parts.keys.verify(_bearer(request))
+        if identity is None:
+            log.warning("api_key.refused", client=request["client_ip"])
+            raise Problem(401, "key_refused", "This API key is not valid")
+        return identity
+
+
+def _bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise problems.of_status(401)
+    return token.strip()
+
+
+async def _read(request: web.Request, limit: int) -> bytes:
+    if (request.content_length or 0) > limit:
+        raise problems.of_status(413)
+    raw = await request.read()
+    if len(raw) > limit:
+        raise problems.of_status(413)
+    return raw
+
+
+def _json(request: web.Request, raw: bytes) -> Any:
+    if not raw:
+        return {}
+    if request.content_type != "application/json":
+        # Also keeps plain HTML forms of other pages out.
+        raise problems.of_status(415)
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Problem(400, "bad_json", "The body is not valid JSON") from None
+
+
+def _validate(model: type[BaseModel], value: Any, where: str) -> BaseModel:
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise problems.of_validation(error, where) from None
+    except RecursionError:
+        raise Problem(400, "bad_json", "The body is nested too deeply") from None

@@ -1,0 +1,162 @@
+"""How a feature declares what it answers; the app and the OpenAPI document are made from it.
+
+A feature's ``api.py`` holds a class whose methods carry :func:`endpoint`. A handler receives an
+:class:`Exchange` whose body and query are validated already, and returns a model, a
+:class:`Reply`, or ``None`` for 204. Refusals are raised as :class:`gateway.ports.Problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict
+
+from gateway.http.client import ClientInfo
+from gateway.ports import Actor, KeyIdentity
+
+API_PREFIX = "/api/v1"
+
+
+class Access(StrEnum):
+    """Who may call."""
+
+    PUBLIC = "public"
+    USER = "user"  # Authorization: Bearer <access token>
+    CONNECTOR = "connector"  # Authorization: Bearer <API key>
+
+
+class RequestModel(BaseModel):
+    """Unknown members are refused: nothing is assigned that was not asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReplyModel(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request, already authenticated and validated."""
+
+    request: web.Request
+    client: ClientInfo
+    client_ip: str
+    secure: bool  # TLS here or at a trusted proxy
+    params: Mapping[str, str]
+    _actor: Actor | None = None
+    _key: KeyIdentity | None = None
+    _body: BaseModel | None = None
+    _query: BaseModel | None = None
+
+    @property
+    def actor(self) -> Actor:
+        assert self._actor is not None, "the endpoint's access is not USER"
+        return self._actor
+
+    @property
+    def key(self) -> KeyIdentity:
+        assert self._key is not None, "the endpoint's access is not CONNECTOR"
+        return self._key
+
+    def body(self, model: type[B]) -> B:
+        assert isinstance(self._body, model)
+        return self._body
+
+    def query(self, model: type[B]) -> B:
+        assert isinstance(self._query, model)
+        return self._query
+
+
+B = TypeVar("B", bound=BaseModel)
+
+
+@dataclass(slots=True)
+class Reply:
+    body: BaseModel | None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    change: Callable[[web.StreamResponse], None] | None = None  # e.g. set a cookie
+
+
+Handler = Callable[[Any, Exchange], Awaitable[BaseModel | Reply | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    method: str
+    path: str  # under the API prefix, aiohttp's {name} parameters
+    summary: str
+    access: Access
+    handler: Handler
+    body: type[BaseModel] | None
+    query: type[BaseModel] | None
+    reply: type[BaseModel] | None
+    status: int
+    problems: tuple[tuple[int, str], ...]
+    max_body: int
+    idempotent: bool  # takes an Idempotency-Key
+    headers: tuple[tuple[str, str, bool], ...]  # (name, description, required)
+
+    @property
+    def operation_id(self) -> str:
+        name = self.handler.__qualname__
+        return name.replace("Api.", "_").lower()
+
+    @property
+    def tag(self) -> str:
+        return self.handler.__module__.split(".")[-2]
+
+
+H = TypeVar("H", bound=Handler)
+
+
+def endpoint(
+    method: str,
+    path: str,
+    summary: str,
+    *,
+    access: Access = Access.USER,
+    body: type[BaseModel] | None = None,
+    query: type[BaseModel] | None = None,
+    reply: type[BaseModel] | None = None,
+    status: int | None = None,
+    problems: tuple[tuple[int, str], ...] = (),
+    max_body: int = 65536,
+    idempotent: bool = False,
+    headers: tuple[tuple[str, str, bool], ...] = (),
+) -> Callable[[H], H]:
+    """Declare a handler; ``problems`` are the stable codes beyond the common ones."""
+
+    def mark(handler: H) -> H:
+        declared = Endpoint(
+            method=method,
+            path=path,
+            summary=summary,
+            access=access,
+            handler=handler,
+            body=body,
+            query=query,
+            reply=reply,
+            status=status or (200 if reply else 204),
+            problems=problems,
+            max_body=max_body,
+            idempotent=idempotent,
+            headers=headers,
+        )
+        handler.__endpoint__ = declared  # type: ignore[attr-defined]
+        return handler
+
+    return mark
+
+
+def endpoints_of(api: type) -> Iterator[Endpoint]:
+    """The endpoints a class declares, in the order written."""
+    for member in vars(api).values():
+        declared = getattr(member, "__endpoint__", None)
+        if isinstance(declared, Endpoint):
+            yield declared
