@@ -1,0 +1,112 @@
+"""Clients' commands, checked: one implementation behind REST and Socket.IO.
+
+A body that does not fit is refused here in words; what fits becomes an event of the Call. Nothing
+here waits for anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gateway.calls.events import (
+    Answer,
+    Command,
+    Decline,
+    HangUp,
+    MediaClosed,
+    MediaOffered,
+    Mute,
+    SendDigits,
+    Silence,
+)
+from gateway.calls.webrtc import fingerprint_of
+from gateway.ports import Problem
+
+#: Verbs of the API that this version does not offer yet; they are named so that the refusal is
+#: honest ("not offered") instead of "unknown".
+NOT_OFFERED = frozenset(
+    {
+        "hold",
+        "retrieve",
+        "swap",
+        "consult",
+        "transfer",
+        "merge",
+        "drop",
+        "park",
+        "move",
+        "pull",
+    }
+)
+
+MAX_SDP = 32_768
+MAX_DIGITS = 64
+_DIGITS = re.compile(r"[0-9A-Da-d*#]+")
+
+
+def problem(status: int, code: str, title: str, detail: str = "") -> Problem:
+    return Problem(status, code, title, detail)
+
+
+def call_id_of(body: Mapping[str, Any]) -> str:
+    value = body.get("call_id")
+    if not isinstance(value, str) or not 0 < len(value) <= 64:
+        raise problem(422, "call_id_missing", "The command does not say which call it is for.")
+    return value
+
+
+def dial_target(body: Mapping[str, Any]) -> str:
+    value = body.get("to")
+    if not isinstance(value, str) or not value.strip():
+        raise problem(422, "number_missing", "There is no number to dial.")
+    if len(value) > 128:
+        raise problem(422, "number_invalid", "This is not a number.")
+    return value.strip()
+
+
+def _media_offer(device_id: str, body: Mapping[str, Any]) -> Command:
+    sdp = body.get("sdp")
+    if not isinstance(sdp, str) or not sdp.startswith("v=0"):
+        raise problem(422, "sdp_invalid", "The session description is missing or unreadable.")
+    if len(sdp) > MAX_SDP:
+        raise problem(413, "sdp_too_large", "The session description is too large.")
+    generation = body.get("generation", 0)
+    if not isinstance(generation, int) or isinstance(generation, bool):
+        raise problem(422, "generation_invalid", "generation must be a whole number.")
+    return MediaOffered(device_id, sdp, generation, fingerprint_of(sdp))
+
+
+def _digits(device_id: str, body: Mapping[str, Any]) -> Command:
+    digits = body.get("digits")
+    if not isinstance(digits, str) or not _DIGITS.fullmatch(digits) or len(digits) > MAX_DIGITS:
+        raise problem(422, "digits_invalid", "Digits are 0 to 9, *, # and A to D, at most 64.")
+    return SendDigits(device_id, digits.upper())
+
+
+_MAKERS: Mapping[str, Callable[[str, Mapping[str, Any]], Command]] = {
+    "answer": lambda device, _: Answer(device),
+    "decline": lambda device, _: Decline(device),
+    "silence": lambda device, _: Silence(device),
+    "hang_up": lambda device, _: HangUp(device),
+    "mute": lambda device, _: Mute(device, True),
+    "unmute": lambda device, _: Mute(device, False),
+    "dtmf": _digits,
+    "media.offer": _media_offer,
+    "media.close": lambda device, _: MediaClosed(device),
+}
+
+#: Accepted and without effect: the engine learns addresses from authenticated checks (ICE-lite).
+IGNORED = frozenset({"media.candidate"})
+VERBS = frozenset({"dial", *_MAKERS, *IGNORED, *NOT_OFFERED})
+
+
+def parse_command(verb: str, device_id: str, body: Mapping[str, Any]) -> Command:
+    """The event for a command on an existing Call; raises :class:`Problem`."""
+    if verb in NOT_OFFERED:
+        raise problem(409, "not_offered", "This is not offered for this call.")
+    maker = _MAKERS.get(verb)
+    if maker is None:
+        raise problem(404, "verb_unknown", "There is no such command.")
+    return maker(device_id, body)

@@ -1,0 +1,269 @@
+"""What can happen to a Call, in words that belong to no protocol.
+
+SIP, the media engine, devices, timers and clients' commands are all translated into these before
+the model sees them, so no leg ever sees another leg's protocol.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TimerName(StrEnum):
+    """One timer of each name per Call; setting it again replaces it."""
+
+    DIAL = "dial"  # the far side says nothing at all
+    RENEW = "renew"  # the leases of the ringing devices
+    NOBODY = "nobody"  # every ringing device went away
+    RING = "ring"  # longest ring we go along with
+    WIN = "win"  # the answering device gets its audio path up in time
+    RINGBACK = "ringback"  # answered, yet no sound from the far side
+    TAIL = "tail"  # the tone after a failed call
+    COMFORT = "comfort"  # the far side hears why nobody speaks
+    LOST = "lost"  # nobody came back for the Call
+    SETTLE = "settle"  # the journal waits for who answered
+    REBUILD = "rebuild"  # a new media path towards the line after a worker died
+
+
+# -- life ------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Started:
+    """First event of every Call. ``devices``: who can ring (incoming). ``busy``: no more Calls."""
+
+    devices: tuple[str, ...] = ()
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    name: TimerName
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOnline:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOffline:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShutDown:
+    """The node goes: end the Call in an orderly way."""
+
+
+# -- commands --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Answer:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits:
+    device_id: str
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    device_id: str
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MediaOffered:
+    """The device's description of its path. The same fingerprint is the same path, repaired."""
+
+    device_id: str
+    sdp: str
+    generation: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaClosed:
+    device_id: str
+
+
+# -- the line (towards the PBX) --------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class LineRinging:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LineEarlyMedia:
+    """Sound before the answer; ``ringing``: the far end says that it rings as well."""
+
+    sdp: str
+    ringing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnswered:
+    sdp: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineFailed:
+    """The far side refused, or could not be asked (``down``: no way to the PBX at all).
+
+    ``status`` is the final status; ``cause`` an ITU-T Q.850 cause if one was given.
+    """
+
+    status: int
+    text: str = ""
+    cause: int | None = None
+    down: bool = False
+
+
+class LineEnd(StrEnum):
+    BYE = "bye"
+    CANCEL = "cancel"
+    LOST = "lost"  # the dialog is gone: no ACK, session timer, 481
+
+
+@dataclass(frozen=True, slots=True)
+class LineEnded:
+    how: LineEnd
+    answered_elsewhere: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineOffered:
+    """The far side wants to change the session; ``sdp`` None: it wants our offer."""
+
+    sdp: str | None
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineOfferDone:
+    """The outcome of our own offer on the running Call."""
+
+    ok: bool
+    sdp: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredElsewhere:
+    """Another view of the Call (CTI) knows who answered. ``by``: a person's name, if another's."""
+
+    by: str | None = None
+
+
+# -- media -----------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class LineDescribed:
+    """Our own description towards the line is ready (an offer, or the answer to its offer)."""
+
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRefused:
+    """The engine cannot serve the line: no port, no worker, unusable description."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegDescribed:
+    leg: str
+    sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegRefused:
+    leg: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegConnected:
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegLost:
+    leg: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegQuiet:
+    """Nothing valid from the leg for ``seconds``; 0.0: heard again."""
+
+    leg: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuiet:
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineHeard:
+    """The first sound from the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegNeedsOffer:
+    """The engine wants a new offer from the device."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineGone:
+    detail: str
+
+
+Command = Answer | Decline | Silence | HangUp | SendDigits | Mute | MediaOffered | MediaClosed
+Event = (
+    Command
+    | Started
+    | TimerFired
+    | DeviceOnline
+    | DeviceOffline
+    | ShutDown
+    | LineRinging
+    | LineEarlyMedia
+    | LineAnswered
+    | LineFailed
+    | LineEnded
+    | LineOffered
+    | LineOfferDone
+    | AnsweredElsewhere
+    | LineDescribed
+    | LineRefused
+    | LegDescribed
+    | LegRefused
+    | LegConnected
+    | LegLost
+    | LegQuiet
+    | LineQuiet
+    | LineHeard
+    | LegNeedsOffer
+    | EngineGone
+)

@@ -1,0 +1,256 @@
+"""Device legs: offers, attaching, taking a Call over, silence and loss.
+
+The far end never notices any of it: the line's leg stays, device legs come and go. Losing a leg is
+never a hang-up; only nobody coming back within the limit is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.calls.effects import (
+    AcceptLeg,
+    Attach,
+    DropLeg,
+    Effect,
+    LineHangUp,
+    Note,
+    Play,
+    Publish,
+    Refuse,
+    SetTimer,
+    StopPlaying,
+    StopTimer,
+    TellDevice,
+)
+from gateway.calls.ending import end, finish
+from gateway.calls.events import (
+    LegConnected,
+    LegDescribed,
+    LegLost,
+    LegNeedsOffer,
+    LegQuiet,
+    LegRefused,
+    MediaClosed,
+    MediaOffered,
+    TimerName,
+)
+from gateway.calls.model import CallState, Leg, Result, Stage
+from gateway.calls.ringing import connect_winner, withdraw
+from gateway.calls.states import MEDIA, EndReason, Media, MediaInput, Phase, allows, move
+from gateway.calls.words import WORDS_MEDIA_LOST, WORDS_MEDIA_SETUP
+
+#: Seconds of silence after which the device is asked to repair its path.
+QUIET_RESTART = 0.5
+QUIET_COMFORT = 3.0
+QUIET_LOST = 5.0
+
+
+def media_offered(state: CallState, event: MediaOffered, now: float) -> Result:
+    refusal = _offer_refusal(state, event.device_id)
+    if refusal is not None:
+        return state, [refusal]
+    same = next(
+        (leg for leg in state.legs_of(event.device_id) if leg.fingerprint == event.fingerprint),
+        None,
+    )
+    if same is not None:
+        media = move(MEDIA, same.media, MediaInput.OFFERED)
+        leg = replace(same, media=media, generation=event.generation)
+        return state.with_leg(leg), [AcceptLeg(leg.name, event.sdp)]
+    effects: list[Effect] = []
+    for old in state.legs_of(event.device_id):
+        if old.name != state.leg:  # a path that never got into use is superseded
+            state = state.without_leg(old.name)
+            effects.append(DropLeg(old.name))
+    number = state.legs_made + 1
+    leg = Leg(
+        f"{event.device_id}:{number}",
+        event.device_id,
+        event.generation,
+        event.fingerprint,
+        move(MEDIA, Media.NONE, MediaInput.OFFERED),
+    )
+    effects.append(AcceptLeg(leg.name, event.sdp))
+    return replace(state, legs_made=number).with_leg(leg), effects
+
+
+def _offer_refusal(state: CallState, device_id: str) -> Refuse | None:
+    if state.phase is Phase.RINGING_IN:
+        if device_id not in state.ringing:
+            return Refuse(409, "not_ringing", "This call does not ring on this device.")
+    elif state.phase is not Phase.CONNECTED and device_id != state.device_id:
+        return Refuse(409, "on_other_device", "This call belongs to another device.")
+    return None
+
+
+def media_closed(state: CallState, event: MediaClosed, now: float) -> Result:
+    """The device gives its path up on purpose (not a hang-up)."""
+    effects: list[Effect] = []
+    if state.stage is Stage.TAIL and event.device_id == state.device_id:
+        return finish(state)
+    for leg in state.legs_of(event.device_id):
+        state, more = leg_lost(state, LegLost(leg.name, "closed by the device"), now)
+        effects += more
+    return state, effects
+
+
+def leg_described(state: CallState, event: LegDescribed, now: float) -> Result:
+    leg = state.find_leg(event.leg)
+    if leg is None:
+        return state, []
+    payload = (("sdp", event.sdp), ("generation", leg.generation))
+    return state, [TellDevice(leg.device_id, "media.answer", payload)]
+
+
+def leg_refused(state: CallState, event: LegRefused, now: float) -> Result:
+    """An unusable offer. A path that is up stays up (RFC 3264: the session is as it was)."""
+    leg = state.find_leg(event.leg)
+    if leg is None:
+        return state, []
+    notice = TellDevice(
+        leg.device_id, "notice", (("code", "media_refused"), ("words", WORDS_MEDIA_SETUP))
+    )
+    effects: list[Effect] = [Note(f"offer of {leg.name} refused: {event.detail}"), notice]
+    if leg.media is Media.ATTACHED:
+        return state, effects
+    state, more = _drop(state, leg, now)
+    return state, [*effects, *more]
+
+
+def leg_connected(state: CallState, event: LegConnected, now: float) -> Result:
+    leg = state.find_leg(event.leg)
+    if leg is None or not allows(MEDIA, leg.media, MediaInput.CONNECTED):
+        return state, []
+    leg = replace(leg, media=move(MEDIA, leg.media, MediaInput.CONNECTED))
+    state = state.with_leg(leg)
+    if state.phase is Phase.RINGING_IN:
+        return connect_winner(state, now)
+    if state.stage is Stage.TAIL:
+        return replace(state, leg=leg.name), [Attach(leg.name)]
+    if state.leg == leg.name:
+        return _recovered(state)
+    return _take_over(state, leg)
+
+
+def _take_over(state: CallState, leg: Leg) -> Result:
+    """Bridge ``leg`` instead of whatever was bridged; the far end hears no seam."""
+    effects: list[Effect] = [Attach(leg.name)]
+    previous = state.device_id
+    for other in state.legs:
+        if other.name != leg.name:
+            effects.append(DropLeg(other.name))
+            state = state.without_leg(other.name)
+    state = replace(state, leg=leg.name, device_id=leg.device_id)
+    if previous != leg.device_id:
+        effects.append(Note(f"taken over from {previous} by {leg.device_id}"))
+    state, more = _recovered(state)
+    return state, [*effects, *more]
+
+
+def _recovered(state: CallState) -> Result:
+    effects: list[Effect] = [StopTimer(TimerName.LOST), StopTimer(TimerName.COMFORT)]
+    if state.comfort:
+        effects.append(StopPlaying("line"))
+    effects.append(Publish("call.updated"))
+    return replace(state, comfort=False), effects
+
+
+def leg_lost(state: CallState, event: LegLost, now: float) -> Result:
+    """The path was closed by its device or gave up; a reload looks exactly like this."""
+    leg = state.find_leg(event.leg)
+    if leg is None:
+        return state, []
+    if state.leg != leg.name or state.stage is Stage.TAIL:
+        return _drop(state, leg, now)
+    if leg.media is Media.LOST:
+        return state, []
+    state = state.with_leg(replace(leg, media=move(MEDIA, leg.media, MediaInput.SILENT)))
+    note = Note(f"{leg.name} lost: {event.detail}")
+    state, effects = gone(state, state.limits.comfort, state.limits.lost)
+    return state, [note, *effects]
+
+
+def gone(state: CallState, comfort_in: float, end_in: float) -> Result:
+    """Nobody is at our end of the Call: tell the device, comfort the far end, wait."""
+    effects: list[Effect] = [SetTimer(TimerName.LOST, end_in)]
+    if state.phase is Phase.CONNECTED and not state.comfort:
+        effects.append(SetTimer(TimerName.COMFORT, comfort_in))
+    if state.device_id is not None:
+        effects.append(TellDevice(state.device_id, "media.renegotiate", (("fresh", True),)))
+    effects.append(Publish("call.updated"))
+    return state, effects
+
+
+def _drop(state: CallState, leg: Leg, now: float) -> Result:
+    state = state.without_leg(leg.name)
+    effects: list[Effect] = [DropLeg(leg.name)]
+    if state.winner == leg.device_id and not state.legs_of(leg.device_id):
+        state, more = withdraw(state, now, "its sound path failed")
+        effects += more
+    return state, effects
+
+
+def leg_quiet(state: CallState, event: LegQuiet, now: float) -> Result:
+    leg = state.find_leg(event.leg)
+    if leg is None or state.leg != leg.name or state.stage is not Stage.LIVE:
+        return state, []
+    if event.seconds <= 0:
+        return _heard_again(state, leg)
+    if leg.media is not Media.ATTACHED:
+        return state, []
+    if event.seconds >= QUIET_LOST:
+        state = state.with_leg(replace(leg, media=move(MEDIA, leg.media, MediaInput.SILENT)))
+        state, effects = gone(state, 0.0, state.limits.lost - event.seconds)
+        return state, [Note(f"{leg.name} silent for {event.seconds:g} s"), *effects]
+    if event.seconds >= QUIET_COMFORT:
+        return comfort(state)
+    if event.seconds >= QUIET_RESTART:
+        return state, [TellDevice(leg.device_id, "media.restart")]
+    return state, []
+
+
+def _heard_again(state: CallState, leg: Leg) -> Result:
+    was = leg.media
+    if not allows(MEDIA, was, MediaInput.HEARD):
+        return state, []
+    state = state.with_leg(replace(leg, media=move(MEDIA, was, MediaInput.HEARD)))
+    if was is Media.ATTACHED and not state.comfort:
+        return state, []
+    return _recovered(state)
+
+
+def comfort(state: CallState) -> Result:
+    """The far end hears that we are reconnecting instead of nothing."""
+    bridged = state.bridged
+    attached = bridged is not None and bridged.media is Media.ATTACHED
+    if state.phase is not Phase.CONNECTED or state.comfort:
+        return state, []
+    effects: list[Effect] = [Play("line", "comfort")]
+    if not attached:
+        effects.append(Note("the far end hears the comfort tone"))
+    return replace(state, comfort=True), effects
+
+
+def comfort_timer(state: CallState, now: float) -> Result:
+    bridged = state.bridged
+    if bridged is not None and bridged.media is Media.ATTACHED:
+        return state, []
+    return comfort(state)
+
+
+def lost_timer(state: CallState, now: float) -> Result:
+    return end(
+        state,
+        now,
+        EndReason.MEDIA_FAILED,
+        words=WORDS_MEDIA_LOST,
+        line=LineHangUp("no sound from the user's device"),
+    )
+
+
+def leg_needs_offer(state: CallState, event: LegNeedsOffer, now: float) -> Result:
+    leg = state.find_leg(event.leg)
+    if leg is None:
+        return state, []
+    return state, [TellDevice(leg.device_id, "media.renegotiate", (("fresh", False),))]

@@ -1,0 +1,294 @@
+"""The line: what the PBX side does to a Call, and our description towards it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.calls.effects import (
+    AnswerLine,
+    ApplyLine,
+    Effect,
+    JournalAnswered,
+    JournalOpen,
+    LineAnswerOffer,
+    LineHangUp,
+    LineInvite,
+    LineOffer,
+    LineRefuseOffer,
+    LineReject,
+    LineRing,
+    Note,
+    OfferLine,
+    Play,
+    Publish,
+    SetTimer,
+    StopPlaying,
+    StopTimer,
+    TellDevice,
+)
+from gateway.calls.ending import end
+from gateway.calls.events import (
+    EngineGone,
+    LineAnswered,
+    LineDescribed,
+    LineEarlyMedia,
+    LineEnd,
+    LineEnded,
+    LineFailed,
+    LineOfferDone,
+    LineOffered,
+    LineQuiet,
+    LineRefused,
+    Started,
+    TimerName,
+)
+from gateway.calls.legs import gone
+from gateway.calls.model import CallState, LineStage, Result
+from gateway.calls.ringing import connect_winner
+from gateway.calls.states import (
+    HOLDS,
+    PHASES,
+    EndReason,
+    Hold,
+    HoldInput,
+    Media,
+    Phase,
+    PhaseInput,
+    allows,
+    move,
+)
+from gateway.calls.words import (
+    WORDS_ELSEWHERE,
+    WORDS_LINE_SILENT,
+    WORDS_MEDIA_SETUP,
+    failure,
+)
+
+LINE_QUIET_WARN = 5.0
+LINE_QUIET_END = 30.0
+
+
+# -- dialling --------------------------------------------------------------------------------------
+def started_out(state: CallState, event: Started, now: float) -> Result:
+    """The engine describes the line while the journal commits; the INVITE needs both."""
+    return state, [
+        OfferLine(),
+        JournalOpen(),
+        Publish("call.created"),
+        SetTimer(TimerName.DIAL, state.limits.dial),
+        SetTimer(TimerName.LOST, state.limits.lost),
+    ]
+
+
+def line_described(state: CallState, event: LineDescribed, now: float) -> Result:
+    state = replace(state, line_sdp=event.sdp)
+    match state.line, state.direction:
+        case LineStage.PREPARING, "out":
+            return replace(state, line=LineStage.INVITED), [LineInvite(event.sdp)]
+        case LineStage.PREPARING, _:
+            # Our answer travels in the 180 already, so that the link's secure path is up when
+            # somebody answers; the PBX is not shown it.
+            state = replace(state, line=LineStage.READY)
+            state, effects = connect_winner(state, now)
+            return state, [LineRing(event.sdp), *effects]
+        case LineStage.ANSWERING, _:
+            return replace(state, line=LineStage.AGREED), [LineAnswerOffer(event.sdp)]
+        case LineStage.REBUILDING, _:
+            return replace(state, line=LineStage.REOFFERED), [LineOffer(event.sdp)]
+        case _:
+            return state, [Note("a description of the line came unasked")]
+
+
+def line_ringing(state: CallState, now: float) -> Result:
+    if state.phase is not Phase.DIALLING:
+        return state, []  # after early media the sound of the far side goes on (RFC 3960)
+    state = replace(
+        state,
+        phase=move(PHASES, state.phase, PhaseInput.RINGING),
+        ringing_at=now,
+        ringback=True,
+    )
+    return state, [StopTimer(TimerName.DIAL), Play("device", "ringback"), Publish("call.updated")]
+
+
+def line_early_media(state: CallState, event: LineEarlyMedia, now: float) -> Result:
+    if not allows(PHASES, state.phase, PhaseInput.EARLY_MEDIA):
+        return state, []
+    effects: list[Effect] = [StopTimer(TimerName.DIAL)]
+    if state.line is LineStage.INVITED:
+        effects.append(ApplyLine(event.sdp))
+    if event.ringing and not state.ringback:  # ring-back until its sound really comes
+        effects.append(Play("device", "ringback"))
+    state = replace(
+        state,
+        phase=move(PHASES, state.phase, PhaseInput.EARLY_MEDIA),
+        line=LineStage.AGREED,
+        ringback=state.ringback or event.ringing,
+        ringing_at=state.ringing_at or now,
+    )
+    return state, [*effects, Publish("call.updated")]
+
+
+def line_answered(state: CallState, event: LineAnswered, now: float) -> Result:
+    if not allows(PHASES, state.phase, PhaseInput.ANSWERED):
+        return state, []
+    effects: list[Effect] = [StopTimer(TimerName.DIAL)]
+    if state.line is LineStage.INVITED:
+        if event.sdp is None:
+            return end(
+                state,
+                now,
+                EndReason.MEDIA_FAILED,
+                words=WORDS_MEDIA_SETUP,
+                line=LineHangUp("no session description in the answer"),
+            )
+        effects.append(ApplyLine(event.sdp))
+    state = replace(
+        state,
+        phase=move(PHASES, state.phase, PhaseInput.ANSWERED),
+        line=LineStage.AGREED,
+        answered_at=now,
+    )
+    if state.ringback:
+        effects.append(SetTimer(TimerName.RINGBACK, state.limits.ringback))
+    effects.append(JournalAnswered(state.device_id))
+    bridged = state.bridged
+    if bridged is None or bridged.media is not Media.ATTACHED:
+        effects.append(SetTimer(TimerName.COMFORT, state.limits.comfort))
+    return state, [*effects, Publish("call.updated")]
+
+
+def line_heard(state: CallState, now: float) -> Result:
+    if not state.ringback:
+        return state, []
+    return replace(state, ringback=False), [
+        StopPlaying("device"),
+        StopTimer(TimerName.RINGBACK),
+    ]
+
+
+def line_failed(state: CallState, event: LineFailed, now: float) -> Result:
+    if state.direction != "out" or state.phase is Phase.CONNECTED:
+        return state, []
+    outcome = failure(event.status, event.cause, event.text, event.down)
+    note = Note(f"refused with {event.status} {event.text}".rstrip())
+    state, effects = end(
+        state,
+        now,
+        outcome.reason,
+        words=outcome.words,
+        tail=outcome.tone,
+    )
+    return state, [note, *effects]
+
+
+def dial_timer(state: CallState, now: float) -> Result:
+    """Not even a sign of life: the far side of the link hangs."""
+    outcome = failure(408, None, "", False)
+    words = failure(504, None, "", False).words
+    return end(
+        state,
+        now,
+        EndReason.UNREACHABLE,
+        words=words,
+        line=LineHangUp("no reaction"),
+        tail=outcome.tone,
+    )
+
+
+# -- the far side ends or changes the Call ---------------------------------------------------------
+def line_ended(state: CallState, event: LineEnded, now: float) -> Result:
+    if event.how is LineEnd.CANCEL or state.phase is Phase.RINGING_IN:
+        return _cancelled(state, event, now)
+    if event.how is LineEnd.LOST:
+        return end(
+            state, now, EndReason.UNREACHABLE, words="The phone system lost the call.", line=None
+        )
+    return end(state, now, EndReason.HUNG_UP)
+
+
+def _cancelled(state: CallState, event: LineEnded, now: float) -> Result:
+    if event.answered_elsewhere:
+        return end(state, now, EndReason.ANSWERED_ELSEWHERE, words=WORDS_ELSEWHERE)
+    note = Note("the caller gave up or the phone system stopped the ring")
+    state, effects = end(state, now, EndReason.CANCELLED, wait_for_view=state.watched)
+    return state, [note, *effects]
+
+
+def line_offered(state: CallState, event: LineOffered, now: float) -> Result:
+    if event.sdp is None or state.phase is not Phase.CONNECTED:
+        # DEVIATION: an offerless re-INVITE (RFC 3264 section 8 allows it) is refused: our only
+        # peer, the connector, always offers, and a browser leg could not give a fresh answer.
+        return state, [LineRefuseOffer(488)]
+    if state.line is not LineStage.AGREED:
+        return state, [LineRefuseOffer(491)]
+    held = HoldInput.REMOTE_HOLD if event.held else HoldInput.REMOTE_RETRIEVE
+    effects: list[Effect] = [AnswerLine(event.sdp)]
+    if allows(HOLDS, state.hold, held):
+        state = replace(state, hold=move(HOLDS, state.hold, held))
+        effects.append(Publish("call.updated"))
+    return replace(state, line=LineStage.ANSWERING), effects
+
+
+def line_offer_done(state: CallState, event: LineOfferDone, now: float) -> Result:
+    if state.line is not LineStage.REOFFERED:
+        return state, []
+    if not event.ok or event.sdp is None:
+        return _media_failed(state, now, "the far side refused the new media path")
+    state = replace(state, line=LineStage.AGREED)
+    return state, [StopTimer(TimerName.REBUILD), ApplyLine(event.sdp), Publish("call.updated")]
+
+
+# -- the engine ------------------------------------------------------------------------------------
+def line_refused(state: CallState, event: LineRefused, now: float) -> Result:
+    if state.line is LineStage.ANSWERING:
+        state = replace(state, line=LineStage.AGREED)
+        return state, [Note(f"offer refused: {event.detail}"), LineRefuseOffer(488)]
+    return _media_failed(state, now, event.detail)
+
+
+def engine_gone(state: CallState, event: EngineGone, now: float) -> Result:
+    """The worker died. A talking Call is rebuilt once; a ringing one is given up."""
+    rebuilding = state.line in (LineStage.REBUILDING, LineStage.REOFFERED)
+    if state.phase is not Phase.CONNECTED or rebuilding:
+        return _media_failed(state, now, event.detail)
+    state = replace(state, line=LineStage.REBUILDING, legs=(), leg=None, comfort=False)
+    effects: list[Effect] = [
+        Note(f"media worker lost: {event.detail}; building the path again"),
+        OfferLine(fresh=True),
+        SetTimer(TimerName.REBUILD, state.limits.rebuild),
+    ]
+    state, more = gone(state, state.limits.comfort, state.limits.lost)
+    return state, [*effects, *more]
+
+
+def rebuild_timer(state: CallState, now: float) -> Result:
+    return _media_failed(state, now, "the media path could not be built again in time")
+
+
+def _media_failed(state: CallState, now: float, detail: str) -> Result:
+    line: Effect = LineHangUp("media failure")
+    if state.phase is Phase.RINGING_IN:
+        line = LineReject(500)
+    state, effects = end(state, now, EndReason.MEDIA_FAILED, words=WORDS_MEDIA_SETUP, line=line)
+    return state, [Note(f"media failed: {detail}"), *effects]
+
+
+def line_quiet(state: CallState, event: LineQuiet, now: float) -> Result:
+    """One direction without sound: say so at 5 s, give up at 30 s, unless the Call is held."""
+    if state.phase is not Phase.CONNECTED or state.hold is not Hold.NONE:
+        return state, []
+    if event.seconds >= LINE_QUIET_END:
+        return end(
+            state,
+            now,
+            EndReason.MEDIA_FAILED,
+            words=WORDS_LINE_SILENT,
+            line=LineHangUp("no sound from the line"),
+        )
+    if state.device_id is None:
+        return state, []
+    if event.seconds >= LINE_QUIET_WARN:
+        payload = (("code", "line_silent"), ("words", "No sound arrives from the other side."))
+        return state, [Note("line silent"), TellDevice(state.device_id, "notice", payload)]
+    return state, []

@@ -1,0 +1,165 @@
+"""The state of one Call: a frozen value that can be stored and restored at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Literal
+
+from gateway.calls.codec import decode, encode
+from gateway.calls.effects import Effect
+from gateway.calls.states import EndReason, Hold, Media, Phase
+
+Direction = Literal["in", "out"]
+
+
+class Stage(StrEnum):
+    """What of a Call still needs looking after."""
+
+    LIVE = "live"
+    TAIL = "tail"  # ended; a tone is heard, or the journal waits for who answered
+    OVER = "over"
+
+
+class LineStage(StrEnum):
+    """How far our description and the line's have got (RFC 3264)."""
+
+    PREPARING = "preparing"  # the engine makes our offer or answer
+    READY = "ready"  # incoming: our answer waits for a user
+    INVITED = "invited"  # outgoing: our offer is with the far side
+    AGREED = "agreed"
+    ANSWERING = "answering"  # the far side changes the running session
+    REBUILDING = "rebuilding"  # the engine makes a new offer after a worker died
+    REOFFERED = "reoffered"  # that offer is with the far side
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    dialled: str
+    canonical: str
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One device's media path. ``name`` is what the media engine calls it."""
+
+    name: str
+    device_id: str
+    generation: int
+    fingerprint: str
+    media: Media = Media.ATTACHING
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Times in seconds; the defaults are the product's rules."""
+
+    lease: float = 6.0
+    renew: float = 2.0
+    win: float = 3.0
+    ring: float = 180.0
+    dial: float = 60.0
+    comfort: float = 3.0
+    lost: float = 90.0
+    tail: float = 5.0
+    ringback: float = 1.0
+    settle: float = 2.0
+    rebuild: float = 10.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class CallState:
+    """Everything the model knows. Times are seconds since the epoch."""
+
+    id: str
+    tenant_id: str
+    user_id: str
+    site_id: str
+    line_id: str
+    direction: Direction
+    number: Number
+    session_id: str
+    created_at: float
+    phase: Phase
+    limits: Limits = DEFAULT_LIMITS
+    name: str | None = None
+    diverted_by: str | None = None
+    #: A second view of the Call (CTI) exists and may tell later who answered.
+    watched: bool = False
+    hold: Hold = Hold.NONE
+    muted: bool = False
+    #: The device whose user speaks: the one that dialled, answered or took the Call over.
+    device_id: str | None = None
+    legs: tuple[Leg, ...] = ()
+    legs_made: int = 0
+    #: Name of the leg that is bridged to the line.
+    leg: str | None = None
+    ringing: tuple[str, ...] = ()
+    silenced: tuple[str, ...] = ()
+    #: The device that answered first; the line's answer waits for its audio path.
+    winner: str | None = None
+    #: The line's offer of an incoming Call.
+    line_offer: str | None = None
+    #: Our description towards the line, once the engine has made it.
+    line_sdp: str | None = None
+    line: LineStage = LineStage.PREPARING
+    #: Tones being played: towards the device, towards the line.
+    ringback: bool = False
+    comfort: bool = False
+    ringing_at: float | None = None
+    answered_at: float | None = None
+    ended_at: float | None = None
+    reason: EndReason | None = None
+    words: str | None = None
+    stage: Stage = Stage.LIVE
+    journal_kind: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] = encode(self)
+        return data
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> CallState:
+        return decode(cls, data)
+
+    # -- reading -----------------------------------------------------------------------------------
+    def find_leg(self, name: str | None) -> Leg | None:
+        return next((leg for leg in self.legs if leg.name == name), None)
+
+    def legs_of(self, device_id: str) -> tuple[Leg, ...]:
+        return tuple(leg for leg in self.legs if leg.device_id == device_id)
+
+    @property
+    def bridged(self) -> Leg | None:
+        return self.find_leg(self.leg)
+
+    @property
+    def media(self) -> Media:
+        """The state of the path in use; before one is in use, of the newest of the own device."""
+        bridged = self.bridged
+        if bridged is not None:
+            return bridged.media
+        own = self.legs_of(self.device_id) if self.device_id else ()
+        return own[-1].media if own else Media.NONE
+
+    @property
+    def over(self) -> bool:
+        return self.stage is Stage.OVER
+
+    # -- changing (pure) ---------------------------------------------------------------------------
+    def with_leg(self, leg: Leg) -> CallState:
+        """Add the leg, or replace the one of the same name."""
+        if self.find_leg(leg.name) is None:
+            return replace(self, legs=(*self.legs, leg))
+        return replace(self, legs=tuple(leg if x.name == leg.name else x for x in self.legs))
+
+    def without_leg(self, name: str) -> CallState:
+        legs = tuple(leg for leg in self.legs if leg.name != name)
+        return replace(self, legs=legs, leg=None if self.leg == name else self.leg)
+
+
+Result = tuple[CallState, list[Effect]]

@@ -1,0 +1,403 @@
+"""``build(...)`` and :class:`Calls`: every Call of this node, and the doors to them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import uuid_utils
+
+from gateway.calls.commands import IGNORED, VERBS, call_id_of, dial_target, parse_command, problem
+from gateway.calls.events import DeviceOffline, DeviceOnline, Event, ShutDown, Started
+from gateway.calls.journaling import Journaling
+from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits, Number
+from gateway.calls.owner import CallOwner, Clock, TimelineEntry
+from gateway.calls.sip import Caller, LineLeg, LineLink, read_caller
+from gateway.calls.states import Phase
+from gateway.calls.view import call_json
+from gateway.calls.webrtc import CallMedia
+from gateway.ports import (
+    Actor,
+    CommandResult,
+    DeviceRegistry,
+    DirectoryLookup,
+    EventSink,
+    JournalWriter,
+    Line,
+    LineDirectory,
+    NumberNormaliser,
+    Problem,
+    SiteProfile,
+    UserKey,
+)
+from media.engine import MediaEngine
+from protocols.aio.scope import TaskScope
+from protocols.aio.useragent import IncomingCall
+
+logger = logging.getLogger(__name__)
+
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class CallsConfig:
+    """Limits of call control. Parallel calls are the first guard against toll fraud."""
+
+    limits: Limits = DEFAULT_LIMITS
+    calls_per_user: int = 4
+    dials_per_user: int = 2
+    calls_per_tenant: int = 200
+    name_lookup: float = 0.1
+    drain: float = 2.0
+    remembered_commands: int = 64
+    remembered_calls: int = 200
+
+
+@dataclass(slots=True)
+class _UserCalls:
+    """Per user: live Calls and the results of recent commands."""
+
+    owners: dict[str, CallOwner] = field(default_factory=dict)
+    results: OrderedDict[str, asyncio.Future[CommandResult]] = field(default_factory=OrderedDict)
+
+
+def build(
+    *,
+    lines: LineDirectory,
+    directory: DirectoryLookup,
+    numbers: NumberNormaliser,
+    journal: JournalWriter,
+    devices: DeviceRegistry,
+    events: EventSink,
+    engine: MediaEngine,
+    link: LineLink,
+    config: CallsConfig | None = None,
+    clock: Clock = time.time,
+    new_id: Callable[[], str] | None = None,
+) -> Calls:
+    """Call control of one node; see :class:`gateway.ports.CallService`."""
+    return Calls(
+        lines=lines,
+        directory=directory,
+        numbers=numbers,
+        journal=Journaling(journal),
+        devices=devices,
+        events=events,
+        engine=engine,
+        link=link,
+        config=config or CallsConfig(),
+        clock=clock,
+        new_id=new_id or (lambda: str(uuid_utils.uuid7())),
+    )
+
+
+class Calls:
+    """The CallService of the gateway."""
+
+    def __init__(
+        self,
+        *,
+        lines: LineDirectory,
+        directory: DirectoryLookup,
+        numbers: NumberNormaliser,
+        journal: Journaling,
+        devices: DeviceRegistry,
+        events: EventSink,
+        engine: MediaEngine,
+        link: LineLink,
+        config: CallsConfig,
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._lines = lines
+        self._directory = directory
+        self._numbers = numbers
+        self._journal = journal
+        self._devices = devices
+        self._events = events
+        self._engine = engine
+        self._link = link
+        self._config = config
+        self._clock = clock
+        self._new_id = new_id
+        self._users: dict[UserKey, _UserCalls] = {}
+        self._scope = TaskScope("calls")
+        self._draining = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._past: deque[tuple[str, str, list[TimelineEntry]]] = deque(
+            maxlen=config.remembered_calls
+        )
+
+    # -- commands ----------------------------------------------------------------------------------
+    async def execute(
+        self, actor: Actor, verb: str, body: Mapping[str, Any], command_id: str
+    ) -> CommandResult:
+        """Accept or refuse; the same command id of the same user gives the same result again."""
+        if verb not in VERBS:
+            raise problem(404, "verb_unknown", "There is no such command.")
+        if not isinstance(command_id, str) or not 0 < len(command_id) <= 128:
+            raise problem(422, "command_id_missing", "A command needs its own command_id.")
+        known = self._of(actor.user).results
+        if (earlier := known.get(command_id)) is not None:
+            return await asyncio.shield(earlier)
+        future: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
+        known[command_id] = future
+        while len(known) > self._config.remembered_commands:
+            known.popitem(last=False)
+        try:
+            result = await self._execute(actor, verb, body)
+        except Problem as refusal:
+            future.set_exception(refusal)
+            future.exception()  # seen: nobody has to ask for it
+            raise
+        except BaseException:
+            known.pop(command_id, None)
+            future.cancel()
+            raise
+        future.set_result(result)
+        return result
+
+    async def _execute(self, actor: Actor, verb: str, body: Mapping[str, Any]) -> CommandResult:
+        if verb == "dial":
+            return await self._dial(actor, body)
+        owner = self._of(actor.user).owners.get(call_id_of(body))
+        if owner is None:  # also for a Call of somebody else: its existence is not confirmed
+            raise problem(404, "call_unknown", "There is no such call.")
+        if verb in IGNORED:
+            return CommandResult(owner.json)
+        state = await owner.command(parse_command(verb, actor.device_id, body))
+        return CommandResult(call_json(state))
+
+    async def _dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
+        typed = dial_target(body)
+        if self._draining:
+            raise problem(503, "restarting", "The service is restarting. Try again in a moment.")
+        line = await self._lines.home_line(actor.user)
+        if line is None:
+            raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
+        site = await self._lines.site(line.tenant_id, line.site_id)
+        if site is None:
+            raise problem(409, "no_line", "Your phone line belongs to no site.")
+        numbers = self._numbers.normalise(typed, site)
+        name = await self._name_of(line.tenant_id, numbers.canonical)
+        self._check_limits(actor.user)
+        session_id = uuid.uuid4().hex
+        state = CallState(
+            id=self._new_id(),
+            tenant_id=line.tenant_id,
+            user_id=actor.user.user_id,
+            site_id=line.site_id,
+            line_id=line.line_id,
+            direction="out",
+            number=Number(numbers.dialled, numbers.canonical, numbers.display),
+            session_id=session_id,
+            created_at=self._clock(),
+            phase=Phase.DIALLING,
+            limits=self._config.limits,
+            name=name,
+            device_id=actor.device_id,
+        )
+        leg = LineLeg(self._link, site_id=line.site_id, line_id=line.line_id, session_id=session_id)
+        owner = self._start(state, leg, site)
+        owner.post(Started())
+        return CommandResult(owner.json)
+
+    def _check_limits(self, user: UserKey) -> None:
+        live = [o.state for o in self._of(user).owners.values() if o.state.phase is not Phase.ENDED]
+        dialled = sum(1 for state in live if state.direction == "out")
+        if dialled >= self._config.dials_per_user or len(live) >= self._config.calls_per_user:
+            raise problem(429, "too_many_calls", "You already have the most calls at a time.")
+        tenant = sum(1 for state in self._live() if state.tenant_id == user.tenant_id)
+        if tenant >= self._config.calls_per_tenant:
+            raise problem(429, "too_many_calls", "Your company has the most calls at a time.")
+
+    # -- from the PBX ------------------------------------------------------------------------------
+    def incoming(self, tenant_id: str, site_id: str, line_id: str, call: IncomingCall) -> None:
+        """A proven flow brought an INVITE for a line of its own site. Sync: only takes the call."""
+        caller = read_caller(call.invite)
+        session_id = caller.session_id or uuid.uuid4().hex
+        leg = LineLeg(self._link, site_id=site_id, line_id=line_id, session_id=uuid.uuid4().hex)
+        taken = call.take(leg)
+        leg.incoming(taken, caller.session_id)
+        if self._draining:
+            leg.reject(503, "restarting")
+            return
+        self._scope.start(
+            self._set_up(tenant_id, site_id, line_id, caller, session_id, leg, taken.remote_sdp),
+            f"incoming for {line_id}",
+        )
+
+    async def _set_up(
+        self,
+        tenant_id: str,
+        site_id: str,
+        line_id: str,
+        caller: Caller,
+        session_id: str,
+        leg: LineLeg,
+        offer: bytes | None,
+    ) -> None:
+        try:
+            line = await self._lines.line(tenant_id, site_id, line_id)
+            site = await self._lines.site(tenant_id, site_id)
+        except Exception:
+            logger.exception("line %s: cannot be read", line_id)
+            leg.reject(500, "line data not readable")
+            return
+        if line is None or site is None or line.tenant_id != tenant_id:
+            leg.reject(404, "unknown line")
+            return
+        if offer is None:  # the connector always offers; see line.line_offered
+            leg.reject(488, "an offer is needed")
+            return
+        state = await self._incoming_state(line, site, caller, session_id, offer)
+        user = UserKey(line.tenant_id, line.user_id)
+        live = [o for o in self._of(user).owners.values() if o.state.phase is not Phase.ENDED]
+        busy = len(live) >= self._config.calls_per_user
+        owner = self._start(state, leg, site)
+        owner.post(Started(tuple(self._devices.online(user)), busy))
+
+    async def _incoming_state(
+        self, line: Line, site: SiteProfile, caller: Caller, session_id: str, offer: bytes
+    ) -> CallState:
+        if caller.user:
+            numbers = self._numbers.from_wire(caller.user, site)
+            number = Number(numbers.dialled, numbers.canonical, numbers.display)
+            name = await self._name_of(line.tenant_id, numbers.canonical) or caller.name
+        else:
+            number, name = Number("", ANONYMOUS, ""), caller.name
+        return CallState(
+            id=self._new_id(),
+            tenant_id=line.tenant_id,
+            user_id=line.user_id,
+            site_id=line.site_id,
+            line_id=line.line_id,
+            direction="in",
+            number=number,
+            session_id=session_id,
+            created_at=self._clock(),
+            phase=Phase.RINGING_IN,
+            limits=self._config.limits,
+            name=name,
+            diverted_by=caller.diverted_by,
+            line_offer=offer.decode("utf-8", "replace"),
+        )
+
+    async def _name_of(self, tenant_id: str, canonical: str) -> str | None:
+        """A name is a courtesy: it never delays or breaks a Call."""
+        try:
+            async with asyncio.timeout(self._config.name_lookup):
+                person = await self._directory.name_of(tenant_id, canonical)
+        except Exception as error:
+            logger.warning("no name for a caller: %s", error or type(error).__name__)
+            return None
+        return None if person is None else person.name
+
+    # -- owners ------------------------------------------------------------------------------------
+    def _of(self, user: UserKey) -> _UserCalls:
+        return self._users.setdefault(user, _UserCalls())
+
+    def _live(self) -> list[CallState]:
+        owners = (owner for calls in self._users.values() for owner in calls.owners.values())
+        return [owner.state for owner in owners if owner.state.phase is not Phase.ENDED]
+
+    def _start(self, state: CallState, leg: LineLeg, site: SiteProfile) -> CallOwner:
+        def media_of(post: Callable[[Event], None]) -> CallMedia:
+            return CallMedia(
+                self._engine,
+                call_id=state.id,
+                user=f"{state.tenant_id}/{state.user_id}",
+                codecs=site.codecs,
+                country=site.country,
+                post=post,
+            )
+
+        owner = CallOwner(
+            state,
+            line=leg,
+            media_of=media_of,
+            journal=self._journal,
+            events=self._events,
+            clock=self._clock,
+        )
+        self._of(owner.user).owners[state.id] = owner
+        self._idle.clear()
+        self._scope.start(self._run(owner), f"call {state.id}")
+        return owner
+
+    async def _run(self, owner: CallOwner) -> None:
+        try:
+            await owner.run()
+        finally:
+            self._past.append((owner.state.tenant_id, owner.state.id, list(owner.timeline)))
+            self._of(owner.user).owners.pop(owner.state.id, None)
+            if not any(calls.owners for calls in self._users.values()):
+                self._idle.set()
+
+    # -- reading -----------------------------------------------------------------------------------
+    def calls_of(self, user: UserKey) -> list[dict[str, Any]]:
+        """Snapshot: the live Calls of the user."""
+        calls = self._users.get(user)
+        if calls is None:
+            return []
+        return [o.json for o in calls.owners.values() if o.state.phase is not Phase.ENDED]
+
+    def timeline(self, tenant_id: str, call_id: str) -> list[dict[str, Any]] | None:
+        """The story of a running or recent Call of this tenant, for support."""
+        for calls in self._users.values():
+            owner = calls.owners.get(call_id)
+            if owner is not None and owner.state.tenant_id == tenant_id:
+                return [entry.to_json() for entry in owner.timeline]
+        for tenant, past_id, entries in reversed(self._past):
+            if tenant == tenant_id and past_id == call_id:
+                return [entry.to_json() for entry in entries]
+        return None
+
+    @property
+    def active(self) -> int:
+        """Calls that still hold something: legs, timers, tasks."""
+        return sum(len(calls.owners) for calls in self._users.values())
+
+    # -- devices -----------------------------------------------------------------------------------
+    def device_online(self, user: UserKey, device_id: str) -> None:
+        for owner in self._owners_of(user):
+            owner.post(DeviceOnline(device_id))
+
+    def device_offline(self, user: UserKey, device_id: str) -> None:
+        """A socket went away: leases run out, nothing else."""
+        for owner in self._owners_of(user):
+            owner.post(DeviceOffline(device_id))
+
+    def _owners_of(self, user: UserKey) -> list[CallOwner]:
+        calls = self._users.get(user)
+        return [] if calls is None else list(calls.owners.values())
+
+    # -- stopping ----------------------------------------------------------------------------------
+    def drain(self) -> None:
+        """No new Calls; what runs goes on."""
+        self._draining = True
+
+    async def idle(self) -> None:
+        """Wait until nothing is left of any Call."""
+        await self._idle.wait()
+
+    async def shutdown(self) -> None:
+        """End every Call in an orderly way, then let go."""
+        self._draining = True
+        for calls in list(self._users.values()):
+            for owner in list(calls.owners.values()):
+                owner.post(ShutDown())
+        try:
+            async with asyncio.timeout(self._config.drain):
+                await self.idle()
+        except TimeoutError:
+            logger.error("%d calls did not end in time", self.active)
+        await self._scope.aclose()
+        await self._journal.aclose()

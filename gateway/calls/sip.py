@@ -1,0 +1,325 @@
+"""The SIP side of a Call: effects become SIP, what SIP reports becomes Call events.
+
+The only module of call control that knows SIP. The connectors give it the way to a site's flows
+(:class:`LineLink`); what crosses is rebuilt from an allow-list, never forwarded.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gateway.calls.events import (
+    Event,
+    LineAnswered,
+    LineEarlyMedia,
+    LineEnd,
+    LineEnded,
+    LineFailed,
+    LineOfferDone,
+    LineOffered,
+    LineRinging,
+)
+from protocols.aio.flow import Flow
+from protocols.aio.useragent import Call, EndCause, RequestContext
+from protocols.sip.errors import SipError
+from protocols.sip.headers import NameAddr, Reason, Warning_
+from protocols.sip.message import Request, Response
+
+logger = logging.getLogger(__name__)
+
+Post = Callable[[Event], None]
+Header = tuple[str, str]
+
+NORMAL_CLEARING = 16  # ITU-T Q.850
+SESSION_ID_NULL = "0" * 32
+
+
+class LineLink(Protocol):
+    """The way to the PBX of a site: its connector's flows."""
+
+    service_domain: str
+
+    def flows(self, site_id: str, line_id: str) -> Sequence[Flow]:
+        """Live flows, the one that last carried this line first (else reg-id 1)."""
+
+    def invite(
+        self,
+        flow: Flow,
+        *,
+        site_id: str,
+        line_id: str,
+        number: str,
+        sdp: bytes,
+        headers: Sequence[Header],
+        listener: LineLeg,
+    ) -> Call:
+        """INVITE down this flow, which from now on is the line's flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What an incoming INVITE says about who calls."""
+
+    user: str  # user part of the caller's URI; empty when withheld
+    name: str | None
+    diverted_by: str | None
+    session_id: str | None
+
+
+def _text(raw: str) -> str:
+    """Header text kept with surrogate escapes (Latin-1 from old PBXs) as honest Unicode."""
+    data = raw.encode("utf-8", "surrogateescape")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return "".join(char for char in text if char.isprintable()).strip()[:128]
+
+
+def _name_addr(value: str) -> NameAddr | None:
+    try:
+        return NameAddr.parse(value)
+    except SipError:
+        return None
+
+
+def read_caller(invite: Request) -> Caller:
+    """RFC 3325 9.1: the asserted identity counts, the From only without one; RFC 3323 privacy."""
+    asserted = [_name_addr(value) for value in invite.headers.values("P-Asserted-Identity")]
+    source = next((value for value in asserted if value is not None and value.user), None)
+    source = source or invite.from_
+    user = source.user
+    private = invite.headers.tokens("Privacy") & {"id", "user", "header"}
+    if private or user.lower() in ("anonymous", "unavailable", "restricted"):
+        return Caller("", None, _diverted_by(invite), _remote_session_id(invite))
+    name = _text(source.display) or _text(invite.from_.display)
+    return Caller(user, name or None, _diverted_by(invite), _remote_session_id(invite))
+
+
+def _diverted_by(invite: Request) -> str | None:
+    """RFC 5806 section 4: the topmost Diversion is the last diversion."""
+    for value in invite.headers.values("Diversion"):
+        diversion = _name_addr(value)
+        if diversion is not None:
+            return _text(diversion.display) or _text(diversion.user) or None
+    return None
+
+
+def _remote_session_id(invite: Request) -> str | None:
+    """RFC 7989 section 6: the sender's UUID, 32 lower-case hex digits."""
+    value = (invite.headers.get("Session-ID") or "").partition(";")[0].strip().lower()
+    ok = len(value) == 32 and all(char in "0123456789abcdef" for char in value)
+    return value if ok and value != SESSION_ID_NULL else None
+
+
+def _reasons(message: Request | Response | None) -> list[Reason]:
+    reasons: list[Reason] = []
+    for value in [] if message is None else message.headers.values("Reason"):
+        try:
+            reasons.append(Reason.parse(value))
+        except SipError:
+            logger.info("unreadable Reason header")
+    return reasons
+
+
+def answered_elsewhere(request: Request | None) -> bool:
+    """RFC 3326: ``SIP;cause=200``; Q.850 cause 26 is "non-selected user clearing"."""
+    pairs = {(reason.protocol.upper(), reason.cause) for reason in _reasons(request)}
+    return bool(pairs & {("SIP", 200), ("Q.850", 26)})
+
+
+def _q850(response: Response | None) -> int | None:
+    causes = [r.cause for r in _reasons(response) if r.protocol.upper() == "Q.850"]
+    return causes[0] if causes else None
+
+
+def _warning_text(response: Response | None) -> str:
+    for value in [] if response is None else response.headers.values("Warning"):
+        try:
+            return _text(Warning_.parse(value).text)
+        except SipError:
+            continue
+    return ""
+
+
+def holds(sdp: str) -> bool:
+    """The offer stops our sound: ``sendonly``/``inactive``, or the old ``c=0.0.0.0`` form."""
+    lines = sdp.splitlines()
+    return any(line in ("a=sendonly", "a=inactive", "c=IN IP4 0.0.0.0") for line in lines)
+
+
+class LineLeg:
+    """The line's leg; a :class:`~protocols.aio.useragent.CallListener` that only enqueues."""
+
+    def __init__(self, link: LineLink, *, site_id: str, line_id: str, session_id: str) -> None:
+        self._link = link
+        self._site_id = site_id
+        self._line_id = line_id
+        self._session_id = session_id
+        self._remote_session_id = SESSION_ID_NULL
+        self._post: Post | None = None
+        self._early: list[Event] = []
+        self._call: Call | None = None
+        self._offer = b""
+        self._number = ""
+        self._tried: list[Flow] = []
+        self._answered_sdp: bytes | None = None
+        self.ended = False
+
+    # -- wiring ------------------------------------------------------------------------------------
+    def bind(self, post: Post) -> None:
+        """Give the owner's queue; what happened before is delivered now, in order."""
+        self._post = post
+        early, self._early = self._early, []
+        for event in early:
+            post(event)
+
+    def incoming(self, call: Call, remote_session_id: str | None) -> None:
+        """This leg is the one of a Call that the PBX started."""
+        self._call = call
+        self._remote_session_id = remote_session_id or SESSION_ID_NULL
+
+    def _emit(self, event: Event) -> None:
+        if self._post is None:
+            self._early.append(event)
+        else:
+            self._post(event)
+
+    def _headers(self, *more: Header) -> tuple[Header, ...]:
+        session = f"{self._session_id};remote={self._remote_session_id}"
+        return (("Session-ID", session), *more)
+
+    # -- effects -----------------------------------------------------------------------------------
+    def invite(self, number: str, sdp: str) -> None:
+        self._number, self._offer = number, sdp.encode()
+        self._try_next(LineFailed(503, down=True))
+
+    def _try_next(self, otherwise: Event) -> None:
+        """One flow after the other, never two at once."""
+        flows = self._link.flows(self._site_id, self._line_id)
+        flow = next((flow for flow in flows if flow not in self._tried), None)
+        if flow is None:
+            self._call = None
+            self.ended = True
+            self._emit(otherwise)
+            return
+        self._tried.append(flow)
+        self._call = self._link.invite(
+            flow,
+            site_id=self._site_id,
+            line_id=self._line_id,
+            number=self._number,
+            sdp=self._offer,
+            headers=self._headers(),
+            listener=self,
+        )
+
+    def ring(self, sdp: str | None) -> None:
+        if self._call is not None and self._call.state in ("proceeding", "early"):
+            body = None if sdp is None else sdp.encode()
+            self._call.ring(180, sdp=body, headers=self._headers())
+
+    def accept(self, sdp: str) -> None:
+        if self._call is not None and self._call.state in ("proceeding", "early"):
+            self._call.accept(sdp.encode(), headers=self._headers())
+
+    def reject(self, status: int, warning: str | None) -> None:
+        headers: list[Header] = []
+        if warning is not None:
+            headers.append(("Warning", str(Warning_(399, self._link.service_domain, warning))))
+        if self._call is not None and self._call.state in ("proceeding", "early"):
+            self._call.reject(status, headers=self._headers(*headers))
+
+    def hang_up(self, text: str) -> None:
+        self._tried = list(self._link.flows(self._site_id, self._line_id))  # no further attempt
+        if self._call is not None:
+            reason = Reason.of("Q.850", NORMAL_CLEARING, text or None)
+            self._call.hang_up(headers=self._headers(("Reason", str(reason))))
+
+    def offer(self, sdp: str) -> None:
+        if self._call is not None:
+            self._call.offer(sdp.encode(), headers=self._headers())
+
+    def answer_offer(self, sdp: str) -> None:
+        if self._call is not None and self._call.state == "confirmed":
+            self._call.answer(sdp.encode(), headers=self._headers())
+
+    def refuse_offer(self, status: int) -> None:
+        if self._call is not None and self._call.state == "confirmed":
+            self._call.refuse_offer(status)
+
+    # -- CallListener ------------------------------------------------------------------------------
+    def _learn(self, message: Request | Response) -> None:
+        value = (message.headers.get("Session-ID") or "").partition(";")[0].strip().lower()
+        if len(value) == 32:
+            self._remote_session_id = value
+
+    def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        if call is not self._call:
+            return
+        self._learn(response)
+        if sdp is not None:
+            ringing = response.status == 180
+            self._answered_sdp = sdp
+            self._emit(LineEarlyMedia(sdp.decode("utf-8", "replace"), ringing))
+        elif response.status == 180:
+            self._emit(LineRinging())
+
+    def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        if call is not self._call:
+            return
+        self._learn(response)
+        body = sdp or self._answered_sdp
+        self._emit(LineAnswered(None if body is None else body.decode("utf-8", "replace")))
+
+    def on_failure(self, call: Call, status: int, response: Response | None) -> None:
+        if call is not self._call:
+            return
+        local = response is None or bool(getattr(response, "local", False))
+        failed = LineFailed(
+            status,
+            text=_warning_text(response),
+            cause=_q850(response),
+            down=local and status in (408, 503),
+        )
+        if local or status == 430:  # RFC 5626 11.5: 430 Flow Failed
+            self._try_next(failed)
+        else:
+            self._emit(failed)
+
+    def on_established(self, call: Call) -> None:
+        """The ACK to our 200: nothing a user would notice."""
+
+    def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
+        text = None if sdp is None else sdp.decode("utf-8", "replace")
+        self._emit(LineOffered(text, held=text is not None and holds(text)))
+
+    def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
+        text = None if sdp is None else sdp.decode("utf-8", "replace")
+        self._emit(LineOfferDone(200 <= status < 300, text))
+
+    def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
+        if call is not self._call:
+            return
+        match cause:
+            case "failure":
+                return  # on_failure told it already, and may have begun another attempt
+            case "bye":
+                self._emit(LineEnded(LineEnd.BYE))
+            case "cancel":
+                self._emit(LineEnded(LineEnd.CANCEL, answered_elsewhere(request)))
+            case "local" | "rejected":
+                pass
+            case _:
+                self._emit(LineEnded(LineEnd.LOST, text=cause))
+        self.ended = True
+
+    def on_request(self, call: Call, ctx: RequestContext) -> None:
+        """Nothing in the dialog is for us yet: INFO, NOTIFY, REFER and MESSAGE are not allowed."""
+        if ctx.request.method == "OPTIONS":
+            ctx.respond(200)
+        else:
+            ctx.respond(405, headers=(("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, PRACK"),))

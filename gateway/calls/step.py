@@ -1,0 +1,272 @@
+"""``step(state, event, now) -> (state, effects)``: the whole behaviour of a Call.
+
+Pure: no loop, no socket, no clock. Rules live in the module named after them (``ringing``,
+``line``, ``legs``, ``ending``); this module only knows which rule an event belongs to at which
+point of a Call's life. What comes at the wrong moment from outside is absorbed here; commands that
+cannot be obeyed any more are refused in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.calls import legs, line, ringing
+from gateway.calls.effects import (
+    Effect,
+    LineHangUp,
+    LineReject,
+    PlayDigits,
+    Publish,
+    Refuse,
+)
+from gateway.calls.ending import end, finish, settle
+from gateway.calls.events import (
+    Answer,
+    AnsweredElsewhere,
+    Command,
+    Decline,
+    DeviceOffline,
+    DeviceOnline,
+    EngineGone,
+    Event,
+    HangUp,
+    LegConnected,
+    LegDescribed,
+    LegLost,
+    LegNeedsOffer,
+    LegQuiet,
+    LegRefused,
+    LineAnswered,
+    LineDescribed,
+    LineEarlyMedia,
+    LineEnded,
+    LineFailed,
+    LineHeard,
+    LineOfferDone,
+    LineOffered,
+    LineQuiet,
+    LineRefused,
+    LineRinging,
+    MediaClosed,
+    MediaOffered,
+    Mute,
+    SendDigits,
+    ShutDown,
+    Silence,
+    Started,
+    TimerFired,
+    TimerName,
+)
+from gateway.calls.model import CallState, Result, Stage
+from gateway.calls.states import EndReason, Phase
+from gateway.calls.words import WORDS_ELSEWHERE, WORDS_NODE
+
+OVER = Refuse(409, "call_over", "The call is over.")
+
+
+def step(state: CallState, event: Event, now: float) -> Result:
+    """The next state, and what has to be done, in order."""
+    match state.stage:
+        case Stage.LIVE:
+            return _live(state, event, now)
+        case Stage.TAIL:
+            return _tail(state, event, now)
+        case _:
+            return state, _refused(event)
+
+
+def _refused(event: Event) -> list[Effect]:
+    return [OVER] if isinstance(event, Command) else []
+
+
+def _live(state: CallState, event: Event, now: float) -> Result:
+    match event:
+        case Started():
+            started = ringing.started_in if state.direction == "in" else line.started_out
+            return started(state, event, now)
+        case TimerFired():
+            return _timer(state, event.name, now)
+        case ShutDown():
+            return _shut_down(state, now)
+        case DeviceOnline() | DeviceOffline():
+            return _device(state, event, now)
+        case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute():
+            return _command(state, event, now)
+        case MediaOffered():
+            return legs.media_offered(state, event, now)
+        case MediaClosed():
+            return legs.media_closed(state, event, now)
+        case LegDescribed() | LegRefused() | LegConnected() | LegLost() | LegQuiet():
+            return _leg(state, event, now)
+        case LegNeedsOffer():
+            return legs.leg_needs_offer(state, event, now)
+        case _:
+            return _line(state, event, now)
+
+
+def _line(state: CallState, event: Event, now: float) -> Result:
+    match event:
+        case LineDescribed():
+            return line.line_described(state, event, now)
+        case LineRefused():
+            return line.line_refused(state, event, now)
+        case LineRinging():
+            return line.line_ringing(state, now)
+        case LineEarlyMedia():
+            return line.line_early_media(state, event, now)
+        case LineAnswered():
+            return line.line_answered(state, event, now)
+        case LineFailed():
+            return line.line_failed(state, event, now)
+        case LineEnded():
+            return line.line_ended(state, event, now)
+        case LineOffered():
+            return line.line_offered(state, event, now)
+        case LineOfferDone():
+            return line.line_offer_done(state, event, now)
+        case LineHeard():
+            return line.line_heard(state, now)
+        case LineQuiet():
+            return line.line_quiet(state, event, now)
+        case EngineGone():
+            return line.engine_gone(state, event, now)
+        case AnsweredElsewhere() if state.phase is Phase.RINGING_IN:
+            # The far side's CANCEL follows; until it comes nobody needs to go on ringing.
+            return end(
+                state,
+                now,
+                EndReason.ANSWERED_ELSEWHERE,
+                words=WORDS_ELSEWHERE,
+                line=LineReject(486),
+            )
+        case _:
+            return state, []
+
+
+def _leg(
+    state: CallState,
+    event: LegDescribed | LegRefused | LegConnected | LegLost | LegQuiet,
+    now: float,
+) -> Result:
+    match event:
+        case LegDescribed():
+            return legs.leg_described(state, event, now)
+        case LegRefused():
+            return legs.leg_refused(state, event, now)
+        case LegConnected():
+            return legs.leg_connected(state, event, now)
+        case LegLost():
+            return legs.leg_lost(state, event, now)
+        case LegQuiet():
+            return legs.leg_quiet(state, event, now)
+
+
+def _device(state: CallState, event: DeviceOnline | DeviceOffline, now: float) -> Result:
+    if state.phase is not Phase.RINGING_IN:
+        return state, []  # a socket that comes or goes never changes a Call
+    if isinstance(event, DeviceOnline):
+        return ringing.device_online(state, event, now)
+    return ringing.device_offline(state, event, now)
+
+
+def _timer(state: CallState, name: TimerName, now: float) -> Result:
+    ringing_in = state.phase is Phase.RINGING_IN
+    match name:
+        case TimerName.RENEW if ringing_in:
+            return ringing.renew(state, now)
+        case TimerName.NOBODY if ringing_in:
+            return ringing.nobody_timer(state, now)
+        case TimerName.RING if ringing_in:
+            return ringing.ring_timer(state, now)
+        case TimerName.WIN if ringing_in:
+            return ringing.win_timer(state, now)
+        case TimerName.DIAL if state.phase is Phase.DIALLING:
+            return line.dial_timer(state, now)
+        case TimerName.RINGBACK:
+            return line.line_heard(state, now)
+        case TimerName.COMFORT:
+            return legs.comfort_timer(state, now)
+        case TimerName.LOST:
+            return legs.lost_timer(state, now)
+        case TimerName.REBUILD:
+            return line.rebuild_timer(state, now)
+        case _:
+            return state, []
+
+
+def _command(
+    state: CallState,
+    event: Answer | Decline | Silence | HangUp | SendDigits | Mute,
+    now: float,
+) -> Result:
+    ringing_in = state.phase is Phase.RINGING_IN
+    match event:
+        case Answer() if ringing_in:
+            return ringing.answer(state, event, now)
+        case Answer():
+            return state, [_late_answer(state, event)] if not _is_mine(state, event) else []
+        case Decline() if ringing_in:
+            return ringing.decline(state, event, now)
+        case Silence() if ringing_in:
+            return ringing.silence(state, event, now)
+        case HangUp() if ringing_in:
+            return ringing.decline(state, Decline(event.device_id), now)
+        case HangUp():
+            return _hang_up(state, now)
+        case SendDigits() if state.phase in (Phase.CONNECTED, Phase.EARLY):
+            return state, [PlayDigits(event.digits)]
+        case Mute() if not ringing_in:
+            return replace(state, muted=event.muted), [Publish("call.updated")]
+        case _:
+            return state, [
+                Refuse(409, "not_now", "That is not possible at this point of the call.")
+            ]
+
+
+def _is_mine(state: CallState, event: Answer) -> bool:
+    return state.direction == "in" and state.device_id == event.device_id
+
+
+def _late_answer(state: CallState, event: Answer) -> Refuse:
+    if state.direction == "in":
+        return Refuse(409, "answered_elsewhere", "The call was answered on another device.")
+    return Refuse(409, "not_now", "That is not possible at this point of the call.")
+
+
+def _hang_up(state: CallState, now: float) -> Result:
+    if state.phase is Phase.CONNECTED:
+        return end(state, now, EndReason.HUNG_UP, line=LineHangUp())
+    return end(state, now, EndReason.CANCELLED, line=LineHangUp())
+
+
+def _shut_down(state: CallState, now: float) -> Result:
+    out: Effect = LineReject(503) if state.phase is Phase.RINGING_IN else LineHangUp("restart")
+    return end(state, now, EndReason.NODE_FAILED, words=WORDS_NODE, line=out)
+
+
+def _tail(state: CallState, event: Event, now: float) -> Result:
+    """Ended: a tone is heard, or the journal waits. Everything else is history."""
+    waiting = state.journal_kind is None
+    match event:
+        case AnsweredElsewhere() if waiting:
+            return settle(state, "answered_by" if event.by else "answered", event.by)
+        case TimerFired(TimerName.SETTLE) if waiting:
+            return settle(state, "missed")
+        case ShutDown() if waiting:
+            return settle(state, "missed")
+        case _ if waiting:
+            return state, _refused(event)
+        case TimerFired(TimerName.TAIL) | ShutDown() | HangUp() | EngineGone() | LineRefused():
+            return finish(state)
+        case MediaClosed():
+            return legs.media_closed(state, event, now)
+        case MediaOffered() if state.device_id == event.device_id:
+            return legs.media_offered(state, event, now)
+        case LegDescribed():
+            return legs.leg_described(state, event, now)
+        case LegConnected():
+            return legs.leg_connected(state, event, now)
+        case LegLost() | LegRefused() if state.find_leg(event.leg) is not None:
+            return finish(state)
+        case _:
+            return state, _refused(event)
