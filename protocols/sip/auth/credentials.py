@@ -30,7 +30,7 @@ class DigestCredentials:
 
 
 class BearerSource(Protocol):
-    """Gives the access token of RFC 8898 for each request; `fresh` asks for a new one (after 401)."""
+    """Gives the access token of RFC 8898 for each request; `fresh` asks for a new one ."""
 
     def token(self, *, fresh: bool = False) -> Awaitable[str]: ...
 
