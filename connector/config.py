@@ -138,7 +138,7 @@ class ConnectorConfig(BaseSettings):
     instance_file: Path = Field(
         Path("var/connector/instance"), description="keeps the id of this installation"
     )
-    drain_timeout: float = Field(30.0, ge=0, description="s that a stop waits for calls")
+    drain_timeout: float = Field(5.0, ge=0, description="s that a stop waits for calls")
     gateway: GatewayLink
     pbx: PbxLink
     media: Media = Media()

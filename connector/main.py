@@ -1,0 +1,190 @@
+"""Wires the connector: configuration -> PBX side, uplink, media engine -> exchange."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.metadata
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from connector.config import ConnectorConfig
+from connector.instance import load_or_create
+from connector.profiles import PROFILES
+from connector.profiles.numbers import NumberPlan
+from connector.sip.exchange import Exchange
+from connector.sip.pbx import PbxSide
+from connector.status import Layer, State, voice_state
+from connector.uplink.session import SiteConfig
+from connector.uplink.uplink import Uplink
+from media.engine import LegEvent, LegKind, LegState, MediaEvent, Side
+from media.worker import EmbeddedConfig, EmbeddedEngine
+from protocols.aio.flow import Flow
+
+log = structlog.get_logger("connector")
+
+_LINE_KINDS = {"rtp": LegKind.RTP, "sdes": LegKind.SDES}
+
+
+def version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return importlib.metadata.version("offhook")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
+
+
+async def run(
+    config: ConnectorConfig, ready: Callable[[dict[str, Any]], None] | None = None
+) -> None:
+    """Run until cancelled. `ready` is called once the link is registered and every line tried."""
+    async with running(config) as connector:
+        await connector.ready()
+        if ready is not None:
+            ready(connector.addresses())
+        await asyncio.Event().wait()
+
+
+@contextlib.asynccontextmanager
+async def running(config: ConnectorConfig) -> AsyncIterator[Connector]:
+    """A started connector; drained and taken apart on exit, whatever the reason."""
+    connector = Connector(config)
+    try:
+        await connector.start()
+        yield connector
+    finally:
+        await connector.aclose()
+
+
+class Connector:
+    """The running parts and how they tell each other what happened."""
+
+    def __init__(self, config: ConnectorConfig) -> None:
+        self.config = config
+        self.profile = PROFILES[config.profile]
+        self._plan = self._number_plan({})
+        name = f"Offhook-Connector/{version()}"
+        self.uplink = Uplink(
+            config.gateway,
+            instance=load_or_create(config.instance_file),
+            version=version(),
+            profile=config.profile,
+            on_site=self._site_changed,
+            on_flow=self._flow_up,
+        )
+        self.pbx = PbxSide(
+            config.pbx, user_agent=name, on_call=self._pbx_call, on_lines=self._lines_changed
+        )
+        self.engine = EmbeddedEngine(
+            EmbeddedConfig(
+                port=config.media.port,
+                workers=config.media.workers,
+                advertise=config.media.advertise,
+                bind=config.media.bind,
+                rtp_ports=config.media.rtp_ports,
+            )
+        )
+        self.exchange = Exchange(
+            uplink=self.uplink,
+            pbx=self.pbx,
+            engine=self.engine,
+            profile=self.profile,
+            plan=lambda: self._plan,
+            line_kind=_LINE_KINDS[config.pbx.media],
+            codecs=config.pbx.codecs or self.profile.codecs,
+            on_media=self._media_event,
+        )
+        self.uplink.ua.on_invite = self.exchange.on_link_invite
+        self._sites: asyncio.Queue[SiteConfig] = asyncio.Queue()
+        self._site_task: asyncio.Task[None] | None = None
+        self._site: SiteConfig | None = None
+
+    async def start(self) -> None:
+        await self.engine.start()
+        await self.pbx.start()
+        self._site_task = asyncio.create_task(self._follow_site(), name="site configuration")
+        self.uplink.start()
+
+    async def ready(self) -> None:
+        """At least one flow is registered and every line was tried once."""
+        await self.uplink.registered.wait()
+        if self._site is None or self._site.lines:
+            await self.pbx.all_tried.wait()
+
+    async def aclose(self) -> None:
+        """Unwind in reverse: calls, lines, link, media."""
+        await self.exchange.drain(self.config.drain_timeout)
+        if self._site_task is not None:
+            self._site_task.cancel()
+            await asyncio.gather(self._site_task, return_exceptions=True)
+        await self.pbx.aclose()
+        await self.uplink.aclose()
+        await self.engine.aclose()
+
+    def addresses(self) -> dict[str, Any]:
+        flow = self.uplink.flow
+        host, port = self.pbx.local
+        return {
+            "uplink": "" if flow is None else str(flow.peer),
+            "pbx": f"{self.config.pbx.transport} {host}:{port}",
+            "lines": sum(line.registered for line in self.pbx.lines.values()),
+        }
+
+    # -- what happened -----------------------------------------------------------------------------
+
+    def _site_changed(self, site: SiteConfig) -> None:
+        if site != self._site:
+            self._site = site
+            self._sites.put_nowait(site)
+
+    async def _follow_site(self) -> None:
+        while True:
+            site = await self._sites.get()
+            self._plan = self._number_plan(site.numbers)
+            await self.pbx.apply(site.lines)
+
+    def _number_plan(self, site: Any) -> NumberPlan:
+        """The profile's plan, completed by the site's settings, then by the local file."""
+        plan, local = self.profile.numbers, self.config.numbers
+        known: dict[str, Any] = {}
+        for key in ("country_code", "area_code", "exit_code", "trunk_number"):
+            value = getattr(local, key)
+            if value is None:
+                value = site.get(key)
+            if value is not None:
+                known[key] = str(value).lstrip("+")
+        if site.get("extension_digits"):
+            known["extension_digits"] = int(site["extension_digits"])
+        return replace(plan, **known)
+
+    def _flow_up(self, flow: Flow) -> None:
+        self.exchange.move_link(flow)
+
+    def _pbx_call(self, line: Any, incoming: Any) -> None:
+        self.exchange.on_pbx_invite(line, incoming)
+
+    def _lines_changed(self) -> None:
+        lines = self.pbx.lines.values()
+        state, detail = voice_state(sum(line.registered for line in lines), len(lines))
+        self.uplink.lines_changed(
+            tuple(
+                {
+                    "line_id": line.config.line_id,
+                    "registered": line.registered,
+                    "detail": line.detail,
+                }
+                for line in lines
+            )
+        )
+        self.uplink.observe(Layer.VOICE, state, detail)
+
+    def _media_event(self, event: MediaEvent) -> None:
+        if not isinstance(event, LegEvent) or event.side is not Side.DEVICE:
+            return
+        if event.state is LegState.CONNECTED:
+            self.uplink.observe(Layer.AUDIO, State.WORKING)
+        elif event.state is LegState.LOST:
+            self.uplink.observe(Layer.AUDIO, State.WEAK, event.reason or "a media leg was lost")

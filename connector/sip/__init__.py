@@ -1,0 +1,1 @@
+"""SIP towards the PBX, and the bridge between PBX and link."""

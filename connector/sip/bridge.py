@@ -1,0 +1,386 @@
+"""One call between link and PBX: two SIP legs, one media session, one owner task.
+
+Listener callbacks only enqueue; the task applies one event after the other to the pure machine
+`protocols.b2bua.call` and carries out its effects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+
+from media.engine import (
+    EngineLost,
+    LegEvent,
+    LegProfile,
+    MediaEngine,
+    MediaError,
+    MediaEvent,
+    MediaSession,
+    Side,
+)
+from protocols.aio.call import Call, CallListener, EndCause, Headers, RequestContext
+from protocols.aio.flow import Flow
+from protocols.b2bua import call as b2b
+from protocols.b2bua.call import BridgeCall, Leg, Phase
+from protocols.sdp.errors import SdpError
+from protocols.sdp.model import SessionDescription
+from protocols.sip.message import Request, Response
+
+log = structlog.get_logger("connector.call")
+
+LINK_LEG = "link"
+LINE_LEG = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class LegPlan:
+    """How one SIP leg maps on the media session, and which headers it passes to the other."""
+
+    side: Side
+    name: str
+    profile: LegProfile
+    responses: Callable[[Response | None], b2b.Headers]
+    endings: Callable[[Request | None], b2b.Headers]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A leg offers a change (None: it wants our offer)."""
+
+    leg: Leg
+    sdp: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _OfferResult:
+    leg: Leg
+    status: int
+    sdp: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Established:
+    """A acknowledged our 2xx."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Media:
+    event: MediaEvent
+
+
+class _LegListener(CallListener):
+    """Translates one leg's callbacks into events of the owner."""
+
+    def __init__(self, owner: BridgedCall, leg: Leg, plan: LegPlan) -> None:
+        self._owner = owner
+        self._leg = leg
+        self._plan = plan
+
+    def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        headers = self._plan.responses(response)
+        self._owner.put(b2b.Progress(response.status, response.reason, _text(sdp), headers))
+
+    def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        self._owner.put(b2b.Answered(_text(sdp), self._plan.responses(response)))
+
+    def on_failure(self, call: Call, status: int, response: Response | None) -> None:
+        local = response is None or response.local
+        reason = "" if response is None or local else response.reason
+        self._owner.put(b2b.Failed(status, reason, self._plan.responses(response), local))
+
+    def on_established(self, call: Call) -> None:
+        self._owner.put(_Established())
+
+    def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
+        self._owner.put(_Offer(self._leg, sdp))
+
+    def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
+        self._owner.put(_OfferResult(self._leg, status, sdp))
+
+    def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
+        self._owner.put(b2b.Ended(self._leg, self._plan.endings(request)))
+
+    def on_request(self, call: Call, ctx: RequestContext) -> None:
+        # features inside a dialog do not cross the link yet: a clear answer, the call goes on
+        if ctx.request.method == "OPTIONS":
+            ctx.respond(200)
+        else:
+            ctx.respond(501)
+
+
+InviteB = Callable[[bytes | None, CallListener], Call]
+_Event = b2b.Event | _Offer | _OfferResult | _Established | _Media
+
+
+class BridgedCall:
+    """Owner of one call. `run` returns when everything of the call is gone."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        user: str,
+        engine: MediaEngine,
+        plan_a: LegPlan,
+        plan_b: LegPlan,
+        invite_b: InviteB,
+        early_media: bool,
+        on_media: Callable[[MediaEvent], None] | None = None,
+    ) -> None:
+        self.name = name
+        self._user = user
+        self._engine = engine
+        self._plans = {Leg.A: plan_a, Leg.B: plan_b}
+        self._invite_b = invite_b
+        self._on_media = on_media
+        self._state = BridgeCall(early_media=early_media)
+        self._events: asyncio.Queue[_Event] = asyncio.Queue()
+        self._legs: dict[Leg, Call] = {}
+        self._media: MediaSession | None = None
+        self._answer_a: str | None = None
+        self._a_owes_answer = False
+        self._applied_b = False
+        self.listener_a = _LegListener(self, Leg.A, plan_a)
+        self._listener_b = _LegListener(self, Leg.B, plan_b)
+
+    # -- what others see -------------------------------------------------------------------------
+
+    @property
+    def phase(self) -> Phase:
+        return self._state.phase
+
+    def put(self, event: _Event) -> None:
+        self._events.put_nowait(event)
+
+    def take(self, call: Call) -> None:
+        """Leg A, before `run`."""
+        self._legs[Leg.A] = call
+
+    def end(self, headers: Headers = ()) -> None:
+        """End both legs: the connector stops."""
+        self.put(b2b.MediaFailed(503))
+
+    def move_link(self, flow: Flow) -> None:
+        """In-dialog requests of the link leg go over this flow from now on."""
+        leg = Leg.A if self._plans[Leg.A].name == LINK_LEG else Leg.B
+        call = self._legs.get(leg)
+        if call is not None and (call.flow is None or not call.flow.alive):
+            call.flow = flow
+
+    # -- the owner -------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Set up, then one event after the other until the end."""
+        try:
+            await self._set_up()
+            while self._state.phase is not Phase.ENDED:
+                await self._handle(await self._events.get())
+        finally:
+            for call in self._legs.values():
+                if call.state != "terminated":
+                    call.hang_up()
+            if self._media is not None:
+                await self._media.close()
+
+    async def _set_up(self) -> None:
+        a = self._legs[Leg.A]
+        plan_a, plan_b = self._plans[Leg.A], self._plans[Leg.B]
+        try:
+            media = await self._engine.open(self.name, user=self._user, listener=self._media_event)
+            self._media = media
+            if a.remote_sdp is not None:
+                self._answer_a = await media.accept(
+                    plan_a.side, a.remote_sdp.decode(), plan_a.profile, leg=plan_a.name
+                )
+            else:
+                # RFC 3261 13.2.1: no offer in the INVITE, ours goes into the 2xx
+                self._answer_a = await media.offer(plan_a.side, plan_a.profile, leg=plan_a.name)
+                self._a_owes_answer = True
+            profile = shared_codecs(plan_b.profile, a.remote_sdp)
+            offer = await media.offer(plan_b.side, profile, leg=plan_b.name)
+            await media.attach(LINK_LEG)
+        except (MediaError, UnicodeDecodeError) as error:
+            await self._step(b2b.MediaFailed(_status_of(error), ""))
+            return
+        if a.state == "terminated":
+            return  # its Ended event is in the queue
+        await self._step(b2b.Placed(offer))
+
+    async def _handle(self, event: _Event) -> None:
+        match event:
+            case _Offer(leg, sdp):
+                await self._offer(leg, sdp)
+            case _OfferResult(leg, status, sdp):
+                await self._offer_result(leg, status, sdp)
+            case _Established():
+                await self._established()
+            case _Media(media_event):
+                await self._media_told(media_event)
+            case _:
+                await self._step(event)
+
+    async def _step(self, event: b2b.Event) -> None:
+        before = self._state.phase
+        self._state, effects = b2b.step(self._state, event)
+        if self._state.phase is not before:
+            log.info(
+                "call",
+                call=self.name,
+                was=before.value,
+                now=self._state.phase.value,
+                event=type(event).__name__,
+            )
+        for effect in effects:
+            if not await self._do(effect):
+                return
+
+    async def _do(self, effect: b2b.Effect) -> bool:
+        """Carry out one effect; False when it failed and the rest must not follow."""
+        a = self._legs[Leg.A]
+        match effect:
+            case b2b.Invite(offer):
+                self._legs[Leg.B] = self._invite_b(_bytes(offer), self._listener_b)
+            case b2b.Apply(sdp):
+                return await self._apply_b(sdp)
+            case b2b.Ring(status, reason, media, headers):
+                sdp_a = _bytes(self._answer_a) if media and not self._a_owes_answer else None
+                a.ring(status, reason or None, sdp_a, headers)
+            case b2b.Accept(headers):
+                a.accept(_bytes(self._answer_a), headers)
+            case b2b.Reject(status, reason, headers):
+                a.reject(status, reason or None, headers)
+            case b2b.HangUp(leg, headers):
+                self._hang_up(leg, headers)
+            case b2b.Release():
+                pass  # `run` lets go of media and legs when the machine has ended
+        return True
+
+    def _hang_up(self, leg: Leg, headers: b2b.Headers) -> None:
+        call = self._legs.get(leg)
+        if call is not None and call.state != "terminated":
+            call.hang_up(headers)
+
+    # -- media -----------------------------------------------------------------------------------
+
+    async def _apply_b(self, sdp: str) -> bool:
+        plan, media = self._plans[Leg.B], self._media
+        if media is None:
+            return False
+        try:
+            if self._applied_b:
+                # another fork answers: the open answer cannot change, so the offer is renewed
+                await media.offer(plan.side, plan.profile, leg=plan.name)
+            await media.accept(plan.side, sdp, leg=plan.name)
+            self._applied_b = True
+        except MediaError as error:
+            log.warning("answer refused by media", call=self.name, error=str(error))
+            # the machine may already count B as answered: then this ends both legs
+            await self._fail_media(488)
+            return False
+        return True
+
+    async def _fail_media(self, status: int) -> None:
+        """Media refused B. A was not answered yet, whatever the machine was about to do."""
+        a = self._legs[Leg.A]
+        self._state = replace(self._state, phase=Phase.ENDED)
+        if a.state in ("calling", "proceeding", "early"):
+            a.reject(status)
+        else:
+            self._hang_up(Leg.A, ())
+        self._hang_up(Leg.B, ())
+
+    async def _offer(self, leg: Leg, sdp: bytes | None) -> None:
+        """A re-INVITE or UPDATE is answered here, from the state of the media session; it never
+        reaches the other leg."""
+        plan, media, call = self._plans[leg], self._media, self._legs.get(leg)
+        if media is None or call is None:
+            return
+        try:
+            if sdp is None:
+                call.answer(_encoded(await media.offer(plan.side, plan.profile, leg=plan.name)))
+                return
+            answer = await media.accept(plan.side, sdp.decode(), plan.profile, leg=plan.name)
+        except (MediaError, UnicodeDecodeError) as error:
+            log.warning("offer refused by media", call=self.name, error=str(error))
+            call.refuse_offer(488)
+            return
+        if answer is None:
+            call.refuse_offer(500)
+            return
+        call.answer(_encoded(answer))
+
+    async def _offer_result(self, leg: Leg, status: int, sdp: bytes | None) -> None:
+        plan, media = self._plans[leg], self._media
+        if media is None or sdp is None or not 200 <= status < 300:
+            return
+        try:
+            await media.accept(plan.side, sdp.decode(), leg=plan.name)
+        except (MediaError, UnicodeDecodeError) as error:
+            log.warning("answer refused by media", call=self.name, error=str(error))
+
+    async def _established(self) -> None:
+        """The ACK of A; with a delayed offer it brings the answer."""
+        if not self._a_owes_answer or self._media is None:
+            return
+        self._a_owes_answer = False
+        plan, answer = self._plans[Leg.A], self._legs[Leg.A].remote_sdp
+        try:
+            if answer is None:
+                raise MediaError("sdp", "the ACK brought no answer")
+            await self._media.accept(plan.side, answer.decode(), leg=plan.name)
+        except (MediaError, UnicodeDecodeError) as error:
+            log.warning("answer refused by media", call=self.name, error=str(error))
+            await self._step(b2b.MediaFailed(488))
+
+    def _media_event(self, event: MediaEvent) -> None:
+        self.put(_Media(event))
+
+    async def _media_told(self, event: MediaEvent) -> None:
+        if isinstance(event, LegEvent):
+            log.info("leg", call=self.name, leg=event.leg, state=event.state.value)
+        if self._on_media is not None:
+            self._on_media(event)
+        if isinstance(event, EngineLost):
+            await self._step(b2b.MediaFailed(500))
+
+
+def shared_codecs(profile: LegProfile, other: bytes | None) -> LegProfile:
+    """B is offered only what A can take, so that media passes without transcoding
+    (order kept); without a common codec the profile's list stands and the engine must convert."""
+    if other is None:
+        return profile
+    try:
+        description = SessionDescription.parse(other)
+    except SdpError:
+        return profile
+    names = {
+        rtpmap.name.upper()
+        for media in description.media
+        if media.kind == "audio"
+        for rtpmap in media.rtpmaps.values()
+    }
+    common = tuple(codec for codec in profile.codecs if codec.upper() in names)
+    return replace(profile, codecs=common) if common else profile
+
+
+def _text(sdp: bytes | None) -> str | None:
+    return None if sdp is None else sdp.decode("utf-8", "surrogateescape")
+
+
+def _bytes(sdp: str | None) -> bytes | None:
+    return None if sdp is None else _encoded(sdp)
+
+
+def _encoded(sdp: str) -> bytes:
+    return sdp.encode("utf-8", "surrogateescape")
+
+
+def _status_of(error: Exception) -> int:
+    """488 when the description is at fault, 500 or 503 when we are."""
+    if isinstance(error, MediaError):
+        return 488 if error.code == "sdp" else 503
+    return 488

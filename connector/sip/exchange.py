@@ -1,0 +1,253 @@
+"""Where calls meet: takes INVITEs from both sides, builds the bridge, knows every live call."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable
+
+import structlog
+
+from connector.profiles import Profile
+from connector.profiles.numbers import NumberPlan
+from connector.sip.bridge import LINE_LEG, LINK_LEG, BridgedCall, LegPlan
+from connector.sip.pbx import PbxLine, PbxSide
+from connector.uplink.session import SiteConfig
+from connector.uplink.uplink import Uplink
+from media.engine import LegKind, LegProfile, MediaEngine, MediaEvent, Side
+from protocols.aio.call import CallListener
+from protocols.aio.flow import Flow
+from protocols.aio.useragent import Call, IncomingCall
+from protocols.b2bua.call import Headers
+from protocols.b2bua.policy import DIVERSION_PARAMS, LINK_POLICY, crossing, readdressed
+from protocols.sip.errors import ParseError
+from protocols.sip.headers import NameAddr, Warning_
+from protocols.sip.message import Request, Response
+from protocols.sip.uri import SipUri
+
+log = structlog.get_logger("connector.exchange")
+
+_KEPT = (*DIVERSION_PARAMS, "cause")
+
+
+class Exchange:
+    """All bridged calls of this connector."""
+
+    def __init__(
+        self,
+        *,
+        uplink: Uplink,
+        pbx: PbxSide,
+        engine: MediaEngine,
+        profile: Profile,
+        plan: Callable[[], NumberPlan],
+        line_kind: LegKind,
+        codecs: tuple[str, ...],
+        on_media: Callable[[MediaEvent], None] | None = None,
+    ) -> None:
+        self._uplink = uplink
+        self._pbx = pbx
+        self._engine = engine
+        self._profile = profile
+        self._plan = plan
+        self._line_profile = LegProfile(line_kind, codecs)
+        # the link carries what both sides can pass through unchanged
+        self._link_profile = LegProfile(LegKind.WEBRTC_FULL, codecs)
+        self._on_media = on_media
+        self.calls: dict[str, BridgedCall] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = False
+
+    # -- from the gateway ------------------------------------------------------------------------
+
+    def on_link_invite(self, incoming: IncomingCall) -> None:
+        """INVITE down the link: the From user names the line, the Request-URI the number."""
+        request, site = incoming.invite, self._uplink.site
+        if self._draining or site is None:
+            incoming.reject(503, headers=(("Retry-After", "30"),))
+            return
+        line = self._pbx.lines.get(request.from_.user)
+        if line is None:
+            incoming.reject(404, headers=self._warning("unknown line"))
+            return
+        if not line.registered:
+            incoming.reject(480, headers=self._warning("line not registered"))
+            return
+        number = _dialled(request)
+        if not number:
+            incoming.reject(484)
+            return
+        headers = self._to_pbx(request)
+        dialled = self._plan().to_pbx(number)
+
+        def invite(sdp: bytes | None, listener: CallListener) -> Call:
+            return self._pbx.invite(line, dialled, sdp, headers, listener)
+
+        self._bridge(
+            incoming,
+            self._link_plan(self._to_pbx_end),
+            self._line_plan(site),
+            invite,
+            True,
+            line.config.line_id,
+        )
+
+    # -- from the PBX ----------------------------------------------------------------------------
+
+    def on_pbx_invite(self, line: PbxLine, incoming: IncomingCall) -> None:
+        """INVITE on a line: up the link, or 480 at once so that the PBX goes on elsewhere."""
+        site, flow = self._uplink.site, self._uplink.flow
+        if self._draining or site is None or flow is None:
+            incoming.reject(480, headers=self._warning("cloud link is down"))
+            return
+        request = incoming.invite
+        caller = self._caller(request.from_, site)
+        headers = self._to_link(request, site)
+        line_id = line.config.line_id
+        target = f"sip:{line_id}@{site.service_domain}"
+
+        def invite(sdp: bytes | None, listener: CallListener) -> Call:
+            return self._uplink.ua.invite(
+                target=target,
+                from_=str(caller),
+                to=f"<{target}>",
+                sdp=sdp,
+                headers=headers,
+                # the flow may have changed while media was set up
+                flow=self._uplink.flow or flow,
+                listener=listener,
+            )
+
+        self._bridge(
+            incoming,
+            self._line_plan(site),
+            self._link_plan(self._to_pbx_end),
+            invite,
+            False,
+            line_id,
+        )
+
+    # -- life of calls ---------------------------------------------------------------------------
+
+    def _bridge(
+        self,
+        incoming: IncomingCall,
+        plan_a: LegPlan,
+        plan_b: LegPlan,
+        invite: Callable[[bytes | None, CallListener], Call],
+        early_media: bool,
+        line_id: str,
+    ) -> None:
+        name = uuid.uuid4().hex
+        call = BridgedCall(
+            name=name,
+            user=line_id,
+            engine=self._engine,
+            plan_a=plan_a,
+            plan_b=plan_b,
+            invite_b=invite,
+            early_media=early_media,
+            on_media=self._on_media,
+        )
+        call.take(incoming.take(call.listener_a))
+        self.calls[name] = call
+        task = asyncio.create_task(self._own(call), name=f"call {name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _own(self, call: BridgedCall) -> None:
+        try:
+            await call.run()
+        except Exception:
+            # one broken call must not take the others with it; its legs were hung up by `run`
+            log.exception("call failed", call=call.name)
+        finally:
+            self.calls.pop(call.name, None)
+
+    def move_link(self, flow: Flow) -> None:
+        """A link flow came up: running calls use it when theirs is gone."""
+        for call in self.calls.values():
+            call.move_link(flow)
+
+    async def drain(self, timeout: float) -> None:
+        """No new calls; wait for the running ones, then end what is left."""
+        self._draining = True
+        if self._tasks and timeout > 0:
+            await asyncio.wait(self._tasks, timeout=timeout)
+        for call in list(self.calls.values()):
+            call.end()
+        if self._tasks:
+            _, pending = await asyncio.wait(self._tasks, timeout=5)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+
+    # -- what crosses ----------------------------------------------------------------------------
+
+    def _link_plan(self, address: Callable[[NameAddr], NameAddr]) -> LegPlan:
+        """The leg towards the gateway: what it says is rewritten for the PBX."""
+        return LegPlan(
+            Side.DEVICE,
+            LINK_LEG,
+            self._link_profile,
+            lambda r: crossing(r and r.headers, LINK_POLICY.responses, address),
+            lambda r: crossing(r and r.headers, LINK_POLICY.endings),
+        )
+
+    def _line_plan(self, site: SiteConfig) -> LegPlan:
+        """The leg towards the PBX: what it says is rewritten for the link."""
+
+        def address(value: NameAddr) -> NameAddr:
+            return self._readdress(value, site.host)
+
+        def responses(response: Response | None) -> Headers:
+            if response is None or response.local:
+                return self._warning("PBX not reachable")
+            return crossing(response.headers, LINK_POLICY.responses, address)
+
+        return LegPlan(
+            Side.LINE,
+            LINE_LEG,
+            self._line_profile,
+            responses,
+            lambda r: crossing(r and r.headers, LINK_POLICY.endings),
+        )
+
+    def _to_pbx(self, request: Request) -> Headers:
+        return crossing(request.headers, LINK_POLICY.requests, self._to_pbx_end)
+
+    def _to_pbx_end(self, value: NameAddr) -> NameAddr:
+        return readdressed(
+            value, host=self._pbx.domain, number=self._plan().to_pbx, keep_params=_KEPT
+        )
+
+    def _to_link(self, request: Request, site: SiteConfig) -> Headers:
+        headers = crossing(
+            request.headers,
+            LINK_POLICY.requests,
+            lambda value: self._readdress(value, site.host),
+        )
+        if not any(name.lower() == "session-id" for name, _ in headers):
+            # RFC 7989 section 6: the first to know makes it, so that all views can be joined
+            headers = (*headers, ("Session-ID", f"{uuid.uuid4().hex};remote={'0' * 32}"))
+        return headers
+
+    def _readdress(self, value: NameAddr, host: str) -> NameAddr:
+        return readdressed(value, host=host, number=self._plan().to_canonical, keep_params=_KEPT)
+
+    def _caller(self, caller: NameAddr, site: SiteConfig) -> NameAddr:
+        if caller.user.lower() in ("", "anonymous"):
+            # RFC 3323 section 4.1.1.3
+            return NameAddr(caller.display, SipUri.of("anonymous", "anonymous.invalid"))
+        return self._readdress(caller, site.host)
+
+    def _warning(self, text: str) -> Headers:
+        return (("Warning", str(Warning_(399, "connector", text))),)
+
+
+def _dialled(request: Request) -> str:
+    try:
+        uri = request.request_uri
+    except ParseError:
+        return ""
+    return uri.user_text.partition(";")[0] if isinstance(uri, SipUri) else ""

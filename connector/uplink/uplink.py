@@ -1,0 +1,229 @@
+"""Both flows together: which one carries a request, what the gateway is told about our state."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+
+import structlog
+
+from connector.config import GatewayLink
+from connector.status import Layer, State, StatusReport
+from connector.uplink.flow import FlowReport, LinkFlow
+from connector.uplink.session import (
+    GatewayApi,
+    Grant,
+    LinkToken,
+    SessionError,
+    SiteConfig,
+    tls_context,
+)
+from protocols.aio.endpoint import SipEndpoint
+from protocols.aio.flow import Flow
+from protocols.aio.useragent import RequestContext, UserAgent
+from protocols.sip.message import Request, Response
+
+log = structlog.get_logger("connector.uplink")
+
+_ORDER = (Layer.NETWORK, Layer.TLS, Layer.KEY, Layer.REGISTRATION)
+
+
+class Uplink:
+    """The link to the gateway. `on_site` is told the configuration, also when it changes;
+    `on_flow` each newly registered flow, so that running calls can move to it."""
+
+    def __init__(
+        self,
+        link: GatewayLink,
+        *,
+        instance: str,
+        version: str,
+        profile: str,
+        on_site: Callable[[SiteConfig], None],
+        on_flow: Callable[[Flow], None],
+        rng: random.Random | None = None,
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self._now = loop.time
+        self._ssl = tls_context(link.ca_file)
+        self.endpoint = SipEndpoint(tls_client=self._ssl, user_agent=f"Offhook-Connector/{version}")
+        self.ua = UserAgent(
+            self.endpoint, contact=self._contact, user_agent=f"Offhook-Connector/{version}"
+        )
+        self.ua.authenticate = self._authenticate
+        self.ua.on_flow_closed = self._flow_closed
+        self.ua.handle("NOTIFY", self._on_notify)
+        self._api = GatewayApi(link, instance=instance, version=version, profile=profile)
+        self.token = LinkToken(self._api, self._now)
+        self.token.on_grant = self._on_grant
+        self._version = version
+        self._on_site = on_site
+        self._on_flow = on_flow
+        rng = rng or random.Random()
+        self._flows = [
+            LinkFlow(
+                endpoint=self.endpoint,
+                ua=self.ua,
+                token=self.token,
+                instance=instance,
+                reg_id=reg_id,
+                ssl_context=self._ssl,
+                on_report=self._flow_report,
+                rng=rng,
+            )
+            for reg_id in (1, 2)
+        ]
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.report = StatusReport()
+        self.registered = asyncio.Event()
+        self._lines: tuple[dict[str, object], ...] = ()
+        self._told = ""
+        self._tell = asyncio.Event()
+
+    # -- life ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        for flow in self._flows:
+            self._spawn(flow.run(), f"link flow {flow.reg_id}")
+        self._spawn(self._tell_changes(), "link status")
+
+    async def aclose(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.ua.aclose()
+        await self.endpoint.aclose()
+        await self._api.aclose()
+
+    def _spawn(self, coroutine: object, name: str) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(coroutine, name=name)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- what others ask ------------------------------------------------------------------------
+
+    @property
+    def site(self) -> SiteConfig | None:
+        grant = self.token.grant
+        return None if grant is None else grant.site
+
+    @property
+    def flow(self) -> Flow | None:
+        """The flow for a new request: reg-id 1, else 2, None while the link is down."""
+        for candidate in self._flows:
+            if candidate.registered and candidate.flow is not None and candidate.flow.alive:
+                return candidate.flow
+        return None
+
+    def owns(self, flow: Flow) -> bool:
+        """True for a flow that the gateway has accepted our registration on."""
+        return any(f.flow is flow and f.registered for f in self._flows)
+
+    # -- what happens ---------------------------------------------------------------------------
+
+    def _contact(self, flow: Flow) -> str:
+        # names the service domain, never an address of the local network
+        site = self.site
+        if site is None:
+            return "sip:connector@invalid;transport=tls"
+        return f"sip:{site.site_id}@{site.service_domain};transport=tls"
+
+    def _authenticate(self, request: Request, flow: Flow) -> Response | None:
+        # trust is bound to the flow: only where our own registration was accepted
+        if self.owns(flow) or request.method == "OPTIONS":
+            return None
+        return Response.for_request(request, 403)
+
+    def _flow_closed(self, flow: Flow, reason: str) -> None:
+        for candidate in self._flows:
+            candidate.flow_closed(flow)
+
+    def _on_grant(self, grant: Grant) -> None:
+        self.observe(Layer.NETWORK, State.WORKING)
+        self.observe(Layer.TLS, State.WORKING)
+        self.observe(Layer.KEY, State.WORKING)
+        self._on_site(grant.site)
+
+    def _flow_report(self, report: FlowReport) -> None:
+        up = self.flow
+        if report.layer is None:
+            for layer in _ORDER:
+                self.observe(layer, State.WORKING)
+            self.registered.set()
+            log.info("link flow registered", reg_id=report.reg_id)
+            if up is not None:
+                self._on_flow(up)
+            self._told = ""  # the gateway may have been restarted: tell it everything
+            self._tell.set()
+            return
+        log.warning(
+            "link flow failed", reg_id=report.reg_id, layer=report.layer, detail=report.detail
+        )
+        if up is not None:
+            self.observe(Layer.REGISTRATION, State.WEAK, f"flow {report.reg_id}: {report.detail}")
+            self._on_flow(up)
+            return
+        self.registered.clear()
+        self.observe(Layer(report.layer), State.DOWN, report.detail)
+
+    def _on_notify(self, context: RequestContext) -> None:
+        event = context.request.event
+        if event is None or event.package.lower() != "offhook-config":
+            context.respond(489, headers=(("Allow-Events", "offhook-config"),))
+            return
+        context.respond(200)
+        self._spawn(self._fetch_config(), "fetch configuration")
+
+    async def _fetch_config(self) -> None:
+        site = self.site
+        if site is None:
+            return
+        try:
+            newer = await self._api.config_since(site.version)
+        except SessionError as error:
+            # the next token brings the whole configuration anyway
+            log.warning("configuration not fetched", layer=error.layer, detail=error.detail)
+            return
+        if newer is not None:
+            self.token.keep_config(newer)
+            self._on_site(newer)
+
+    # -- status up the link -----------------------------------------------------------------------
+
+    def observe(self, layer: Layer, state: State, detail: str = "") -> None:
+        """Anyone's observation of a layer."""
+        self.report = self.report.observe(layer, state, self._now(), detail)
+        self._tell.set()
+
+    def lines_changed(self, rows: tuple[dict[str, object], ...]) -> None:
+        self._lines = rows
+        self._tell.set()
+
+    async def _tell_changes(self) -> None:
+        while True:
+            await self._tell.wait()
+            self._tell.clear()
+            flow, site = self.flow, self.site
+            body = self._status_body()
+            if flow is None or site is None or body == self._told:
+                continue
+            response = await self.ua.request(
+                "NOTIFY",
+                f"sip:gateway@{site.service_domain}",
+                from_=f"<sip:{site.site_id}@{site.service_domain}>",
+                headers=(("Event", "offhook-status"), ("Subscription-State", "active")),
+                content_type="application/json",
+                body=body.encode(),
+                flow=flow,
+            )
+            if 200 <= response.status < 300:
+                self._told = body
+
+    def _status_body(self) -> str:
+        layers = [
+            {"layer": row.layer.value, "state": row.state.value, "detail": row.detail}
+            for row in self.report.layers
+        ]
+        return json.dumps({"version": self._version, "layers": layers, "lines": self._lines})
