@@ -41,7 +41,8 @@ class Driver:
     """Runs steps strictly in order, also those that callbacks cause meanwhile.
 
     `transmit` may raise OSError: the transaction then sees a transport error. `user_of` gives
-    the user of a transaction (making one for a request that just arrived).
+    the user of a transaction (making one for a request that just arrived). `emptied` is called
+    whenever the last transaction has ended.
     """
 
     def __init__(
@@ -51,12 +52,14 @@ class Driver:
         transmit: Callable[[Transaction, Message], None],
         user_of: Callable[[Transaction], User | None],
         stray_ack: Callable[[StrayAck], None],
+        emptied: Callable[[], None],
     ) -> None:
         self.layer = layer
         self.timers = LoopTimers(self._fired)
         self._transmit = transmit
         self._user_of = user_of
         self._stray_ack = stray_ack
+        self._emptied = emptied
         self._queue: deque[Step] = deque()
         self._running = False
 
@@ -107,6 +110,8 @@ class Driver:
     def _tell(self, transaction: Transaction, effect: object) -> None:
         if isinstance(effect, Finished):
             self.timers.stop_all(transaction)
+            if not len(self.layer):
+                self._emptied()
         user = self._user_of(transaction)
         if user is None:
             return

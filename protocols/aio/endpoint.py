@@ -90,8 +90,13 @@ class SipEndpoint:
         self._sip_limits = sip_limits
         self._resolver: Resolver = resolver or SystemResolver()
         self._driver = Driver(
-            self.layer, transmit=self._transmit, user_of=self._user_of, stray_ack=self._stray_ack
+            self.layer,
+            transmit=self._transmit,
+            user_of=self._user_of,
+            stray_ack=self._stray_ack,
+            emptied=self._emptied,
         )
+        self._waiting_for_idle: list[asyncio.Future[None]] = []
         self._closed = False
 
     # Flows
@@ -385,6 +390,19 @@ class SipEndpoint:
     def idle(self) -> bool:
         """No transaction, no timer, no task: for tests and for draining."""
         return not len(self.layer) and not self._driver.timers.running and not len(self.scope)
+
+    def _emptied(self) -> None:
+        waiting, self._waiting_for_idle = self._waiting_for_idle, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def drained(self) -> None:
+        """Wait until the last transaction has ended, its absorbing states included."""
+        while len(self.layer):
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting_for_idle.append(future)
+            await future
 
     async def aclose(self) -> None:
         """Close every socket; requests in flight end with a local 503."""

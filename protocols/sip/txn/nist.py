@@ -133,7 +133,8 @@ TABLE: Final[dict[tuple[State, Event], _Handler]] = {
     (State.PROCEEDING, Ev.TRANSPORT_ERROR): _transport_error,
     (State.COMPLETED, Ev.REQUEST): _resend_last,
     (State.COMPLETED, Timer.J): _end,
-    (State.COMPLETED, Ev.TRANSPORT_ERROR): _transport_error,
+    # The final answer cannot be delivered; a re-sent request would meet the same end.
+    (State.COMPLETED, Ev.TRANSPORT_ERROR): _end,
 }
 
 
