@@ -16,13 +16,14 @@ from connector.instance import load_or_create
 from connector.profiles import PROFILES
 from connector.profiles.numbers import NumberPlan
 from connector.sip.exchange import Exchange
-from connector.sip.pbx import PbxSide
+from connector.sip.pbx import PbxLine, PbxSide
 from connector.status import Layer, State, voice_state
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
-from media.engine import LegEvent, LegKind, LegState, MediaEvent, Side
+from media.engine import LegEvent, LegKind, LegState, MediaEngine, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from protocols.aio.flow import Flow
+from protocols.aio.useragent import IncomingCall
 
 log = structlog.get_logger("connector")
 
@@ -78,33 +79,38 @@ class Connector:
         self.pbx = PbxSide(
             config.pbx, user_agent=name, on_call=self._pbx_call, on_lines=self._lines_changed
         )
+        self.engine: MediaEngine | None = None
+        self.exchange: Exchange | None = None
+        self._sites: asyncio.Queue[SiteConfig] = asyncio.Queue()
+        self._site_task: asyncio.Task[None] | None = None
+        self._site: SiteConfig | None = None
+
+    async def start(self) -> None:
+        await self.pbx.start()
+        media, (pbx_facing, _) = self.config.media, self.pbx.local
         self.engine = EmbeddedEngine(
             EmbeddedConfig(
-                port=config.media.port,
-                workers=config.media.workers,
-                advertise=config.media.advertise,
-                bind=config.media.bind,
-                rtp_ports=config.media.rtp_ports,
+                port=media.port,
+                workers=media.workers,
+                advertise=media.advertise,
+                bind=media.bind,
+                # the PBX is told our address on its own network
+                rtp_advertise=media.advertise[0] if media.advertise else pbx_facing,
+                rtp_ports=media.rtp_ports,
             )
         )
+        await self.engine.start()
         self.exchange = Exchange(
             uplink=self.uplink,
             pbx=self.pbx,
             engine=self.engine,
             profile=self.profile,
             plan=lambda: self._plan,
-            line_kind=_LINE_KINDS[config.pbx.media],
-            codecs=config.pbx.codecs or self.profile.codecs,
+            line_kind=_LINE_KINDS[self.config.pbx.media],
+            codecs=self.config.pbx.codecs or self.profile.codecs,
             on_media=self._media_event,
         )
         self.uplink.ua.on_invite = self.exchange.on_link_invite
-        self._sites: asyncio.Queue[SiteConfig] = asyncio.Queue()
-        self._site_task: asyncio.Task[None] | None = None
-        self._site: SiteConfig | None = None
-
-    async def start(self) -> None:
-        await self.engine.start()
-        await self.pbx.start()
         self._site_task = asyncio.create_task(self._follow_site(), name="site configuration")
         self.uplink.start()
 
@@ -116,13 +122,15 @@ class Connector:
 
     async def aclose(self) -> None:
         """Unwind in reverse: calls, lines, link, media."""
-        await self.exchange.drain(self.config.drain_timeout)
+        if self.exchange is not None:
+            await self.exchange.drain(self.config.drain_timeout)
         if self._site_task is not None:
             self._site_task.cancel()
             await asyncio.gather(self._site_task, return_exceptions=True)
         await self.pbx.aclose()
         await self.uplink.aclose()
-        await self.engine.aclose()
+        if self.engine is not None:
+            await self.engine.aclose()
 
     def addresses(self) -> dict[str, Any]:
         flow = self.uplink.flow
@@ -161,10 +169,14 @@ class Connector:
         return replace(plan, **known)
 
     def _flow_up(self, flow: Flow) -> None:
-        self.exchange.move_link(flow)
+        if self.exchange is not None:
+            self.exchange.move_link(flow)
 
-    def _pbx_call(self, line: Any, incoming: Any) -> None:
-        self.exchange.on_pbx_invite(line, incoming)
+    def _pbx_call(self, line: PbxLine, incoming: IncomingCall) -> None:
+        if self.exchange is None:
+            incoming.reject(480)
+        else:
+            self.exchange.on_pbx_invite(line, incoming)
 
     def _lines_changed(self) -> None:
         lines = self.pbx.lines.values()

@@ -22,7 +22,7 @@ from protocols.b2bua.call import Headers
 from protocols.b2bua.policy import DIVERSION_PARAMS, LINK_POLICY, crossing, readdressed
 from protocols.sip.errors import ParseError
 from protocols.sip.headers import NameAddr, Warning_
-from protocols.sip.message import Request, Response
+from protocols.sip.message import HeaderList, Request, Response
 from protocols.sip.uri import SipUri
 
 log = structlog.get_logger("connector.exchange")
@@ -190,8 +190,8 @@ class Exchange:
             Side.DEVICE,
             LINK_LEG,
             self._link_profile,
-            lambda r: crossing(r and r.headers, LINK_POLICY.responses, address),
-            lambda r: crossing(r and r.headers, LINK_POLICY.endings),
+            lambda r: crossing(_headers(r), LINK_POLICY.responses, address),
+            lambda r: crossing(_headers(r), LINK_POLICY.endings),
         )
 
     def _line_plan(self, site: SiteConfig) -> LegPlan:
@@ -210,7 +210,7 @@ class Exchange:
             LINE_LEG,
             self._line_profile,
             responses,
-            lambda r: crossing(r and r.headers, LINK_POLICY.endings),
+            lambda r: crossing(_headers(r), LINK_POLICY.endings),
         )
 
     def _to_pbx(self, request: Request) -> Headers:
@@ -243,6 +243,10 @@ class Exchange:
 
     def _warning(self, text: str) -> Headers:
         return (("Warning", str(Warning_(399, "connector", text))),)
+
+
+def _headers(message: Request | Response | None) -> HeaderList | None:
+    return None if message is None else message.headers
 
 
 def _dialled(request: Request) -> str:

@@ -193,10 +193,10 @@ class LinkToken:
         """The token for one REGISTER; `fresh` after a 401."""
         seen = self._grant
         async with self._lock:
-            if self._grant is not None and self._now() < self._renew_at:
-                # when two flows are refused at once the second uses what the first fetched
-                if not fresh or self._grant is not seen:
-                    return self._grant.token
+            # when two flows are refused at once the second uses what the first fetched
+            usable = not fresh or self._grant is not seen
+            if self._grant is not None and usable and self._now() < self._renew_at:
+                return self._grant.token
             grant = await self._api.open_session()
             self._grant = grant
             self._renew_at = self._now() + grant.lifetime / 2
