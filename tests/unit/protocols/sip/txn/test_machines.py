@@ -27,78 +27,78 @@ TIMERS = Timers()
 ICT = """
 INITIAL    START           -> CALLING: send-request set-B=32 [set-A=0.5]
 CALLING    A               -> CALLING: send-request set-A=1
-CALLING    B               -> TERMINATED: failed-timeout finished
-CALLING    TRANSPORT_ERROR -> TERMINATED: failed-transport finished
-CALLING    R1XX            -> PROCEEDING: stop-A stop-B user-response
-CALLING    R2XX            -> ACCEPTED: stop-A stop-B set-M=32 user-response
-CALLING    R3_6XX          -> COMPLETED/TERMINATED: stop-A stop-B send-ACK [set-D=32] user-response {finished}
-PROCEEDING R1XX            -> PROCEEDING: user-response
-PROCEEDING R2XX            -> ACCEPTED: stop-A stop-B set-M=32 user-response
-PROCEEDING R3_6XX          -> COMPLETED/TERMINATED: stop-A stop-B send-ACK [set-D=32] user-response {finished}
-PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport finished
-PROCEEDING CANCEL          -> TERMINATED: failed-cancelled finished
+CALLING    B               -> TERMINATED: failed-timeout end
+CALLING    TRANSPORT_ERROR -> TERMINATED: failed-transport end
+CALLING    R1XX            -> PROCEEDING: stop-A stop-B user
+CALLING    R2XX            -> ACCEPTED: stop-A stop-B set-M=32 user
+CALLING    R3_6XX          -> COMPLETED/TERMINATED: stop-A stop-B send-ACK [set-D=32] user {end}
+PROCEEDING R1XX            -> PROCEEDING: user
+PROCEEDING R2XX            -> ACCEPTED: stop-A stop-B set-M=32 user
+PROCEEDING R3_6XX          -> COMPLETED/TERMINATED: stop-A stop-B send-ACK [set-D=32] user {end}
+PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport end
+PROCEEDING CANCEL          -> TERMINATED: failed-cancelled end
 COMPLETED  R3_6XX          -> COMPLETED: send-ACK
-COMPLETED  D               -> TERMINATED: finished
-COMPLETED  TRANSPORT_ERROR -> TERMINATED: finished
-ACCEPTED   R2XX            -> ACCEPTED: user-response
-ACCEPTED   M               -> TERMINATED: finished
+COMPLETED  D               -> TERMINATED: end
+COMPLETED  TRANSPORT_ERROR -> TERMINATED: end
+ACCEPTED   R2XX            -> ACCEPTED: user
+ACCEPTED   M               -> TERMINATED: end
 """
 
 # RFC 3261 figure 6
 NICT = """
 INITIAL    START           -> TRYING: send-request set-F=32 [set-E=0.5]
 TRYING     E               -> TRYING: send-request set-E=1
-TRYING     F               -> TERMINATED: failed-timeout finished
-TRYING     TRANSPORT_ERROR -> TERMINATED: failed-transport finished
-TRYING     R1XX            -> PROCEEDING: user-response
-TRYING     R2XX            -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user-response {finished}
-TRYING     R3_6XX          -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user-response {finished}
+TRYING     F               -> TERMINATED: failed-timeout end
+TRYING     TRANSPORT_ERROR -> TERMINATED: failed-transport end
+TRYING     R1XX            -> PROCEEDING: user
+TRYING     R2XX            -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user {end}
+TRYING     R3_6XX          -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user {end}
 PROCEEDING E               -> PROCEEDING: send-request set-E=4
-PROCEEDING F               -> TERMINATED: failed-timeout finished
-PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport finished
-PROCEEDING R1XX            -> PROCEEDING: user-response
-PROCEEDING R2XX            -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user-response {finished}
-PROCEEDING R3_6XX          -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user-response {finished}
-COMPLETED  K               -> TERMINATED: finished
+PROCEEDING F               -> TERMINATED: failed-timeout end
+PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport end
+PROCEEDING R1XX            -> PROCEEDING: user
+PROCEEDING R2XX            -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user {end}
+PROCEEDING R3_6XX          -> COMPLETED/TERMINATED: stop-E stop-F [set-K=5] user {end}
+COMPLETED  K               -> TERMINATED: end
 """
 
 # RFC 3261 figure 7 with RFC 6026 section 7.1 (Accepted, Timer L)
 IST = """
-INITIAL    START           -> PROCEEDING: set-TRYING=0.2 user-request
+INITIAL    START           -> PROCEEDING: set-TRYING=0.2 user
 PROCEEDING TRYING          -> PROCEEDING: send-100
 PROCEEDING REQUEST         -> PROCEEDING: stop-TRYING send-100
 PROCEEDING TU_1XX          -> PROCEEDING: stop-TRYING send-180
 PROCEEDING TU_2XX          -> ACCEPTED: stop-TRYING set-L=32 send-200
 PROCEEDING TU_3_6XX        -> COMPLETED: stop-TRYING set-H=32 send-486 [set-G=0.5]
-PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport finished
+PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport end
 COMPLETED  REQUEST         -> COMPLETED: send-486
 COMPLETED  G               -> COMPLETED: send-486 set-G=1
-COMPLETED  H               -> TERMINATED: failed-timeout finished
-COMPLETED  TRANSPORT_ERROR -> TERMINATED: failed-transport finished
-COMPLETED  ACK             -> CONFIRMED/TERMINATED: stop-G stop-H [set-I=5] {finished}
-CONFIRMED  I               -> TERMINATED: finished
-ACCEPTED   ACK             -> ACCEPTED: user-request
+COMPLETED  H               -> TERMINATED: failed-timeout end
+COMPLETED  TRANSPORT_ERROR -> TERMINATED: failed-transport end
+COMPLETED  ACK             -> CONFIRMED/TERMINATED: stop-G stop-H [set-I=5] {end}
+CONFIRMED  I               -> TERMINATED: end
+ACCEPTED   ACK             -> ACCEPTED: user
 ACCEPTED   TU_2XX          -> ACCEPTED: send-200
 ACCEPTED   TRANSPORT_ERROR -> ACCEPTED: failed-transport
-ACCEPTED   L               -> TERMINATED: finished
+ACCEPTED   L               -> TERMINATED: end
 """
 
 # RFC 3261 figure 8 with RFC 4320 sections 4.1 (100 only, late) and 4.2 (nothing after Timer F)
 NIST = """
-INITIAL    START           -> TRYING: set-TRYING=3.5 set-F=32 user-request
+INITIAL    START           -> TRYING: set-TRYING=3.5 set-F=32 user
 TRYING     TRYING          -> PROCEEDING: send-100
-TRYING     F               -> TERMINATED: stop-TRYING failed-timeout finished
-TRYING     TU_2XX          -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-200 {finished}
-TRYING     TU_3_6XX        -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-486 {finished}
-TRYING     TRANSPORT_ERROR -> TERMINATED: failed-transport finished
-PROCEEDING F               -> TERMINATED: stop-TRYING failed-timeout finished
+TRYING     F               -> TERMINATED: stop-TRYING failed-timeout end
+TRYING     TU_2XX          -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-200 {end}
+TRYING     TU_3_6XX        -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-486 {end}
+TRYING     TRANSPORT_ERROR -> TERMINATED: failed-transport end
+PROCEEDING F               -> TERMINATED: stop-TRYING failed-timeout end
 PROCEEDING REQUEST         -> PROCEEDING: send-100
-PROCEEDING TU_2XX          -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-200 {finished}
-PROCEEDING TU_3_6XX        -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-486 {finished}
-PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport finished
+PROCEEDING TU_2XX          -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-200 {end}
+PROCEEDING TU_3_6XX        -> COMPLETED/TERMINATED: stop-TRYING stop-F [set-J=32] send-486 {end}
+PROCEEDING TRANSPORT_ERROR -> TERMINATED: failed-transport end
 COMPLETED  REQUEST         -> COMPLETED: send-486
-COMPLETED  J               -> TERMINATED: finished
-COMPLETED  TRANSPORT_ERROR -> TERMINATED: finished
+COMPLETED  J               -> TERMINATED: end
+COMPLETED  TRANSPORT_ERROR -> TERMINATED: end
 """
 
 MACHINES: dict[str, tuple[ModuleType, str, str]] = {
@@ -149,12 +149,12 @@ def name(effect: Effect) -> str:
             return f"set-{timer.value}={delay:g}"
         case StopTimer(timer):
             return f"stop-{timer.value}"
-        case ToUser(message):
-            return "user-response" if isinstance(message, Response) else "user-request"
+        case ToUser():
+            return "user"
         case Failed(cause):
             return f"failed-{cause}"
         case Finished():
-            return "finished"
+            return "end"
     raise AssertionError(effect)
 
 
@@ -221,8 +221,8 @@ def test_pair(kind: str, state: str, event: Event, reliable: bool) -> None:
 def test_finished_comes_exactly_on_termination_and_last(kind: str) -> None:
     module, _, table = MACHINES[kind]
     for target, effects in parse(table, reliable=False).values():
-        assert ("finished" in effects) == (target == "TERMINATED")
-        assert effects[-1:] == ["finished"] or "finished" not in effects
+        assert ("end" in effects) == (target == "TERMINATED")
+        assert effects[-1:] == ["end"] or "end" not in effects
     assert {s for s, _ in parse(table, reliable=False)} | {"TERMINATED"} == {
         state.name for state in module.State
     }
@@ -291,7 +291,7 @@ def test_non_invite_server_never_sends_a_408() -> None:
     machine = in_state("nist", "TRYING", reliable=False)
     late = Response.for_request(machine.request, 408)
     machine, effects = nist.step(machine, Ev.TU_3_6XX, late)
-    assert [name(e) for e in effects] == ["stop-TRYING", "stop-F", "finished"]
+    assert [name(e) for e in effects] == ["stop-TRYING", "stop-F", "end"]
 
 
 @pytest.mark.parametrize(("reliable", "sent"), [(False, []), (True, ["stop-TRYING", "send-100"])])
