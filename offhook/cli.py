@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -89,6 +90,7 @@ def demo(
         typer.Option(help="Media address; default: this machine's. Give it once per address."),
     ] = None,
     fresh: Annotated[bool, typer.Option(help="Throw the demo's state away first.")] = False,
+    ready_fd: ReadyFd = None,
     log_level: LogLevel = "warning",
 ) -> None:
     """Run gateway, connector and an emulated PBX on this machine and say how to try them."""
@@ -100,7 +102,21 @@ def demo(
     )
     if fresh:
         plan.forget()
-    raise typer.Exit(run_demo(plan, log_level))
+    raise typer.Exit(run_demo(plan, log_level, ready_fd))
+
+
+@app.command()
+def openapi(
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; default: print it.")] = None,
+) -> None:
+    """Write the API's OpenAPI 3.1 document."""
+    from gateway.http.openapi import document
+
+    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    if file is None:
+        typer.echo(text, nl=False)
+    else:
+        file.write_text(text)
 
 
 @app.command()

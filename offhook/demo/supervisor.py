@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from offhook.demo.banner import show_banner
-from offhook.demo.plan import DemoPlan
+from offhook.demo.plan import Command, DemoPlan
 from offhook.running import SUPERVISED
 
 START_LIMIT_S = 60.0
@@ -26,20 +26,51 @@ STOP_LIMIT_S = 15.0
 class Child:
     """One process of the demo. ``addresses`` is what it said when it was ready."""
 
-    name: str
-    argv: Sequence[str]
+    command: Command
     log: Path
     process: asyncio.subprocess.Process | None = None
     addresses: dict[str, Any] = field(default_factory=dict)
 
-    async def start(self) -> None:
-        """Spawn and wait for its ready line. Raises :class:`StartFailed`."""
+    @property
+    def name(self) -> str:
+        return self.command.name
+
+    async def start(self, log_level: str) -> None:
+        """Spawn and wait until it serves. Raises :class:`StartFailed`."""
+        try:
+            if self.command.ready_port is None:
+                waiting = self._start_ours(log_level)
+            else:
+                waiting = self._start_foreign(*self.command.ready_port)
+            await asyncio.wait_for(waiting, START_LIMIT_S)
+        except TimeoutError:
+            raise StartFailed(self, f"did not start within {START_LIMIT_S:.0f} s") from None
+
+    async def _start_foreign(self, host: str, port: int) -> None:
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.command.argv,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        while self.process.returncode is None:
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+            except OSError:
+                await asyncio.sleep(0.05)  # it has no other way to say that it is ready
+                continue
+            writer.close()
+            return
+        raise StartFailed(self, "ended while starting")
+
+    async def _start_ours(self, log_level: str) -> None:
         read_end, write_end = os.pipe()
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *self.argv,
-                "--ready-fd",
-                str(write_end),
+                *(sys.executable, "-m", *self.command.argv),
+                *("--log-level", log_level, "--ready-fd", str(write_end)),
                 stdin=asyncio.subprocess.PIPE,  # its end tells the child that we are gone
                 stdout=log,
                 stderr=log,
@@ -48,10 +79,7 @@ class Child:
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
             )
         os.close(write_end)
-        try:
-            line = await asyncio.wait_for(_read_line(read_end), START_LIMIT_S)
-        except TimeoutError:
-            raise StartFailed(self, f"did not start within {START_LIMIT_S:.0f} s") from None
+        line = await _read_line(read_end)
         if not line:
             raise StartFailed(self, "ended while starting")
         self.addresses = json.loads(line)
@@ -91,44 +119,52 @@ async def _read_line(fd: int) -> str:
             transport.close()
 
 
-def run_demo(plan: DemoPlan, log_level: str) -> int:
+def run_demo(plan: DemoPlan, log_level: str, ready_fd: int | None = None) -> int:
     """Run until Ctrl-C or until a part ends by itself; the exit status for the shell."""
-    return asyncio.run(_run(plan, log_level))
+    try:
+        return asyncio.run(_run(plan, log_level, ready_fd))
+    except OSError as error:
+        typer.secho(f"Cannot start: {error.strerror or error}", err=True)
+        return 1
 
 
-async def _run(plan: DemoPlan, log_level: str) -> int:
+async def _run(plan: DemoPlan, log_level: str, ready_fd: int | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    if os.environ.get(SUPERVISED):
-        loop.add_reader(0, lambda: os.read(0, 1024) or stop.set())
     await plan.prepare()
-    children = [
-        Child(name, [sys.executable, "-m", "offhook", *argv, "--log-level", log_level], log)
-        for name, argv, log in plan.commands()
-    ]
+    children = [Child(command, plan.log(command.name)) for command in plan.commands()]
+
+    def ready() -> None:
+        show_banner(plan)
+        if ready_fd is not None:
+            with os.fdopen(ready_fd, "w") as pipe:
+                pipe.write(json.dumps(plan.facts()) + "\n")
+
     try:
-        return await _serve(plan, children, stop)
+        return await _serve(children, stop, log_level, ready)
     finally:
         typer.echo("Stopping.", err=True)
         for child in reversed(children):
             await child.stop()
 
 
-async def _serve(plan: DemoPlan, children: list[Child], stop: asyncio.Event) -> int:
+async def _serve(
+    children: list[Child], stop: asyncio.Event, log_level: str, ready: Callable[[], None]
+) -> int:
     stopping = asyncio.create_task(stop.wait(), name="stop requested")
     try:
         for child in children:
             typer.echo(f"Starting {child.name} ...", err=True)
-            starting = asyncio.create_task(child.start(), name=f"start {child.name}")
+            starting = asyncio.create_task(child.start(log_level), name=f"start {child.name}")
             await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if stopping.done():
                 starting.cancel()
                 await asyncio.gather(starting, return_exceptions=True)
                 return 0
             await starting
-        show_banner(plan, {child.name: child.addresses for child in children})
+        ready()
         ends = {
             asyncio.create_task(child.process.wait(), name=child.name): child
             for child in children
