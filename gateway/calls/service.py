@@ -204,7 +204,13 @@ class Calls:
             name=name,
             device_id=actor.device_id,
         )
-        leg = LineLeg(self._link, site_id=line.site_id, line_id=line.line_id, session_id=session_id)
+        leg = LineLeg(
+            self._link,
+            tenant_id=line.tenant_id,
+            site_id=line.site_id,
+            line_id=line.line_id,
+            session_id=session_id,
+        )
         owner = self._start(state, leg, site)
         owner.post(Started())
         return CommandResult(owner.json)
@@ -223,7 +229,13 @@ class Calls:
         """A proven flow brought an INVITE for a line of its own site. Sync: only takes the call."""
         caller = read_caller(call.invite)
         session_id = caller.session_id or uuid.uuid4().hex
-        leg = LineLeg(self._link, site_id=site_id, line_id=line_id, session_id=uuid.uuid4().hex)
+        leg = LineLeg(
+            self._link,
+            tenant_id=tenant_id,
+            site_id=site_id,
+            line_id=line_id,
+            session_id=uuid.uuid4().hex,
+        )
         taken = call.take(leg)
         leg.incoming(taken, caller.session_id)
         if self._draining:

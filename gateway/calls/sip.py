@@ -42,13 +42,14 @@ class LineLink(Protocol):
 
     service_domain: str
 
-    def flows(self, site_id: str, line_id: str) -> Sequence[Flow]:
+    def flows(self, tenant_id: str, site_id: str, line_id: str) -> Sequence[Flow]:
         """Live flows, the one that last carried this line first (else reg-id 1)."""
 
     def invite(
         self,
         flow: Flow,
         *,
+        tenant_id: str,
         site_id: str,
         line_id: str,
         number: str,
@@ -154,8 +155,11 @@ def holds(sdp: str) -> bool:
 class LineLeg:
     """The line's leg; a :class:`~protocols.aio.useragent.CallListener` that only enqueues."""
 
-    def __init__(self, link: LineLink, *, site_id: str, line_id: str, session_id: str) -> None:
+    def __init__(
+        self, link: LineLink, *, tenant_id: str, site_id: str, line_id: str, session_id: str
+    ) -> None:
         self._link = link
+        self._tenant_id = tenant_id
         self._site_id = site_id
         self._line_id = line_id
         self._session_id = session_id
@@ -197,9 +201,12 @@ class LineLeg:
         self._number, self._offer = number, sdp.encode()
         self._try_next(LineFailed(503, down=True))
 
+    def _routes(self) -> Sequence[Flow]:
+        return self._link.flows(self._tenant_id, self._site_id, self._line_id)
+
     def _try_next(self, otherwise: Event) -> None:
         """One flow after the other, never two at once."""
-        flows = self._link.flows(self._site_id, self._line_id)
+        flows = self._routes()
         flow = next((flow for flow in flows if flow not in self._tried), None)
         if flow is None:
             self._call = None
@@ -209,6 +216,7 @@ class LineLeg:
         self._tried.append(flow)
         self._call = self._link.invite(
             flow,
+            tenant_id=self._tenant_id,
             site_id=self._site_id,
             line_id=self._line_id,
             number=self._number,
@@ -234,7 +242,9 @@ class LineLeg:
             self._call.reject(status, headers=self._headers(*headers))
 
     def hang_up(self, text: str) -> None:
-        self._tried = list(self._link.flows(self._site_id, self._line_id))  # no further attempt
+        self._tried = list(
+            self._link.flows(self._tenant_id, self._site_id, self._line_id)
+        )  # no further attempt
         if self._call is not None:
             reason = Reason.of("Q.850", NORMAL_CLEARING, text or None)
             self._call.hang_up(headers=self._headers(("Reason", str(reason))))

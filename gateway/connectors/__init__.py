@@ -1,0 +1,1 @@
+"""The link to customers' sites: SIP over TLS, trust bound to flows, status in layers."""

@@ -1,0 +1,330 @@
+"""The SIP edge: TLS listener for connectors, trust per flow, requests up and down the link.
+
+```
+ connector --TLS--> Admission (per address, before TLS) -> flow: Unproven, 10 s
+                      REGISTER + Bearer -> SiteRegistrar -> flow: Proven(site) -> StatusBoard
+                      INVITE up --> on_call(...)            LinkRoutes --INVITE--> down
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gateway.connectors.registrar import FLOW_TIMER, SiteKey, SiteRegistrar
+from gateway.connectors.routing import LinkRoutes
+from gateway.connectors.status import StatusBoard
+from gateway.connectors.trust import (
+    OPEN_METHODS,
+    Admission,
+    Counters,
+    FlowContext,
+    Proven,
+    TrustLimits,
+    Unproven,
+)
+from gateway.ports import ConnectorIdentity, ConnectorTokens
+from protocols.aio.endpoint import Listener, SipEndpoint
+from protocols.aio.flow import Flow
+from protocols.aio.scope import TaskScope
+from protocols.aio.tls import server_context
+from protocols.aio.useragent import IncomingCall, RequestContext, UserAgent
+from protocols.sip.message import Request, Response
+from protocols.sip.uri import SipUri
+
+logger = logging.getLogger(__name__)
+
+OnCall = Callable[[str, str, str, IncomingCall], None]
+OnAlert = Callable[[SiteKey, str], None]
+
+PONG_TIMEOUT = 10.0
+SWEEP_EVERY = 5.0
+TOKEN_TIMEOUT = 5.0
+DEFAULT_TRUST = TrustLimits()
+Header = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeConfig:
+    """Where connectors reach this node. ``port`` 0: any free port."""
+
+    host: str
+    port: int
+    cert_file: Path
+    key_file: Path
+    service_domain: str
+    client_ca: Path | None = None
+    two_installations: frozenset[SiteKey] = frozenset()
+    trust: TrustLimits = DEFAULT_TRUST
+
+
+class SipEdge:
+    """Owns the endpoint, the user agent and everything that is known about flows."""
+
+    def __init__(
+        self,
+        config: EdgeConfig,
+        *,
+        tokens: ConnectorTokens,
+        endpoint: SipEndpoint | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.config = config
+        self.directory = StatusBoard()
+        self.counters = Counters()
+        self.on_call: OnCall | None = None
+        self.on_alert: OnAlert | None = None
+        self._tokens = tokens
+        self._clock = clock
+        self._scope = TaskScope("sip edge")
+        self._admission = Admission(config.trust)
+        self._registrar = SiteRegistrar(config.service_domain, config.two_installations)
+        self._flows: dict[str, Flow] = {}
+        self._proving: dict[str, asyncio.TimerHandle] = {}
+        self._listener: Listener | None = None
+        self.endpoint = endpoint or SipEndpoint(user_agent="Offhook gateway")
+        contact = f"sip:gateway@{config.service_domain};transport=tls"
+        self.ua = UserAgent(self.endpoint, contact=lambda _: contact)
+        self.link = LinkRoutes(config.service_domain, self._registrar, self._flows.get, self.ua)
+        self.ua.select_flow = self.link.select_flow
+        self.ua.authenticate = self._authenticate
+        self.ua.on_invite = self._invited
+        self.ua.handle("REGISTER", self._register)
+        self.ua.handle("NOTIFY", self._notified)
+        self.endpoint.on_flow_opened = self._opened
+        self.ua.on_flow_closed = self._closed
+        tokens.on_revoked(self.revoke)
+
+    # -- life --------------------------------------------------------------------------------------
+    async def start(self) -> None:
+        config = self.config
+        context = server_context(config.cert_file, config.key_file, client_ca=config.client_ca)
+        self._listener = await self.endpoint.listen(
+            "TLS", config.host, config.port, context, admit=self._admit
+        )
+        self._scope.start(self._sweep(), "sweep")
+
+    @property
+    def port(self) -> int:
+        if self._listener is None:
+            raise RuntimeError("the edge is not started")
+        return self._listener.port
+
+    async def aclose(self) -> None:
+        for handle in self._proving.values():
+            handle.cancel()
+        self._proving.clear()
+        await self._scope.aclose()
+        await self.ua.aclose()
+        await self.endpoint.aclose()
+
+    def _admit(self, address: str) -> bool:
+        """Per address and in total, before any TLS work is done for the stranger."""
+        admitted = self._admission.admit(address, self._clock())
+        if admitted and len(self._proving) >= self.config.trust.unproven_flows:
+            admitted = False
+        if not admitted:
+            self.counters.count("connection rate")
+        return admitted
+
+    # -- flows -------------------------------------------------------------------------------------
+    def _opened(self, flow: Flow) -> None:
+        flow.context = Unproven(self._clock())
+        self._flows[flow.id] = flow
+        loop = asyncio.get_running_loop()
+        wait = self.config.trust.prove_within
+        self._proving[flow.id] = loop.call_later(wait, self._unproven_too_long, flow)
+
+    def _unproven_too_long(self, flow: Flow) -> None:
+        self._proving.pop(flow.id, None)
+        if isinstance(flow.context, Unproven):
+            self.counters.count("not proven in time")
+            flow.close("no accepted REGISTER in time")
+
+    def _closed(self, flow: Flow, reason: str) -> None:
+        self._flows.pop(flow.id, None)
+        self._stop_proving(flow)
+        binding = self._registrar.drop_flow(flow.id)
+        if binding is not None:
+            logger.info("site %s: flow %s closed: %s", binding.site.site_id, flow.id, reason)
+            self._flow_lost(binding.site)
+
+    def _flow_lost(self, site: SiteKey) -> None:
+        self.directory.flow_lost(site, len(self._registrar.of_site(site)), self._clock())
+
+    def _stop_proving(self, flow: Flow) -> None:
+        handle = self._proving.pop(flow.id, None)
+        if handle is not None:
+            handle.cancel()
+
+    def _close(self, flow_id: str, reason: str) -> None:
+        flow = self._flows.get(flow_id)
+        if flow is not None:
+            flow.close(reason)
+
+    async def _sweep(self) -> None:
+        """Bindings that were not refreshed lose their flow (RFC 3261 10.3, RFC 5626 7)."""
+        while True:
+            await asyncio.sleep(SWEEP_EVERY)
+            for binding in self._registrar.expired(self._clock()):
+                self._flow_lost(binding.site)
+                self._close(binding.flow_id, "registration expired")
+
+    def revoke(self, site_id: str, key_id: str) -> None:
+        """The key is void: its flows close now; media of established calls goes on."""
+        for binding in list(self._registrar.of_key(site_id, key_id)):
+            self._registrar.drop_flow(binding.flow_id)
+            self._flow_lost(binding.site)
+            self.directory.revoked(binding.site, self._clock())
+            self._close(binding.flow_id, "API key revoked")
+
+    # -- trust -------------------------------------------------------------------------------------
+    def _authenticate(self, request: Request, flow: Flow) -> Response | None:
+        """Asked for every request except ACK and CANCEL: what may this flow do?"""
+        context: FlowContext | None = flow.context
+        if isinstance(context, Proven):
+            return self._foreign_dialog(request, context)
+        if isinstance(context, Unproven):
+            context.requests += 1
+            if context.requests > self.config.trust.requests_unproven:
+                self.counters.count("too many requests unproven")
+                flow.close("too many requests without proof")
+        if request.method in OPEN_METHODS:
+            return None
+        self.counters.count("request unproven")
+        return Response.for_request(request, 403, "Register first")
+
+    def _foreign_dialog(self, request: Request, context: Proven) -> Response | None:
+        """A site can only speak in its own dialogs, whatever tags it has learnt."""
+        if request.to_tag is None:
+            return None
+        site = SiteKey(context.tenant_id, context.site_id)
+        for call in self.ua.calls:
+            if call.call_id == request.call_id and self.link.site_of(call) not in (site, None):
+                self.counters.count("foreign dialog")
+                return Response.for_request(request, 481)
+        return None
+
+    # -- REGISTER ----------------------------------------------------------------------------------
+    def _register(self, ctx: RequestContext) -> None:
+        self._scope.start(self._judge(ctx), f"REGISTER on {ctx.flow.id}")
+
+    async def _judge(self, ctx: RequestContext) -> None:
+        identity = await self._identity(ctx)
+        if identity is None or not ctx.flow.alive:
+            return
+        verdict = self._registrar.register(ctx.request, identity, ctx.flow.id, self._clock())
+        site = SiteKey(identity.tenant_id, identity.site_id)
+        if verdict.alert:
+            logger.error("site %s: %s", site.site_id, verdict.alert)
+            if self.on_alert is not None:
+                self.on_alert(site, verdict.alert)
+        if verdict.status == 200 and verdict.binding is not None:
+            self._registered(ctx.flow, identity, site, verdict.binding.expires_at)
+        elif verdict.status == 403:
+            self.counters.count("registration refused")
+            self.directory.refused(site, self._clock())
+        ctx.respond(verdict.status, verdict.reason, headers=verdict.headers)
+        for flow_id in verdict.closed_flows:
+            self._close(flow_id, "replaced by a newer flow")
+
+    def _registered(
+        self, flow: Flow, identity: ConnectorIdentity, site: SiteKey, expires_at: float
+    ) -> None:
+        self._stop_proving(flow)
+        if expires_at == 0.0:  # it signed off; the flow has to prove itself anew
+            self._opened(flow)
+            self._flow_lost(site)
+            return
+        if not isinstance(flow.context, Proven):
+            # RFC 5626 4.4.1 lets the client ping; we ping as well, so that a dead connector is
+            # seen within Flow-Timer plus pong time although nothing is sent to it.
+            flow.start_keepalive(FLOW_TIMER, PONG_TIMEOUT)
+        flow.context = Proven(
+            identity.tenant_id, identity.site_id, identity.key_id, identity.instance
+        )
+        self.directory.registered(site, len(self._registrar.of_site(site)), self._clock())
+
+    async def _identity(self, ctx: RequestContext) -> ConnectorIdentity | None:
+        """RFC 8898: the Bearer token, or 401 with the challenge."""
+        token = _bearer(ctx.request)
+        if token is None:
+            ctx.respond(401, headers=(self._challenge(None),))
+            return None
+        try:
+            async with asyncio.timeout(TOKEN_TIMEOUT):
+                identity = await self._tokens.verify(token)
+        except Exception:
+            # Whatever the store raises: fail closed, let the connector come back.
+            logger.exception("a connector token could not be checked")
+            ctx.respond(503, headers=(("Retry-After", "5"),))
+            return None
+        if identity is None:
+            self.counters.count("token refused")
+            ctx.respond(401, headers=(self._challenge("invalid_token"),))
+        return identity
+
+    def _challenge(self, error: str | None) -> Header:
+        value = f'Bearer realm="{self.config.service_domain}"'
+        if error is not None:
+            value += f', error="{error}"'
+        return ("WWW-Authenticate", value)
+
+    # -- requests up -------------------------------------------------------------------------------
+    def _invited(self, call: IncomingCall) -> None:
+        context = None if call.flow is None else call.flow.context
+        uri = call.invite.request_uri
+        if not isinstance(context, Proven) or call.flow is None:
+            call.reject(403)
+            return
+        if self.on_call is None:
+            call.reject(503)
+            return
+        if not isinstance(uri, SipUri) or uri.host.lower() != self.config.service_domain.lower():
+            call.reject(404)
+            return
+        site = SiteKey(context.tenant_id, context.site_id)
+        self.link.belongs(call, site)
+        self.link.carried(site, uri.user_text, call.flow)
+        self.on_call(site.tenant_id, site.site_id, uri.user_text, call)
+
+    def _notified(self, ctx: RequestContext) -> None:
+        context: FlowContext | None = ctx.flow.context
+        event = ctx.request.event
+        if not isinstance(context, Proven):
+            ctx.respond(403)
+        elif event is None or event.package != "offhook-status":
+            ctx.respond(489, headers=(("Allow-Events", "offhook-status"),))
+        elif (report := _status_report(ctx.request.body)) is None:
+            ctx.respond(400, "Unreadable status")
+        else:
+            layers, version = report
+            site = SiteKey(context.tenant_id, context.site_id)
+            self.directory.reported(site, layers, version, self._clock())
+            ctx.respond(200)
+
+
+def _bearer(request: Request) -> str | None:
+    """RFC 8898 section 2.2: ``Authorization: Bearer <token>``; other schemes are not ours."""
+    for value in request.headers.all("Authorization"):
+        scheme, _, token = value.strip().partition(" ")
+        if scheme.lower() == "bearer" and token.strip():
+            return token.strip()
+    return None
+
+
+def _status_report(body: bytes) -> tuple[dict[str, str], str] | None:
+    """The connector's own layers: ``{"version": .., "layers": [{"layer": .., "state": ..}]}``."""
+    try:
+        data: Any = json.loads(body)
+        layers = {str(row["layer"]): str(row["state"]) for row in data["layers"]}
+        return layers, str(data.get("version", ""))[:64]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None

@@ -1,0 +1,80 @@
+"""What a flow may do before it has proven a site, and how often anyone may knock. Pure."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+#: Methods that are answered on a flow that has proven nothing yet.
+OPEN_METHODS = frozenset({"REGISTER", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrustLimits:
+    prove_within: float = 10.0  # seconds from connection to an accepted REGISTER
+    requests_unproven: int = 20  # then the flow goes
+    connections: int = 16  # per address, in `window` seconds
+    window: float = 2.0
+    addresses: int = 10_000  # remembered at most
+    unproven_flows: int = 512
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class Admission:
+    """A token bucket per address, asked before TLS begins; the oldest address is forgotten."""
+
+    def __init__(self, limits: TrustLimits) -> None:
+        self._limits = limits
+        self._rate = limits.connections / limits.window
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def admit(self, address: str, now: float) -> bool:
+        bucket = self._buckets.pop(address, None)
+        if bucket is None:
+            bucket = _Bucket(float(self._limits.connections), now)
+        earned = max(0.0, now - bucket.at) * self._rate
+        bucket.tokens = min(float(self._limits.connections), bucket.tokens + earned)
+        bucket.at = now
+        self._buckets[address] = bucket
+        while len(self._buckets) > self._limits.addresses:
+            self._buckets.popitem(last=False)
+        if bucket.tokens < 1:
+            return False
+        bucket.tokens -= 1
+        return True
+
+
+@dataclass(slots=True)
+class Unproven:
+    """Context of a flow that has not proven a site."""
+
+    since: float
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Context of a flow that speaks for a site."""
+
+    tenant_id: str
+    site_id: str
+    key_id: str
+    instance: str
+
+
+FlowContext = Unproven | Proven
+
+
+@dataclass(slots=True)
+class Counters:
+    """Why requests and flows were turned away, for metrics."""
+
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def count(self, why: str) -> None:
+        self.refused[why] = self.refused.get(why, 0) + 1
