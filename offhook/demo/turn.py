@@ -42,7 +42,11 @@ class TurnPlan:
         path.touch(mode=0o600)
         path.write_text(
             Template(TEMPLATE.read_text()).substitute(
-                listening_ip=self.address,
+                listening_ips="\n".join(
+                    # loopback too, so that "localhost" is a name for the TLS port
+                    f"listening-ip={ip}"
+                    for ip in dict.fromkeys((self.address, "127.0.0.1"))
+                ),
                 relay_ip=self.address,
                 port=self.port,
                 tls_port=self.tls_port,
