@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from protocols.sip.grammar import split_list
+from protocols.sip.grammar import is_token, split_list
 
 T = TypeVar("T")
 
@@ -35,17 +35,37 @@ COMPACT = {
 
 
 class _Keys(dict[str, str]):
-    """Header name as written -> lower-case long name; bounded, peers choose the names."""
+    """Header name as written -> lower-case long name; bounded, peers choose the names.
+
+    Only names that are tokens are kept, so a name found here needs no further check.
+    """
 
     def __missing__(self, name: str) -> str:
         lowered = name.lower()
         key = COMPACT.get(lowered, lowered)
-        if len(self) < 2048 and len(name) < 64:
+        if len(self) < 2048 and len(name) < 64 and is_token(name):
             self[name] = key
         return key
 
 
 KEYS = _Keys()
+
+
+def index_lines(
+    items: Iterable[Sequence[str]],
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The first line of each name, and all lines of names that occur more than once."""
+    first: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}
+    for name, value in items:
+        key = KEYS[name]
+        if key not in first:
+            first[key] = value
+        elif key in repeated:
+            repeated[key].append(value)
+        else:
+            repeated[key] = [first[key], value]
+    return first, repeated
 
 
 class HeaderList:
@@ -55,67 +75,86 @@ class HeaderList:
     what is not understood survives. Typed views are cached until the header changes.
     """
 
-    __slots__ = ("_index", "_items", "_typed")
+    __slots__ = ("_first", "_lines", "_repeated", "_typed")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self._items: list[tuple[str, str]] = list(items)
-        self._index: dict[str, list[str]] | None = None
+        # (name, value) per line
+        self._lines: list[Sequence[str]] = list(items)
+        # first line of each name, and all lines of the names that occur more than once
+        self._first: dict[str, str] | None = None
+        self._repeated: dict[str, list[str]] = {}
         self._typed: dict[str, Any] = {}
 
     @classmethod
-    def _from_parser(cls, items: list[tuple[str, str]], index: dict[str, list[str]]) -> HeaderList:
+    def from_parts(
+        cls,
+        lines: list[Sequence[str]],
+        first: dict[str, str],
+        repeated: dict[str, list[str]],
+    ) -> HeaderList:
+        """For the parser, which has the index at hand already."""
         self = cls.__new__(cls)
-        self._items = items
-        self._index = index
+        self._lines = lines
+        self._first = first
+        self._repeated = repeated
         self._typed = {}
         return self
 
-    def _lines(self) -> dict[str, list[str]]:
-        index = self._index
-        if index is None:
-            index = {}
-            for name, value in self._items:
-                index.setdefault(KEYS[name], []).append(value)
-            self._index = index
-        return index
+    def _index(self) -> dict[str, str]:
+        first = self._first
+        if first is None:
+            first, self._repeated = index_lines(self._lines)
+            self._first = first
+        return first
+
+    def _of(self, name: str) -> list[str]:
+        key = KEYS[name]
+        first = self._index()
+        if key in self._repeated:
+            return self._repeated[key]
+        return [first[key]] if key in first else []
 
     def _changed(self) -> None:
-        self._index = None
+        self._first = None
         self._typed.clear()
 
     # -- reading -------------------------------------------------------------------------------
 
     def get(self, name: str) -> str | None:
         """The first line of that name, None when there is none."""
-        lines = self._lines().get(KEYS[name])
-        return lines[0] if lines else None
+        first = self._first
+        return (self._index() if first is None else first).get(KEYS[name])
 
     def all(self, name: str) -> list[str]:
         """Every line of that name, in order."""
-        return list(self._lines().get(KEYS[name], ()))
+        return list(self._of(name))
 
     def values(self, name: str) -> list[str]:
         """Every comma-separated element of every line of that name."""
-        lines = self._lines().get(KEYS[name])
-        if not lines:
-            return []
-        return [part for line in lines for part in split_list(line)]
+        return [part for line in self._of(name) for part in split_list(line)]
 
     def tokens(self, name: str) -> set[str]:
         """The elements of a token list in lower case: `"100rel" in headers.tokens("Supported")`."""
         return {part.lower() for part in self.values(name)}
 
     def items(self) -> Iterator[tuple[str, str]]:
-        return iter(self._items)
+        """All lines in order."""
+        return ((name, value) for name, value in self._lines)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._items)
+        return self.items()
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._lines)
 
     def __contains__(self, name: str) -> bool:
-        return KEYS[name] in self._lines()
+        return KEYS[name] in self._index()
+
+    @property
+    def repeated(self) -> dict[str, list[str]]:
+        """Names (long form, lower case) that occur on more than one line, with the lines."""
+        self._index()
+        return self._repeated
 
     def typed(self, key: str, make: Callable[[HeaderList], T]) -> T:
         """A view computed once from these headers and kept until they change."""
@@ -127,30 +166,34 @@ class HeaderList:
         cache[key] = value
         return value
 
+    def keep(self, views: dict[str, Any]) -> None:
+        """Store typed views that were computed on the way."""
+        self._typed.update(views)
+
     # -- writing -------------------------------------------------------------------------------
 
     def add(self, name: str, value: object) -> None:
         """Append a line."""
-        self._items.append((name, str(value)))
+        self._lines.append((name, str(value)))
         self._changed()
 
     def extend(self, items: Iterable[tuple[str, str]]) -> None:
-        self._items.extend(items)
+        self._lines.extend(items)
         self._changed()
 
     def prepend(self, name: str, value: object) -> None:
         """Put a line before the first of the same name, or first of all (Via, Route ...)."""
         key = KEYS[name]
-        at = next((i for i, (n, _) in enumerate(self._items) if KEYS[n] == key), 0)
-        self._items.insert(at, (name, str(value)))
+        at = next((i for i, (n, _) in enumerate(self._lines) if KEYS[n] == key), 0)
+        self._lines.insert(at, (name, str(value)))
         self._changed()
 
     def set(self, name: str, value: object) -> None:
         """Make this the only line of that name, at the place of the first one."""
         key = KEYS[name]
-        out: list[tuple[str, str]] = []
+        out: list[Sequence[str]] = []
         done = False
-        for item in self._items:
+        for item in self._lines:
             if KEYS[item[0]] != key:
                 out.append(item)
             elif not done:
@@ -158,26 +201,26 @@ class HeaderList:
                 done = True
         if not done:
             out.append((name, str(value)))
-        self._items = out
+        self._lines = out
         self._changed()
 
     def remove(self, name: str) -> None:
         """Drop every line of that name; no error when there is none."""
         key = KEYS[name]
-        self._items = [item for item in self._items if KEYS[item[0]] != key]
+        self._lines = [item for item in self._lines if KEYS[item[0]] != key]
         self._changed()
 
     def remove_first_value(self, name: str) -> str | None:
         """Take the first comma-separated element away (top Via, top Route) and return it."""
         key = KEYS[name]
-        for i, (written, line) in enumerate(self._items):
+        for i, (written, line) in enumerate(self._lines):
             if KEYS[written] != key:
                 continue
             parts = split_list(line)
             if len(parts) > 1:
-                self._items[i] = (written, ", ".join(parts[1:]))
+                self._lines[i] = (written, ", ".join(parts[1:]))
             else:
-                del self._items[i]
+                del self._lines[i]
             self._changed()
             return parts[0] if parts else ""
         return None
@@ -185,10 +228,10 @@ class HeaderList:
     def replace_first_value(self, name: str, value: object) -> None:
         """Exchange the first comma-separated element, for example the top Via."""
         key = KEYS[name]
-        for i, (written, line) in enumerate(self._items):
+        for i, (written, line) in enumerate(self._lines):
             if KEYS[written] == key:
                 rest = split_list(line)[1:]
-                self._items[i] = (written, ", ".join([str(value), *rest]))
+                self._lines[i] = (written, ", ".join([str(value), *rest]))
                 self._changed()
                 return
         self.prepend(name, value)
@@ -196,12 +239,12 @@ class HeaderList:
     replace_top = replace_first_value
 
     def copy(self) -> HeaderList:
-        return HeaderList(self._items)
+        return HeaderList(self.items())
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, HeaderList) and self._items == other._items
+        return isinstance(other, HeaderList) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"HeaderList({self._items!r})"
+        return f"HeaderList({list(self)!r})"

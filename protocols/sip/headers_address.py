@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from protocols.sip.errors import ParseError
@@ -24,10 +25,19 @@ from protocols.sip.params import (
 )
 from protocols.sip.uri import SipUri, Uri, parse_uri
 
+# spares the argument handling of the generated constructor
+_new = tuple.__new__
+
 # the common shape: optional token or plain quoted display, <uri>, parameters
 _PLAIN = re.compile(
     r'(?:"([^"\\]*)"[ \t]*|([A-Za-z0-9\-.!%*_+`\'~]+(?:[ \t]+[A-Za-z0-9\-.!%*_+`\'~]+)*)[ \t]*)?'
     r"<([^<>\s\"]+)>[ \t]*(;.*)?"
+).fullmatch
+
+
+# the shape of nearly every From and To: nothing but a tag after the address
+_TAGGED = re.compile(
+    r'(?:"([^"\\]*)" ?)?<([^<>\s\"]+)>(?:;tag=([A-Za-z0-9\-.!%*_+`\'~]+))?'
 ).fullmatch
 
 
@@ -40,6 +50,11 @@ class NameAddr(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> NameAddr:
+        match = _TAGGED(text)
+        if match is not None:
+            display, uri, tag = match.groups()
+            only_tag = () if tag is None else (("tag", tag),)
+            return _new(cls, (display or "", parse_uri(uri), only_tag))
         match = _PLAIN(text)
         if match is not None:
             quoted, words, uri, params = match.groups()
@@ -123,6 +138,13 @@ _VIA = re.compile(
     re.IGNORECASE,
 ).fullmatch
 
+# what user agents write: one transport token, host, port, a branch and perhaps a bare rport
+_USUAL_VIA = re.compile(
+    r"SIP/2\.0/(UDP|TCP|TLS) ([A-Za-z0-9\-.]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?"
+    r";branch=([A-Za-z0-9\-.!%*_+`'~]+)(;rport)?"
+).fullmatch
+_RPORT: Params = (("rport", None),)
+
 MAGIC_COOKIE = "z9hG4bK"
 
 
@@ -136,6 +158,13 @@ class Via(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Via:
+        usual = _USUAL_VIA(text)
+        if usual is not None:
+            transport, host, digits, branch, rport = usual.groups()
+            number = None if digits is None else int(digits)
+            if number is None or 0 < number < 65536:
+                own: Params = (("branch", branch),)
+                return _new(cls, (transport, host, number, own + _RPORT if rport else own))
         match = _VIA(text)
         if match is None:
             raise ParseError(f"malformed Via {text[:80]!r}")
@@ -182,8 +211,18 @@ class Via(NamedTuple):
         return f"SIP/2.0/{self.transport} {self.host}{port}{format_params(self.params)}"
 
 
+_CACHED_LENGTH = 256  # bounds what a peer can make us remember
+
+
+@lru_cache(maxsize=4096)
+def _parse_stable(text: str) -> NameAddr:
+    """A phone's Contact and a proxy's Route come again with every message."""
+    return NameAddr.parse(text)
+
+
 def parse_address_list(lines: list[str]) -> list[NameAddr]:
     """All addresses of one or more header lines."""
     if len(lines) == 1 and "," not in lines[0]:
-        return [NameAddr.parse(lines[0])]
+        line = lines[0]
+        return [_parse_stable(line) if len(line) <= _CACHED_LENGTH else NameAddr.parse(line)]
     return [NameAddr.parse(part) for line in lines for part in split_list(line)]

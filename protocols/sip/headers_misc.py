@@ -19,12 +19,18 @@ from protocols.sip.params import (
 _CSEQ = re.compile(r"([0-9]+)[ \t]+([A-Za-z0-9\-.!%*_+`'~]+)").fullmatch
 _RACK = re.compile(r"([0-9]+)[ \t]+([0-9]+)[ \t]+([A-Za-z0-9\-.!%*_+`'~]+)").fullmatch
 _DIGITS = re.compile(r"[0-9]+").fullmatch
+_USUAL_METHODS = frozenset(
+    ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO", "NOTIFY")
+)
+_new = tuple.__new__
 MAX_31 = 2**31 - 1
 MAX_32 = 2**32 - 1
 
 
 def parse_uint(text: str, limit: int, what: str) -> int:
     """A decimal number from 0 to `limit`."""
+    if len(text) < 9 and text.isdecimal() and text.isascii() and int(text) <= limit:
+        return int(text)
     text = text.strip()
     if _DIGITS(text) is None or len(text) > 64 or int(text) > limit:
         raise ParseError(f"{what} {text[:40]!r} is not a number in range")
@@ -37,6 +43,10 @@ class CSeq(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> CSeq:
+        number, _, method = text.partition(" ")
+        plain = method in _USUAL_METHODS and number.isdecimal() and number.isascii()
+        if plain and len(number) < 9:
+            return _new(cls, (int(number), method))
         match = _CSEQ(text)
         if match is None:
             raise ParseError(f"malformed CSeq {text[:40]!r}")

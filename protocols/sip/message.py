@@ -217,7 +217,8 @@ class Request(_Base):
     __slots__ = ("method", "uri")
 
     def __init__(self, method: str, uri: str, headers: HeaderItems = (), body: bytes = b"") -> None:
-        super().__init__(headers, body)
+        self.headers = headers if isinstance(headers, HeaderList) else HeaderList(headers)
+        self.body = body
         self.method = method
         self.uri = uri
 

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import re
+
 from protocols.sip.errors import ParseError
-from protocols.sip.grammar import is_token, quote, split_outside, unquote
+from protocols.sip.grammar import quote, unquote
 
 Params = tuple[tuple[str, str | None], ...]
 
 
+# one parameter; a value is a quoted-string or anything without separators
+_PARAM = re.compile(
+    r"[ \t]*([A-Za-z0-9\-.!%*_+`'~]+)[ \t]*"
+    r'(?:=[ \t]*("(?:[^"\\]|\\.)*"|[^;"\s][^;"]*?)[ \t]*)?(?:;|\Z)',
+    re.DOTALL,
+).match
+
+
 def parse_params(text: str) -> Params:
-    """Parse `;a=b;c` (the leading semicolon optional) into pairs; quotes stay as written."""
-    pieces = split_outside(text, ";") if '"' in text else text.split(";")
+    """Parse `a=b;c` (a leading semicolon is allowed) into pairs; quotes stay as written."""
     out: list[tuple[str, str | None]] = []
-    for index, piece in enumerate(pieces):
-        name, equals, value = piece.partition("=")
-        name = name.strip()
-        if not name:
-            if index == 0 and not piece.strip():
-                continue
-            raise ParseError(f"empty parameter in {text!r}")
-        if not is_token(name):
-            raise ParseError(f"parameter name {name!r} is not a token")
-        if equals:
-            value = value.strip()
-            if not value or (value[0] == '"' and (len(value) < 2 or value[-1] != '"')):
-                raise ParseError(f"parameter {name!r} has a malformed value")
-            out.append((name, value))
-        else:
-            out.append((name, None))
+    position = 1 if text[:1] == ";" else 0
+    size = len(text)
+    while position < size:
+        match = _PARAM(text, position)
+        if match is None:
+            raise ParseError(f"malformed parameter in {text[:80]!r}")
+        out.append((match[1], match[2]))
+        position = match.end()
+    if not out or text[-1] == ";":
+        raise ParseError(f"empty parameter in {text[:80]!r}")
     return tuple(out)
 
 

@@ -8,11 +8,14 @@ and judged by `validate` or by the typed view when somebody looks at it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import cast
 
 from protocols.sip.errors import ParseError
-from protocols.sip.grammar import is_token
-from protocols.sip.header_list import KEYS, HeaderList
-from protocols.sip.headers_misc import parse_uint
+from protocols.sip.grammar import is_token, split_list
+from protocols.sip.header_list import KEYS, HeaderList, index_lines
+from protocols.sip.headers_address import NameAddr, Via
+from protocols.sip.headers_misc import CSeq, parse_uint
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 
@@ -21,10 +24,16 @@ _REQUEST_LINE = re.compile(
     r"([A-Za-z0-9\-.!%*_+`'~]+) ([^\s<>\"]+) SIP/2\.0", re.IGNORECASE
 ).fullmatch
 _VERSION = re.compile(r"SIP/([0-9]+\.[0-9]+)", re.IGNORECASE).fullmatch
-_folds = re.compile(r"[ \t]*\r\n[ \t]+")
+_unfit_in_uri = re.compile(r"[\s<>\"]").search
+_USUAL_METHODS = {
+    *("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO"),
+    *("NOTIFY", "SUBSCRIBE", "REFER", "MESSAGE", "PUBLISH"),
+}
 
 # more than one line of these is malformed (RFC 3261 section 7.3.1, RFC 4475 section 3.3.9)
-_SINGLE = ("from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type")
+_SINGLE = frozenset(
+    ("from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type")
+)
 
 
 def parse_datagram(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
@@ -55,51 +64,75 @@ def parse_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Message, i
     """Parse start line and header lines (without the empty line); give Content-Length too."""
     if len(head) > limits.header_bytes:
         raise ParseError("header section too large", None)
-    text = head.decode("utf-8", "surrogateescape")
-    start, _, rest = text.partition("\r\n")
-    items, index, fault = _parse_lines(rest, limits)
-    headers = HeaderList._from_parser(items, index)
-    message = _parse_start_line(start, headers)
+    lines = head.decode("utf-8", "surrogateescape").split("\r\n")
+    start = lines.pop(0)
+    fault: str | None = None
+    headers = _read_regular(head, lines, limits)
+    if headers is None:
+        headers, fault = _read_any(lines, limits)
+    message = _read_start_line(start, headers)
     if fault is not None:
         raise _fault(fault, 400, message)
-    return message, _check_core(message, index)
+    return message, _check_core(message, headers)
 
 
-def _parse_lines(
-    text: str, limits: Limits
-) -> tuple[list[tuple[str, str]], dict[str, list[str]], str | None]:
-    """Header lines; a fault is told, not raised, so that a 400 can still be built."""
-    items: list[tuple[str, str]] = []
-    index: dict[str, list[str]] = {}
+def _read_regular(head: bytes, lines: list[str], limits: Limits) -> HeaderList | None:
+    """The usual message in few passes over the whole: `Name: value` lines of known names, no
+    name twice, no stray white space. Anything else gives None and is read line by line."""
+    count = len(lines)
+    if count > limits.headers or head.count(b"\n") != count or head.count(b"\r") != count:
+        return None
+    if b"\t" in head or b" \r\n" in head or b":  " in head or head[-1:] == b" ":
+        return None
+    pairs: list[Sequence[str]] = [line.split(": ", 1) for line in lines]
+    try:
+        names, values = zip(*pairs, strict=False)
+    except ValueError:  # a line without ": " makes the shortest pair one long
+        return None
+    # a folded line, a name with white space or colon: nothing that KEYS would hold
+    first = dict(zip(map(KEYS.get, names), values, strict=True))
+    if len(first) != count or None in first:
+        return None
+    return HeaderList.from_parts(pairs, cast("dict[str, str]", first), {})
+
+
+def _read_any(lines: list[str], limits: Limits) -> tuple[HeaderList, str | None]:
+    """Any header section; a fault is told, not raised, so that a 400 can still be built."""
+    items: list[Sequence[str]] = []
     fault: str | None = None
-    if not text:
-        return items, index, None
-    if "\r\n " in text or "\r\n\t" in text:
-        text = _folds.sub(" ", text)
-    lines = text.split("\r\n")
     if len(lines) > limits.headers:
-        return items, index, "too many headers"
-    if text.count("\n") != len(lines) - 1 or text.count("\r") != len(lines) - 1:
-        fault = "stray CR or LF in the header section"
-    for line in lines:
+        return HeaderList(), "too many headers"
+    for line in _unfolded(lines):
         name, colon, value = line.partition(":")
-        key = KEYS.get(name)
-        if key is None:
-            name = name.rstrip(" \t")
-            if not colon or not is_token(name):
-                fault = fault or f"malformed header line {line[:60]!r}"
-                continue
-            key = KEYS[name]
-        value = value.strip(" \t")
-        items.append((name, value))
-        if key in index:
-            index[key].append(value)
+        name = name.rstrip(" \t")
+        if not colon or (name not in KEYS and not is_token(name)):
+            fault = fault or f"malformed header line {line[:60]!r}"
+            continue
+        if "\n" in value or "\r" in value:
+            fault = fault or f"stray CR or LF in {name[:40]}"
+            continue
+        items.append((name, value.strip(" \t")))
+    first, repeated = index_lines(items)
+    return HeaderList.from_parts(items, first, repeated), fault
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    """A line that begins with white space continues the one before (section 7.3.1)."""
+    out: list[str] = []
+    for line in lines:
+        if line[:1] in (" ", "\t") and out:
+            out[-1] = f"{out[-1].rstrip(' ' + chr(9))} {line.lstrip(' ' + chr(9))}"
         else:
-            index[key] = [value]
-    return items, index, fault
+            out.append(line)
+    return out
 
 
-def _parse_start_line(line: str, headers: HeaderList) -> Message:
+def _read_start_line(line: str, headers: HeaderList) -> Message:
+    parts = line.split(" ")
+    if len(parts) == 3 and parts[2] == "SIP/2.0" and parts[0] in _USUAL_METHODS:
+        uri = parts[1]
+        if uri and _unfit_in_uri(uri) is None:
+            return Request(parts[0], uri, headers)
     if line[:4].upper() == "SIP/":
         match = _STATUS_LINE(line)
         if match is None:
@@ -119,34 +152,39 @@ def _parse_start_line(line: str, headers: HeaderList) -> Message:
     raise ParseError("malformed request line", 400, partial)
 
 
-def _check_core(message: Message, index: dict[str, list[str]]) -> int | None:
+def _check_core(message: Message, headers: HeaderList) -> int | None:
     """Type what every layer routes by; returns Content-Length."""
     try:
-        for key in _SINGLE:
-            lines = index.get(key)
-            if lines is not None and len(lines) > 1 and len(set(lines)) > 1:
+        for key, lines in headers.repeated.items():
+            if key in _SINGLE and len(set(lines)) > 1:
                 raise ParseError(f"more than one {key}")
-        message.via  # noqa: B018 - typed here so that later readers cannot fail
-        message.from_  # noqa: B018
-        message.to  # noqa: B018
-        if not message.call_id:
-            raise ParseError("empty Call-ID")
-        cseq = message.cseq
-        if isinstance(message, Request) and cseq.method != message.method:
+        get = headers.get
+        via, from_, to = get("Via"), get("From"), get("To")
+        cseq, length = get("CSeq"), get("Content-Length")
+        if via is None or from_ is None or to is None or cseq is None or not get("Call-ID"):
+            needed = ("Via", "From", "To", "Call-ID", "CSeq")
+            raise ParseError(f"missing {', '.join(n for n in needed if not get(n))}")
+        sequence = CSeq.parse(cseq)
+        headers.keep(
+            {
+                "via": Via.parse(via if "," not in via else split_list(via)[0]),
+                "from": NameAddr.parse(from_),
+                "to": NameAddr.parse(to),
+                "cseq": sequence,
+            }
+        )
+        if isinstance(message, Request) and sequence.method != message.method:
             raise ParseError("CSeq does not name the method of the request")
-        lines = index.get("content-length")
-        if lines is None:
-            return None
-        return parse_uint(lines[0], 2**31, "Content-Length")
+        return None if length is None else parse_uint(length, 2**31, "Content-Length")
     except ParseError as error:
         fault = _fault(error.reason, error.status, message)
-        fault.body_length = _plain_length(index)
+        fault.body_length = _plain_length(headers)
         raise fault from None
 
 
-def _plain_length(index: dict[str, list[str]]) -> int | None:
-    lines = index.get("content-length")
-    if lines is None or len(set(lines)) != 1:
+def _plain_length(headers: HeaderList) -> int | None:
+    lines = headers.all("Content-Length")
+    if len(set(lines)) != 1:
         return None
     try:
         return parse_uint(lines[0], 2**31, "Content-Length")

@@ -145,9 +145,17 @@ class AbsoluteUri(NamedTuple):
 Uri: TypeAlias = SipUri | TelUri | AbsoluteUri
 
 
-@lru_cache(maxsize=8192)
+_CACHED_LENGTH = 200  # bounds what a peer can make us remember
+
+
 def parse_uri(text: str) -> Uri:
     """Parse one URI, without angle brackets. Raises ParseError(400) when malformed."""
+    if len(text) <= _CACHED_LENGTH:
+        return _parse_cached(text)
+    return _parse(text)
+
+
+def _parse(text: str) -> Uri:
     head = text[:5].lower()
     if head.startswith(("sip:", "sips:")):
         return _parse_sip(text)
@@ -157,6 +165,9 @@ def parse_uri(text: str) -> Uri:
     if match is None or has_bad_escape(text):
         raise ParseError(f"malformed URI {text[:80]!r}")
     return AbsoluteUri(match[1], match[2])
+
+
+_parse_cached = lru_cache(maxsize=8192)(_parse)
 
 
 def _parse_sip(text: str) -> SipUri:
