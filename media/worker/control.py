@@ -1,0 +1,182 @@
+"""The worker's end of the control socket.
+
+A controller may vanish: the worker then forwards on for ``orphan_s``, keeps the events of that
+time (bounded), and serves whoever connects to its named socket next. ``list`` tells the newcomer
+what is there, ``adopt`` makes it the receiver of the events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from media.engine import LegProfile, MediaError, MediaEvent, Side
+from media.worker import wire
+from media.worker.wire import JsonObject
+from media.worker.worker import Worker
+
+log = logging.getLogger(__name__)
+
+MAX_KEPT_EVENTS = 2000
+
+
+def _remove(path: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+class ControlServer:
+    def __init__(self, worker: Worker, path: str, on_quit: Callable[[], None]) -> None:
+        self.worker = worker
+        self.path = path
+        self._on_quit = on_quit
+        self._server: asyncio.AbstractServer | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._kept: collections.deque[bytes] = collections.deque(maxlen=MAX_KEPT_EVENTS)
+        self._orphan_timer: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._commands: dict[str, Callable[[JsonObject], Any]] = {
+            name.removeprefix("do_"): getattr(self, name)
+            for name in dir(self)
+            if name.startswith("do_")
+        }
+
+    async def start(self) -> None:
+        _remove(self.path)
+        self._server = await asyncio.start_unix_server(
+            self._connected, self.path, limit=wire.MAX_LINE
+        )
+        os.chmod(self.path, 0o600)  # noqa: PTH101 - one call at start
+        self._orphaned()
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        _remove(self.path)
+
+    def emit(self, session_id: str, event: MediaEvent) -> None:
+        line = wire.encode(wire.event_to_json(session_id, event))
+        if self._writer is None:
+            self._kept.append(line)
+        else:
+            self._writer.write(line)
+
+    def _orphaned(self) -> None:
+        orphan_s = self.worker.config.limits.orphan_s
+        self._orphan_timer = self.worker.loop.call_later(orphan_s, self._on_quit)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = self.worker.loop.create_task(self._serve(reader, writer), name="controller")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One controller. The newest takes over the events."""
+        if self._orphan_timer is not None:
+            self._orphan_timer.cancel()
+            self._orphan_timer = None
+        self._writer = writer
+        for line in self._kept:
+            writer.write(line)
+        self._kept.clear()
+        try:
+            while line := await reader.readline():
+                writer.write(wire.encode(self._answer(line)))
+                await writer.drain()
+        except (ConnectionError, ValueError):
+            log.warning("control connection broke")
+        finally:
+            writer.close()
+            if self._writer is writer:
+                self._writer = None
+                self._orphaned()
+
+    def _answer(self, line: bytes) -> JsonObject:
+        number: Any = None
+        try:
+            request = wire.decode(line)
+            number = request.get("id")
+            command = self._commands.get(request["do"])
+            if command is None:
+                raise MediaError("command", f"unknown command {request['do']}")
+            return {"id": number, "ok": command(request)}
+        except MediaError as error:
+            return {"id": number, "error": [error.code, error.detail]}
+        except (KeyError, ValueError, TypeError) as error:
+            log.exception("control command failed")
+            return {"id": number, "error": ["command", f"malformed command: {error!r}"]}
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def do_hello(self, _request: JsonObject) -> JsonObject:
+        return {"addresses": self.worker.advertised()}
+
+    def do_list(self, _request: JsonObject) -> list[JsonObject]:
+        return [
+            {
+                "session": s.session_id,
+                "user": s.user,
+                "attached": s.attached,
+                "legs": [
+                    {"side": leg.side, "leg": leg.name, "kind": leg.kind, "state": leg.state}
+                    for leg in s.legs.values()
+                ],
+            }
+            for s in self.worker.sessions.values()
+        ]
+
+    def do_quit(self, _request: JsonObject) -> None:
+        self._on_quit()
+
+    def do_open(self, request: JsonObject) -> None:
+        self.worker.open(request["session"], request["user"])
+
+    def do_close(self, request: JsonObject) -> None:
+        self.worker.close(request["session"])
+
+    def do_offer(self, request: JsonObject) -> str:
+        profile = wire.profile_from_json(request["profile"])
+        if not isinstance(profile, LegProfile):
+            raise MediaError("command", "an offer needs a profile")
+        session = self.worker.session(request["session"])
+        return session.offer(Side(request["side"]), profile, request["leg"])
+
+    def do_accept(self, request: JsonObject) -> str | None:
+        session = self.worker.session(request["session"])
+        profile = wire.profile_from_json(request["profile"])
+        return session.accept(Side(request["side"]), request["sdp"], profile, request["leg"])
+
+    def do_attach(self, request: JsonObject) -> None:
+        self.worker.session(request["session"]).attach(request["leg"])
+
+    def do_drop(self, request: JsonObject) -> None:
+        self.worker.session(request["session"]).drop(request["leg"])
+
+    def do_play(self, request: JsonObject) -> None:
+        what = wire.playback_from_json(request["what"])
+        session = self.worker.session(request["session"])
+        session.play(Side(request["side"]), what, request["leg"])
+
+    def do_stop(self, request: JsonObject) -> None:
+        self.worker.session(request["session"]).stop(Side(request["side"]))
+
+    def do_dtmf(self, request: JsonObject) -> None:
+        session = self.worker.session(request["session"])
+        side, digits = Side(request["side"]), request["digits"]
+        session.dtmf(side, digits, request["duration_ms"], request["gap_ms"])
+
+    def do_direction(self, request: JsonObject) -> None:
+        session = self.worker.session(request["session"])
+        session.direction(Side(request["side"]), request["send"], request["receive"])
+
+    def do_stats(self, request: JsonObject) -> JsonObject:
+        return asdict(self.worker.session(request["session"]).stats())

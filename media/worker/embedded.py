@@ -1,0 +1,186 @@
+"""The embedded engine, seen from gateway and connector: workers as processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from media.engine import (
+    LegProfile,
+    MediaError,
+    MediaListener,
+    Playback,
+    SessionStats,
+    Side,
+)
+from media.worker import wire
+from media.worker.client import WorkerClient
+from media.worker.config import EmbeddedConfig, worker_share
+
+CAPABILITIES = frozenset(
+    {"webrtc_lite", "webrtc_full", "rtp", "sdes", "tones", "files", "dtmf", "multi_leg", "adopt"}
+)
+
+
+class EmbeddedSession:
+    """A session inside a worker: every call is one command on its control socket."""
+
+    def __init__(self, session_id: str, worker: WorkerClient) -> None:
+        self.session_id = session_id
+        self._worker = worker
+
+    async def _do(self, command: str, **fields: object) -> Any:
+        return await self._worker.call(command, session=self.session_id, **fields)
+
+    async def offer(self, side: Side, profile: LegProfile, *, leg: str = "line") -> str:
+        sdp: str = await self._do(
+            "offer", side=side, profile=wire.profile_to_json(profile), leg=leg
+        )
+        return sdp
+
+    async def accept(
+        self, side: Side, sdp: str, profile: LegProfile | None = None, *, leg: str = "line"
+    ) -> str | None:
+        answer: str | None = await self._do(
+            "accept", side=side, sdp=sdp, profile=wire.profile_to_json(profile), leg=leg
+        )
+        return answer
+
+    async def attach(self, leg: str | None) -> None:
+        await self._do("attach", leg=leg)
+
+    async def drop(self, leg: str) -> None:
+        await self._do("drop", leg=leg)
+
+    async def play(self, side: Side, what: Playback, *, leg: str | None = None) -> None:
+        await self._do("play", side=side, what=wire.playback_to_json(what), leg=leg)
+
+    async def stop(self, side: Side) -> None:
+        await self._do("stop", side=side)
+
+    async def dtmf(
+        self, side: Side, digits: str, *, duration_ms: int = 100, gap_ms: int = 70
+    ) -> None:
+        await self._do("dtmf", side=side, digits=digits, duration_ms=duration_ms, gap_ms=gap_ms)
+
+    async def direction(self, side: Side, send: bool, receive: bool) -> None:
+        await self._do("direction", side=side, send=send, receive=receive)
+
+    async def stats(self) -> SessionStats:
+        return wire.stats_from_json(await self._do("stats"))
+
+    async def close(self) -> None:
+        self._worker.listeners.pop(self.session_id, None)
+        try:
+            await self._do("close")
+        except MediaError:
+            pass  # a worker that is gone has closed it already
+
+
+class EmbeddedEngine:
+    """Implements :class:`media.engine.MediaEngine`. A worker that dies takes its calls along and
+    is started anew for the next ones."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, config: EmbeddedConfig | None = None) -> None:
+        self.config = config or EmbeddedConfig()
+        self.workers: list[WorkerClient] = []
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._users: dict[str, WorkerClient] = {}
+        self._respawns: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def start(self) -> None:
+        directory = self._prepare_directory()
+        for index in range(self.config.workers):
+            path = str(directory / f"{self.config.name}-{index}.sock")
+            worker = WorkerClient(worker_share(self.config, index, path), self._worker_lost)
+            self.workers.append(worker)
+        try:
+            await asyncio.gather(*(self._begin(worker) for worker in self.workers))
+        except BaseException:
+            await self.aclose()
+            raise
+
+    def _prepare_directory(self) -> Path:
+        if self.config.control_dir:
+            directory = Path(self.config.control_dir)
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return directory
+        self._directory = tempfile.TemporaryDirectory(prefix="offhook-media-")
+        return Path(self._directory.name)
+
+    async def _begin(self, worker: WorkerClient) -> None:
+        """Adopt the worker that an earlier controller left behind, else start one."""
+        if self.config.control_dir:
+            try:
+                await worker.connect()
+            except (OSError, MediaError):
+                pass  # nobody there; a new worker takes the socket's name over
+            else:
+                return
+        await worker.spawn()
+
+    def _worker_lost(self, worker: WorkerClient) -> None:
+        self._users = {u: w for u, w in self._users.items() if w is not worker}
+        if self._closing:
+            return
+        fresh = WorkerClient(worker.config, self._worker_lost)
+        self.workers[self.workers.index(worker)] = fresh
+        task = asyncio.get_running_loop().create_task(
+            self._respawn(worker, fresh), name=f"media-respawn-{worker.config.index}"
+        )
+        self._respawns.add(task)
+        task.add_done_callback(self._respawns.discard)
+
+    async def _respawn(self, old: WorkerClient, fresh: WorkerClient) -> None:
+        await old.aclose()
+        await fresh.spawn()
+
+    async def open(self, session_id: str, *, user: str, listener: MediaListener) -> EmbeddedSession:
+        worker = self._worker_for(user)
+        worker.listeners[session_id] = listener
+        try:
+            await worker.call("open", session=session_id, user=user)
+        except MediaError:
+            worker.listeners.pop(session_id, None)
+            raise
+        self._users[user] = worker
+        return EmbeddedSession(session_id, worker)
+
+    def _worker_for(self, user: str) -> WorkerClient:
+        """The user's worker while any of the user's calls is on it, else the least loaded."""
+        known = self._users.get(user)
+        if known is not None and known.alive:
+            return known
+        alive = [worker for worker in self.workers if worker.alive]
+        if not alive:
+            raise MediaError("worker", "no media worker is running")
+        return min(alive, key=lambda worker: len(worker.listeners))
+
+    async def sessions(self) -> list[wire.JsonObject]:
+        """What every worker carries, for a controller that has just adopted them."""
+        found: list[wire.JsonObject] = []
+        for worker in self.workers:
+            if worker.alive:
+                found += await worker.call("list")
+        return found
+
+    def adopt(self, session_id: str, index: int, listener: MediaListener) -> EmbeddedSession:
+        """Take over a session that :meth:`sessions` listed on worker ``index``."""
+        worker = self.workers[index]
+        worker.listeners[session_id] = listener
+        return EmbeddedSession(session_id, worker)
+
+    async def aclose(self, *, leave_running: bool = False) -> None:
+        self._closing = True
+        for task in list(self._respawns):
+            task.cancel()
+        await asyncio.gather(*self._respawns, return_exceptions=True)
+        await asyncio.gather(*(w.aclose(leave_running=leave_running) for w in self.workers))
+        if self._directory is not None:
+            self._directory.cleanup()
+            self._directory = None

@@ -1,0 +1,62 @@
+"""A media worker's process: ``python -m media.worker.process '<WorkerConfig as JSON>'``.
+
+Prints one line when it is ready. Ends on SIGTERM, on ``quit``, and when nobody controlled it for
+the configured time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import logging
+import os
+import signal
+import sys
+
+from media.engine import MediaEvent
+from media.worker.config import WorkerConfig
+from media.worker.control import ControlServer
+from media.worker.worker import Worker
+
+# The media thread must not wait 5 ms for the interpreter while the control thread computes.
+SWITCH_INTERVAL_S = 0.0005
+
+
+async def serve(config: WorkerConfig) -> None:
+    loop = asyncio.get_running_loop()
+    done = asyncio.Event()
+    control: ControlServer
+
+    def emit(session_id: str, event: MediaEvent) -> None:
+        control.emit(session_id, event)
+
+    worker = Worker(config, loop, emit)
+    control = ControlServer(worker, config.control_path, done.set)
+    worker.start()
+    await control.start()
+    loop.add_signal_handler(signal.SIGTERM, done.set)
+    # Ctrl-C reaches the whole process group: the parent decides when calls end.
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    print("ready", flush=True)
+    try:
+        await done.wait()
+    finally:
+        worker.stop()
+        await control.stop()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    config = WorkerConfig.from_json(json.loads(sys.argv[1]))
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    with contextlib.suppress(OSError):
+        os.nice(-5)  # media before signalling, where we may
+    gc.collect()
+    gc.freeze()  # what is loaded now is never garbage: full collections stay short
+    asyncio.run(serve(config))
+
+
+if __name__ == "__main__":
+    main()
