@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -203,6 +204,9 @@ class CallService(Protocol):
     def device_offline(self, user: UserKey, device_id: str) -> None:
         """A socket went away. Never ends a call."""
 
+    def active(self) -> int:
+        """Live calls of all tenants: a draining gateway waits until it is 0."""
+
     async def shutdown(self) -> None: ...
 
 
@@ -272,6 +276,9 @@ class Authenticator(Protocol):
 
     async def session_live(self, tenant_id: str, session_id: str) -> bool:
         """Not signed out, not revoked, not expired, user not disabled."""
+
+    async def live_sessions(self, tenant_id: str, session_ids: AbstractSet[str]) -> set[str]:
+        """The live ones among these, asked of the storage at once."""
 
 
 class ApiKeyVerifier(Protocol):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from gateway.http import problems
-from gateway.http.client import ClientInfo
+from gateway.http.client import CLIENT_IP, SECURE, ClientInfo
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, Exchange, Reply, endpoints_of
 from gateway.http.headers import SecurityHeaders
 from gateway.http.idempotency import IdempotencyStore
@@ -34,7 +36,8 @@ class HttpParts:
     client: ClientInfo
     headers: SecurityHeaders
     idempotency: IdempotencyStore
-    webapp: WebApp
+    body_timeout: float = 30.0
+    observe: Callable[[web.Request, int, float], None] | None = None
 
 
 def build_app(parts: HttpParts) -> web.Application:
@@ -66,16 +69,20 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def _headers_middleware(parts: HttpParts) -> Any:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        request["client_ip"] = parts.client.address(request)
-        request["secure"] = parts.client.is_secure(request)
-        return await handler(request)
+        request[CLIENT_IP] = parts.client.address(request)
+        request[SECURE] = parts.client.is_secure(request)
+        started = time.perf_counter()
+        response = await handler(request)
+        if parts.observe is not None and response.status != 101:
+            parts.observe(request, response.status, time.perf_counter() - started)
+        return response
 
     return middleware
 
 
 def _on_prepare(parts: HttpParts) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
-        parts.headers.apply(request, response, secure=bool(request.get("secure")))
+        parts.headers.apply(request, response, secure=request.get(SECURE, False))
 
     return on_prepare
 
@@ -93,8 +100,8 @@ class EndpointRunner:
         exchange = Exchange(
             request,
             self._parts.client,
-            request["client_ip"],
-            request["secure"],
+            request[CLIENT_IP],
+            request[SECURE],
             dict(request.match_info),
         )
         if declared.method not in ("GET", "HEAD"):
@@ -107,7 +114,7 @@ class EndpointRunner:
             exchange._query = _validate(declared.query, dict(request.query), "query")
         raw = b""
         if declared.body is not None:
-            raw = await _read(request, declared.max_body)
+            raw = await _read(request, declared.max_body, self._parts.body_timeout)
             exchange._body = _validate(declared.body, _json(request, raw), "body")
         if declared.idempotent:
             return await self._parts.idempotency.run(
@@ -129,7 +136,7 @@ class EndpointRunner:
     async def _api_key(self, request: web.Request) -> KeyIdentity:
         identity = await self._parts.keys.verify(_bearer(request))
         if identity is None:
-            log.warning("api_key.refused", client=request["client_ip"])
+            log.warning("api_key.refused", client=request[CLIENT_IP])
             raise Problem(401, "key_refused", "This API key is not valid")
         return identity
 
@@ -141,10 +148,14 @@ def _bearer(request: web.Request) -> str:
     return token.strip()
 
 
-async def _read(request: web.Request, limit: int) -> bytes:
+async def _read(request: web.Request, limit: int, timeout: float) -> bytes:
     if (request.content_length or 0) > limit:
         raise problems.of_status(413)
-    raw = await request.read()
+    try:
+        async with asyncio.timeout(timeout):
+            raw = await request.read()
+    except TimeoutError:
+        raise problems.of_status(408) from None
     if len(raw) > limit:
         raise problems.of_status(413)
     return raw

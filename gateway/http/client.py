@@ -9,6 +9,9 @@ from aiohttp import web
 
 from gateway.ports import Problem
 
+CLIENT_IP = web.RequestKey("client_ip", str)
+SECURE = web.RequestKey("secure", bool)
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

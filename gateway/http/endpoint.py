@@ -101,6 +101,7 @@ class Endpoint:
     max_body: int
     idempotent: bool  # takes an Idempotency-Key
     headers: tuple[tuple[str, str, bool], ...]  # (name, description, required)
+    may_be_empty: bool  # may answer 204 although it has a reply
 
     @property
     def operation_id(self) -> str:
@@ -129,6 +130,7 @@ def endpoint(
     max_body: int = 65536,
     idempotent: bool = False,
     headers: tuple[tuple[str, str, bool], ...] = (),
+    may_be_empty: bool = False,
 ) -> Callable[[H], H]:
     """Declare a handler; ``problems`` are the stable codes beyond the common ones."""
 
@@ -147,6 +149,7 @@ def endpoint(
             max_body=max_body,
             idempotent=idempotent,
             headers=headers,
+            may_be_empty=may_be_empty,
         )
         handler.__endpoint__ = declared  # type: ignore[attr-defined]
         return handler

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gateway.features.connectors.models import (
     ConfigQuery,
-    ConfigReply,
-    SessionReply,
-    SessionRequest,
+    LinkConfig,
+    LinkSession,
+    LinkSessionRequest,
 )
 from gateway.features.connectors.service import ConnectorsService
 from gateway.http.endpoint import Access, Exchange, Reply, endpoint
@@ -21,13 +21,13 @@ class ConnectorsApi:
         "/connector/session",
         "Open a link session: a token for the SIP edge and the site's lines",
         access=Access.CONNECTOR,
-        body=SessionRequest,
-        reply=SessionReply,
+        body=LinkSessionRequest,
+        reply=LinkSession,
         problems=((401, "key_refused"), (403, "wrong_profile"), (403, "site_gone")),
         max_body=4096,
     )
-    async def session(self, exchange: Exchange) -> SessionReply:
-        return await self._service.open_session(exchange.key, exchange.body(SessionRequest))
+    async def session(self, exchange: Exchange) -> LinkSession:
+        return await self._service.open_session(exchange.key, exchange.body(LinkSessionRequest))
 
     @endpoint(
         "GET",
@@ -35,7 +35,8 @@ class ConnectorsApi:
         "The site's lines; 204 when nothing changed since the version given",
         access=Access.CONNECTOR,
         query=ConfigQuery,
-        reply=ConfigReply,
+        may_be_empty=True,
+        reply=LinkConfig,
         problems=((401, "key_refused"), (403, "site_gone")),
     )
     async def config(self, exchange: Exchange) -> Reply:

@@ -10,7 +10,7 @@ from gateway.http.endpoint import ReplyModel, RequestModel
 Profile = Literal["business", "voice", "os4000"]
 
 
-class SessionRequest(RequestModel):
+class LinkSessionRequest(RequestModel):
     instance: UUID = Field(description="of the installation; also its +sip.instance")
     version: str = Field(min_length=1, max_length=40)
     profile: Profile
@@ -20,12 +20,12 @@ class ConfigQuery(RequestModel):
     since: Annotated[int, Field(ge=0)] | None = None
 
 
-class EdgeView(ReplyModel):
+class LinkEdge(ReplyModel):
     host: str
     port: int
 
 
-class SiteView(ReplyModel):
+class LinkSite(ReplyModel):
     id: str
     country: str
     area_code: str
@@ -34,7 +34,7 @@ class SiteView(ReplyModel):
     codecs: list[str]
 
 
-class LineView(ReplyModel):
+class LinkLine(ReplyModel):
     line_id: str
     device_id: str
     number: str
@@ -44,22 +44,22 @@ class LineView(ReplyModel):
     auth_password: str = Field(repr=False)
 
 
-class TurnView(ReplyModel):
+class LinkTurn(ReplyModel):
     urls: list[str]
     username: str
     credential: str = Field(repr=False)
     ttl: int
 
 
-class ConfigReply(ReplyModel):
-    site: SiteView
+class LinkConfig(ReplyModel):
+    site: LinkSite
     service_domain: str
-    edges: list[EdgeView]
+    edges: list[LinkEdge]
     config_version: int
-    lines: list[LineView]
-    turn: TurnView
+    lines: list[LinkLine]
+    turn: LinkTurn
 
 
-class SessionReply(ConfigReply):
+class LinkSession(LinkConfig):
     token: str = Field(repr=False, description="Bearer token for REGISTER (RFC 8898)")
     expires_in: int = Field(description="seconds")

@@ -11,13 +11,13 @@ import structlog
 
 from gateway.credentials.secrets import Secrets, line_context
 from gateway.features.connectors.models import (
-    ConfigReply,
-    EdgeView,
-    LineView,
-    SessionReply,
-    SessionRequest,
-    SiteView,
-    TurnView,
+    LinkConfig,
+    LinkEdge,
+    LinkLine,
+    LinkSession,
+    LinkSessionRequest,
+    LinkSite,
+    LinkTurn,
 )
 from gateway.features.connectors.tokens import TTL, LinkTokens
 from gateway.ports import KeyIdentity, Problem, TurnIssuer
@@ -47,7 +47,7 @@ class ConnectorsService:
         self._service_domain = service_domain
         self._edges = edges  # asked each time: the port is known once the edge listens
 
-    async def open_session(self, key: KeyIdentity, wanted: SessionRequest) -> SessionReply:
+    async def open_session(self, key: KeyIdentity, wanted: LinkSessionRequest) -> LinkSession:
         instance = str(wanted.instance)
         await self._note_installation(key, instance, wanted)
         config = await self._config(key)
@@ -58,9 +58,9 @@ class ConnectorsService:
             instance=instance,
             version=wanted.version,
         )
-        return SessionReply(**dict(config), token=self._tokens.issue(key, instance), expires_in=TTL)
+        return LinkSession(**dict(config), token=self._tokens.issue(key, instance), expires_in=TTL)
 
-    async def config(self, key: KeyIdentity, since: int | None) -> ConfigReply | None:
+    async def config(self, key: KeyIdentity, since: int | None) -> LinkConfig | None:
         """``None``: nothing changed since that version."""
         if since is not None:
             async with self._storage.read(key.tenant_id) as db:
@@ -70,7 +70,7 @@ class ConnectorsService:
         return await self._config(key)
 
     async def _note_installation(
-        self, key: KeyIdentity, instance: str, wanted: SessionRequest
+        self, key: KeyIdentity, instance: str, wanted: LinkSessionRequest
     ) -> None:
         async with self._storage.write(key.tenant_id) as db:
             site = await db.get(Site, key.site_id)
@@ -100,14 +100,14 @@ class ConnectorsService:
                     )
                 )
 
-    async def _config(self, key: KeyIdentity) -> ConfigReply:
+    async def _config(self, key: KeyIdentity) -> LinkConfig:
         async with self._storage.read(key.tenant_id) as db:
             site = await db.get(Site, key.site_id)
             lines = await db.find(Line, Line.site_id == key.site_id, order_by=[Line.number])
         if site is None:
             raise Problem(403, "site_gone", "The site of this key was removed")
-        return ConfigReply(
-            site=SiteView(
+        return LinkConfig(
+            site=LinkSite(
                 id=site.id,
                 country=site.country,
                 area_code=site.area_code,
@@ -116,15 +116,15 @@ class ConnectorsService:
                 codecs=site.codecs.split(","),
             ),
             service_domain=self._service_domain,
-            edges=[EdgeView(host=host, port=port) for host, port in self._edges()],
+            edges=[LinkEdge(host=host, port=port) for host, port in self._edges()],
             config_version=site.config_version,
             lines=[self._line(line) for line in lines],
-            turn=TurnView(**self._turn.issue(f"site-{site.id}")),
+            turn=LinkTurn(**self._turn.issue(f"site-{site.id}")),
         )
 
-    def _line(self, line: Line) -> LineView:
+    def _line(self, line: Line) -> LinkLine:
         context = line_context(line.tenant_id, line.site_id, line.line_id)
-        return LineView(
+        return LinkLine(
             line_id=line.line_id,
             device_id=line.device_id,
             number=line.number,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
 
 from gateway.features.devices.models import DeviceView
 from gateway.ports import Actor, EventSink, Problem, UserKey
@@ -87,11 +86,19 @@ class DevicesService:
                     return device_id
         raise Problem(401, "device_unknown", "This device was removed: sign in again")
 
-    async def touch(self, user: UserKey, device_id: str, at: datetime) -> None:
-        async with self._storage.write(user.tenant_id) as db:
-            await db.update(Device, Device.id == device_id, last_seen=at)
+    def attach(self, user: UserKey, device_id: str, socket: str) -> bool:
+        came = self._online.attach(user, device_id, socket)
+        if came:
+            self._announce(user, device_id, online=True)
+        return came
 
-    def announce(self, user: UserKey, device_id: str, *, online: bool) -> None:
+    def detach(self, user: UserKey, device_id: str, socket: str) -> bool:
+        went = self._online.detach(user, device_id, socket)
+        if went:
+            self._announce(user, device_id, online=False)
+        return went
+
+    def _announce(self, user: UserKey, device_id: str, *, online: bool) -> None:
         self._events.to_user(
             user, "devices.changed", {"device": {"id": device_id, "online": online}}
         )

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from gateway.storage.folding import query_digits, query_terms
 from gateway.features.directory.models import DirectoryPage, PersonView
 from gateway.http import cursor
 from gateway.http.shapes import NumberView
 from gateway.ports import Person
+from gateway.storage.folding import query_digits, query_terms
 from gateway.storage.models import Line, User
 from gateway.storage.storage import Storage
 

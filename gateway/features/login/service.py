@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from sqlmodel import col
 
 from gateway.bus import Bus, SessionRevoked
 from gateway.config import AuthConfig
@@ -29,6 +31,7 @@ AUDIENCE = "offhook-api"
 _LIVE_FOR = 2.0  # s that a looked-up session is believed to be live
 _MAX_CACHED = 20_000
 _MAX_CHAIN = 20
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,23 @@ class LoginService:
             session = await db.get(Session, session_id)
             live = session is not None and await self._is_live(db, session)
         self._note(key, live)
+        return live
+
+    async def live_sessions(self, tenant_id: str, session_ids: AbstractSet[str]) -> set[str]:
+        ids = sorted(session_ids)
+        live: set[str] = set()
+        async with self._storage.read(tenant_id) as db:
+            for start in range(0, len(ids), _BATCH):
+                sessions = await db.find(
+                    Session,
+                    col(Session.id).in_(ids[start : start + _BATCH]),
+                    col(Session.revoked_at).is_(None),
+                    Session.expires_at > self._now(),
+                )
+                users = {session.user_id for session in sessions}
+                disabled = await db.find(User, col(User.id).in_(users), col(User.disabled))
+                gone = {user.id for user in disabled}
+                live |= {session.id for session in sessions if session.user_id not in gone}
         return live
 
     async def sign_out(self, actor: Actor) -> None:

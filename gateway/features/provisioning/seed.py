@@ -47,7 +47,9 @@ async def seed_demo(
     provisioning = ProvisioningService(storage, secrets, passwords)
     known = await provisioning.tenant_of(DEMO_USERS[0][0])
     if known is not None:
-        return await _known_tenant(storage, known[0], api_key_file)
+        return await _known_tenant(
+            storage, known[0], None if _exists(api_key_file) else api_key_file
+        )
     tenant_id = await provisioning.create_tenant("Example GmbH")
     site_id = await provisioning.create_site(
         tenant_id,
@@ -94,15 +96,19 @@ async def seed_demo_of(
         await storage.aclose()
 
 
-async def _known_tenant(storage: Storage, tenant_id: str, api_key_file: Path) -> DemoTenant:
+def _exists(file: Path) -> bool:
+    return file.exists()
+
+
+async def _known_tenant(storage: Storage, tenant_id: str, new_key: Path | None) -> DemoTenant:
     async with storage.read(tenant_id) as db:
         users = {user.email: user.id for user in await db.find(User)}
         lines = await db.find(Line, limit=1)
     site_id = lines[0].site_id
-    if not api_key_file.exists():
+    if new_key is not None:
         async with storage.write(tenant_id) as db:
             await db.delete(ApiKey, ApiKey.site_id == site_id)
-        await _write_key(storage, tenant_id, site_id, api_key_file)
+        await _write_key(storage, tenant_id, site_id, new_key)
     return DemoTenant(tenant_id, site_id, users, created=False)
 
 

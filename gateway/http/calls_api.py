@@ -1,0 +1,85 @@
+"""/calls: the REST door to the same commands that Socket.IO carries (``command_id`` = the key)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ConfigDict, Field, RootModel
+
+from gateway.http.endpoint import Exchange, ReplyModel, RequestModel, endpoint
+from gateway.ports import CallService, CommandResult, JsonObject, Problem
+from gateway.realtime.verbs import MAX_ID, VERBS
+from gateway.storage.ids import new_id
+
+
+class DialRequest(RequestModel):
+    to: str = Field(min_length=1, max_length=256, description="as typed, pasted or clicked")
+
+
+class VerbRequest(RootModel[dict[str, Any]]):
+    """The verb's own members, as on the socket."""
+
+    model_config = ConfigDict(frozen=True)
+    root: dict[str, Any] = Field(default_factory=dict)
+
+
+class CallsView(ReplyModel):
+    items: list[JsonObject]
+
+
+class CommandView(ReplyModel):
+    ok: bool = True
+    call: JsonObject | None = None
+    extra: JsonObject = Field(default_factory=dict)
+
+
+class CallsApi:
+    def __init__(
+        self, calls: CallService, admits: Callable[[str], None] = lambda _verb: None
+    ) -> None:
+        self._calls = calls
+        self._admits = admits
+
+    @endpoint("GET", "/calls", "Your live calls", reply=CallsView)
+    async def list(self, exchange: Exchange) -> CallsView:
+        return CallsView(items=self._calls.calls_of(exchange.actor.user))
+
+    @endpoint(
+        "POST",
+        "/calls",
+        "Dial",
+        body=DialRequest,
+        reply=CommandView,
+        status=202,
+        idempotent=True,
+        problems=((409, "no_line"), (422, "number_invalid"), (503, "draining")),
+    )
+    async def dial(self, exchange: Exchange) -> CommandView:
+        return await self._execute(exchange, "dial", exchange.body(DialRequest).model_dump())
+
+    @endpoint(
+        "POST",
+        "/calls/{id}/{verb}",
+        "Command a call: " + ", ".join(sorted(VERBS - {"dial"})),
+        body=VerbRequest,
+        reply=CommandView,
+        status=202,
+        idempotent=True,
+        problems=((404, "unknown_verb"), (404, "unknown_call"), (409, "not_now")),
+    )
+    async def command(self, exchange: Exchange) -> CommandView:
+        verb, call_id = exchange.params["verb"], exchange.params["id"]
+        if verb not in VERBS or verb == "dial":
+            raise Problem(404, "unknown_verb", "There is no such command")
+        if len(call_id) > MAX_ID:
+            raise Problem(404, "unknown_call", "There is no such call")
+        body = exchange.body(VerbRequest).root
+        return await self._execute(exchange, verb, {**body, "call_id": call_id})
+
+    async def _execute(self, exchange: Exchange, verb: str, body: JsonObject) -> CommandView:
+        self._admits(verb)
+        command_id = exchange.request.headers.get("Idempotency-Key") or new_id()
+        body["command_id"] = command_id
+        result: CommandResult = await self._calls.execute(exchange.actor, verb, body, command_id)
+        return CommandView(call=result.call, extra=result.extra)

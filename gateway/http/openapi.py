@@ -1,0 +1,205 @@
+"""The OpenAPI 3.1 document, made from the same declarations that the app runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+from gateway.features.connectors.api import ConnectorsApi
+from gateway.features.devices.api import DevicesApi
+from gateway.features.directory.api import DirectoryApi
+from gateway.features.journal.api import JournalApi
+from gateway.features.login.api import LoginApi
+from gateway.features.turn_credentials.api import TurnCredentialsApi
+from gateway.features.users.api import UsersApi
+from gateway.http.calls_api import CallsApi
+from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
+
+APIS: tuple[type, ...] = (
+    LoginApi,
+    UsersApi,
+    DevicesApi,
+    DirectoryApi,
+    JournalApi,
+    CallsApi,
+    TurnCredentialsApi,
+    ConnectorsApi,
+)
+_REF = "#/components/schemas/{model}"
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "for people"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "stable, for programs"},
+        "detail": {"type": "string"},
+    },
+}
+# What every endpoint of a kind can answer besides its own problems.
+_COMMON = ((400, "bad_json"), (413, "too_large"), (415, "unsupported_media_type"), (422, "invalid"))
+
+
+def document() -> dict[str, Any]:
+    endpoints = [declared for api in APIS for declared in endpoints_of(api)]
+    references, schemas = _schemas(endpoints)
+    paths: dict[str, dict[str, Any]] = {}
+    for declared in endpoints:
+        path = paths.setdefault(API_PREFIX + declared.path, {})
+        path[declared.method.lower()] = _operation(declared, references)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Offhook gateway",
+            "version": "1",
+            "description": "REST commands and resources. Live events: Socket.IO namespace /phone.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas, "Problem": _PROBLEM},
+            "securitySchemes": {
+                "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "apiKey": {"type": "http", "scheme": "bearer", "bearerFormat": "gwc_..."},
+            },
+        },
+    }
+
+
+def export(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")
+
+
+def serve(app: web.Application) -> None:
+    body = json.dumps(document()).encode()
+
+    async def handle(_request: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="application/json")
+
+    app.router.add_get(f"{API_PREFIX}/openapi.json", handle)
+
+
+def _schemas(
+    endpoints: Iterable[Endpoint],
+) -> tuple[dict[tuple[type[BaseModel], str], Any], dict[str, Any]]:
+    wanted: dict[tuple[type[BaseModel], str], None] = {}
+    for declared in endpoints:
+        for model in (declared.body, declared.query):
+            if model is not None:
+                wanted[(model, "validation")] = None
+        if declared.reply is not None:
+            wanted[(declared.reply, "serialization")] = None
+    references, definitions = models_json_schema(
+        list(wanted),  # type: ignore[arg-type]
+        ref_template=_REF,
+        schema_generator=GenerateJsonSchema,
+    )
+    return references, definitions.get("$defs", {})  # type: ignore[return-value]
+
+
+def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": declared.operation_id,
+        "summary": declared.summary,
+        "tags": [declared.tag],
+        "responses": _responses(declared, references),
+    }
+    if declared.access is Access.USER:
+        operation["security"] = [{"accessToken": []}]
+    elif declared.access is Access.CONNECTOR:
+        operation["security"] = [{"apiKey": []}]
+    parameters = _parameters(declared)
+    if parameters:
+        operation["parameters"] = parameters
+    if declared.body is not None:
+        schema = references[(declared.body, "validation")]
+        operation["requestBody"] = {
+            "required": bool(_required(declared.body)),
+            "content": {"application/json": {"schema": schema}},
+        }
+    return operation
+
+
+def _required(model: type[BaseModel]) -> list[str]:
+    return [name for name, item in model.model_fields.items() if item.is_required()]
+
+
+def _parameters(declared: Endpoint) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", declared.path)
+    ]
+    if declared.query is not None:
+        schema = declared.query.model_json_schema(ref_template=_REF)
+        found += [
+            {"name": name, "in": "query", "required": False, "schema": item}
+            for name, item in schema["properties"].items()
+        ]
+    found += [
+        {
+            "name": name,
+            "in": "header",
+            "required": required,
+            "description": text,
+            "schema": {"type": "string"},
+        }
+        for name, text, required in declared.headers
+    ]
+    if declared.idempotent:
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "description": "the same key has one effect for 24 hours",
+                "schema": {"type": "string", "maxLength": 64},
+            }
+        )
+    return found
+
+
+def _responses(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]:
+    success: dict[str, Any] = {"description": "done"}
+    if declared.reply is not None:
+        schema = references[(declared.reply, "serialization")]
+        success["content"] = {"application/json": {"schema": schema}}
+    responses: dict[str, Any] = {str(declared.status): success}
+    if declared.may_be_empty and declared.status != 204:
+        responses["204"] = {"description": "nothing to tell"}
+    by_status: dict[int, list[str]] = {}
+    for status, code in (*_own(declared), *declared.problems):
+        by_status.setdefault(status, []).append(code)
+    for status, codes in sorted(by_status.items()):
+        unique = list(dict.fromkeys(codes))
+        responses[str(status)] = {
+            "description": "code: " + ", ".join(unique),
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+    return responses
+
+
+def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
+    if declared.access is Access.USER:
+        yield from ((401, "not_signed_in"), (401, "token_refused"), (401, "session_ended"))
+    elif declared.access is Access.CONNECTOR:
+        yield from ((401, "not_signed_in"), (401, "key_refused"))
+    if declared.method != "GET":
+        yield 403, "origin_refused"
+    if declared.body is not None:
+        yield from _COMMON
+    elif declared.query is not None:
+        yield 422, "invalid"
+    if declared.idempotent:
+        yield from ((409, "in_progress"), (422, "idempotency_key_reused"))

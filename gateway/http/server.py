@@ -1,0 +1,120 @@
+"""Listeners with limits that aiohttp leaves to a proxy: time to send a head, connections per IP.
+
+aiohttp waits for ever for the rest of a request's head (measured: a half-sent head stays open), so
+a thousand patient clients would hold a thousand connections. Here every head has a deadline: the
+first from the connection's start, later ones from their first byte; idle connections are aiohttp's
+keep-alive's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from gateway.config import HttpConfig
+
+_KEEPALIVE = 75.0
+
+
+class ConnectionLimits:
+    def __init__(self, config: HttpConfig) -> None:
+        self.header_timeout = config.header_timeout
+        self.per_address = config.max_connections_per_ip
+        self.open: Counter[str] = Counter()
+        self.refused = 0
+        self.timed_out = 0
+
+
+class GuardedHandler(RequestHandler):
+    __slots__ = ("_address", "_deadline", "_limits")
+
+    def __init__(self, limits: ConnectionLimits, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._limits = limits
+        self._deadline: asyncio.TimerHandle | None = None
+        self._address = ""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        peer = transport.get_extra_info("peername")
+        self._address = str(peer[0]) if peer else "unix"
+        self._limits.open[self._address] += 1
+        if self._limits.open[self._address] > self._limits.per_address:
+            self._limits.refused += 1
+            self.force_close()
+            return
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._upgraded or self._messages or self._current_request is not None:
+            self._head_complete()
+        elif self._deadline is None:
+            self._await_head()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._head_complete()
+        if self._address:
+            self._limits.open[self._address] -= 1
+            if self._limits.open[self._address] <= 0:
+                del self._limits.open[self._address]
+            self._address = ""
+        super().connection_lost(exc)
+
+    def _await_head(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.call_later(self._limits.header_timeout, self._head_late)
+
+    def _head_complete(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _head_late(self) -> None:
+        self._deadline = None
+        self._limits.timed_out += 1
+        transport = self.transport
+        if transport is not None:
+            transport.abort()
+
+
+class GuardedServer(web.Server):
+    limits: ConnectionLimits
+
+    def __call__(self) -> RequestHandler:
+        return GuardedHandler(self.limits, self, loop=self._loop, **self._kwargs)
+
+
+class GuardedRunner(web.AppRunner):
+    def __init__(self, app: web.Application, limits: ConnectionLimits) -> None:
+        super().__init__(
+            app,
+            handle_signals=False,
+            access_log=None,
+            keepalive_timeout=_KEEPALIVE,
+            max_line_size=8190,
+            max_field_size=8190,
+            shutdown_timeout=2.0,
+        )
+        self._limits = limits
+
+    async def _make_server(self) -> Any:
+        server = await super()._make_server()
+        # Same object, our protocol factory: AppRunner offers no hook for it.
+        server.__class__ = GuardedServer
+        server.limits = self._limits  # type: ignore[union-attr]
+        return server
+
+
+def tls_context(cert: Path, key: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(cert, key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context

@@ -1,0 +1,327 @@
+"""The gateway: builds its parts, wires them through the ports, and unwinds them in reverse.
+
+This is the only place where a feature's implementation meets another's need for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from aiohttp import web
+
+from gateway import logs
+from gateway.bus import Bus, BusEventSink
+from gateway.config import GatewayConfig
+from gateway.credentials.passwords import Passwords
+from gateway.credentials.secrets import Secrets
+from gateway.features.api_keys.service import ApiKeysService
+from gateway.features.connectors.api import ConnectorsApi
+from gateway.features.connectors.service import ConnectorsService
+from gateway.features.connectors.tokens import LinkTokens
+from gateway.features.devices.api import DevicesApi
+from gateway.features.devices.service import DevicesService, OnlineDevices
+from gateway.features.directory.api import DirectoryApi
+from gateway.features.directory.service import DirectoryService
+from gateway.features.journal.api import JournalApi
+from gateway.features.journal.service import JournalService
+from gateway.features.login.api import LoginApi
+from gateway.features.login.service import LoginService
+from gateway.features.turn_credentials.api import TurnCredentialsApi
+from gateway.features.turn_credentials.service import TurnCredentials
+from gateway.features.users.api import UsersApi
+from gateway.features.users.service import UsersService
+from gateway.http import openapi
+from gateway.http.app import HttpParts, add_webapp, build_app
+from gateway.http.calls_api import CallsApi
+from gateway.http.client import ClientInfo
+from gateway.http.headers import SecurityHeaders
+from gateway.http.health import Health, LoopLag
+from gateway.http.idempotency import IdempotencyStore
+from gateway.http.metrics import Metrics
+from gateway.http.server import ConnectionLimits, GuardedRunner, tls_context
+from gateway.http.webapp import WebApp
+from gateway.lifecycle import Lifecycle, background
+from gateway.numbers import NumberRules
+from gateway.ports import CallPorts, CallService, ConnectorDirectory, ConnectorStatus
+from gateway.realtime.server import PhoneServer
+from gateway.realtime.snapshot import Snapshots, connector_json
+from gateway.storage.lines import StoredLines
+from gateway.storage.storage import Storage
+from media.engine import MediaEngine
+
+log = structlog.get_logger(__name__)
+
+Config = GatewayConfig
+Ready = Callable[[dict[str, Any]], None]
+_PURGE_EVERY = 3600.0
+
+
+class CallStack(Protocol):
+    """What ``gateway.connectors.wiring.open_calls`` gives."""
+
+    calls: CallService
+    connectors: ConnectorDirectory
+    edge: Any
+
+
+OpenCalls = Callable[
+    [GatewayConfig, CallPorts, MediaEngine], AbstractAsyncContextManager[CallStack]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Everything that needs storage and the bus, but neither calls nor sockets."""
+
+    bus: Bus
+    storage: Storage
+    login: LoginService
+    users: UsersService
+    online: OnlineDevices
+    devices: DevicesService
+    directory: DirectoryService
+    journal: JournalService
+    keys: ApiKeysService
+    tokens: LinkTokens
+    turn: TurnCredentials
+    ports: CallPorts
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A running gateway, as tests and ``run`` see it."""
+
+    features: Features
+    calls: CallService
+    phone: PhoneServer
+    lifecycle: Lifecycle
+    addresses: dict[str, Any]
+
+
+async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
+    """Runs until cancelled, or until SIGTERM and the last call's end."""
+    from gateway.connectors.wiring import open_calls
+    from media.worker import EmbeddedConfig, EmbeddedEngine
+
+    logs.configure(config.log)
+    media = config.media
+    engine = EmbeddedEngine(
+        EmbeddedConfig(
+            port=media.port, workers=media.workers, bind=media.bind, advertise=media.advertise
+        )
+    )
+    async with open_gateway(config, open_calls, engine) as gateway:
+        if ready is not None:
+            ready(gateway.addresses)
+        log.info("gateway.ready", **gateway.addresses)
+        async with gateway.lifecycle.on_sigterm():
+            await gateway.lifecycle.run_until_drained(gateway.calls.active)
+    log.info("gateway.stopped")
+
+
+@asynccontextmanager
+async def open_gateway(
+    config: GatewayConfig, open_calls: OpenCalls, engine: MediaEngine
+) -> AsyncIterator[Gateway]:
+    async with AsyncExitStack() as stack:
+        lifecycle = Lifecycle(config.drain_timeout)
+        secrets = Secrets.load(config.secrets_dir)
+        storage = await Storage.open(config.database_url.get_secret_value())
+        stack.push_async_callback(storage.aclose)
+        features = _features(config, storage, secrets, stack)
+        await features.journal.reap()
+        calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
+        lag = LoopLag()
+        phone = _phone(config, features, calls, lifecycle)
+        metrics = _metrics(phone, calls.calls, features, lag)
+        limits = ConnectionLimits(config.http)
+        app = _app(config, secrets, features, calls, phone, lifecycle, lag, metrics)
+        await stack.enter_async_context(
+            background(
+                asyncio.create_task(lag.measure(), name="loop-lag"),
+                asyncio.create_task(_purge(features.login), name="session-purge"),
+            )
+        )
+        phone.start()
+        addresses = await _listen(config, app, metrics, limits, stack)
+        stack.push_async_callback(phone.aclose)  # sockets end before their listeners do
+        addresses["sip_edge"] = f"{config.sip_edge.host}:{calls.edge.port}"
+        addresses["media"] = list(config.media.advertise)
+        yield Gateway(features, calls.calls, phone, lifecycle, addresses)
+
+
+def _features(
+    config: GatewayConfig, storage: Storage, secrets: Secrets, stack: AsyncExitStack
+) -> Features:
+    bus = Bus()
+    events = BusEventSink(bus)
+    passwords = Passwords(parallel=config.auth.argon2_parallel, queue=config.auth.argon2_queue)
+    stack.callback(passwords.close)
+    login = LoginService(storage, secrets, passwords, bus, config.auth, monotonic=time.monotonic)
+    online = OnlineDevices()
+    directory = DirectoryService(storage)
+    journal = JournalService(storage, events)
+    keys = ApiKeysService(storage, bus)
+    tokens = LinkTokens(secrets, keys, bus)
+    return Features(
+        bus=bus,
+        storage=storage,
+        login=login,
+        users=UsersService(storage, events, config.demo_hints),
+        online=online,
+        devices=DevicesService(storage, online, events),
+        directory=directory,
+        journal=journal,
+        keys=keys,
+        tokens=tokens,
+        turn=TurnCredentials(config.turn),
+        ports=CallPorts(
+            lines=StoredLines(storage),
+            directory=directory,
+            numbers=NumberRules(),
+            journal=journal,
+            devices=online,
+            events=events,
+            tokens=tokens,
+        ),
+    )
+
+
+def _phone(
+    config: GatewayConfig, features: Features, stack: CallStack, lifecycle: Lifecycle
+) -> PhoneServer:
+    phone = PhoneServer(
+        config.realtime,
+        config.allowed_origins,
+        authenticator=features.login,
+        devices=features.devices,
+        snapshots=Snapshots(
+            features.users, features.devices, features.journal, stack.calls, stack.connectors
+        ),
+        calls=stack.calls,
+        bus=features.bus,
+        monotonic=time.monotonic,
+        admits=lifecycle.admits,
+    )
+
+    def connector_changed(tenant_id: str, status: ConnectorStatus) -> None:
+        payload = {"connector": connector_json(status)}
+        phone.to_site(tenant_id, status.site_id, "connector.changed", payload)
+
+    stack.connectors.subscribe(connector_changed)
+    return phone
+
+
+def _app(
+    config: GatewayConfig,
+    secrets: Secrets,
+    features: Features,
+    stack: CallStack,
+    phone: PhoneServer,
+    lifecycle: Lifecycle,
+    lag: LoopLag,
+    metrics: Metrics,
+) -> web.Application:
+    client = ClientInfo(config.http.trusted_proxies, config.allowed_origins)
+    webapp = WebApp(config.http.webapp_dir)
+    app = build_app(
+        HttpParts(
+            apis=_apis(config, secrets, features, stack, lifecycle),
+            authenticator=features.login,
+            keys=features.keys,
+            client=client,
+            headers=SecurityHeaders(config.public_url, config.allowed_origins),
+            idempotency=IdempotencyStore(features.storage),
+            body_timeout=config.http.body_timeout,
+            observe=metrics.observe,
+        )
+    )
+    openapi.serve(app)
+    Health(lag, {"storage": features.storage.healthy}, lambda: lifecycle.draining).add_to(app)
+    phone.attach(app)
+    add_webapp(app, webapp)
+    return app
+
+
+def _apis(
+    config: GatewayConfig,
+    secrets: Secrets,
+    features: Features,
+    stack: CallStack,
+    lifecycle: Lifecycle,
+) -> Sequence[object]:
+    edge = config.sip_edge
+
+    def edges() -> list[tuple[str, int]]:
+        return [(edge.public_host, edge.public_port or int(stack.edge.port))]
+
+    connectors = ConnectorsService(
+        features.storage, secrets, features.tokens, features.turn, edge.service_domain, edges
+    )
+    return (
+        LoginApi(features.login),
+        UsersApi(features.users),
+        DevicesApi(features.devices),
+        DirectoryApi(features.directory),
+        JournalApi(features.journal),
+        CallsApi(stack.calls, lifecycle.admits),
+        TurnCredentialsApi(features.turn),
+        ConnectorsApi(connectors),
+    )
+
+
+def _metrics(phone: PhoneServer, calls: CallService, features: Features, lag: LoopLag) -> Metrics:
+    metrics = Metrics()
+    metrics.gauge("offhook_sockets", "open client sockets", lambda: len(phone.sockets))
+    metrics.gauge("offhook_calls", "live calls", calls.active)
+    metrics.gauge("offhook_loop_lag_seconds", "worst of the last 10 s", lambda: lag.worst)
+    return metrics
+
+
+async def _listen(
+    config: GatewayConfig,
+    app: web.Application,
+    metrics: Metrics,
+    limits: ConnectionLimits,
+    stack: AsyncExitStack,
+) -> dict[str, Any]:
+    """Plain HTTP, HTTPS if configured, and the metrics' own listener."""
+    http = config.http
+    runner = GuardedRunner(app, limits)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    plain = web.TCPSite(runner, http.host, http.port)
+    await plain.start()
+    addresses: dict[str, Any] = {"http": f"http://{_bound(runner, 0)}"}
+    if http.tls_port is not None and http.tls_cert is not None and http.tls_key is not None:
+        context = await asyncio.to_thread(tls_context, http.tls_cert, http.tls_key)
+        secure = web.TCPSite(runner, http.tls_host or http.host, http.tls_port, ssl_context=context)
+        await secure.start()
+        addresses["https"] = f"https://{_bound(runner, 1)}"
+    if config.metrics.port is not None:
+        metrics_runner = web.AppRunner(metrics.app(), handle_signals=False, access_log=None)
+        await metrics_runner.setup()
+        stack.push_async_callback(metrics_runner.cleanup)
+        await web.TCPSite(metrics_runner, config.metrics.host, config.metrics.port).start()
+        addresses["metrics"] = f"http://{_bound(metrics_runner, 0)}/metrics"
+    return addresses
+
+
+def _bound(runner: web.AppRunner, index: int) -> str:
+    host, port = runner.addresses[index][:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+async def _purge(login: LoginService) -> None:
+    while True:
+        try:
+            await login.purge()
+        except Exception:  # housekeeping must not end the gateway; it is tried again
+            log.exception("session.purge_failed")
+        await asyncio.sleep(_PURGE_EVERY)

@@ -1,0 +1,149 @@
+"""python-socketio, made strict: time to authenticate, size, rate, no binary, no stray sockets.
+
+The library hands hostile bytes to JSON and to its own packet parser; whatever that raises ends the
+connection it came from and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import socketio
+import structlog
+
+from gateway.config import RealtimeConfig
+from gateway.realtime.sockets import TokenBucket
+
+log = structlog.get_logger(__name__)
+
+NAMESPACE = "/phone"
+_HARD_LIMIT = 4  # times the event rate for any message at all, then the connection goes
+_MAX_QUEUED = 512  # packets a client may leave unread
+
+
+class StrictJson:
+    """JSON for packets: deep nesting and NaN are refused like any other bad text."""
+
+    @staticmethod
+    def loads(text: str, **_options: Any) -> Any:
+        try:
+            return json.loads(text, parse_constant=_refuse_constant)
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+    @staticmethod
+    def dumps(value: Any, **_options: Any) -> str:
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
+    def __init__(
+        self,
+        config: RealtimeConfig,
+        origins: Sequence[str],
+        monotonic: Callable[[], float],
+        after_connect: Callable[[str], Awaitable[None]],
+    ) -> None:
+        quiet = logging.getLogger("offhook.socketio")
+        quiet.setLevel(logging.ERROR)
+        super().__init__(
+            async_mode="aiohttp",
+            # Events of one client are handled one after the other.
+            async_handlers=False,
+            # Never an empty list: that would switch the check off.
+            cors_allowed_origins=list(origins),
+            max_http_buffer_size=config.max_message,
+            ping_interval=20,
+            ping_timeout=10,
+            namespaces=[NAMESPACE],
+            logger=quiet,
+            engineio_logger=quiet,
+            json=StrictJson,
+            cookie=None,
+            http_compression=False,
+        )
+        self._config = config
+        self._monotonic = monotonic
+        self._after_connect = after_connect
+        self._deadlines: dict[str, asyncio.TimerHandle] = {}
+        self._buckets: dict[str, TokenBucket] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    # --- hooks of the library ----------------------------------------------------------------
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        await super()._handle_eio_connect(eio_sid, environ)
+        rate = self._config.events_per_second * _HARD_LIMIT
+        self._buckets[eio_sid] = TokenBucket.full(
+            rate, self._config.burst * _HARD_LIMIT, self._monotonic()
+        )
+        self._deadlines[eio_sid] = asyncio.get_running_loop().call_later(
+            self._config.auth_timeout, self._check_authenticated, eio_sid
+        )
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        bucket = self._buckets.get(eio_sid)
+        if bucket is None or not bucket.take(self._monotonic()) or isinstance(data, bytes):
+            log.warning("socket.refused", reason="flood or binary")
+            self.close_engine(eio_sid)
+            return
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except Exception as error:  # any byte may come: only this connection suffers
+            log.warning("socket.bad_packet", error=type(error).__name__)
+            self.close_engine(eio_sid)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        deadline = self._deadlines.pop(eio_sid, None)
+        if deadline is not None:
+            deadline.cancel()
+        self._buckets.pop(eio_sid, None)
+        await super()._handle_eio_disconnect(eio_sid, reason)
+
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        await super()._handle_connect(eio_sid, namespace, data)
+        sid = self.manager.sid_from_eio_sid(eio_sid, NAMESPACE)
+        if sid is not None:
+            await self._after_connect(sid)
+
+    # --- ending ---------------------------------------------------------------------------------
+
+    def _check_authenticated(self, eio_sid: str) -> None:
+        self._deadlines.pop(eio_sid, None)
+        if self.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is None:
+            self.close_engine(eio_sid)
+
+    def close_engine(self, eio_sid: str) -> None:
+        """End the connection, without waiting for a peer that may not read."""
+        engine_socket = self.eio.sockets.get(eio_sid)
+        if engine_socket is None:
+            return
+        task = asyncio.create_task(engine_socket.close(wait=False), name="socket-close")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def is_slow(self, sid: str) -> bool:
+        eio_sid = self.manager.eio_sid_from_sid(sid, NAMESPACE)
+        engine_socket = self.eio.sockets.get(eio_sid)
+        return engine_socket is not None and engine_socket.queue.qsize() > _MAX_QUEUED
+
+    def eio_sid(self, sid: str) -> str | None:
+        found = self.manager.eio_sid_from_sid(sid, NAMESPACE)
+        return str(found) if found is not None else None
+
+    async def aclose(self) -> None:
+        for eio_sid in list(self.eio.sockets):
+            self.close_engine(eio_sid)
+        if self._closing:
+            await asyncio.wait(list(self._closing), timeout=2)
+        for deadline in self._deadlines.values():
+            deadline.cancel()
+        await self.shutdown()

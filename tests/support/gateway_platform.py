@@ -1,0 +1,254 @@
+"""A whole gateway on loopback with fake calls: what tests of the platform talk to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import socketio
+from argon2 import PasswordHasher
+
+from gateway import main
+from gateway.config import GatewayConfig
+from gateway.credentials import passwords as passwords_module
+from gateway.features.provisioning.seed import DemoTenant, seed_demo
+from gateway.features.provisioning.service import NewLine, NewUser, ProvisioningService
+from gateway.main import Gateway
+from gateway.ports import (
+    Actor,
+    CallPorts,
+    CommandResult,
+    ConnectorStatus,
+    JsonObject,
+    Problem,
+    UserKey,
+)
+
+PASSWORD = "correct horse battery"
+PBX_PASSWORD = "pbx-secret-do-not-show"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class FakeCalls:
+    """Remembers what it was asked; ``answer`` decides what a command gets."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[Actor, str, Mapping[str, Any], str]] = []
+        self.live: dict[UserKey, list[JsonObject]] = {}
+        self.online: list[tuple[UserKey, str]] = []
+        self.offline: list[tuple[UserKey, str]] = []
+        self.answer: Callable[[str], CommandResult] = lambda verb: CommandResult(
+            call={"id": "c1", "verb": verb}
+        )
+        self.count = 0
+
+    async def execute(
+        self, actor: Actor, verb: str, body: Mapping[str, Any], command_id: str
+    ) -> CommandResult:
+        self.commands.append((actor, verb, body, command_id))
+        if body.get("call_id") == "foreign":
+            raise Problem(404, "unknown_call", "There is no such call")
+        return self.answer(verb)
+
+    def calls_of(self, user: UserKey) -> list[JsonObject]:
+        return self.live.get(user, [])
+
+    def device_online(self, user: UserKey, device_id: str) -> None:
+        self.online.append((user, device_id))
+
+    def device_offline(self, user: UserKey, device_id: str) -> None:
+        self.offline.append((user, device_id))
+
+    def active(self) -> int:
+        return self.count
+
+    async def shutdown(self) -> None:
+        return None
+
+
+class FakeConnectors:
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[str, ConnectorStatus], None]] = []
+        self.state = "working"
+
+    def status(self, tenant_id: str, site_id: str) -> ConnectorStatus:
+        return ConnectorStatus(site_id, self.state)
+
+    def subscribe(self, listener: Callable[[str, ConnectorStatus], None]) -> None:
+        self.listeners.append(listener)
+
+
+class FakeEdge:
+    port = 65061
+
+
+class FakeStack:
+    def __init__(self) -> None:
+        self.calls = FakeCalls()
+        self.connectors = FakeConnectors()
+        self.edge = FakeEdge()
+
+
+class Bench:
+    """The gateway under test with two tenants, and hands to use it."""
+
+    def __init__(
+        self, gateway: Gateway, stack: FakeStack, demo: DemoTenant, other: str, key: str
+    ) -> None:
+        self.gateway = gateway
+        self.calls = stack.calls
+        self.connectors = stack.connectors
+        self.demo = demo
+        self.other_tenant = other
+        self.api_key = key
+        self.base = str(gateway.addresses["http"])
+        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self._sockets: list[socketio.AsyncClient] = []
+
+    @property
+    def origin(self) -> str:
+        return "http://localhost:8080"
+
+    async def login(
+        self, email: str = "anna@example.test", kind: str = "api", **device: str
+    ) -> JsonObject:
+        async with self.http.post(
+            f"{self.base}/api/v1/auth/login",
+            json={"email": email, "password": PASSWORD, "device": {"kind": kind, **device}},
+        ) as response:
+            body: JsonObject = await response.json(content_type=None)
+            assert response.status == 200, body
+            return body
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        token: str | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> tuple[int, Any, Mapping[str, str]]:
+        sent = dict(headers or {})
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        url = self.base + ("/api/v1" + path if not path.startswith("//") else path[1:])
+        async with self.http.request(method, url, headers=sent, **options) as response:
+            raw = await response.read()
+            body = await response.json(content_type=None) if raw[:1] in (b"{", b"[") else raw
+            return response.status, body, response.headers
+
+    async def socket(self, token: str, device: JsonObject | None = None) -> Phone:
+        phone = Phone()
+        self._sockets.append(phone.client)
+        await phone.client.connect(
+            self.base,
+            namespaces=["/phone"],
+            transports=["websocket"],
+            auth={"token": token, "device": device or {"kind": "web", "name": "test"}},
+            wait_timeout=5,
+        )
+        return phone
+
+    async def aclose(self) -> None:
+        for client in self._sockets:
+            await client.disconnect()
+        await self.http.close()
+
+
+class Phone:
+    """A client of ``/phone`` that keeps every event."""
+
+    def __init__(self) -> None:
+        self.client = socketio.AsyncClient(reconnection=False)
+        self.events: list[tuple[str, JsonObject]] = []
+        self.gone = asyncio.Event()
+        self._news = asyncio.Event()
+        self.client.on("*", self._keep, namespace="/phone")
+        self.client.on("disconnect", self._on_disconnect, namespace="/phone")
+
+    def _keep(self, event: str, payload: JsonObject) -> None:
+        self.events.append((event, payload))
+        self._news.set()
+
+    def _on_disconnect(self, *_reason: object) -> None:
+        self.gone.set()
+
+    async def next(self, name: str) -> JsonObject:
+        """The first event of this name, seen or to come."""
+        async with asyncio.timeout(5):
+            while True:
+                for event, payload in self.events:
+                    if event == name:
+                        return payload
+                self._news.clear()
+                await self._news.wait()
+
+    async def send(self, verb: str, body: Any) -> JsonObject:
+        answer: JsonObject = await self.client.call(verb, body, namespace="/phone", timeout=5)
+        return answer
+
+
+def settings(directory: Path, **overrides: Any) -> GatewayConfig:
+    values: dict[str, Any] = {
+        "database_url": f"sqlite+aiosqlite:///{directory}/gateway.sqlite3",
+        "secrets_dir": directory / "secrets",
+        "http": {"port": 0},
+        "metrics": {"port": 0},
+        "turn": {"urls": ["turn:192.0.2.1:3478"], "secret": "turn-secret"},
+        **overrides,
+    }
+    return GatewayConfig.load(None, **values)
+
+
+@asynccontextmanager
+async def open_bench(
+    directory: Path, monkeypatch: Any, overrides: Mapping[str, Any] | None = None
+) -> AsyncIterator[Bench]:
+    """Passwords are hashed cheaply; all else is what runs in production."""
+    monkeypatch.setattr(passwords_module, "PasswordHasher", lambda: CHEAP)
+    config = settings(directory, **(overrides or {}))
+    stack = FakeStack()
+
+    @asynccontextmanager
+    async def open_calls(
+        _config: GatewayConfig, _ports: CallPorts, _engine: object
+    ) -> AsyncIterator[FakeStack]:
+        yield stack
+
+    async with main.open_gateway(config, open_calls, object()) as gateway:  # type: ignore[arg-type]
+        storage = gateway.features.storage
+        secrets = main.Secrets.load(config.secrets_dir)
+        passwords = passwords_module.Passwords()
+        key_file = directory / "connector.key"
+        demo = await seed_demo(
+            storage,
+            secrets,
+            passwords,
+            user_password=PASSWORD,
+            pbx_password=PBX_PASSWORD,
+            api_key_file=key_file,
+        )
+        other = await _other_tenant(ProvisioningService(storage, secrets, passwords))
+        passwords.close()
+        bench = Bench(gateway, stack, demo, other, key_file.read_text().strip())
+        try:
+            yield bench
+        finally:
+            await bench.aclose()
+
+
+async def _other_tenant(provisioning: ProvisioningService) -> str:
+    """Another company with the same extension numbers."""
+    tenant_id = await provisioning.create_tenant("Other AG")
+    site_id = await provisioning.create_site(
+        tenant_id, "Main", profile="business", country="ch", area_code="44", extension_digits=3
+    )
+    line = NewLine("line-101", "101", "5101", "6101", "6101", "other-pbx-secret")
+    new = NewUser("mallory@other.test", "Mallory Other", PASSWORD)
+    await provisioning.create_user(tenant_id, new, site_id, line)
+    return tenant_id
