@@ -1,127 +1,112 @@
-"""One INVITE session as the application sees it: `Call`, its listener and request contexts.
+"""One INVITE session as the application sees it: `Call`.
 
 `Call` holds no protocol rule: every command and every message becomes an event for the pure
 session machine (`protocols.sip.session`), whose effects are carried out here.
 
-All listener methods are called synchronously while a datagram or a segment is being worked on:
-they must only enqueue. A listener may call methods of the same `Call` again; the resulting events
-are queued and run after the current one (one mutation at a time).
+A listener may call methods of the same `Call` again; the resulting events are queued and run
+after the current one (one mutation at a time).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+import asyncio
+import functools
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Literal
+
+from protocols.aio.flow import Flow
+from protocols.aio.listener import CallListener, Headers, RequestContext
+from protocols.aio.transactions import ClientTransaction, ServerTransaction
+from protocols.sip.dialog import Dialog
+from protocols.sip.message import Request, Response
+from protocols.sip.session import Env, Phase, Session, events, step
 
 if TYPE_CHECKING:
-    from protocols.aio.flow import Flow
-    from protocols.sip.dialog import Dialog
-    from protocols.sip.message import Request, Response
+    from protocols.aio.useragent import UserAgent
 
-Headers = Sequence[tuple[str, str]]
+logger = logging.getLogger(__name__)
+
 CallState = Literal["calling", "proceeding", "early", "confirmed", "terminated"]
 Direction = Literal["in", "out"]
-
-#: Why a call ended, the `cause` of `CallListener.on_end`:
-#: "local"     we hung up (`hang_up`), whatever that needed (CANCEL, BYE or a final response)
-#: "rejected"  we rejected the incoming call (`reject`)
-#: "failure"   our INVITE failed; `on_failure` came right before
-#: "bye"       the far end sent BYE          "cancel"   the caller sent CANCEL before our answer
-#: "no_ack"    our 200 was never acknowledged (64*T1; a BYE was sent)
-#: "no_prack"  a reliable 1xx was never acknowledged (64*T1; a 5xx was sent)
-#: "expired"   session timer ran out (RFC 4028) "dialog_lost"  the peer answered 481/408 in dialog
-#: "replaced"  another call took this one over (RFC 3891)
-#: "flow_lost" the connection of an unanswered incoming call broke
-EndCause = Literal[
-    "local",
-    "rejected",
-    "failure",
-    "bye",
-    "cancel",
-    "no_ack",
-    "no_prack",
-    "expired",
-    "dialog_lost",
-    "replaced",
-    "flow_lost",
-]
-
-
-class RequestContext:
-    """One request that wants a final response. `respond` may be called later, once."""
-
-    request: Request
-    flow: Flow
-
-    def respond(
-        self,
-        status: int,
-        reason: str | None = None,
-        headers: Headers = (),
-        body: bytes = b"",
-        content_type: str | None = None,
-    ) -> None:
-        raise NotImplementedError
-
-
-class CallListener(Protocol):
-    """What a call tells its owner. Every call ends with exactly one `on_end`, the last event."""
-
-    def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
-        """UAC: a response 101..199 (100 is not reported), with its SDP if it carried any.
-
-        A forked call reports each fork's responses; `response.to.tag` tells them apart.
-        """
-
-    def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
-        """UAC: the first 2xx. The UA sends the ACK, except when the INVITE had no offer: then
-        `sdp` is the peer's offer and the owner must call `call.acknowledge(sdp)`."""
-
-    def on_failure(self, call: Call, status: int, response: Response | None) -> None:
-        """UAC: the INVITE failed. `response` is None when nobody answered (408) or the transport
-        failed (503). `on_end(cause="failure")` follows at once."""
-
-    def on_established(self, call: Call) -> None:
-        """UAS: the ACK for our 2xx arrived. `call.remote_sdp` is final now, also when the answer
-        came in the ACK (delayed offer)."""
-
-    def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
-        """The peer sent re-INVITE or UPDATE with an offer; None = it wants our offer in the 2xx.
-        The owner must call `call.answer(sdp)` or `call.refuse_offer()`; a re-INVITE may wait."""
-
-    def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
-        """The result of our `offer`: 200 with the answer, or the failure that left the session as
-        it was. 491 and 500 with Retry-After are retried before this is called."""
-
-    def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
-        """The call is over; `request` is the BYE or CANCEL that ended it, if one did."""
-
-    def on_request(self, call: Call, ctx: RequestContext) -> None:
-        """In-dialog INFO, NOTIFY, REFER, MESSAGE, OPTIONS. Must be answered."""
 
 
 class Call:
     """One INVITE session (a dialog set when it forks), as UAC or UAS."""
 
-    id: str
-    call_id: str
-    direction: Direction
-    #: The INVITE: ours (as last sent), or the one received.
-    invite: Request
-    #: The confirmed dialog, else the most recent early one, else None.
-    dialog: Dialog | None
-    #: Last session descriptions that were agreed on (or offered and still open).
-    local_sdp: bytes | None
-    remote_sdp: bytes | None
-    #: The flow in-dialog requests use while it is alive; None = resolved per RFC 3263. Settable.
-    flow: Flow | None
-    listener: CallListener
+    def __init__(
+        self,
+        ua: UserAgent,
+        session: Session,
+        *,
+        flow: Flow | None,
+        contact_user: str | None,
+        listener: CallListener | None = None,
+    ) -> None:
+        self.id = ua.next_call_id()
+        self.call_id = session.invite.call_id
+        self.direction: Direction = "out" if session.uac else "in"
+        #: The flow of in-dialog requests while it is alive; None = RFC 3263. May be set.
+        self.flow = flow
+        self.listener = listener
+        #: The call this one takes over when it is accepted (RFC 3891), if its INVITE says so.
+        self.replaces: Call | None = None
+        self._ua = ua
+        self._session = session
+        self._contact_user = contact_user
+        self._clients: dict[int, ClientTransaction] = {}
+        self._servers: dict[int, ServerTransaction] = {}
+        self._timers: dict[events.Timer, asyncio.TimerHandle] = {}
+        self._queue: deque[events.Event] = deque()
+        self._running = False
+        self._replies: dict[int, asyncio.Future[Response]] = {}
+        self._next_token = 1
+
+    # -- what is known -----------------------------------------------------------------------
 
     @property
     def state(self) -> CallState:
-        raise NotImplementedError
+        phase = self._session.phase
+        if self._session.reported or phase is Phase.ENDED:
+            return "terminated"
+        return _STATES[phase]
+
+    @property
+    def session(self) -> Session:
+        """The machine's state, immutable: for tests, traces and Replaces."""
+        return self._session
+
+    @property
+    def invite(self) -> Request:
+        """The INVITE: ours (as last sent), or the one received."""
+        return self._session.invite
+
+    @property
+    def dialog(self) -> Dialog | None:
+        """The confirmed dialog, else the most recent early one, else None."""
+        fork = self._session.current
+        return fork.dialog if fork is not None else None
+
+    @property
+    def local_sdp(self) -> bytes | None:
+        """What we said last, agreed or still open."""
+        fork = self._session.current
+        return fork.oa.shown_local if fork is not None else self._session.offer
+
+    @property
+    def remote_sdp(self) -> bytes | None:
+        """What the peer said last, agreed or still open."""
+        fork = self._session.current
+        return fork.oa.shown_remote if fork is not None else None
+
+    @property
+    def peer_allow(self) -> frozenset[str] | None:
+        """Methods the peer allows; None while it has not said."""
+        fork = self._session.current
+        return fork.allow if fork is not None else None
 
     # -- UAS ---------------------------------------------------------------------------------
+
     def ring(
         self,
         status: int = 180,
@@ -131,41 +116,48 @@ class Call:
     ) -> None:
         """Send a 1xx. Reliable (RFC 3262) when the caller requires 100rel, or supports it and
         `sdp` is given."""
-        raise NotImplementedError
+        if not 100 <= status < 200:
+            raise ValueError(f"{status} is no provisional status")
+        self._handle(events.Ring(status, reason, sdp, tuple(headers)))
 
     def accept(self, sdp: bytes | None = None, headers: Headers = ()) -> None:
         """Send the 200; held back until a reliable 1xx with SDP is PRACKed (RFC 3262 section 3).
         `sdp` may be None when the answer already went out in a reliable 1xx."""
-        raise NotImplementedError
+        self._handle(events.Accept(sdp, tuple(headers)))
 
     def reject(self, status: int, reason: str | None = None, headers: Headers = ()) -> None:
         """Send a final failure (300..699)."""
-        raise NotImplementedError
+        self._handle(events.Reject(status, reason, tuple(headers)))
 
     # -- UAC ---------------------------------------------------------------------------------
+
     def acknowledge(self, sdp: bytes, headers: Headers = ()) -> None:
-        """Delayed offer: send the ACK with our answer (after `on_answer` gave an offer)."""
-        raise NotImplementedError
+        """Delayed offer: send the ACK with our answer (after `on_answer` gave an offer), or the
+        PRACK (after `on_progress` brought one in a reliable 1xx)."""
+        self._handle(events.Acknowledge(sdp, tuple(headers)))
 
     # -- both --------------------------------------------------------------------------------
+
     def hang_up(self, headers: Headers = ()) -> None:
-        """End the call as its state demands: CANCEL, BYE or 480/487. `on_end("local")` is
-        reported at once; what is left (late 200, forks, crossing BYE) is settled in silence.
-        Harmless when the call is over."""
-        raise NotImplementedError
+        """End the call as its state demands: CANCEL, BYE or 480. `on_end("local")` is reported
+        at once; what is left (late 200, forks, crossing BYE) is settled in silence. Harmless
+        when the call is over."""
+        self._handle(events.HangUp(tuple(headers)))
 
     def offer(self, sdp: bytes | None, headers: Headers = ()) -> None:
         """Offer a change: re-INVITE, or UPDATE in an early dialog. None asks the peer for its
-        offer (offerless re-INVITE). Waits while another offer is open; retries after glare."""
-        raise NotImplementedError
+        offer (offerless re-INVITE; answer it by `acknowledge`). Waits while another offer is
+        open; retries after glare."""
+        self._handle(events.Offer(sdp, tuple(headers)))
 
     def answer(self, sdp: bytes, headers: Headers = ()) -> None:
-        """Answer the offer reported by `on_offer` (or give the offer it asked for)."""
-        raise NotImplementedError
+        """Answer the offer reported by `on_offer` (or give the offer it asked for; the peer's
+        answer then comes by `on_offer_result`)."""
+        self._handle(events.Answer(sdp, tuple(headers)))
 
     def refuse_offer(self, status: int = 488, headers: Headers = ()) -> None:
         """Refuse the offer reported by `on_offer`; the session stays as it was."""
-        raise NotImplementedError
+        self._handle(events.Refuse(status, tuple(headers)))
 
     async def request(
         self,
@@ -174,13 +166,246 @@ class Call:
         content_type: str | None = None,
         body: bytes = b"",
     ) -> Response:
-        """Send INFO, NOTIFY, REFER, MESSAGE, OPTIONS in the dialog; gives the final response."""
-        raise NotImplementedError
+        """Send INFO, NOTIFY, REFER, MESSAGE, OPTIONS in the dialog; gives the final response
+        (a local 481 when there is no dialog). Cancelling the wait does not recall the request."""
+        token = self._next_token
+        self._next_token += 1
+        future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self._replies[token] = future
+        self._handle(events.Transmit(token, method, tuple(headers), content_type, body))
+        try:
+            return await future
+        finally:
+            self._replies.pop(token, None)
+
+    # -- the user agent's side -----------------------------------------------------------------
+
+    def start(self) -> None:
+        self._handle(events.Start())
+
+    def adopt(self, key: int, transaction: ServerTransaction) -> None:
+        """The INVITE this call was made from."""
+        self._servers[key] = transaction
+        transaction.to_tag = self._session.local_tag
+
+    def received(self, key: int, transaction: ServerTransaction, flow: Flow) -> None:
+        if self.flow is not None and not self.flow.alive:
+            self.flow = flow  # the peer came back another way: so do we
+        self._servers[key] = transaction
+        self._handle(events.GotRequest(key, transaction.request))
+
+    def acknowledged(self, ack: Request) -> None:
+        self._handle(events.GotAck(ack))
+
+    def cancelled(self, transaction: ServerTransaction, cancel: Request) -> bool:
+        """Whether `transaction` is one of this call's."""
+        for key, known in self._servers.items():
+            if known is transaction:
+                self._handle(events.GotCancel(key, cancel))
+                return True
+        return False
+
+    def flow_closed(self, flow: Flow) -> None:
+        if flow is self.flow:
+            self._handle(events.FlowLost())
+
+    def replaced(self) -> None:
+        """Another call took over (RFC 3891 section 3)."""
+        self._handle(events.HangUp(cause="replaced"))
+
+    def abandon(self) -> None:
+        """The user agent goes away: no timer and no waiter stays behind."""
+        self._dispose()
+
+    # -- one event at a time -------------------------------------------------------------------
+
+    def _handle(self, event: events.Event) -> None:
+        """Run `event`, then what its effects caused. Events that come meanwhile wait."""
+        if self._running:
+            self._queue.append(event)
+            return
+        self._running = True
+        try:
+            self._step(event)
+            while self._queue:
+                queued = self._queue.popleft()
+                try:
+                    self._step(queued)
+                except Exception:
+                    logger.exception("%s: %s failed", self.id, type(queued).__name__)
+        finally:
+            self._running = False
+
+    def _step(self, event: events.Event) -> None:
+        before = self._session.phase
+        self._session, effects = step(self._session, event, Env(self._ua.rng))
+        if self._session.phase is not before:
+            logger.debug(
+                "%s: %s -> %s -> %s",
+                self.id,
+                before.value,
+                type(event).__name__,
+                self._session.phase.value,
+            )
+        for effect in effects:
+            self._run(effect)
+
+    def _run(self, effect: events.Effect) -> None:
+        match effect:
+            case events.Send(key, request):
+                self._send(key, request)
+            case events.SendAck(request):
+                self._ua.endpoint.send_ack(request, self._outgoing_flow())
+            case events.Cancel(key, headers):
+                self._clients[key].cancel(headers)
+            case events.Respond(key, response):
+                self._respond(key, response)
+            case events.SetTimer(timer, delay):
+                self._set_timer(timer, delay)
+            case events.StopTimer(timer):
+                self._stop_timer(timer)
+            case events.Reply(token, response):
+                future = self._replies.get(token)
+                if future is not None and not future.done():
+                    future.set_result(response)
+            case events.Received(key, request):
+                self._pass_on(self._servers.pop(key))
+            case events.Dispose():
+                self._dispose()
+            case _:
+                self._tell(effect)
+
+    def _tell(self, effect: events.Effect) -> None:
+        listener = self.listener
+        if listener is None:
+            return
+        try:
+            match effect:
+                case events.Progress(response, sdp):
+                    listener.on_progress(self, response, sdp)
+                case events.Answered(response, sdp):
+                    listener.on_answer(self, response, sdp)
+                case events.Failed(status, response):
+                    listener.on_failure(self, status, response)
+                case events.Established():
+                    listener.on_established(self)
+                case events.Offered(sdp, request):
+                    listener.on_offer(self, sdp, request)
+                case events.OfferResult(status, sdp):
+                    listener.on_offer_result(self, status, sdp)
+                case events.Ended(cause, request):
+                    listener.on_end(self, cause, request)
+        except Exception:
+            # The owner's fault must not leave the protocol half done.
+            logger.exception("%s: listener failed at %s", self.id, type(effect).__name__)
+
+    # -- effects -------------------------------------------------------------------------------
+
+    def _outgoing_flow(self) -> Flow | None:
+        if self.flow is None or not self.flow.alive:
+            chosen = self._ua.select_flow(self) if self._ua.select_flow is not None else None
+            if chosen is not None:
+                self.flow = chosen
+                return chosen
+            return None
+        return self.flow
+
+    def _send(self, key: int, request: Request) -> None:
+        self._clients[key] = self._ua.endpoint.request(
+            request,
+            flow=self._outgoing_flow(),
+            on_response=functools.partial(self._got_response, key),
+            prepare=self._prepare,
+        )
+
+    def _prepare(self, request: Request, flow: Flow) -> None:
+        if request.method in _WITH_CONTACT and "Contact" not in request.headers:
+            contact = self._ua.contact_for(flow, self._contact_user)
+            request.headers.add("Contact", f"<{contact}>")
+
+    def _got_response(self, key: int, response: Response, flow: Flow | None) -> None:
+        if response.status >= 300:
+            self._clients.pop(key, None)
+        self._handle(events.GotResponse(key, response))
+
+    def _respond(self, key: int, response: Response) -> None:
+        transaction = self._servers[key]
+        method = response.cseq.method
+        if (
+            method in ("INVITE", "UPDATE")
+            and 100 < response.status < 300
+            and "Contact" not in response.headers
+        ):
+            contact = self._ua.contact_for(transaction.flow, self._contact_user)
+            response.headers.add("Contact", f"<{contact}>")
+        initial = transaction.request is self._session.invite
+        transaction.respond(response)
+        if response.status >= 200 and (method != "INVITE" or response.status >= 300):
+            self._servers.pop(key, None)  # a 2xx to INVITE is sent again until its ACK
+        if initial and 200 <= response.status < 300 and self.replaces is not None:
+            replaced, self.replaces = self.replaces, None
+            replaced.replaced()  # RFC 3891 section 3: after our 200
+
+    def _pass_on(self, transaction: ServerTransaction) -> None:
+        """An in-dialog request for the owner."""
+        request, allow = transaction.request, self._ua.settings.allow
+        ctx = RequestContext(transaction, transaction.flow)
+        if request.method == "OPTIONS":
+            ctx.respond(200, headers=(("Allow", ", ".join(allow)), ("Accept", "application/sdp")))
+        elif request.method not in allow or self.listener is None:
+            ctx.respond(405, headers=(("Allow", ", ".join(allow)),))
+        else:
+            try:
+                self.listener.on_request(self, ctx)
+            except Exception:
+                logger.exception("%s: listener failed at %s", self.id, request.method)
+                ctx.respond(500)
+
+    def _set_timer(self, timer: events.Timer, delay: float) -> None:
+        self._stop_timer(timer)
+        loop = asyncio.get_running_loop()
+        self._timers[timer] = loop.call_later(delay, self._fired, timer)
+
+    def _stop_timer(self, timer: events.Timer) -> None:
+        handle = self._timers.pop(timer, None)
+        if handle is not None:
+            handle.cancel()
+
+    def _fired(self, timer: events.Timer) -> None:
+        self._timers.pop(timer, None)
+        self._handle(events.Fired(timer))
+
+    def _dispose(self) -> None:
+        for timer in tuple(self._timers):
+            self._stop_timer(timer)
+        self._servers.clear()
+        for future in self._replies.values():
+            if not future.done():
+                future.set_result(Response(481, "No Dialog", local=True))
+        self._ua.forget(self)
 
 
 class IncomingCall(Call):
-    """A new INVITE. `invite` and `remote_sdp` are set; the handler must give it a listener by
-    `take(listener)` before it returns, or reject it (nobody took it: 480)."""
+    """A new INVITE. `invite`, `flow` and `remote_sdp` are set; the handler must give it a listener
+    by `take(listener)` before it returns, or reject it (nobody took it: 480)."""
 
     def take(self, listener: CallListener) -> Call:
-        raise NotImplementedError
+        self.listener = listener
+        return self
+
+
+_STATES: dict[Phase, CallState] = {
+    Phase.CALLING: "calling",
+    Phase.PROCEEDING: "proceeding",
+    Phase.INCOMING: "proceeding",
+    Phase.EARLY: "early",
+    Phase.HELD: "early",
+    Phase.UNACKED: "confirmed",
+    Phase.CANCELLING: "terminated",
+    Phase.ACCEPTED: "confirmed",
+    Phase.CLOSING: "terminated",
+    Phase.CONFIRMED: "confirmed",
+    Phase.ENDED: "terminated",
+}
+
+_WITH_CONTACT = frozenset({"INVITE", "UPDATE", "SUBSCRIBE", "NOTIFY", "REFER"})

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from protocols.aio.exchange import Exchange
+from protocols.aio.flow import Flow
+from protocols.aio.scope import TaskScope
+from protocols.sip.auth.credentials import Credentials
+from protocols.sip.dialog import build_request
+from protocols.sip.headers import NameAddr
+from protocols.sip.message import Request, Response
+from protocols.sip.registration import client
+from protocols.sip.registration.client import RegistrationPhase, RegistrationState
+from protocols.sip.uri import parse_uri
 
 if TYPE_CHECKING:
-    from protocols.aio.flow import Flow
     from protocols.aio.useragent import UserAgent
-    from protocols.sip.auth.credentials import Credentials
 
-RegistrationPhase = Literal[
-    "idle", "registering", "registered", "failed", "unregistering", "stopped"
-]
+__all__ = ["RegistrationClient", "RegistrationPhase", "RegistrationState"]
 
+logger = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class RegistrationState:
-    """What `on_state` reports. `status`/`reason` are those of the last response (408 and 503 may
-    be local); `retry_in` says when the next attempt comes, None = never."""
-
-    phase: RegistrationPhase
-    status: int | None = None
-    reason: str = ""
-    expires: int = 0
-    retry_in: float | None = None
-    #: From the 200: Flow-Timer (RFC 5626), Service-Route (RFC 3608), pub-gruu (RFC 5627).
-    flow_timer: int | None = None
-    service_route: tuple[str, ...] = ()
-    pub_gruu: str | None = None
+DEREGISTER_WAIT = 2.0
 
 
 class RegistrationClient:
     """`registrar` is the Request-URI (`sip:pbx.example`); give `flow` to bind to a connection, else
-    it is resolved. Refreshes at half the granted time at latest; after a failure tries again with
-    back-off; a 401 with fresh nonce or `stale` is answered silently, a second 401 means `failed`
-    with `retry_in` at least 30 s (no password hammering)."""
-
-    state: RegistrationState
+    it is resolved. Refreshes at half the granted time; after a failure tries again with back-off;
+    a refused password waits at least 30 s. With `flow`, its end stops the client (`failed`,
+    `retry_in` None): the owner makes a new one for a new flow."""
 
     def __init__(
         self,
@@ -54,11 +48,121 @@ class RegistrationClient:
         reg_id: int | None = None,
         on_state: Callable[[RegistrationState], None] | None = None,
     ) -> None:
-        raise NotImplementedError
+        self.state = RegistrationState("idle")
+        self.contact_uri: str | None = contact
+        self._ua = ua
+        self._aor = NameAddr.parse(aor)
+        self._registrar = registrar
+        self._given_contact = contact
+        self._flow = flow
+        self._expires = expires
+        self._instance = instance
+        self._reg_id = reg_id
+        self._on_state = on_state
+        self._exchange = Exchange(ua, credentials, flow, self._contact)
+        self._from = str(self._aor.with_tag(ua.new_tag()))
+        self._call_id = ua.new_dialog_id()
+        self._scope = TaskScope("registration")
+        self._task: asyncio.Task[None] | None = None
+        self._again = asyncio.Event()
 
     def start(self) -> None:
-        raise NotImplementedError
+        """Register now and keep registered. Harmless when running."""
+        if self._task is None:
+            self._task = self._scope.start(self._run(), str(self._aor.uri))
+            if self._flow is not None:
+                self._ua.watch_flow(self._flow, self.refresh)
+
+    def refresh(self) -> None:
+        """Register again at once (the network changed, or the PBX is back)."""
+        self._again.set()
 
     async def stop(self) -> None:
         """Deregister (Expires: 0), wait for the answer at most 2 s, cancel every timer."""
-        raise NotImplementedError
+        if self._task is None:
+            self._report(RegistrationState("stopped"))
+            return
+        had_binding = self.state.phase == "registered" or self._exchange.cseq > 0
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        if had_binding and (self._flow is None or self._flow.alive):
+            self._report(RegistrationState("unregistering"))
+            try:
+                async with asyncio.timeout(DEREGISTER_WAIT):
+                    await self._exchange.run(self._request(0))
+            except TimeoutError:
+                logger.info("%s: no answer to the deregistration", self._aor.uri)
+        await self._scope.aclose()
+        self._report(RegistrationState("stopped"))
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            if self.state.phase != "registered":
+                self._report(RegistrationState("registering"))
+            response = await self._register()
+            if 200 <= response.status < 300:
+                failures = 0
+                contact = parse_uri(self.contact_uri or self._registrar)
+                state = client.registered(response, contact, self._expires)
+            else:
+                failures += 1
+                state = client.failed(response, failures, self._ua.rng)
+                if self._flow is not None and not self._flow.alive:
+                    state = RegistrationState("failed", response.status, "flow lost")
+            self._report(state)
+            if state.retry_in is None:
+                return
+            await self._wait(state.retry_in)
+
+    async def _register(self) -> Response:
+        response = await self._exchange.run(self._request(self._expires))
+        floor = client.min_expires(response) if response.status == 423 else None
+        if floor is not None and floor > self._expires:
+            self._expires = floor
+            response = await self._exchange.run(self._request(floor))
+        return response
+
+    async def _wait(self, delay: float) -> None:
+        self._again.clear()
+        try:
+            async with asyncio.timeout(delay):
+                await self._again.wait()
+        except TimeoutError:
+            pass
+
+    def _request(self, expires: int) -> Request:
+        supported = ["path", "gruu"] + (["outbound"] if self._reg_id is not None else [])
+        return build_request(
+            "REGISTER",
+            self._registrar,
+            from_=self._from,
+            to=str(self._aor),
+            call_id=self._call_id,
+            cseq=self._exchange.cseq + 1,
+            headers=(
+                ("Expires", str(expires)),
+                ("Supported", ", ".join(supported)),
+                ("Allow", ", ".join(self._ua.settings.allow)),
+                ("User-Agent", self._ua.settings.user_agent),
+            ),
+        )
+
+    def _contact(self, flow: Flow) -> str:
+        """The Contact header for this flow, with instance and reg-id (RFC 5626 section 4.2)."""
+        uri = self._given_contact or self._ua.contact_for(flow, self._aor.user or None)
+        self.contact_uri = uri
+        contact = f"<{uri}>"
+        if self._instance is not None:
+            contact += f';+sip.instance="<{self._instance}>"'
+            if self._reg_id is not None:
+                contact += f";reg-id={self._reg_id}"
+        return contact
+
+    def _report(self, state: RegistrationState) -> None:
+        if state == self.state:
+            return
+        logger.debug("%s: %s -> %s", self._aor.uri, self.state.phase, state.phase)
+        self.state = state
+        if self._on_state is not None:
+            self._on_state(state)
