@@ -13,6 +13,7 @@ from typing import Any
 
 from protocols.aio.driver import Driver, User
 from protocols.aio.flow import Address, Flow, Transport
+from protocols.aio.gates import CallableGate, ConnectionGate
 from protocols.aio.manager import FlowManager, Listener
 from protocols.aio.outbound import Outbound
 from protocols.aio.resolver import Resolver, SystemResolver, Target, numeric_target
@@ -30,6 +31,7 @@ from protocols.sip.framer import FramingFault
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 from protocols.sip.parser import parse_datagram
+from protocols.sip.txn import ict
 from protocols.sip.txn.effects import StrayAck
 from protocols.sip.txn.layer import MAGIC_COOKIE, Transaction, TransactionLayer
 from protocols.sip.txn.routing import (
@@ -66,6 +68,7 @@ class SipEndpoint:
         stream_limits: StreamLimits | None = None,
         open_udp: OpenUdp | None = None,
         source_of: Callable[[Address], str] | None = None,
+        message_gate: Callable[[Flow], bool] | None = None,
     ) -> None:
         self.timers = timers or Timers()
         self.user_agent = user_agent
@@ -88,6 +91,7 @@ class SipEndpoint:
             source_of=source_of,
         )
         self._sip_limits = sip_limits
+        self._message_gate = message_gate
         self._resolver: Resolver = resolver or SystemResolver()
         self._driver = Driver(
             self.layer,
@@ -109,9 +113,14 @@ class SipEndpoint:
         ssl_context: ssl.SSLContext | None = None,
         *,
         admit: Callable[[str], bool] | None = None,
+        gate: ConnectionGate | None = None,
     ) -> Listener:
-        """Open a listener. `admit(ip)` may refuse a connection before TLS begins."""
-        return self.manager.listen(transport, host, port, ssl_context, admit)
+        """Open a listener. `admit(ip)` may refuse a connection before TLS begins; a `gate`
+        (gates.py) also hears when the connection has ended, and so can count.
+        """
+        if admit is not None and gate is None:
+            gate = CallableGate(admit)
+        return self.manager.listen(transport, host, port, ssl_context, gate)
 
     async def connect(
         self,
@@ -271,6 +280,9 @@ class SipEndpoint:
         except ParseError as error:
             self._malformed(flow, error.status, error.partial, error.reason)
             return
+        except Exception:
+            self._bug(flow, "parsing a datagram")
+            return
         self._received(flow, message)
 
     def stream_message(self, flow: StreamFlow, message: Message) -> None:
@@ -279,7 +291,20 @@ class SipEndpoint:
     def stream_fault(self, flow: StreamFlow, fault: FramingFault) -> None:
         self._malformed(flow, fault.status, fault.partial, fault.reason)
 
+    def unreachable(self, flow: UdpFlow) -> None:
+        """An ICMP error: a transport error for what is still being sent there (18.4)."""
+        self.counters["unreachable"] += 1
+        for transaction in self.layer:
+            ringing = transaction.machine.state is ict.State.PROCEEDING
+            if transaction.peer is flow and not transaction.is_server and not ringing:
+                self._driver.fail(transaction)
+
     def _received(self, flow: Flow, message: Message) -> None:
+        if self._message_gate is not None and not self._message_gate(flow):
+            self.counters["over the message rate"] += 1
+            if flow.reliable:
+                flow.close("too many messages")
+            return
         try:
             if isinstance(message, Request):
                 mark_received(message, flow.peer.host, flow.peer.port)
@@ -292,7 +317,15 @@ class SipEndpoint:
             partial = message if isinstance(message, Request) else None
             self._malformed(flow, error.status, partial, error.reason)
             return
+        except Exception:
+            self._bug(flow, "matching a message")
+            return
         self._driver.run(steps)
+
+    def _bug(self, flow: Flow, doing: str) -> None:
+        """A fault of ours costs one message, never the flow or other transactions."""
+        self.counters["internal errors"] += 1
+        logger.exception("%s: %s failed", flow.id, doing)
 
     def _malformed(
         self, flow: Flow, status: int | None, partial: Request | None, reason: str
@@ -311,23 +344,29 @@ class SipEndpoint:
             logger.info("%s: it could not be answered: %s", flow.id, error)
 
     def traffic(self, flow: Flow, direction: str, data: bytes) -> None:
-        if self.on_trace is not None:
-            self.on_trace(
-                {
-                    "time": time.time(),
-                    "direction": direction,
-                    "flow": flow.id,
-                    "transport": flow.transport,
-                    "local": str(flow.local),
-                    "peer": str(flow.peer),
-                    "data": data,
-                }
-            )
+        if self.on_trace is None:
+            return
+        record = {
+            "time": time.time(),
+            "direction": direction,
+            "flow": flow.id,
+            "transport": flow.transport,
+            "local": str(flow.local),
+            "peer": str(flow.peer),
+            "data": data,
+        }
+        try:
+            self.on_trace(record)
+        except Exception:
+            self._bug(flow, "tracing")
 
     def stream_opened(self, flow: StreamFlow) -> None:
         self.manager.opened(flow)
         if flow.accepted and self.on_flow_opened is not None:
-            self.on_flow_opened(flow)
+            try:
+                self.on_flow_opened(flow)
+            except Exception:
+                self._bug(flow, "on_flow_opened")
 
     def stream_closed(self, flow: StreamFlow, reason: str) -> None:
         self.manager.closed(flow)
@@ -337,7 +376,10 @@ class SipEndpoint:
             if transaction.peer is flow and not transaction.is_server:
                 self._driver.fail(transaction)
         if self.on_flow_closed is not None:
-            self.on_flow_closed(flow, reason)
+            try:
+                self.on_flow_closed(flow, reason)
+            except Exception:
+                self._bug(flow, "on_flow_closed")
 
     # What the driver needs
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from protocols.aio.flow import Address, Flow, FlowClosedError, Transport
+from protocols.aio.gates import ConnectionGate
 from protocols.aio.resolver import Target
 from protocols.aio.scope import TaskScope
 from protocols.aio.tcp import StreamEvents, StreamFlow, StreamLimits, StreamListener
@@ -25,6 +26,8 @@ class FlowEvents(StreamEvents, Protocol):
     """What the endpoint hears from its flows."""
 
     def datagram(self, flow: UdpFlow, data: bytes) -> None: ...
+
+    def unreachable(self, flow: UdpFlow) -> None: ...
 
 
 class Listener:
@@ -84,7 +87,7 @@ class FlowManager:
         host: str,
         port: int,
         ssl_context: ssl.SSLContext | None,
-        admit: Callable[[str], bool] | None,
+        gate: ConnectionGate | None,
     ) -> Listener:
         if transport == "UDP":
             socket = self._bind_udp(host, port)
@@ -99,7 +102,7 @@ class FlowManager:
                 start=self._scope.start,
                 limits=self._stream_limits,
                 ssl_context=ssl_context,
-                admit=admit,
+                gate=gate,
             )
             listener = Listener(transport, streams.local, streams.close)
         self._listeners.append(listener)
@@ -123,6 +126,7 @@ class FlowManager:
             received=self._events.datagram,
             sent=lambda flow, data: self._events.traffic(flow, "out", data),
             closed=lambda flow, reason: None,
+            unreachable=self._events.unreachable,
         )
         self._udp.append(socket)
         return socket

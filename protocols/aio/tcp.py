@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from protocols.aio.flow import Address, Flow, FlowClosedError, Transport
+from protocols.aio.gates import ConnectionGate
 from protocols.sip.framer import FramingFault, Ping, Pong, StreamFramer
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message
@@ -28,6 +29,7 @@ class StreamLimits:
 
     high_water: int = 1024 * 1024  # unsent bytes beyond which the flow is dropped
     message_idle: float = 10.0  # seconds a begun message may take to complete
+    first_message: float = 30.0  # seconds an accepted connection may stay silent at first
     user_timeout: float = 20.0  # seconds sent data may stay unacknowledged (TCP_USER_TIMEOUT)
     handshake: float = 10.0  # seconds for connect or accept including TLS
 
@@ -73,6 +75,7 @@ class StreamFlow(Flow, asyncio.Protocol):
         self._ping: asyncio.TimerHandle | None = None
         self._pong: asyncio.TimerHandle | None = None
         self._opened = False
+        self.on_end: Callable[[], None] | None = None  # the listener's: release its gate
 
     # asyncio.Protocol
 
@@ -89,13 +92,17 @@ class StreamFlow(Flow, asyncio.Protocol):
             transport.abort()
             return
         self._opened = True
+        if self.accepted:
+            loop = asyncio.get_running_loop()
+            self._idle = loop.call_later(self._limits.first_message, self._silent)
         self._events.stream_opened(self)
 
     def data_received(self, data: bytes) -> None:
         if not self.alive:
             return
         self._events.traffic(self, "in", data)
-        for frame in self._framer.feed(data):
+        frames = self._framer.feed(data)
+        for frame in frames:
             if self.close_reason is not None:
                 return
             if isinstance(frame, Ping):
@@ -110,7 +117,8 @@ class StreamFlow(Flow, asyncio.Protocol):
             else:
                 self._stop_pong()
                 self._events.stream_message(self, frame)
-        self._watch_incomplete()
+        if self.close_reason is None:
+            self._watch_incomplete(bool(frames))
 
     def eof_received(self) -> bool:
         return False  # close our side too: half-open SIP connections are of no use
@@ -119,6 +127,11 @@ class StreamFlow(Flow, asyncio.Protocol):
         self._end(str(exc) if exc else "closed by peer")
 
     # Flow
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection was made (with TLS: the handshake done) and has not ended."""
+        return self._opened
 
     @property
     def peer_certificate(self) -> dict[str, Any] | None:
@@ -177,15 +190,18 @@ class StreamFlow(Flow, asyncio.Protocol):
             self._pong.cancel()
             self._pong = None
 
-    def _watch_incomplete(self) -> None:
+    def _watch_incomplete(self, progress: bool) -> None:
         """A message that has begun must be whole in time, however slowly bytes trickle in."""
-        if not self._framer.pending:
-            if self._idle is not None:
-                self._idle.cancel()
-                self._idle = None
-        elif self._idle is None:
+        if progress and self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        if self._framer.pending and self._idle is None:
             loop = asyncio.get_running_loop()
             self._idle = loop.call_later(self._limits.message_idle, self._incomplete)
+
+    def _silent(self) -> None:
+        self._idle = None
+        self.close("no message arrived")
 
     def _incomplete(self) -> None:
         self._idle = None
@@ -202,6 +218,8 @@ class StreamFlow(Flow, asyncio.Protocol):
             self.close_reason = reason
         if self._opened:
             self._opened = False
+            if self.on_end is not None:
+                self.on_end()
             self._events.stream_closed(self, self.close_reason)
 
 
@@ -217,7 +235,7 @@ def _tune(sock: Any, limits: StreamLimits) -> None:
 
 
 class StreamListener:
-    """Accepts connections. `admit` sees the peer's address before any TLS work is done."""
+    """Accepts connections. The gate sees the peer's address before any TLS work is done."""
 
     def __init__(
         self,
@@ -228,7 +246,7 @@ class StreamListener:
         start: Callable[[Any, str], Any],
         limits: StreamLimits,
         ssl_context: ssl.SSLContext | None = None,
-        admit: Callable[[str], bool] | None = None,
+        gate: ConnectionGate | None = None,
         backlog: int = 512,
     ) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -239,7 +257,7 @@ class StreamListener:
         self._start = start
         self._limits = limits
         self._ssl = ssl_context
-        self._admit = admit
+        self._gate = gate
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._sock, self._acceptable)
 
@@ -254,7 +272,7 @@ class StreamListener:
                 self._loop.remove_reader(self._sock)
                 self._loop.call_later(1.0, self._resume)
                 return
-            if self._admit is not None and not self._admit(peer[0]):
+            if self._gate is not None and not self._gate.admit(peer[0]):
                 connection.close()
                 continue
             connection.setblocking(False)
@@ -266,15 +284,25 @@ class StreamListener:
 
     async def _take(self, connection: socket.socket, peer: Any) -> None:
         timeout = self._limits.handshake if self._ssl is not None else None
+        flow = self._make_flow()
         try:
             await self._loop.connect_accepted_socket(
-                self._make_flow, connection, ssl=self._ssl, ssl_handshake_timeout=timeout
+                lambda: flow, connection, ssl=self._ssl, ssl_handshake_timeout=timeout
             )
-        except (OSError, asyncio.CancelledError) as error:
-            connection.close()
-            if isinstance(error, asyncio.CancelledError):
-                raise
+        except OSError as error:
             logger.info("connection from %s:%s refused: %s", peer[0], peer[1], error)
+        finally:
+            if self._gate is not None:
+                if flow.is_open:
+                    flow.on_end = lambda: self._released(peer[0])
+                else:
+                    self._gate.release(peer[0])
+            if not flow.is_open:
+                connection.close()
+
+    def _released(self, host: str) -> None:
+        if self._gate is not None:
+            self._gate.release(host)
 
     def close(self) -> None:
         if self._sock.fileno() >= 0:

@@ -27,6 +27,7 @@ class UdpPort(Protocol):
     """A bound UDP socket, real or simulated."""
 
     local: Address
+    on_unreachable: Callable[[Address], None] | None
 
     def send(self, data: bytes, peer: Address, source: str) -> None: ...
 
@@ -48,10 +49,19 @@ class SocketUdpPort:
         self._receive = receive
         self._waiting: deque[tuple[bytes, Address, str]] = deque()
         self._closed = False
+        self.on_unreachable: Callable[[Address], None] | None = None
         try:
             self._wildcard = host in ("0.0.0.0", "::")  # noqa: S104
             if self._wildcard and sys.platform != "win32":
                 self._ask_for_local_address(family)
+            if sys.platform == "linux":
+                # Without it Linux tells an unconnected socket nothing of ICMP errors.
+                level, option = (
+                    (socket.IPPROTO_IPV6, _IPV6_RECVERR)
+                    if family == socket.AF_INET6
+                    else (socket.IPPROTO_IP, _IP_RECVERR)
+                )
+                self._sock.setsockopt(level, option, 1)
             self._sock.bind((host, port))
         except OSError:
             self._sock.close()
@@ -79,9 +89,10 @@ class SocketUdpPort:
                     source = self.local.host
             except (BlockingIOError, InterruptedError):
                 return
-            except OSError as error:  # an ICMP error of an earlier send; nothing to read
+            except OSError as error:  # an ICMP error of an earlier datagram
                 logger.debug("udp %s: %s", self.local, error)
-                return
+                self._read_errors()
+                continue
             self._receive(data, Address(peer[0], peer[1]), source)
             if self._closed:
                 return
@@ -94,9 +105,26 @@ class SocketUdpPort:
             self._hold(data, peer, source)
             return
         try:
-            self._send_now(data, peer, source)
+            try:
+                self._send_now(data, peer, source)
+            except ConnectionRefusedError:
+                # The error of an earlier datagram, to whomever: note it, then send this one.
+                self._loop.call_soon(self._read_errors)
+                self._send_now(data, peer, source)
         except (BlockingIOError, InterruptedError):
             self._hold(data, peer, source)
+
+    def _read_errors(self) -> None:
+        """The error queue names whom a failed datagram was for (RFC 3261 18.4)."""
+        if sys.platform != "linux":
+            return
+        while not self._closed:
+            try:
+                _, _, _, peer = self._sock.recvmsg(1, 512, socket.MSG_ERRQUEUE)
+            except OSError:
+                return
+            if peer and self.on_unreachable is not None:
+                self.on_unreachable(Address(peer[0], peer[1]))
 
     def _send_now(self, data: bytes, peer: Address, source: str) -> None:
         if not self._wildcard or not source or source in ("0.0.0.0", "::"):  # noqa: S104
@@ -138,8 +166,10 @@ class SocketUdpPort:
         self._sock.close()
 
 
-# Linux's value; Python 3.11 does not name the constant.
+# Linux's values; Python 3.11 does not name the constants.
 _IP_PKTINFO: Final = getattr(socket, "IP_PKTINFO", 8)
+_IP_RECVERR: Final = 11
+_IPV6_RECVERR: Final = 25
 
 
 def _local_host(ancillary: list[tuple[int, int, bytes]]) -> str | None:
@@ -204,13 +234,16 @@ class UdpSocket:
         received: Callable[[UdpFlow, bytes], None],
         sent: Callable[[Flow, bytes], None],
         closed: Callable[[Flow, str], None],
+        unreachable: Callable[[UdpFlow], None],
     ) -> None:
         self._received = received
         self._sent = sent
         self._closed = closed
+        self._unreachable = unreachable
         self._flows: OrderedDict[tuple[Address, str], UdpFlow] = OrderedDict()
         self.bound_host = host
         self.port: UdpPort = open_udp(host, port, self._datagram)
+        self.port.on_unreachable = self._peer_unreachable
         self.local = self.port.local
 
     def flow(self, peer: Address, source: str) -> UdpFlow:
@@ -232,6 +265,10 @@ class UdpSocket:
     def send(self, flow: UdpFlow, data: bytes) -> None:
         self.port.send(data, flow.peer, flow.local.host)
         self._sent(flow, data)
+
+    def _peer_unreachable(self, peer: Address) -> None:
+        for flow in [flow for (known, _), flow in self._flows.items() if known == peer]:
+            self._unreachable(flow)
 
     def forget(self, flow: UdpFlow, reason: str) -> None:
         if self._flows.pop((flow.peer, flow.local.host), None) is not None:

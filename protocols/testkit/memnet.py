@@ -30,6 +30,7 @@ class MemoryPort:
 
     def __init__(self, network: MemoryNetwork, local: Address, receive: Receive) -> None:
         self.local = local
+        self.on_unreachable: Callable[[Address], None] | None = None
         self.receive = receive
         self._network = network
         self._open = True
