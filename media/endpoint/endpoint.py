@@ -59,6 +59,8 @@ class RtpEndpoint:
     def __init__(self, local: LocalAudio, pacer: Pacer) -> None:
         self.session = AudioSession(local, int.from_bytes(os.urandom(5), "big"), os.urandom)
         self.source: Source = Silence()
+        #: Off: nothing is sent whatever was negotiated (a phone that rings is silent).
+        self.sending = True
         self.sinks: list[Sink] = []
         self.on_digit: OnDigit | None = None
         self._pacer = pacer
@@ -145,8 +147,10 @@ class RtpEndpoint:
             self.session.local = replace(self.session.local, direction=direction)
         return self.session.offer().to_bytes()
 
-    def answer(self, offer: bytes) -> bytes:
+    def answer(self, offer: bytes, direction: Direction | None = None) -> bytes:
         """Answer and apply. Raises :class:`SdpError`; then nothing has changed."""
+        if direction is not None:
+            self.session.local = replace(self.session.local, direction=direction)
         answer = self.session.answer(SessionDescription.parse(offer)).to_bytes()
         self._apply()
         return answer
@@ -196,7 +200,7 @@ class RtpEndpoint:
         found = self.session.negotiated
         if self._transport is None or found is None or self._remote is None:
             return
-        if not found.direction.sends or not self._remote[1]:
+        if not self.sending or not found.direction.sends or not self._remote[1]:
             self._out.skip()
             return
         packet = self._out.next(self.source)

@@ -384,6 +384,12 @@ class AudioSession:
     def rollback(self) -> None:
         self._open = None
 
+    def reopen(self) -> None:
+        """Await another answer to our last offer: that of an unreliable 1xx is only a preview, the
+        2xx may differ (RFC 6337 3.1.1)."""
+        if self._open is None:
+            self._open = self.described
+
     def accept(self, answer: SessionDescription) -> Negotiated:
         """The answer to our open offer."""
         if self._open is None:

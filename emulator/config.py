@@ -1,0 +1,152 @@
+"""The emulator's configuration: a TOML file, overridden by ``OFFHOOK_PBX_*`` variables.
+
+Nested keys use two underscores: ``OFFHOOK_PBX_SIP__UDP_PORT=5060``. Unknown keys are refused.
+Everything binds to loopback unless told otherwise: this is a test PBX.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from emulator.plan.model import Extension
+from emulator.plan.profiles import PROFILES, ProfileName
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sip(Section):
+    """Where phones and the connector reach us. A port of 0 is any free one, ``None`` none."""
+
+    host: str = "127.0.0.1"
+    advertise: str | None = Field(None, description="address in Contact; default: the flow's own")
+    udp_port: int | None = Field(5060, ge=0, le=65535)
+    tcp_port: int | None = Field(5060, ge=0, le=65535)
+    tls_port: int | None = Field(None, ge=0, le=65535, description="needs cert_file and key_file")
+    cert_file: Path | None = None
+    key_file: Path | None = None
+    realm: str = "pbx.offhook.test"
+    device_password: SecretStr = Field(description="digest password of every device without own")
+    passwords: dict[str, SecretStr] = Field({}, description="device user -> its own password")
+    desk_algorithms: tuple[Literal["MD5", "SHA-256", "SHA-512-256"], ...] = ("MD5",)
+    line_algorithms: tuple[Literal["MD5", "SHA-256", "SHA-512-256"], ...] = ("SHA-256", "MD5")
+    min_expires: int = Field(30, ge=1, le=3600)
+    max_expires: int = Field(3600, ge=60, le=86400)
+    session_expires: int | None = Field(1800, ge=90, description="RFC 4028; null switches it off")
+
+    @field_validator("host", "advertise")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None:
+            ipaddress.ip_address(value)
+        return value
+
+    @model_validator(mode="after")
+    def _tls_needs_a_certificate(self) -> Self:
+        if self.tls_port is not None and (self.cert_file is None or self.key_file is None):
+            raise ValueError("sip.tls_port needs sip.cert_file and sip.key_file")
+        if self.udp_port is None and self.tcp_port is None and self.tls_port is None:
+            raise ValueError("at least one of sip.udp_port, tcp_port and tls_port must be set")
+        return self
+
+    def password(self, user: str) -> str:
+        own = self.passwords.get(user)
+        return (own or self.device_password).get_secret_value()
+
+
+class Media(Section):
+    """RTP of virtual phones, announcements, music on hold and voicemail."""
+
+    address: str | None = Field(None, description="address in SDP; default: sip.advertise or host")
+    ports: tuple[int, int] = Field((32000, 32999), description="first and last, inclusive")
+    country: str = Field("de", description="whose tones: de, eu, uk, us")
+
+    @field_validator("ports")
+    @classmethod
+    def _range(cls, value: tuple[int, int]) -> tuple[int, int]:
+        low, high = value
+        if not 1024 <= low < high <= 65535:
+            raise ValueError("media.ports must be [first, last] within 1024..65535")
+        return value
+
+
+class Console(Section):
+    """The page and the JSON API. Its only guard is where it listens: keep it on loopback."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: int = Field(8090, ge=0, le=65535)
+    origins: tuple[str, ...] = Field((), description="more origins than the page's own")
+
+
+class Voicemail(Section):
+    max_seconds: float = Field(120, gt=1, le=600)
+    silence_seconds: float = Field(4, gt=0.5, le=60, description="a message ends after so much")
+    max_messages: int = Field(50, ge=1, le=1000)
+
+
+class EmulatorConfig(BaseSettings):
+    """Everything the emulator can be told."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="OFFHOOK_PBX_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    profile: ProfileName = "business"
+    state_dir: Path | None = Field(None, description="keeps mailboxes and registrations; or none")
+    ring_seconds: float = Field(30, gt=0.1, le=300, description="then voicemail, or no answer")
+    sip: Sip
+    media: Media = Media()
+    console: Console = Console()
+    voicemail: Voicemail = Voicemail()
+    extensions: tuple[Extension, ...] | None = Field(None, description="default: the profile's")
+
+    @model_validator(mode="after")
+    def _numbers_are_unique(self) -> Self:
+        seen: set[str] = set()
+        for extension in self.plan:
+            if extension.number in seen:
+                raise ValueError(f"extension {extension.number} is there twice")
+            seen.add(extension.number)
+        return self
+
+    @property
+    def plan(self) -> tuple[Extension, ...]:
+        if self.extensions is not None:
+            return self.extensions
+        return PROFILES[self.profile].extensions
+
+    @property
+    def media_address(self) -> str:
+        return self.media.address or self.sip.advertise or self.sip.host
+
+    @classmethod
+    def load(cls, path: Path | None = None, **overrides: Any) -> Self:
+        """Read ``path``; the environment wins over the file, ``overrides`` over both."""
+
+        class _FromFile(cls):  # type: ignore[misc, valid-type]
+            model_config = SettingsConfigDict(toml_file=path)
+
+        return _FromFile(**overrides)  # type: ignore[no-any-return]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,0 +1,76 @@
+"""The PBX's own media: ports for phones and services, and music on hold."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from emulator.calls.hold import Music
+from emulator.config import EmulatorConfig
+from media.audio import wav
+from media.endpoint import LoopPacer, PcmSource, RtpEndpoint
+from protocols.aio.scope import TaskScope
+from protocols.sdp import Direction
+
+logger = logging.getLogger(__name__)
+
+
+class MediaPool:
+    """Opens endpoints; counts them, so that a test can see that none is left."""
+
+    def __init__(self, config: EmulatorConfig, tasks: TaskScope) -> None:
+        self._config = config
+        self._tasks = tasks
+        self._pacer = LoopPacer()
+        self._endpoints: set[RtpEndpoint] = set()
+
+    @property
+    def open_ports(self) -> int:
+        self._endpoints = {e for e in self._endpoints if not e.closed}
+        return len(self._endpoints)
+
+    async def open(self) -> RtpEndpoint:
+        endpoint = await RtpEndpoint.open(
+            self._config.media_address,
+            bind=self._config.sip.host,
+            ports=self._config.media.ports,
+            pacer=self._pacer,
+        )
+        self._endpoints.add(endpoint)
+        return endpoint
+
+    def music(self, ready: Callable[[Music | None], None]) -> None:
+        """A :class:`emulator.calls.hold.MusicSource`."""
+        self._tasks.start(self._music(ready), "music on hold")
+
+    async def _music(self, ready: Callable[[Music | None], None]) -> None:
+        try:
+            endpoint = await self.open()
+        except OSError as error:
+            logger.warning("no music on hold: %s", error)
+            ready(None)
+            return
+        endpoint.source = PcmSource(wav.prompt("music-on-hold"), loop=True)
+        ready(_Player(endpoint, self._tasks))
+
+    async def aclose(self) -> None:
+        for endpoint in list(self._endpoints):
+            await endpoint.aclose()
+
+
+class _Player:
+    def __init__(self, endpoint: RtpEndpoint, tasks: TaskScope) -> None:
+        self._endpoint = endpoint
+        self._tasks = tasks
+
+    def offer(self) -> bytes:
+        return self._endpoint.offer(Direction.SENDONLY)
+
+    def accept(self, answer: bytes) -> None:
+        self._endpoint.accept(answer)
+
+    def answer(self, offer: bytes) -> bytes:
+        return self._endpoint.answer(offer, Direction.SENDONLY)
+
+    def close(self) -> None:
+        self._tasks.start(self._endpoint.aclose(), "close music")

@@ -1,0 +1,226 @@
+"""The PBX: joins registrations, dial plan, phones and calls. One per process or per test."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from emulator.calls.call import CallState, PbxCall
+from emulator.calls.end import End, Party
+from emulator.calls.sip_end import SipEnd
+from emulator.config import EmulatorConfig
+from emulator.media import MediaPool
+from emulator.phones.local_end import LocalEnd
+from emulator.phones.phone import VirtualPhone
+from emulator.phones.services import SERVICES
+from emulator.plan.dialplan import DialPlan
+from emulator.plan.model import Extension, Kind
+from emulator.registrations import Registrations
+from protocols.aio.endpoint import SipEndpoint
+from protocols.aio.flow import Flow
+from protocols.aio.scope import TaskScope
+from protocols.aio.useragent import IncomingCall, UserAgent
+from protocols.b2bua.policy import crossing
+from protocols.sip.uri import SipUri, TelUri
+
+logger = logging.getLogger(__name__)
+
+#: Headers of a device's INVITE that the called side sees. Identity is not among them: it is ours.
+_CROSSING = frozenset({"session-id", "privacy", "alert-info"})
+Watcher = Callable[[str, Any], None]
+
+
+class Pbx:
+    """``watch`` callbacks are told ``("phone", phone)``, ``("call", call)`` and
+    ``("device", user)`` on every change."""
+
+    def __init__(self, config: EmulatorConfig, endpoint: SipEndpoint) -> None:
+        self.config = config
+        self.endpoint = endpoint
+        self.plan = DialPlan(config.plan)
+        self.tasks = TaskScope("pbx")
+        self.media = MediaPool(config, self.tasks)
+        self.calls: dict[str, PbxCall] = {}
+        self.watchers: list[Watcher] = []
+        self._loop = asyncio.get_running_loop()
+        self._ring_timers: dict[str, asyncio.TimerHandle] = {}
+        self.registrations = Registrations(
+            config, self.plan, clock=self._loop.time, on_change=lambda u: self._tell("device", u)
+        )
+        self.agent = UserAgent(
+            endpoint,
+            contact=self._contact if config.sip.advertise else None,
+            session_expires=config.sip.session_expires,
+        )
+        self.agent.authenticate = self.registrations.judge
+        self.agent.on_invite = self._invited
+        self.agent.on_flow_closed = lambda flow, _: self.registrations.flow_closed(flow)
+        self.agent.handle("REGISTER", self.registrations.handle)
+        self.phones = {
+            extension.number: self._phone(extension)
+            for extension in self.plan
+            if extension.kind is Kind.USER and extension.virtual_desk
+        }
+
+    def _phone(self, extension: Extension) -> VirtualPhone:
+        return VirtualPhone(
+            extension,
+            open_media=self.media.open,
+            tasks=self.tasks,
+            place=lambda end, number, offer: self._place(end, number, offer, ()),
+            on_change=lambda phone: self._tell("phone", phone),
+        )
+
+    def _contact(self, flow: Flow) -> str:
+        _, port = self.endpoint.sent_by(flow)
+        uri = SipUri.of(None, self.config.sip.advertise or flow.local.host, port)
+        return str(uri.with_param("transport", flow.transport.lower()))
+
+    def _tell(self, what: str, about: Any) -> None:
+        for watcher in list(self.watchers):
+            watcher(what, about)
+
+    # -- calls come in -----------------------------------------------------------------------
+
+    def _invited(self, incoming: IncomingCall) -> None:
+        """Already authenticated: From is a device of ours."""
+        request = incoming.invite
+        user = request.from_.user or ""
+        extension = self.plan.of_device(user)
+        if extension is None:
+            incoming.reject(403)
+            return
+        dialled = _number(request.request_uri)
+        private = "id" in (request.headers.get("Privacy") or "").lower()
+        party = Party(extension.number, extension.name, anonymous=private)
+        end = SipEnd.caller(user, party, incoming, domain=self.config.sip.realm, tasks=self.tasks)
+        headers = crossing(request.headers, _CROSSING)
+        self._place(end, dialled, incoming.remote_sdp, headers)
+
+    def _place(
+        self,
+        caller: End,
+        dialled: str,
+        offer: bytes | None,
+        headers: tuple[tuple[str, str], ...],
+    ) -> PbxCall:
+        call = PbxCall(
+            caller,
+            dialled,
+            offer,
+            music=self.media.music,
+            headers=headers,
+            on_exhausted=self._exhausted,
+            on_change=self._call_changed,
+        )
+        self.calls[call.id] = call
+        extension = self.plan.resolve(dialled)
+        if extension is None:
+            call.refuse(404)
+        elif extension.kind is Kind.USER:
+            self._ring_user(call, extension)
+        else:
+            call.ring([self._service_end(extension, call)])
+        return call
+
+    def _ring_user(self, call: PbxCall, extension: Extension) -> None:
+        ends = self._device_ends(extension, call.caller.name)
+        if not ends:
+            self._exhausted(call, 480)
+            return
+        call.ring(ends)
+        if call.state is CallState.RINGING:
+            self._ring_timers[call.id] = self._loop.call_later(
+                self.config.ring_seconds, self._nobody_answered, call
+            )
+
+    def _device_ends(self, extension: Extension, caller: str) -> list[End]:
+        """Every device of an extension but the calling one."""
+        party = Party(extension.number, extension.name)
+        ends: list[End] = []
+        for user in extension.device_users:
+            if user == caller:
+                continue
+            for route in self.registrations.routes(user):
+                ends.append(
+                    SipEnd(
+                        user,
+                        party,
+                        domain=self.config.sip.realm,
+                        agent=self.agent,
+                        route=route,
+                        tasks=self.tasks,
+                    )
+                )
+        desk = extension.desk_user
+        if desk != caller and not self.registrations.bindings(desk):
+            phone = self.phones.get(extension.number)
+            end = phone.ringing_end() if phone is not None else None
+            if end is not None:
+                ends.append(end)
+            elif phone is not None and not ends:
+                ends.append(self._busy_end(extension))
+        return ends
+
+    def _busy_end(self, extension: Extension) -> LocalEnd:
+        async def busy(end: LocalEnd) -> None:
+            end.fail(486)
+
+        return self._local_end(extension, busy)
+
+    def _local_end(self, extension: Extension, script: Any) -> LocalEnd:
+        return LocalEnd(
+            extension.number,
+            Party(extension.number, extension.name),
+            open_media=self.media.open,
+            tasks=self.tasks,
+            script=script,
+        )
+
+    def _service_end(self, extension: Extension, call: PbxCall) -> LocalEnd:
+        service = SERVICES[extension.kind]
+        return self._local_end(extension, lambda end: service(end, extension))
+
+    # -- how calls go on ---------------------------------------------------------------------
+
+    def _nobody_answered(self, call: PbxCall) -> None:
+        if call.state is CallState.RINGING:
+            self._exhausted(call, 480)
+
+    def _exhausted(self, call: PbxCall, status: int) -> None:
+        """Nobody rings any more, or nobody answered in time."""
+        self._stop_timer(call)
+        extension = self.plan.resolve(call.dialled)
+        if extension is not None and extension.kind is Kind.USER and status in _ABSENT:
+            status = 480
+        call.refuse(status)
+
+    def _stop_timer(self, call: PbxCall) -> None:
+        timer = self._ring_timers.pop(call.id, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _call_changed(self, call: PbxCall) -> None:
+        if call.state is not CallState.RINGING:
+            self._stop_timer(call)
+        if call.state is CallState.ENDED:
+            self.calls.pop(call.id, None)
+        self._tell("call", call)
+
+    async def aclose(self) -> None:
+        for call in list(self.calls.values()):
+            call.hang_up()
+        await self.agent.aclose()
+        await self.tasks.aclose()
+        await self.media.aclose()
+
+
+_ABSENT = frozenset({404, 408, 410, 480, 500, 503})
+
+
+def _number(uri: object) -> str:
+    if isinstance(uri, TelUri):
+        return uri.digits
+    return uri.user_text if isinstance(uri, SipUri) else ""

@@ -1,0 +1,1 @@
+"""Virtual phones and services: ends of calls whose media is our own."""

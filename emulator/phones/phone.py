@@ -1,0 +1,213 @@
+"""A virtual desk phone: one line, operated by a person at the console or by a test.
+
+```
+ idle --lift--> lifted --dial--> calling --answered--> connected --hang_up--> idle
+   `-- call comes --> ringing --lift/answer--> connected
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from emulator.calls.end import Party
+from emulator.phones.local_end import LocalEnd, OpenMedia
+from emulator.plan.model import Extension
+from media.audio import wav
+from media.endpoint import EchoSource, PcmSource, Silence, Source, ToneSource
+from protocols.aio.scope import TaskScope
+from protocols.sdp import Direction
+
+_PAUSE = bytes(2 * 8000)
+
+
+class PhoneError(Exception):
+    """The key does nothing in this state; the text says why, for the console."""
+
+
+def source_named(what: str) -> Source:
+    """``speech``, ``silence``, ``tone`` or ``tone:<hertz>``, ``prompt:<name>``."""
+    kind, _, value = what.partition(":")
+    if kind == "silence":
+        return Silence()
+    if kind == "tone":
+        hertz = int(value) if value.isascii() and value.isdigit() else 440
+        if not 50 <= hertz <= 3400:
+            raise PhoneError("a tone must lie between 50 and 3400 Hz")
+        return ToneSource.sine(hertz)
+    if kind in ("speech", "prompt"):
+        try:
+            return PcmSource(wav.prompt(value or "speaker") + _PAUSE, loop=True)
+        except wav.WavError as error:
+            raise PhoneError(str(error)) from None
+    if kind == "echo":
+        return EchoSource()
+    raise PhoneError(f"cannot say {what!r}: speech, silence, tone:<hertz>, prompt:<name>, echo")
+
+
+class VirtualPhone:
+    """``place(end, number, offer)`` hands a call to the PBX; ``on_change`` is told of everything a
+    lamp or a display would show."""
+
+    def __init__(
+        self,
+        extension: Extension,
+        *,
+        open_media: OpenMedia,
+        tasks: TaskScope,
+        place: Callable[[LocalEnd, str, bytes], None],
+        on_change: Callable[[VirtualPhone], None],
+    ) -> None:
+        self.extension = extension
+        self.user = extension.desk_user
+        self.lifted = False
+        self.message_lamp = False
+        self.holding = False
+        self.says = "speech"
+        self.auto_answer: float | None = None
+        self.end: LocalEnd | None = None
+        self.last_status: int | None = None
+        self._open_media = open_media
+        self._tasks = tasks
+        self._place = place
+        self._on_change = on_change
+        self._answer = asyncio.Event()
+
+    @property
+    def party(self) -> Party:
+        return Party(self.extension.number, self.extension.name)
+
+    @property
+    def active(self) -> LocalEnd | None:
+        """The end of the call in progress."""
+        return self.end if self.end is not None and not self.end.over else None
+
+    @property
+    def state(self) -> str:
+        end = self.active
+        if end is None:
+            return "lifted" if self.lifted else "idle"
+        if end.state == "connected" and self.holding:
+            return "holding"
+        return "calling" if end.state == "idle" and self.lifted else end.state
+
+    def _new_end(self) -> LocalEnd:
+        self.holding = False
+        self.last_status = None
+        self._answer = asyncio.Event()
+        self.end = LocalEnd(
+            self.user,
+            self.party,
+            open_media=self._open_media,
+            tasks=self._tasks,
+            script=self._ring_and_wait,
+            on_change=self._changed,
+        )
+        return self.end
+
+    def _changed(self, end: LocalEnd) -> None:
+        if end is self.end:
+            if end.over:
+                self.lifted = self.holding = False
+                self.last_status = end.end_status
+            self._on_change(self)
+
+    # -- called ------------------------------------------------------------------------------
+
+    def ringing_end(self) -> LocalEnd | None:
+        """An end to ring; None when the phone is in use."""
+        return None if self.active is not None or self.lifted else self._new_end()
+
+    async def _ring_and_wait(self, end: LocalEnd) -> None:
+        end.ring()
+        try:
+            async with asyncio.timeout(self.auto_answer):
+                await self._answer.wait()
+        except TimeoutError:
+            pass  # auto-answer: the time of ringing is over
+        self.lifted = True
+        self._speak(end)
+        end.pick_up()
+        await end.forever()
+
+    def _speak(self, end: LocalEnd) -> None:
+        source = source_named(self.says)
+        if isinstance(source, EchoSource) and end.media is not None:
+            end.media.sinks.append(source)
+        end.set_source(source)
+
+    # -- keys of the phone -------------------------------------------------------------------
+
+    def lift(self) -> None:
+        """Take the handset: answers when it rings, else waits for a number."""
+        end = self.active
+        if end is not None and end.state == "ringing":
+            self.answer()
+        elif end is None and not self.lifted:
+            self.lifted = True
+            self._on_change(self)
+
+    def answer(self) -> None:
+        end = self.active
+        if end is None or end.state != "ringing":
+            raise PhoneError("it does not ring")
+        self._answer.set()
+
+    async def dial(self, number: str) -> None:
+        if self.active is not None:
+            raise PhoneError("it is in a call")
+        cleaned = "".join(c for c in number if c in "0123456789*#+")
+        if not cleaned:
+            raise PhoneError("no number was given")
+        end = self._new_end()
+        self.lifted = True
+        offer = await end.open_offer()
+        if offer is None:
+            self.lifted = False
+            raise PhoneError("no RTP port is free")
+        self._speak(end)
+        self._place(end, cleaned, offer)
+
+    def hang_up(self) -> None:
+        end = self.active
+        self.lifted = False
+        if end is None:
+            self._on_change(self)
+        elif end.state == "ringing":
+            end.fail(486)
+        else:
+            end.leave()
+
+    def keys(self, digits: str, duration_ms: int = 100, gap_ms: int = 70) -> None:
+        """Press keys in a call: RFC 4733 events."""
+        end = self.active
+        if end is None or end.state != "connected" or end.media is None:
+            raise PhoneError("keys need a call")
+        wanted = digits.upper()
+        if not wanted or any(c not in "0123456789*#ABCD" for c in wanted):
+            raise PhoneError("keys are 0 to 9, *, #, A to D")
+        if not end.media.send_digits(wanted, duration_ms, gap_ms):
+            raise PhoneError("the far end takes no telephone-events")
+
+    def hold(self, on: bool) -> None:
+        end = self.active
+        if end is None or end.state != "connected":
+            raise PhoneError("there is no call to hold")
+        if on != self.holding:
+            self.holding = on
+            end.renegotiate(Direction.SENDONLY if on else Direction.SENDRECV)
+            self._on_change(self)
+
+    def say(self, what: str) -> None:
+        """Choose what is said into the handset, now and in later calls."""
+        source_named(what)
+        self.says = what
+        end = self.active
+        if end is not None:
+            self._speak(end)
+
+    def set_lamp(self, lit: bool) -> None:
+        if lit != self.message_lamp:
+            self.message_lamp = lit
+            self._on_change(self)

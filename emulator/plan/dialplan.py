@@ -1,0 +1,39 @@
+"""Looking numbers up: extensions, device users, and the mailbox a caller may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from emulator.plan.model import Extension, Kind
+
+
+class DialPlan:
+    def __init__(self, extensions: Iterable[Extension]) -> None:
+        self._by_number = {extension.number: extension for extension in extensions}
+        self._by_device = {
+            user: extension
+            for extension in self._by_number.values()
+            for user in extension.device_users
+        }
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._by_number.values())
+
+    def extension(self, number: str) -> Extension | None:
+        return self._by_number.get(number)
+
+    def of_device(self, user: str) -> Extension | None:
+        """Whose device registers as ``user``."""
+        return self._by_device.get(user)
+
+    def devices(self) -> Iterable[str]:
+        return self._by_device.keys()
+
+    def resolve(self, dialled: str) -> Extension | None:
+        """Whom a dialled string reaches. A device's own user part reaches its extension, so that
+        redial from a phone's call list works."""
+        cleaned = "".join(c for c in dialled if c not in " -./()")
+        return self._by_number.get(cleaned) or self._by_device.get(cleaned)
+
+    def voicemail(self) -> Extension | None:
+        return next((e for e in self._by_number.values() if e.kind is Kind.VOICEMAIL), None)

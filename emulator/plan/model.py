@@ -1,0 +1,54 @@
+"""What a number can stand for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Kind(StrEnum):
+    """What answers when an extension is called."""
+
+    USER = "user"  # desk phone and client line of a person, ringing in parallel
+    SPEAKER = "speaker"  # answers after a moment and speaks
+    ECHO = "echo"
+    TONE = "tone"
+    BUSY = "busy"
+    NEVER = "never"  # rings for ever
+    UNAVAILABLE = "unavailable"
+    ANNOUNCEMENT = "announcement"  # an announcement as early media, then a failure
+    VOICEMAIL = "voicemail"
+
+
+class Extension(BaseModel):
+    """One number of the plan.
+
+    A ``user`` has two devices: the desk phone, which registers as ``5`` + number (a virtual one
+    stands in for it while none does), and the client line, which the connector registers as
+    ``6`` + number. Callers see neither, only ``number`` and ``name``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: str = Field(pattern=r"^[0-9*#]{1,15}$")
+    name: str = Field(max_length=64)
+    kind: Kind = Kind.USER
+    virtual_desk: bool = Field(True, description="users: stand in for a missing desk phone")
+    mailbox: bool = Field(True, description="users: voicemail takes what nobody answers")
+    prompt: str = Field("speaker", description="speaker, announcement: which prompt")
+    frequency: int = Field(440, ge=50, le=3400, description="tone: in hertz")
+    answer_after: float = Field(0.0, ge=0, le=60, description="seconds of ringing")
+    status: int = Field(404, ge=400, le=699, description="announcement: the failure after it")
+
+    @property
+    def desk_user(self) -> str:
+        return f"5{self.number}"
+
+    @property
+    def line_user(self) -> str:
+        return f"6{self.number}"
+
+    @property
+    def device_users(self) -> tuple[str, ...]:
+        return (self.desk_user, self.line_user) if self.kind is Kind.USER else ()

@@ -1,0 +1,60 @@
+"""The three platforms as data: what differs in numbers, names and switches.
+
+Business is complete. Of the other two only the plan is here so far; their CSTA faces and routing
+come with those features.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from emulator.plan.model import Extension, Kind
+
+ProfileName = Literal["business", "voice", "os4000"]
+
+_ANNA = Extension(number="101", name="Anna König")
+_BERTA = Extension(number="102", name="Berta Schulz")
+_CARLA = Extension(number="103", name="Carla Lang")
+_SERVICES = (
+    Extension(number="110", name="Deniz Meyer", kind=Kind.SPEAKER, answer_after=1.5),
+    Extension(number="111", name="Echo test", kind=Kind.ECHO),
+    Extension(number="112", name="Always busy", kind=Kind.BUSY),
+    Extension(number="113", name="Never answers", kind=Kind.NEVER),
+    Extension(number="114", name="Out of service", kind=Kind.UNAVAILABLE),
+    Extension(number="115", name="Test tone", kind=Kind.TONE),
+    Extension(number="116", name="Announcement", kind=Kind.ANNOUNCEMENT, prompt="unknown-number"),
+    Extension(number="199", name="Voicemail", kind=Kind.VOICEMAIL),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``server`` is what the PBX calls itself in SIP."""
+
+    name: ProfileName
+    title: str
+    server: str
+    extensions: tuple[Extension, ...]
+
+
+PROFILES: dict[ProfileName, Profile] = {
+    "business": Profile(
+        "business",
+        "OpenScape Business (emulated)",
+        "Offhook-Emulator-Business",
+        (_ANNA, _BERTA, _CARLA, *_SERVICES),
+    ),
+    "voice": Profile(
+        "voice",
+        "OpenScape Voice (emulated)",
+        "Offhook-Emulator-Voice",
+        (_ANNA, _BERTA, _CARLA, *_SERVICES),
+    ),
+    "os4000": Profile(
+        "os4000",
+        "OpenScape 4000 (emulated)",
+        "Offhook-Emulator-4000",
+        (_ANNA, _BERTA, _CARLA, *_SERVICES),
+    ),
+}
