@@ -383,12 +383,13 @@ class Connector:
         flow: Flow,
         *,
         line: str = LINE,
+        domain: str = DOMAIN,
         caller: str = '"Berta" <sip:102@site.example>',
         headers: Sequence[tuple[str, str]] = (),
         sdp: bytes | None = b"v=0\r\no=- 7 1 IN IP4 192.0.2.7\r\ns=connector offer\r\n",
     ) -> tuple[Call, Listener]:
         listener = Listener()
-        target = f"sip:{line}@{DOMAIN}"
+        target = f"sip:{line}@{domain}"
         call = self.ua.invite(
             target=target, from_=caller, sdp=sdp, headers=headers, flow=flow, listener=listener
         )
