@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
@@ -151,11 +151,6 @@ class MetricsConfig(Section):
     )
 
 
-class LogConfig(Section):
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["json", "console"] = "json"
-
-
 class DemoHint(Section):
     """A number to try, shown to new users of the demo."""
 
@@ -185,7 +180,6 @@ class GatewayConfig(BaseSettings):
     auth: AuthConfig = AuthConfig()
     realtime: RealtimeConfig = RealtimeConfig()
     metrics: MetricsConfig = MetricsConfig()
-    log: LogConfig = LogConfig()
     demo_hints: tuple[DemoHint, ...] = Field(default=(), description="for the demo only")
 
     @field_validator("public_url")

@@ -63,8 +63,16 @@ class Lifecycle:
     @asynccontextmanager
     async def on_sigterm(self) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+
+        def told() -> None:
+            """The first time: drain. Again: whoever says it twice does not want to wait."""
+            if self.draining and task is not None:
+                task.cancel()
+            self.drain()
+
         try:
-            loop.add_signal_handler(signal.SIGTERM, self.drain)
+            loop.add_signal_handler(signal.SIGTERM, told)
         except (NotImplementedError, RuntimeError, ValueError):
             # Not the main thread (tests) or a platform without signals: drain() can be called.
             yield

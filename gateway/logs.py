@@ -1,4 +1,4 @@
-"""JSON logs in UTC without secrets.
+"""No secret reaches a log: a structlog processor for the end of every chain.
 
 Redaction works on the finished values, wherever they come from: a key in an exception's text is a
 leak like one in a field.
@@ -6,15 +6,9 @@ leak like one in a field.
 
 from __future__ import annotations
 
-import logging
 import re
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
-
-import structlog
-
-from gateway.config import LogConfig
 
 REDACTED = "[redacted]"
 _SECRET_FIELDS = re.compile(
@@ -54,43 +48,7 @@ def redact(value: Any, name: str = "") -> Any:
     return redact_text(str(value))
 
 
-def _redact_event(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def redact_event(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     return {key: redact(value, key) for key, value in event.items()}
-
-
-def configure(config: LogConfig) -> None:
-    """Once per process. The standard library's records (of libraries) take the same way."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
-        structlog.processors.format_exc_info,
-        _redact_event,
-    ]
-    renderer: Any = (
-        structlog.processors.JSONRenderer()
-        if config.format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _redact_event,
-                renderer,
-            ],
-        )
-    )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(config.level.upper())
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)

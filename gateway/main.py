@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import web
 
-from gateway import logs
 from gateway.bus import Bus, BusEventSink
 from gateway.config import GatewayConfig
+from gateway.connectors.wiring import open_calls
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.api_keys.service import ApiKeysService
@@ -54,6 +54,7 @@ from gateway.realtime.snapshot import Snapshots, connector_json
 from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
 from media.engine import MediaEngine
+from media.worker import EmbeddedConfig, EmbeddedEngine
 
 log = structlog.get_logger(__name__)
 
@@ -106,17 +107,16 @@ class Gateway:
 
 async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
     """Runs until cancelled, or until SIGTERM and the last call's end."""
-    from gateway.connectors.wiring import open_calls
-    from media.worker import EmbeddedConfig, EmbeddedEngine
-
-    logs.configure(config.log)
     media = config.media
     engine = EmbeddedEngine(
         EmbeddedConfig(
             port=media.port, workers=media.workers, bind=media.bind, advertise=media.advertise
         )
     )
-    async with open_gateway(config, open_calls, engine) as gateway:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(engine.aclose)
+        await engine.start()
+        gateway = await stack.enter_async_context(open_gateway(config, open_calls, engine))
         if ready is not None:
             ready(gateway.addresses)
         log.info("gateway.ready", **gateway.addresses)
@@ -129,6 +129,7 @@ async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
 async def open_gateway(
     config: GatewayConfig, open_calls: OpenCalls, engine: MediaEngine
 ) -> AsyncIterator[Gateway]:
+    """All but the engine, which belongs to the caller, as does the choice of the call side."""
     async with AsyncExitStack() as stack:
         lifecycle = Lifecycle(config.drain_timeout)
         secrets = Secrets.load(config.secrets_dir)
@@ -137,6 +138,7 @@ async def open_gateway(
         features = _features(config, storage, secrets, stack)
         await features.journal.reap()
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
+        lifecycle.on_drain.append(calls.calls.drain)
         lag = LoopLag()
         phone = _phone(config, features, calls, lifecycle)
         metrics = _metrics(phone, calls.calls, features, lag)

@@ -207,6 +207,9 @@ class CallService(Protocol):
     def active(self) -> int:
         """Live calls of all tenants: a draining gateway waits until it is 0."""
 
+    def drain(self) -> None:
+        """No new calls; what runs goes on."""
+
     async def shutdown(self) -> None: ...
 
 

@@ -45,6 +45,7 @@ class FakeCalls:
             call={"id": "c1", "verb": verb}
         )
         self.count = 0
+        self.draining = False
 
     async def execute(
         self, actor: Actor, verb: str, body: Mapping[str, Any], command_id: str
@@ -65,6 +66,9 @@ class FakeCalls:
 
     def active(self) -> int:
         return self.count
+
+    def drain(self) -> None:
+        self.draining = True
 
     async def shutdown(self) -> None:
         return None
