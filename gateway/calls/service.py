@@ -372,7 +372,6 @@ class Calls:
                 return [entry.to_json() for entry in entries]
         return None
 
-    @property
     def active(self) -> int:
         """Calls that still hold something: legs, timers, tasks."""
         return sum(len(calls.owners) for calls in self._users.values())
@@ -410,6 +409,6 @@ class Calls:
             async with asyncio.timeout(self._config.drain):
                 await self.idle()
         except TimeoutError:
-            logger.error("%d calls did not end in time", self.active)
+            logger.error("%d calls did not end in time", self.active())
         await self._scope.aclose()
         await self._journal.aclose()

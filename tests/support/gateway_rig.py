@@ -465,7 +465,7 @@ class Rig:
         """After its end nothing remains of a Call: owners, sessions, dialogs, transactions."""
         async with asyncio.timeout(TIMEOUT):
             await self.calls.idle()
-        assert self.calls.active == 0
+        assert self.calls.active() == 0
         await soon(lambda: not self.engine.sessions)
         await soon(lambda: not self.edge.ua.calls)
         names = [t.get_name() for t in asyncio.all_tasks() if not t.done()]

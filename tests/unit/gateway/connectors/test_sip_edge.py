@@ -53,7 +53,7 @@ async def test_before_trust_only_register_and_options_are_answered(rig: Rig) -> 
         assert await ask(connector, method, flow) == 403
     _call, far = connector.call(flow)
     await soon(lambda: far.failure == 403)
-    assert rig.calls.active == 0
+    assert rig.calls.active() == 0
     assert state(rig) == "unknown"
 
 
@@ -270,4 +270,4 @@ async def test_invite_for_an_unknown_line_or_domain_is_404(rig: Rig) -> None:
         _call, far = connector.call(connector.flows[0], **kwargs)
         await soon(lambda far=far: far.failure == 404)
     assert rig.journal.rows == {}
-    assert rig.calls.active == 0
+    assert rig.calls.active() == 0
