@@ -16,7 +16,7 @@ from protocols.aio.flow import Address, Flow, Transport
 from protocols.aio.gates import CallableGate, ConnectionGate
 from protocols.aio.manager import FlowManager, Listener
 from protocols.aio.outbound import Outbound
-from protocols.aio.resolver import Resolver, SystemResolver, Target, numeric_target
+from protocols.aio.resolver import DnsResolver, Resolver, Target, numeric_target
 from protocols.aio.scope import TaskScope
 from protocols.aio.tcp import StreamFlow, StreamLimits
 from protocols.aio.transactions import (
@@ -28,6 +28,7 @@ from protocols.aio.transactions import (
 from protocols.aio.udp import OpenUdp, UdpFlow
 from protocols.sip.errors import ParseError, SipError
 from protocols.sip.framer import FramingFault
+from protocols.sip.headers import Via
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 from protocols.sip.parser import parse_datagram
@@ -36,6 +37,7 @@ from protocols.sip.txn.effects import StrayAck
 from protocols.sip.txn.layer import MAGIC_COOKIE, Transaction, TransactionLayer
 from protocols.sip.txn.routing import (
     DEFAULT_PORTS,
+    bare,
     mark_received,
     next_hop,
     reference,
@@ -92,7 +94,7 @@ class SipEndpoint:
         )
         self._sip_limits = sip_limits
         self._message_gate = message_gate
-        self._resolver: Resolver = resolver or SystemResolver()
+        self._resolver: Resolver = resolver or DnsResolver(transports=_spoken(tls_client))
         self._driver = Driver(
             self.layer,
             transmit=self._transmit,
@@ -413,17 +415,28 @@ class SipEndpoint:
         return flow.owner.flow(address, flow.local.host)
 
     async def _respond_anew(self, transaction: Transaction, response: Response) -> None:
-        """18.2.2: the connection is gone: open one to where Via says."""
-        flow: Flow = transaction.peer
-        via = response.via
+        """18.2.2: the connection is gone: open one to where Via says (RFC 3263 section 5)."""
+        for target in await self._return_targets(transaction.peer.transport, response.via):
+            try:
+                transaction.peer = await self.manager.flow_to(target)
+                transaction.peer.send(response.to_bytes())
+            except OSError as error:
+                logger.info("response to %s cannot be delivered: %s", target, error)
+            else:
+                return
+        self._driver.fail(transaction)
+
+    async def _return_targets(self, transport: Transport, via: Via) -> list[Target]:
+        """Where the request came from with the port of sent-by; then sent-by as a name."""
         host, port = response_address(via)
-        target = Target(flow.transport, host, port or DEFAULT_PORTS[flow.transport], via.host)
-        try:
-            transaction.peer = await self.manager.flow_to(target)
-            transaction.peer.send(response.to_bytes())
-        except OSError as error:
-            logger.info("response to %s cannot be delivered: %s", target, error)
-            self._driver.fail(transaction)
+        targets = [Target(transport, host, port or DEFAULT_PORTS[transport], bare(via.host))]
+        named = SipUri("sip", None, None, via.host, via.port).with_param("transport", transport)
+        if numeric_target(named) is None:
+            try:
+                targets += await self._resolver.resolve(named)
+            except OSError as error:
+                logger.debug("%s: %s", named, error)
+        return targets
 
     def respond(self, transaction: Transaction, response: Response) -> None:
         self._driver.run(self.layer.respond(transaction, response))
@@ -459,6 +472,11 @@ class SipEndpoint:
             self._driver.timers.stop_all(transaction)
         self.layer.clear()
         await self.scope.aclose()
+
+
+def _spoken(tls_client: ssl.SSLContext | None) -> tuple[Transport, ...]:
+    """The transports we can use towards a domain that leaves the choice to us."""
+    return ("TLS", "TCP", "UDP") if tls_client is not None else ("UDP", "TCP")
 
 
 def _refuse(transaction: ServerTransaction, request: Request, flow: Flow) -> None:
