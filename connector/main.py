@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+import phonenumbers
 import structlog
 
 from connector.config import ConnectorConfig
@@ -22,7 +23,6 @@ from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegEvent, LegKind, LegState, MediaEngine, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine
-from protocols.aio.flow import Flow
 from protocols.aio.useragent import IncomingCall
 
 log = structlog.get_logger("connector")
@@ -63,8 +63,9 @@ async def running(config: ConnectorConfig) -> AsyncIterator[Connector]:
 class Connector:
     """The running parts and how they tell each other what happened."""
 
-    def __init__(self, config: ConnectorConfig) -> None:
+    def __init__(self, config: ConnectorConfig, *, engine: MediaEngine | None = None) -> None:
         self.config = config
+        self.engine = engine
         self.profile = PROFILES[config.profile]
         self._plan = self._number_plan({})
         name = f"Offhook-Connector/{version()}"
@@ -74,12 +75,10 @@ class Connector:
             version=version(),
             profile=config.profile,
             on_site=self._site_changed,
-            on_flow=self._flow_up,
         )
         self.pbx = PbxSide(
             config.pbx, user_agent=name, on_call=self._pbx_call, on_lines=self._lines_changed
         )
-        self.engine: MediaEngine | None = None
         self.exchange: Exchange | None = None
         self._sites: asyncio.Queue[SiteConfig] = asyncio.Queue()
         self._site_task: asyncio.Task[None] | None = None
@@ -87,18 +86,7 @@ class Connector:
 
     async def start(self) -> None:
         await self.pbx.start()
-        media, (pbx_facing, _) = self.config.media, self.pbx.local
-        self.engine = EmbeddedEngine(
-            EmbeddedConfig(
-                port=media.port,
-                workers=media.workers,
-                advertise=media.advertise,
-                bind=media.bind,
-                # the PBX is told our address on its own network
-                rtp_advertise=media.advertise[0] if media.advertise else pbx_facing,
-                rtp_ports=media.rtp_ports,
-            )
-        )
+        self.engine = self.engine or self._embedded_engine()
         await self.engine.start()
         self.exchange = Exchange(
             uplink=self.uplink,
@@ -113,6 +101,20 @@ class Connector:
         self.uplink.ua.on_invite = self.exchange.on_link_invite
         self._site_task = asyncio.create_task(self._follow_site(), name="site configuration")
         self.uplink.start()
+
+    def _embedded_engine(self) -> MediaEngine:
+        media, (pbx_facing, _) = self.config.media, self.pbx.local
+        return EmbeddedEngine(
+            EmbeddedConfig(
+                port=media.port,
+                workers=media.workers,
+                advertise=media.advertise,
+                bind=media.bind,
+                # the PBX is told our address on its own network
+                rtp_advertise=media.advertise[0] if media.advertise else pbx_facing,
+                rtp_ports=media.rtp_ports,
+            )
+        )
 
     async def ready(self) -> None:
         """At least one flow is registered and every line was tried once."""
@@ -158,6 +160,9 @@ class Connector:
         """The profile's plan, completed by the site's settings, then by the local file."""
         plan, local = self.profile.numbers, self.config.numbers
         known: dict[str, Any] = {}
+        country = phonenumbers.country_code_for_region(str(site.get("country", "")).upper())
+        if country:
+            known["country_code"] = str(country)
         for key in ("country_code", "area_code", "exit_code", "trunk_number"):
             value = getattr(local, key)
             if value is None:
@@ -167,10 +172,6 @@ class Connector:
         if site.get("extension_digits"):
             known["extension_digits"] = int(site["extension_digits"])
         return replace(plan, **known)
-
-    def _flow_up(self, flow: Flow) -> None:
-        if self.exchange is not None:
-            self.exchange.move_link(flow)
 
     def _pbx_call(self, line: PbxLine, incoming: IncomingCall) -> None:
         if self.exchange is None:

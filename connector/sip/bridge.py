@@ -22,13 +22,14 @@ from media.engine import (
     MediaSession,
     Side,
 )
-from protocols.aio.call import Call, CallListener, EndCause, Headers, RequestContext
-from protocols.aio.flow import Flow
+from protocols.aio.call import Call
+from protocols.aio.listener import CallListener, Headers, RequestContext
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import BridgeCall, Leg, Phase
 from protocols.sdp.errors import SdpError
 from protocols.sdp.model import SessionDescription
 from protocols.sip.message import Request, Response
+from protocols.sip.session.events import EndCause
 
 log = structlog.get_logger("connector.call")
 
@@ -164,13 +165,6 @@ class BridgedCall:
         """End both legs: the connector stops."""
         self.put(b2b.MediaFailed(503))
 
-    def move_link(self, flow: Flow) -> None:
-        """In-dialog requests of the link leg go over this flow from now on."""
-        leg = Leg.A if self._plans[Leg.A].name == LINK_LEG else Leg.B
-        call = self._legs.get(leg)
-        if call is not None and (call.flow is None or not call.flow.alive):
-            call.flow = flow
-
     # -- the owner -------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -232,7 +226,7 @@ class BridgedCall:
                 call=self.name,
                 was=before.value,
                 now=self._state.phase.value,
-                event=type(event).__name__,
+                by=type(event).__name__,
             )
         for effect in effects:
             if not await self._do(effect):

@@ -15,8 +15,7 @@ from connector.sip.pbx import PbxLine, PbxSide
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegKind, LegProfile, MediaEngine, MediaEvent, Side
-from protocols.aio.call import CallListener
-from protocols.aio.flow import Flow
+from protocols.aio.listener import CallListener
 from protocols.aio.useragent import Call, IncomingCall
 from protocols.b2bua.call import Headers
 from protocols.b2bua.policy import DIVERSION_PARAMS, LINK_POLICY, crossing, readdressed
@@ -163,11 +162,6 @@ class Exchange:
             log.exception("call failed", call=call.name)
         finally:
             self.calls.pop(call.name, None)
-
-    def move_link(self, flow: Flow) -> None:
-        """A link flow came up: running calls use it when theirs is gone."""
-        for call in self.calls.values():
-            call.move_link(flow)
 
     async def drain(self, timeout: float) -> None:
         """No new calls; wait for the running ones, then end what is left."""

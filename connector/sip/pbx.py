@@ -11,10 +11,10 @@ import structlog
 
 from connector.config import PbxLink
 from connector.lines import LineConfig, compare
-from connector.uplink.session import tls_context
-from protocols.aio.call import CallListener, Headers
+from connector.uplink.session import sip_tls_context
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow, Transport
+from protocols.aio.listener import CallListener, Headers
 from protocols.aio.registration import RegistrationClient, RegistrationState
 from protocols.aio.useragent import Call, IncomingCall, UserAgent
 from protocols.sip.auth.credentials import DigestCredentials
@@ -54,9 +54,9 @@ class PbxSide:
         self._transport = _TRANSPORTS[config.transport]
         self._on_call = on_call
         self._on_lines = on_lines
-        tls = tls_context(config.ca_file) if config.transport == "tls" else None
+        tls = sip_tls_context(config.ca_file) if config.transport == "tls" else None
         self.endpoint = SipEndpoint(tls_client=tls, user_agent=user_agent)
-        self.ua = UserAgent(self.endpoint, contact=self._contact, user_agent=user_agent)
+        self.ua = UserAgent(self.endpoint, contact=self._contact)
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
         self.lines: dict[str, PbxLine] = {}

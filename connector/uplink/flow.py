@@ -76,10 +76,7 @@ class LinkFlow:
     async def _attempt(self) -> bool:
         """Connect and hold the flow until it ends; True when it had been registered."""
         try:
-            await self._token.token()
-            grant = self._token.grant
-            if grant is None:
-                return False
+            grant = await self._token.acquire()
             edge = _edge_of(grant.site, self.reg_id)
             flow = await asyncio.wait_for(self._connect(edge), CONNECT_TIMEOUT)
         except SessionError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import aiohttp
 
 from connector.config import GatewayLink
 from connector.lines import LineConfig, parse_lines
+from protocols.aio.tls import client_context
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=8)
 
@@ -89,6 +90,14 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     """Client context: the system's CAs and `ca_file`, host name always checked, TLS 1.2 up."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if ca_file is not None:
+        context.load_verify_locations(cafile=str(ca_file))
+    return context
+
+
+def sip_tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """The same trust for SIP, where names are checked as RFC 5922 asks."""
+    context = client_context()
     if ca_file is not None:
         context.load_verify_locations(cafile=str(ca_file))
     return context
@@ -177,32 +186,43 @@ def _ssl_text(error: aiohttp.ClientSSLError) -> str:
 class LinkToken:
     """Bearer source of the link's REGISTERs (RFC 8898): renewed at half its life, one at a time."""
 
-    def __init__(self, api: GatewayApi, clock: Any = None) -> None:
+    def __init__(self, api: GatewayApi, now: Callable[[], float]) -> None:
         self._api = api
-        self._now = clock or asyncio.get_running_loop().time
+        self._now = now
         self._grant: Grant | None = None
         self._renew_at = 0.0
         self._lock = asyncio.Lock()
-        self.on_grant: Any = None
+        self.on_grant: Callable[[Grant], None] | None = None
+        self.on_error: Callable[[SessionError], None] | None = None
 
     @property
     def grant(self) -> Grant | None:
         return self._grant
 
-    async def token(self, *, fresh: bool = False) -> str:
-        """The token for one REGISTER; `fresh` after a 401."""
+    async def acquire(self, *, fresh: bool = False) -> Grant:
+        """A grant whose token is in the first half of its life. Raises SessionError."""
         seen = self._grant
         async with self._lock:
             # when two flows are refused at once the second uses what the first fetched
             usable = not fresh or self._grant is not seen
             if self._grant is not None and usable and self._now() < self._renew_at:
-                return self._grant.token
+                return self._grant
             grant = await self._api.open_session()
             self._grant = grant
             self._renew_at = self._now() + grant.lifetime / 2
         if self.on_grant is not None:
             self.on_grant(grant)
-        return grant.token
+        return grant
+
+    async def token(self, *, fresh: bool = False) -> str:
+        """The token for one REGISTER; `fresh` after a 401. While HTTPS fails the last one is
+        tried: it has half its life left, and a flow that works should not end."""
+        try:
+            return (await self.acquire(fresh=fresh)).token
+        except SessionError as error:
+            if self.on_error is not None:
+                self.on_error(error)
+            return "" if self._grant is None else self._grant.token
 
     def keep_config(self, site: SiteConfig) -> None:
         """A newer configuration fetched without a new token."""

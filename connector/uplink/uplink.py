@@ -18,11 +18,12 @@ from connector.uplink.session import (
     LinkToken,
     SessionError,
     SiteConfig,
-    tls_context,
+    sip_tls_context,
 )
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
-from protocols.aio.useragent import RequestContext, UserAgent
+from protocols.aio.listener import RequestContext
+from protocols.aio.useragent import UserAgent
 from protocols.sip.message import Request, Response
 
 log = structlog.get_logger("connector.uplink")
@@ -31,8 +32,7 @@ _ORDER = (Layer.NETWORK, Layer.TLS, Layer.KEY, Layer.REGISTRATION)
 
 
 class Uplink:
-    """The link to the gateway. `on_site` is told the configuration, also when it changes;
-    `on_flow` each newly registered flow, so that running calls can move to it."""
+    """The link to the gateway. `on_site` is told the configuration, also when it changes."""
 
     def __init__(
         self,
@@ -42,16 +42,15 @@ class Uplink:
         version: str,
         profile: str,
         on_site: Callable[[SiteConfig], None],
-        on_flow: Callable[[Flow], None],
         rng: random.Random | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._now = loop.time
-        self._ssl = tls_context(link.ca_file)
+        self._ssl = sip_tls_context(link.ca_file)
         self.endpoint = SipEndpoint(tls_client=self._ssl, user_agent=f"Offhook-Connector/{version}")
-        self.ua = UserAgent(
-            self.endpoint, contact=self._contact, user_agent=f"Offhook-Connector/{version}"
-        )
+        self.ua = UserAgent(self.endpoint, contact=self._contact)
+        # in-dialog requests may take any live flow of the site
+        self.ua.select_flow = lambda _: self.flow
         self.ua.authenticate = self._authenticate
         self.ua.on_flow_closed = self._flow_closed
         self.ua.handle("NOTIFY", self._on_notify)
@@ -60,7 +59,6 @@ class Uplink:
         self.token.on_grant = self._on_grant
         self._version = version
         self._on_site = on_site
-        self._on_flow = on_flow
         rng = rng or random.Random()
         self._flows = [
             LinkFlow(
@@ -147,23 +145,19 @@ class Uplink:
         self._on_site(grant.site)
 
     def _flow_report(self, report: FlowReport) -> None:
-        up = self.flow
         if report.layer is None:
             for layer in _ORDER:
                 self.observe(layer, State.WORKING)
             self.registered.set()
             log.info("link flow registered", reg_id=report.reg_id)
-            if up is not None:
-                self._on_flow(up)
             self._told = ""  # the gateway may have been restarted: tell it everything
             self._tell.set()
             return
         log.warning(
             "link flow failed", reg_id=report.reg_id, layer=report.layer, detail=report.detail
         )
-        if up is not None:
+        if self.flow is not None:
             self.observe(Layer.REGISTRATION, State.WEAK, f"flow {report.reg_id}: {report.detail}")
-            self._on_flow(up)
             return
         self.registered.clear()
         self.observe(Layer(report.layer), State.DOWN, report.detail)

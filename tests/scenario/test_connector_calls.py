@@ -1,0 +1,141 @@
+"""Calls through a real connector between a scripted gateway and a scripted PBX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from protocols.sip.headers import Reason
+from tests.support.connector_rig import Recorder, rig
+from tests.support.fake_media import sdp
+
+ELSEWHERE = (
+    ("Reason", 'SIP;cause=200;text="Call completed elsewhere"'),
+    ("Reason", 'Q.850;cause=26;text="Non-selected user clearing"'),
+)
+
+
+async def test_call_down_rings_is_answered_and_ends(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        call = r.gateway.call("110", user, headers=(("Session-ID", "a" * 32),))
+        phone, phone_seen = await r.pbx.next_call()
+        invite = phone.invite
+        assert invite.request_uri.user == "110"
+        assert str(invite.from_.uri) == "sip:6101@pbx.test"
+        assert invite.headers.get("Session-ID") == "a" * 32
+        phone.ring(180)
+        _, early = await user.wait("progress 180")
+        assert early is None
+        phone.accept(sdp(7100).encode())
+        response, answer = await user.wait("answer")
+        assert answer is not None and b"m=audio" in answer
+        assert "offhook.invalid" in str(response.contact.uri)
+        await phone_seen.wait("established")
+        session = r.engine.sessions[0]
+        assert session.attached == "link"
+        assert session.remote["line"] == [sdp(7100)]
+        call.hang_up()
+        await phone_seen.wait("end bye")
+        await user.wait("end local")
+
+
+async def test_call_up_rings_is_answered_and_the_caller_hangs_up(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        caller = Recorder()
+        call = r.pbx.call("6101", caller)
+        incoming, seen = await r.gateway.next_call()
+        invite = incoming.invite
+        assert invite.uri == "sip:line-101@offhook.invalid"
+        assert invite.from_.display == "Otto"
+        assert invite.from_.user == "110"
+        assert invite.headers.get("Session-ID")
+        incoming.ring(180, sdp=sdp(9100).encode())
+        _, early = await caller.wait("progress 180")
+        assert early is None  # the link's early SDP is no early media for the caller
+        incoming.accept(sdp(9100).encode())
+        _, answer = await caller.wait("answer")
+        assert b"m=audio" in answer
+        await seen.wait("established")
+        call.hang_up(headers=(("Reason", "Q.850;cause=16"),))
+        bye = await seen.wait("end bye")
+        assert Reason.parse(bye.headers.get("Reason")).cause == 16
+
+
+async def test_cancel_crosses_with_both_reasons(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        caller = Recorder()
+        call = r.pbx.call("6101", caller)
+        incoming, seen = await r.gateway.next_call()
+        incoming.ring(180)
+        await caller.wait("progress 180")
+        call.hang_up(headers=ELSEWHERE)
+        cancel = await seen.wait("end cancel")
+        assert cancel.headers.all("Reason") == [value for _, value in ELSEWHERE]
+
+
+async def test_refusals_cross_in_both_directions(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("112", user)
+        phone, _ = await r.pbx.next_call()
+        phone.reject(486, headers=(("Reason", "Q.850;cause=17"),))
+        response = await user.wait("failure 486")
+        assert response.headers.get("Reason") == "Q.850;cause=17"
+
+        caller = Recorder()
+        r.pbx.call("6101", caller)
+        incoming, _ = await r.gateway.next_call()
+        incoming.reject(603)
+        await caller.wait("failure 486")
+
+
+async def test_unknown_and_unregistered_lines(tmp_path: Path) -> None:
+    def two_lines(gateway, pbx) -> None:  # type: ignore[no-untyped-def]
+        from tests.support.connector_rig import LINES
+
+        gateway.lines = LINES
+
+    async with rig(tmp_path, two_lines) as r:
+        unknown, unregistered = Recorder(), Recorder()
+        r.gateway.call("110", unknown, line="line-999")
+        await unknown.wait("failure 404")
+        r.gateway.call("110", unregistered, line="line-102")
+        response = await unregistered.wait("failure 480")
+        assert "line not registered" in response.headers.get("Warning")
+
+
+async def test_reinvite_of_the_pbx_is_answered_by_the_connector(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())
+        await user.wait("answer")
+        await seen.wait("established")
+        phone.offer(sdp(7100, direction="sendonly").encode())
+        answer = await seen.wait("offer result 200")
+        assert b"m=audio" in answer
+        phone.hang_up()
+        await user.wait("end bye")
+        assert "offer" not in user.names
+
+
+async def test_offerless_call_of_the_pbx(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        caller = Recorder()
+        call = r.pbx.ua.invite(
+            target=r.pbx.contact("6101"),
+            from_="<sip:110@pbx.test>",
+            sdp=None,
+            listener=caller,
+        )
+        incoming, _ = await r.gateway.next_call()
+        incoming.accept(sdp(9100).encode())
+        _, offer = await caller.wait("answer")
+        assert b"m=audio" in offer
+        call.acknowledge(sdp(7300).encode())
+        await r.gateway.until(lambda: True)
+        call.hang_up()
+        _, seen = incoming, incoming.listener
+        await seen.wait("end bye")
+        assert r.engine.sessions[0].remote["line"] == [sdp(7300)]
