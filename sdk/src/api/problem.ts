@@ -1,0 +1,26 @@
+import type { Problem } from "./types.ts";
+
+/** What went wrong, with the stable code that the interface turns into words. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`);
+    this.name = "ProblemError";
+    this.problem = problem;
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+}
+
+/** Our own findings use status 0: no server said it. */
+export function localProblem(code: string, title: string): ProblemError {
+  return new ProblemError({ status: 0, code, title });
+}
+
+export function toProblem(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return { status: 0, code: "unexpected", title: error instanceof Error ? error.message : "" };
+}

@@ -1,0 +1,109 @@
+import { localProblem, ProblemError } from "./problem.ts";
+import type { Problem } from "./types.ts";
+
+export interface TokenSource {
+  /** The access token in memory, fresh enough to use; null when signed out. */
+  token(): Promise<string | null>;
+  /** The server refused the token: get another one or give null. */
+  renew(): Promise<string | null>;
+}
+
+export interface RequestOptions {
+  method?: "GET" | "POST" | "DELETE" | "PUT" | "PATCH";
+  body?: unknown;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** JSON over HTTPS with problem+json errors. It knows no resource by name. */
+export class RestClient {
+  readonly #base: string;
+  readonly #fetch: Fetch;
+  /** Server clock minus ours, in ms, from the Date header: timers start right after a reload. */
+  clockSkewMs = 0;
+
+  constructor(base: string, fetchImpl: Fetch) {
+    this.#base = base;
+    this.#fetch = fetchImpl;
+  }
+
+  /** With a token source: one retry with a renewed token after 401. */
+  async call<T>(path: string, options: RequestOptions = {}, auth?: TokenSource): Promise<T> {
+    let token = auth ? await auth.token() : null;
+    let response = await this.#send(path, options, token);
+    if (response.status === 401 && auth) {
+      token = await auth.renew();
+      if (token !== null) response = await this.#send(path, options, token);
+    }
+    return await this.#read<T>(response);
+  }
+
+  async #send(path: string, options: RequestOptions, token: string | null): Promise<Response> {
+    const headers: Record<string, string> = { accept: "application/json", ...options.headers };
+    if (token !== null) headers["authorization"] = `Bearer ${token}`;
+    if (options.body !== undefined) headers["content-type"] = "application/json";
+    const init: RequestInit = {
+      method: options.method ?? "GET",
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
+    };
+    if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    if (options.signal) init.signal = options.signal;
+    try {
+      return await this.#fetch(this.#base + path + queryString(options.query), init);
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      throw localProblem("offline", "The server cannot be reached");
+    }
+  }
+
+  async #read<T>(response: Response): Promise<T> {
+    const date = Date.parse(response.headers.get("date") ?? "");
+    if (!Number.isNaN(date)) this.clockSkewMs = nearSkew(date - Date.now());
+    if (response.status === 204) return undefined as T;
+    const text = await response.text();
+    const body = parseJson(text);
+    if (response.ok && body !== undefined) return body as T;
+    throw new ProblemError(problemOf(response, body));
+  }
+}
+
+/** The header counts whole seconds: a difference under one second is no difference. */
+function nearSkew(ms: number): number {
+  return Math.abs(ms) < 1500 ? 0 : ms;
+}
+
+function queryString(query: RequestOptions["query"]): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+function parseJson(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function problemOf(response: Response, body: unknown): Problem {
+  const given = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+  const problem: Problem = {
+    status: response.status,
+    code: given.code ?? (response.status >= 500 ? "server_error" : `http_${response.status}`),
+    title: given.title ?? response.statusText,
+  };
+  if (given.detail !== undefined) problem.detail = given.detail;
+  const wait = given.retry_after ?? Number(response.headers.get("retry-after") ?? Number.NaN);
+  if (Number.isFinite(wait)) problem.retry_after = wait;
+  return problem;
+}

@@ -1,0 +1,129 @@
+import { type Observable, Store } from "../observable.ts";
+import { ProblemError } from "./problem.ts";
+import type { RestClient, TokenSource } from "./rest.ts";
+
+export type SessionState =
+  | { kind: "unknown" }
+  | { kind: "signed_out"; why: "none" | "user" | "ended" | "expired" }
+  | { kind: "signed_in" };
+
+interface TokenAnswer {
+  access_token: string;
+  expires_in: number;
+  device_id?: string;
+}
+
+interface Token {
+  value: string;
+  /** When to stop using it, our clock in ms. */
+  until: number;
+}
+
+export interface SessionDeps {
+  rest: RestClient;
+  /** navigator.locks where the browser has it: one tab refreshes, the others wait for the cookie. */
+  withLock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  now: () => number;
+  device: () => { id?: string; kind: "web" | "pwa"; name: string };
+  rememberDevice: (id: string) => void;
+}
+
+/** Renew this long before the end, so that no request meets the last second. */
+const MARGIN_MS = 30_000;
+
+/**
+ * The browser session: a refresh token in an HttpOnly cookie that only /auth/refresh sees, the
+ * access token in memory and nowhere else.
+ */
+export class Session implements TokenSource {
+  readonly #deps: SessionDeps;
+  readonly #state = new Store<SessionState>({ kind: "unknown" });
+  #token: Token | null = null;
+  #refreshing: Promise<string | null> | null = null;
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+  }
+
+  get state(): Observable<SessionState> {
+    return this.#state;
+  }
+
+  /** At start: is there still a session behind the cookie? Being offline is not an answer. */
+  async resume(): Promise<void> {
+    await this.renew();
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    const answer = await this.#deps.rest.call<TokenAnswer>("/auth/login", {
+      method: "POST",
+      body: { email, password, device: this.#deps.device() },
+    });
+    this.#keep(answer);
+    this.#state.set({ kind: "signed_in" });
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.#deps.rest.call<unknown>("/auth/logout", { method: "POST" }, this);
+    } finally {
+      this.#drop("user");
+    }
+  }
+
+  /** The server said over the socket that the session is over. */
+  ended(): void {
+    this.#drop("ended");
+  }
+
+  async token(): Promise<string | null> {
+    if (this.#token && this.#token.until - MARGIN_MS > this.#deps.now()) return this.#token.value;
+    return await this.renew();
+  }
+
+  renew(): Promise<string | null> {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<string | null> {
+    try {
+      const answer = await this.#deps.withLock("offhook-refresh", () =>
+        this.#deps.rest.call<TokenAnswer>("/auth/refresh", {
+          method: "POST",
+          // Two tabs may present the same token at once: the same device is forgiven for it.
+          body: { device_id: this.#deps.device().id ?? null },
+        }),
+      );
+      this.#keep(answer);
+      this.#state.set({ kind: "signed_in" });
+      return answer.access_token;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const wasIn = this.#state.get().kind === "signed_in";
+      this.#drop(wasIn ? "expired" : "none");
+      return null;
+    }
+  }
+
+  #keep(answer: TokenAnswer): void {
+    if (answer.device_id !== undefined) this.#deps.rememberDevice(answer.device_id);
+    this.#token = {
+      value: answer.access_token,
+      until: this.#deps.now() + answer.expires_in * 1000,
+    };
+  }
+
+  #drop(why: "none" | "user" | "ended" | "expired"): void {
+    this.#token = null;
+    this.#state.set({ kind: "signed_out", why });
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof ProblemError && (error.problem.status === 401 || error.problem.status === 403)
+  );
+}

@@ -1,0 +1,229 @@
+import { ProblemError } from "../api/problem.ts";
+import type { Call } from "../api/types.ts";
+import { MediaLeg, type LegDeps, type LegView } from "../media/leg.ts";
+import type { Microphone } from "../media/microphone.ts";
+import type { CallAudio, Level } from "../media/output.ts";
+import { type Observable, Store } from "../observable.ts";
+
+export interface LegsDeps {
+  leg: Omit<LegDeps, "sendOffer" | "isFinal" | "play">;
+  microphone: Microphone;
+  sendOffer: (callId: string, offer: { sdp: string; generation: number }) => Promise<void>;
+  createAudio: () => CallAudio;
+  /** Which calls this tab carried, for the time after a reload. */
+  memory: { load: () => string[]; save: (ids: string[]) => void };
+  /** Other tabs of this browser: a leg moved here must end there. */
+  announce: (callId: string) => void;
+}
+
+interface Entry {
+  leg: MediaLeg;
+  audio: CallAudio;
+  track: MediaStreamTrack | null;
+  stop: () => void;
+  cancelTone: (() => void) | null;
+}
+
+/** The gateway plays busy or reorder tone for 5 s after a failed call; then the leg has no use. */
+const TONE_MS = 5_500;
+const TONE_REASONS = new Set(["busy", "unreachable", "declined", "blocked", "no_answer"]);
+const REFUSALS = new Set(["call_not_found", "not_found", "call_ended", "not_offered"]);
+
+/** The legs of this tab, at most one per call. */
+export class Legs {
+  readonly #deps: LegsDeps;
+  readonly #entries = new Map<string, Entry>();
+  readonly #views = new Store<Readonly<Record<string, LegView>>>({});
+
+  constructor(deps: LegsDeps) {
+    this.#deps = deps;
+  }
+
+  get views(): Observable<Readonly<Record<string, LegView>>> {
+    return this.#views;
+  }
+
+  has(callId: string): boolean {
+    return this.#entries.has(callId);
+  }
+
+  /** Which calls this tab carried before it was reloaded. */
+  remembered(): string[] {
+    return this.#deps.memory.load();
+  }
+
+  /** Opens the audio path. `callId` may be known later: the offer is prepared meanwhile. */
+  open(key: string, callId: Promise<string> | string = key): MediaLeg {
+    const known = this.#entries.get(key);
+    if (known) return known.leg;
+    const audio = this.#deps.createAudio();
+    const leg = new MediaLeg({
+      ...this.#deps.leg,
+      sendOffer: async (offer) => this.#deps.sendOffer(await callId, offer),
+      isFinal: (error) => error instanceof ProblemError && REFUSALS.has(error.code),
+      play: (stream) => audio.play(stream),
+    });
+    const stop = leg.view.subscribe(() => {
+      if (leg.closed && this.#entries.get(key)?.leg === leg) this.close(key);
+      this.#publish();
+    });
+    this.#entries.set(key, { leg, audio, track: null, stop, cancelTone: null });
+    leg.start();
+    this.#publish();
+    return leg;
+  }
+
+  /** A leg opened before its call had an id gets it now. */
+  rename(key: string, callId: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    entry.stop();
+    entry.stop = entry.leg.view.subscribe(() => {
+      if (entry.leg.closed && this.#entries.get(callId) === entry) this.close(callId);
+      this.#publish();
+    });
+    this.#entries.set(callId, entry);
+    this.#publish();
+  }
+
+  /** Opens the microphone for this call. Rejects with the reason in words' code. */
+  async openMicrophone(callId: string): Promise<void> {
+    const entry = this.#entries.get(callId);
+    if (!entry || entry.track) return;
+    const track = await this.#deps.microphone.acquire();
+    this.giveTrack(callId, track);
+  }
+
+  giveTrack(callId: string, track: MediaStreamTrack): void {
+    const entry = this.#entries.get(callId);
+    if (!entry || entry.leg.closed) {
+      track.stop();
+      return;
+    }
+    entry.track = track;
+    entry.leg.attach(track);
+    this.#remember();
+    this.#deps.announce(callId);
+    // A headset was pulled out: go on with whatever the system offers now.
+    track.onended = () => {
+      if (entry.track !== track) return;
+      entry.track = null;
+      entry.leg.attach(null);
+      void this.openMicrophone(callId).catch(() => undefined);
+    };
+  }
+
+  /** Keeps the leg in step with the server's view of the call. */
+  follow(call: Call): void {
+    const entry = this.#entries.get(call.id);
+    if (!entry) return;
+    entry.leg.setMuted(call.muted);
+    entry.leg.setExpectInbound(call.phase === "connected" && call.hold === "none");
+  }
+
+  setMuted(callId: string, muted: boolean): void {
+    this.#entries.get(callId)?.leg.setMuted(muted);
+  }
+
+  sendDigits(callId: string, digits: string): boolean {
+    return this.#entries.get(callId)?.leg.sendDigits(digits) ?? false;
+  }
+
+  async applyAnswer(callId: string, sdp: string, generation: number): Promise<void> {
+    await this.#entries.get(callId)?.leg.applyAnswer(sdp, generation);
+  }
+
+  renegotiate(callId: string, fresh: boolean): void {
+    this.#entries.get(callId)?.leg.renegotiate(fresh);
+  }
+
+  recover(callId: string, why: string): void {
+    this.#entries.get(callId)?.leg.recover(why);
+  }
+
+  /** The network changed under all of them. */
+  recoverAll(why: string): void {
+    for (const { leg } of this.#entries.values()) leg.recover(why);
+  }
+
+  /** The socket is back: broken legs try again at once, good ones are left alone. */
+  nudgeBroken(): void {
+    for (const { leg } of this.#entries.values()) {
+      if (leg.view.get().state !== "connected") leg.nudge();
+    }
+  }
+
+  /** The call is over. After a failure the network's tone may still be playing. */
+  ended(call: Call): void {
+    const entry = this.#entries.get(call.id);
+    if (!entry) return;
+    this.#letMicrophoneGo(entry);
+    const tone = call.direction === "out" && TONE_REASONS.has(call.reason ?? "");
+    if (!tone || call.answered_at !== null) {
+      this.close(call.id);
+      return;
+    }
+    entry.cancelTone ??= this.#deps.leg.later(TONE_MS, () => this.close(call.id));
+  }
+
+  close(callId: string): void {
+    const entry = this.#entries.get(callId);
+    if (!entry) return;
+    this.#entries.delete(callId);
+    entry.stop();
+    entry.cancelTone?.();
+    this.#letMicrophoneGo(entry);
+    entry.audio.close();
+    entry.leg.close();
+    this.#remember();
+    this.#publish();
+  }
+
+  /** Ends tones of calls that are over, for example because the next call begins. */
+  closeFinished(live: ReadonlySet<string>): void {
+    for (const id of [...this.#entries.keys()]) if (!live.has(id)) this.close(id);
+  }
+
+  closeAll(): void {
+    for (const id of [...this.#entries.keys()]) this.close(id);
+  }
+
+  resumeAudio(): void {
+    for (const { audio } of this.#entries.values()) void audio.resume();
+  }
+
+  /** For diagnostics: the live leg, or the only one there is. */
+  async stats(callId?: string): Promise<unknown[]> {
+    const entry = this.#pick(callId);
+    const report = await entry?.leg.peer?.getStats();
+    return report ? ([...report.values()] as unknown[]) : [];
+  }
+
+  level(callId?: string): Level | null {
+    return this.#pick(callId)?.audio.level() ?? null;
+  }
+
+  #pick(callId?: string): Entry | undefined {
+    return callId === undefined ? [...this.#entries.values()].at(-1) : this.#entries.get(callId);
+  }
+
+  #letMicrophoneGo(entry: Entry): void {
+    const { track } = entry;
+    entry.track = null;
+    if (!track) return;
+    track.onended = null;
+    track.stop();
+    if (!entry.leg.closed) entry.leg.attach(null);
+  }
+
+  #remember(): void {
+    this.#deps.memory.save([...this.#entries].filter(([, e]) => e.track).map(([id]) => id));
+  }
+
+  #publish(): void {
+    this.#views.set(
+      Object.fromEntries([...this.#entries].map(([id, { leg }]) => [id, leg.view.get()])),
+    );
+  }
+}

@@ -1,0 +1,186 @@
+import type {
+  Call,
+  Connector,
+  Device,
+  Mailbox,
+  Me,
+  ServerEventName,
+  ServerEvents,
+} from "../api/types.ts";
+
+/** A ring is a lease: without renewal it falls silent by itself. */
+export interface Ring {
+  call_id: string;
+  /** End of the lease, our clock in ms. */
+  until: number;
+  lease_ms: number;
+}
+
+export interface EndedCall {
+  call: Call;
+  at: number;
+  /** Who took it, when it rang here and was answered elsewhere. */
+  by: string | null;
+}
+
+/** Everything that the server tells about the user's phone now. Lists are read by REST. */
+export interface CallsState {
+  /** False until the first snapshot. */
+  known: boolean;
+  calls: readonly Call[];
+  rings: Readonly<Record<string, Ring>>;
+  ended: readonly EndedCall[];
+  unread: number;
+  mwi: Mailbox;
+  connector: Connector | null;
+  me: Me | null;
+  devices: readonly Device[];
+  deviceId: string | null;
+  /** Counts up with every journal event: readers of the list know when to read again. */
+  journalVersion: number;
+}
+
+export const emptyCalls: CallsState = {
+  known: false,
+  calls: [],
+  rings: {},
+  ended: [],
+  unread: 0,
+  mwi: null,
+  connector: null,
+  me: null,
+  devices: [],
+  deviceId: null,
+  journalVersion: 0,
+};
+
+const DEFAULT_LEASE_MS = 6_000;
+const KEEP_ENDED = 5;
+
+type Reducers = {
+  [N in ServerEventName]?: (s: CallsState, p: ServerEvents[N], now: number) => CallsState;
+};
+
+const reducers: Reducers = {
+  snapshot: (s, p, now) => {
+    const calls = p.calls.filter((call) => call.phase !== "ended");
+    const live = new Set(calls.filter((c) => c.phase === "ringing_in").map((c) => c.id));
+    const rings = Object.fromEntries(Object.entries(s.rings).filter(([id]) => live.has(id)));
+    const gone = s.calls.filter((old) => !calls.some((call) => call.id === old.id));
+    return {
+      ...s,
+      known: true,
+      calls,
+      rings,
+      // The end of these came while we were away; how they ended is in the journal.
+      ended: remember(
+        s.ended,
+        gone.map((call) => ({ call: { ...call, phase: "ended" as const }, at: now, by: null })),
+      ),
+      unread: p.unread,
+      mwi: p.mwi,
+      connector: p.connector ?? s.connector,
+      me: p.me ?? s.me,
+      devices: p.devices ?? s.devices,
+      deviceId: p.device_id ?? p.me?.device_id ?? s.deviceId,
+      journalVersion: s.journalVersion + 1,
+    };
+  },
+  "call.created": (s, p, now) => upsert(s, p.call, now),
+  "call.updated": (s, p, now) => upsert(s, p.call, now),
+  "call.ended": (s, p, now) => end(s, p.call, now),
+  "ring.offer": (s, p, now) => {
+    const next = upsert(s, p.call, now);
+    return withRing(next, p.call.id, now, p.lease_ms);
+  },
+  "ring.renew": (s, p, now) => {
+    const call = s.calls.find((c) => c.id === p.call_id);
+    if (call?.phase !== "ringing_in") return s;
+    const lease = p.lease_ms ?? s.rings[p.call_id]?.lease_ms ?? DEFAULT_LEASE_MS;
+    return withRing(s, p.call_id, now, lease);
+  },
+  "ring.stop": (s, p) => {
+    const next = { ...s, rings: without(s.rings, p.call_id) };
+    if (p.by === undefined || p.by === null) return next;
+    const by = p.by;
+    return {
+      ...next,
+      ended: s.ended.map((e) => (e.call.id === p.call_id ? { ...e, by } : e)),
+    };
+  },
+  "mwi.changed": (s, p) => ({ ...s, mwi: p.mailbox }),
+  "journal.added": journalMoved,
+  "journal.changed": journalMoved,
+  "journal.removed": journalMoved,
+  "connector.changed": (s, p) => ({ ...s, connector: p.connector }),
+  "devices.changed": (s, p) => ({ ...s, devices: p.devices ?? s.devices }),
+};
+
+/** One server event applied. Unknown events change nothing: a newer server may send them. */
+export function reduceCalls<N extends ServerEventName>(
+  state: CallsState,
+  name: N,
+  payload: ServerEvents[N],
+  now: number,
+): CallsState {
+  const reducer = reducers[name];
+  return reducer ? reducer(state, payload, now) : state;
+}
+
+/** Rings whose lease ran out fall silent; the call itself stays until the server ends it. */
+export function expireRings(state: CallsState, now: number): CallsState {
+  const alive = Object.entries(state.rings).filter(([, ring]) => ring.until > now);
+  if (alive.length === Object.keys(state.rings).length) return state;
+  return { ...state, rings: Object.fromEntries(alive) };
+}
+
+export function silence(state: CallsState, callId: string): CallsState {
+  return { ...state, rings: without(state.rings, callId) };
+}
+
+export function dismissEnded(state: CallsState, callId: string): CallsState {
+  return { ...state, ended: state.ended.filter((e) => e.call.id !== callId) };
+}
+
+function journalMoved(state: CallsState, p: { unread?: number }): CallsState {
+  return {
+    ...state,
+    unread: p.unread ?? state.unread,
+    journalVersion: state.journalVersion + 1,
+  };
+}
+
+function upsert(state: CallsState, call: Call, now: number): CallsState {
+  if (call.phase === "ended") return end(state, call, now);
+  const known = state.calls.some((c) => c.id === call.id);
+  const calls = known
+    ? state.calls.map((c) => (c.id === call.id ? call : c))
+    : [...state.calls, call];
+  const rings = call.phase === "ringing_in" ? state.rings : without(state.rings, call.id);
+  return { ...state, calls, rings };
+}
+
+function end(state: CallsState, call: Call, now: number): CallsState {
+  return {
+    ...state,
+    calls: state.calls.filter((c) => c.id !== call.id),
+    rings: without(state.rings, call.id),
+    ended: remember(state.ended, [{ call, at: now, by: null }]),
+  };
+}
+
+function remember(ended: readonly EndedCall[], more: readonly EndedCall[]): readonly EndedCall[] {
+  if (more.length === 0) return ended;
+  const fresh = new Set(more.map((e) => e.call.id));
+  return [...more, ...ended.filter((e) => !fresh.has(e.call.id))].slice(0, KEEP_ENDED);
+}
+
+function withRing(state: CallsState, callId: string, now: number, lease_ms: number): CallsState {
+  const ring: Ring = { call_id: callId, until: now + lease_ms, lease_ms };
+  return { ...state, rings: { ...state.rings, [callId]: ring } };
+}
+
+function without<T>(map: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  if (!(key in map)) return map;
+  return Object.fromEntries(Object.entries(map).filter(([id]) => id !== key));
+}

@@ -1,0 +1,16 @@
+export * from "./api/types.ts";
+export { localProblem, ProblemError, toProblem } from "./api/problem.ts";
+export { RestClient } from "./api/rest.ts";
+export { Session, type SessionState } from "./api/session.ts";
+export { browserPlatform, type BrowserOptions, type Platform } from "./browser/platform.ts";
+export { type CallsState, type EndedCall, type Ring } from "./calls/state.ts";
+export { type LegState, type LegView } from "./media/leg.ts";
+export { type MicrophoneState } from "./media/microphone.ts";
+export { type Level } from "./media/output.ts";
+export { type Quality } from "./media/quality.ts";
+export { type SoundState } from "./media/ringer.ts";
+export { cleanDigits, cleanNumber, looksLikeNumber } from "./numbers/clean.ts";
+export { groupNumber } from "./numbers/format.ts";
+export { type Observable, Store } from "./observable.ts";
+export { Phone, type Pending } from "./phone.ts";
+export { type LinkState } from "./realtime/socket.ts";

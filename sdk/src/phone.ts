@@ -1,0 +1,424 @@
+import { localProblem, ProblemError } from "./api/problem.ts";
+import { RestClient } from "./api/rest.ts";
+import { Session } from "./api/session.ts";
+import type { Call, ServerEventName, ServerEvents } from "./api/types.ts";
+import { Turn } from "./api/turn.ts";
+import type { Platform } from "./browser/platform.ts";
+import { Legs } from "./calls/legs.ts";
+import {
+  type CallsState,
+  dismissEnded,
+  emptyCalls,
+  expireRings,
+  reduceCalls,
+  silence,
+} from "./calls/state.ts";
+import { Microphone } from "./media/microphone.ts";
+import { Ringer } from "./media/ringer.ts";
+import { cleanNumber } from "./numbers/clean.ts";
+import { type Observable, Store } from "./observable.ts";
+import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
+
+/** What the user asked of a call and the server has not confirmed yet. */
+export type Pending = "answering" | "declining" | "ending";
+
+/**
+ * The phone: session, socket, calls and audio wired together. Interfaces read its observables and
+ * call its verbs; every verb rejects with a ProblemError whose code has words in the catalogue.
+ */
+export class Phone {
+  readonly rest: RestClient;
+  readonly session: Session;
+  readonly microphone: Microphone;
+  readonly ringer: Ringer;
+  readonly legs: Legs;
+  readonly #platform: Platform;
+  readonly #turn: Turn;
+  readonly #socket: PhoneSocket;
+  readonly #calls = new Store<CallsState>(emptyCalls);
+  readonly #pending = new Store<Readonly<Record<string, Pending>>>({});
+  readonly #leader = new Store(false);
+  /** Hang-ups that could not be sent: a call that the user ended must not come back. */
+  readonly #owedHangUps = new Set<string>();
+  readonly #disposers: (() => void)[] = [];
+  #cancelLease: (() => void) | null = null;
+  #serial = 0;
+
+  constructor(platform: Platform) {
+    this.#platform = platform;
+    this.rest = new RestClient(platform.apiBase, platform.fetch);
+    this.session = new Session({
+      rest: this.rest,
+      withLock: platform.withLock,
+      now: platform.now,
+      device: platform.device,
+      rememberDevice: platform.rememberDevice,
+    });
+    this.#turn = new Turn(this.rest, this.session, platform.later);
+    this.microphone = new Microphone(platform.microphone);
+    this.ringer = new Ringer(platform.createAudioContext);
+    this.#socket = new PhoneSocket({
+      socket: platform.createSocket(async () => ({
+        token: await this.session.token(),
+        device: { ...platform.device(), id: this.#deviceId() },
+      })),
+      onEvent: (name, payload) => this.#onEvent(name, payload),
+      onRefused: (code) => this.#onRefused(code),
+      now: platform.now,
+      later: platform.later,
+    });
+    this.legs = new Legs({
+      leg: {
+        createPeer: platform.createPeer,
+        codecs: platform.codecs,
+        iceServers: () => this.#turn.iceServers(),
+        nextGeneration: () => this.#nextGeneration(),
+        now: platform.now,
+        later: platform.later,
+      },
+      microphone: this.microphone,
+      sendOffer: async (call_id, offer) => {
+        await this.#socket.command("media.offer", { call_id, ...offer, command_id: this.#id() });
+      },
+      createAudio: () => platform.createAudio(this.ringer.context),
+      memory: platform.legMemory,
+      announce: platform.tabs.announce,
+    });
+    this.#wire();
+  }
+
+  get link(): Observable<LinkState> {
+    return this.#socket.link;
+  }
+
+  get calls(): Observable<CallsState> {
+    return this.#calls;
+  }
+
+  get pending(): Observable<Readonly<Record<string, Pending>>> {
+    return this.#pending;
+  }
+
+  /** One tab of a browser rings and prepares audio; the others show and control. */
+  get leader(): Observable<boolean> {
+    return this.#leader;
+  }
+
+  /** Ready for commands: the session is looked up, the socket opens when there is one. */
+  async start(): Promise<void> {
+    void this.microphone.watch();
+    await this.session.resume();
+  }
+
+  dispose(): void {
+    for (const undo of this.#disposers) undo();
+    this.#cancelLease?.();
+    this.#disconnect();
+  }
+
+  async dial(text: string): Promise<Call> {
+    const input = cleanNumber(text);
+    if (!input) throw localProblem("not_a_number", "There is no number in this");
+    this.legs.closeFinished(this.#liveIds());
+    const asked = await this.#microphoneBefore();
+    const key = `dialling-${this.#id()}`;
+    const command = this.#socket.command("dial", { to: input.number, command_id: this.#id() });
+    const id = command.then((call) => {
+      if (!call) throw localProblem("no_reply", "The server named no call");
+      return call.id;
+    });
+    id.catch(() => undefined);
+    this.legs.open(key, id);
+    try {
+      const call = await command;
+      if (!call) throw localProblem("no_reply", "The server named no call");
+      this.legs.rename(key, call.id);
+      this.#apply("call.created", { call });
+      this.#openMicrophone(call.id, asked);
+      return call;
+    } catch (error) {
+      asked?.stop();
+      this.legs.close(key);
+      throw error;
+    }
+  }
+
+  async answer(callId: string): Promise<void> {
+    await this.#whilePending(callId, "answering", async () => {
+      this.#updateRing();
+      const asked = await this.#microphoneBefore();
+      this.legs.open(callId);
+      try {
+        await this.#socket.command("answer", { call_id: callId, command_id: this.#id() });
+      } catch (error) {
+        asked?.stop();
+        this.legs.close(callId);
+        throw error;
+      }
+      this.#openMicrophone(callId, asked);
+    });
+  }
+
+  async decline(callId: string): Promise<void> {
+    await this.#whilePending(callId, "declining", async () => {
+      this.#updateRing();
+      await this.#command("decline", callId);
+    });
+  }
+
+  /** Stops the ring here and nowhere else. */
+  async silence(callId: string): Promise<void> {
+    this.#calls.update((state) => silence(state, callId));
+    await this.#command("silence", callId);
+  }
+
+  async hangUp(callId: string): Promise<void> {
+    this.legs.setMuted(callId, true);
+    await this.#whilePending(callId, "ending", async () => {
+      try {
+        await this.#command("hang_up", callId);
+      } catch (error) {
+        if (!(error instanceof ProblemError) || error.problem.status !== 0) throw error;
+        this.#owedHangUps.add(callId);
+        this.legs.close(callId);
+      }
+    });
+  }
+
+  async setMuted(callId: string, muted: boolean): Promise<void> {
+    this.#showMuted(callId, muted);
+    try {
+      await this.#command(muted ? "mute" : "unmute", callId);
+    } catch (error) {
+      // What is shown and what is heard must agree, also when the server did not hear of it.
+      this.#showMuted(callId, !muted);
+      throw error;
+    }
+  }
+
+  async hold(callId: string): Promise<void> {
+    await this.#command("hold", callId);
+  }
+
+  async retrieve(callId: string): Promise<void> {
+    await this.#command("retrieve", callId);
+  }
+
+  /** In the media where the browser can; otherwise the gateway's worker sends them. */
+  async sendDigits(callId: string, digits: string): Promise<void> {
+    if (this.legs.sendDigits(callId, digits)) return;
+    await this.#socket.command("dtmf", { call_id: callId, digits, command_id: this.#id() });
+  }
+
+  /** Takes a running call's audio into this tab: after a reload, or from another tab. */
+  async attach(callId: string): Promise<void> {
+    this.legs.open(callId);
+    await this.legs.openMicrophone(callId);
+  }
+
+  dismiss(callId: string): void {
+    this.legs.close(callId);
+    this.#calls.update((state) => dismissEnded(state, callId));
+  }
+
+  async signOut(): Promise<void> {
+    this.#disconnect();
+    await this.session.signOut();
+  }
+
+  /** A click anywhere lets sound start. */
+  async userGesture(): Promise<void> {
+    await this.ringer.arm();
+    this.legs.resumeAudio();
+  }
+
+  #wire(): void {
+    const { events, tabs } = this.#platform;
+    this.#disposers.push(
+      this.session.state.subscribe(() => this.#followSession()),
+      this.#socket.link.subscribe(() => this.#followLink()),
+      this.#calls.subscribe(() => this.#followCalls()),
+      events.onNetworkChange(() => {
+        this.#socket.replace();
+        this.legs.recoverAll("network_change");
+      }),
+      events.onWake(() => this.#socket.replace()),
+      tabs.onLeader(() => {
+        this.#leader.set(true);
+        this.#updateRing();
+      }),
+      // Another tab took the audio of this call.
+      tabs.onAnnounced((callId) => this.legs.close(callId)),
+    );
+  }
+
+  #followSession(): void {
+    if (this.session.state.get().kind === "signed_in") {
+      if (this.link.get() === "closed") {
+        this.#turn.start();
+        this.#socket.open();
+      }
+    } else this.#disconnect();
+  }
+
+  #disconnect(): void {
+    this.#turn.stop();
+    this.#socket.close();
+    this.legs.closeAll();
+    this.#calls.set(emptyCalls);
+    this.#updateRing();
+  }
+
+  #followLink(): void {
+    if (this.link.get() !== "online") return;
+    this.legs.nudgeBroken();
+    for (const id of this.#owedHangUps) {
+      this.#owedHangUps.delete(id);
+      if (this.#liveIds().has(id)) void this.hangUp(id).catch(() => undefined);
+    }
+    this.#reattach();
+  }
+
+  /** After a reload: the calls that this tab carried get their audio back without a click. */
+  #reattach(): void {
+    const mine = new Set(this.legs.remembered());
+    for (const call of this.#calls.get().calls) {
+      if (call.phase === "ringing_in" || !mine.has(call.id) || this.legs.has(call.id)) continue;
+      void this.attach(call.id).catch(() => undefined);
+    }
+  }
+
+  #followCalls(): void {
+    const { calls, ended } = this.#calls.get();
+    for (const call of calls) this.legs.follow(call);
+    for (const { call } of ended) this.legs.ended(call);
+    this.#updateRing();
+  }
+
+  #onEvent<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
+    switch (name) {
+      case "media.answer": {
+        const { call_id, sdp, generation } = payload as ServerEvents["media.answer"];
+        void this.legs.applyAnswer(call_id, sdp, generation);
+        return;
+      }
+      case "media.renegotiate": {
+        const { call_id, fresh } = payload as ServerEvents["media.renegotiate"];
+        this.legs.renegotiate(call_id, fresh ?? false);
+        return;
+      }
+      case "media.restart":
+        this.legs.recover((payload as ServerEvents["media.restart"]).call_id, "gateway");
+        return;
+      case "session.ended":
+        this.#disconnect();
+        this.session.ended();
+        return;
+      default:
+        this.#apply(name, payload);
+    }
+    if (name === "ring.offer") this.#preArm((payload as ServerEvents["ring.offer"]).call.id);
+    if (name === "ring.stop") this.#dropPreArmed(payload as ServerEvents["ring.stop"]);
+    if (name === "snapshot") this.#rememberDevice();
+  }
+
+  #apply<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
+    this.#calls.update((state) => reduceCalls(state, name, payload, this.#platform.now()));
+  }
+
+  /** ICE and DTLS while it rings, without a track: the answer then only opens the microphone. */
+  #preArm(callId: string): void {
+    if (this.#leader.get() && !this.legs.has(callId)) this.legs.open(callId);
+  }
+
+  /** The ring ended here; a leg without a microphone was only prepared for it. */
+  #dropPreArmed(stop: ServerEvents["ring.stop"]): void {
+    if (this.#pending.get()[stop.call_id] === "answering" || stop.reason === "answered") return;
+    const call = this.#calls.get().calls.find((c) => c.id === stop.call_id);
+    if (call?.phase === "connected" && call.device_id === this.#deviceId()) return;
+    if (!this.legs.views.get()[stop.call_id]?.sending) this.legs.close(stop.call_id);
+  }
+
+  async #onRefused(code: string): Promise<boolean> {
+    if (code === "offline") return true;
+    return (await this.session.renew().catch(() => null)) !== null;
+  }
+
+  /**
+   * With the permission given, the call goes first and the microphone opens beside it. Without,
+   * the user decides first: nobody's phone should ring for a call that cannot be spoken in.
+   */
+  async #microphoneBefore(): Promise<MediaStreamTrack | null> {
+    if (this.microphone.state.get() === "granted") return null;
+    return await this.microphone.acquire();
+  }
+
+  #openMicrophone(callId: string, track: MediaStreamTrack | null): void {
+    if (track) this.legs.giveTrack(callId, track);
+    else void this.legs.openMicrophone(callId).catch(() => undefined);
+  }
+
+  async #command(verb: string, callId: string): Promise<void> {
+    await this.#socket.command(verb, { call_id: callId, command_id: this.#id() });
+  }
+
+  async #whilePending(callId: string, what: Pending, work: () => Promise<void>): Promise<void> {
+    this.#pending.update((all) => ({ ...all, [callId]: what }));
+    try {
+      await work();
+    } finally {
+      this.#pending.update((all) =>
+        Object.fromEntries(Object.entries(all).filter(([id]) => id !== callId)),
+      );
+      this.#updateRing();
+    }
+  }
+
+  #showMuted(callId: string, muted: boolean): void {
+    this.#calls.update((state) => ({
+      ...state,
+      calls: state.calls.map((call) => (call.id === callId ? { ...call, muted } : call)),
+    }));
+  }
+
+  #updateRing(): void {
+    const state = this.#calls.get();
+    const pending = this.#pending.get();
+    const rings = Object.values(state.rings).filter((ring) => !(ring.call_id in pending));
+    const talking = state.calls.some((call) => call.phase !== "ringing_in");
+    this.#cancelLease?.();
+    this.#cancelLease = null;
+    if (rings.length === 0 || !this.#leader.get()) {
+      this.ringer.set("none");
+      return;
+    }
+    this.ringer.set(talking ? "second_call" : "ring");
+    const next = Math.min(...rings.map((ring) => ring.until));
+    this.#cancelLease = this.#platform.later(Math.max(0, next - this.#platform.now()), () =>
+      this.#calls.update((s) => expireRings(s, this.#platform.now())),
+    );
+  }
+
+  #rememberDevice(): void {
+    const { deviceId } = this.#calls.get();
+    if (deviceId !== null) this.#platform.rememberDevice(deviceId);
+  }
+
+  #deviceId(): string | undefined {
+    return this.#calls.get().deviceId ?? this.#platform.device().id;
+  }
+
+  #liveIds(): Set<string> {
+    return new Set(this.#calls.get().calls.map((call) => call.id));
+  }
+
+  #id(): string {
+    return this.#platform.uuid();
+  }
+
+  /** Of the clock, so that it grows over reloads and tabs as well. */
+  #nextGeneration(): number {
+    this.#serial = Math.max(this.#serial + 1, this.#platform.now());
+    return this.#serial;
+  }
+}

@@ -1,0 +1,152 @@
+import { localProblem, ProblemError } from "../api/problem.ts";
+import type { Ack, Call, ServerEventName, ServerEvents, Stamp } from "../api/types.ts";
+import { type Observable, Store } from "../observable.ts";
+import { Sequence } from "./sequence.ts";
+
+/** The part of a socket.io-client Socket that we use. The tests bring their own. */
+export interface SocketLike {
+  readonly connected: boolean;
+  connect(): unknown;
+  disconnect(): unknown;
+  on(event: string, handler: (...args: never[]) => void): unknown;
+  onAny(handler: (event: string, payload: unknown) => void): unknown;
+  timeout(ms: number): {
+    emit(event: string, body: unknown, ack: (error: unknown, reply: Ack) => void): unknown;
+  };
+}
+
+export type LinkState = "closed" | "connecting" | "online" | "reconnecting";
+
+export interface PhoneSocketDeps {
+  socket: SocketLike;
+  /** Called for an event in its place; a snapshot comes first. */
+  onEvent: <N extends ServerEventName>(name: N, payload: ServerEvents[N]) => void;
+  /** CONNECT was refused: the session may be over. True = try again now. */
+  onRefused: (code: string) => Promise<boolean>;
+  now: () => number;
+  later: (ms: number, work: () => void) => () => void;
+}
+
+const ACK_TIMEOUT_MS = 5_000;
+/** Asking for snapshots in a loop would hide a fault and load the server. */
+const RESYNC_EVERY_MS = 1_000;
+
+/**
+ * One socket to `/phone`: commands with acknowledgement, events in order. Media answers are not
+ * part of the ordered state, so a gap never holds up a call's audio.
+ */
+export class PhoneSocket {
+  readonly #deps: PhoneSocketDeps;
+  readonly #link = new Store<LinkState>("closed");
+  readonly #sequence = new Sequence();
+  #wanted = false;
+  #resyncAt = Number.NEGATIVE_INFINITY;
+  #cancelRetry: (() => void) | null = null;
+
+  constructor(deps: PhoneSocketDeps) {
+    this.#deps = deps;
+    const { socket } = deps;
+    socket.on("connect", () => this.#onConnect());
+    socket.on("disconnect", (reason: string) => this.#onDisconnect(reason));
+    socket.on("connect_error", (error: Error) => this.#onConnectError(error));
+    socket.onAny((event, payload) => this.#onAny(event, payload));
+  }
+
+  get link(): Observable<LinkState> {
+    return this.#link;
+  }
+
+  open(): void {
+    this.#wanted = true;
+    this.#link.set("connecting");
+    this.#deps.socket.connect();
+  }
+
+  close(): void {
+    this.#wanted = false;
+    this.#cancelRetry?.();
+    this.#sequence.reset();
+    this.#deps.socket.disconnect();
+    this.#link.set("closed");
+  }
+
+  /** After sleep or a network change the old socket may look alive and be dead: replace it. */
+  replace(): void {
+    if (!this.#wanted) return;
+    this.#deps.socket.disconnect();
+    this.#deps.socket.connect();
+  }
+
+  async command(verb: string, body: Record<string, unknown>): Promise<Call | null> {
+    if (!this.#deps.socket.connected) throw localProblem("offline", "No connection to the server");
+    const reply = await new Promise<Ack>((resolve, reject) => {
+      this.#deps.socket
+        .timeout(ACK_TIMEOUT_MS)
+        .emit(verb, body, (error, answer) =>
+          error ? reject(localProblem("no_reply", "The server did not reply")) : resolve(answer),
+        );
+    });
+    if (!reply.ok) throw new ProblemError(reply.problem);
+    return reply.call ?? null;
+  }
+
+  #onConnect(): void {
+    // The snapshot, not the connection, makes us online: until it came we know nothing.
+    this.#sequence.reset();
+    if (this.#link.get() === "online") this.#link.set("reconnecting");
+  }
+
+  #onDisconnect(reason: string): void {
+    if (!this.#wanted) return;
+    this.#link.set("reconnecting");
+    // A kick by the server is the one case in which socket.io does not come back by itself.
+    if (reason === "io server disconnect") this.#retry(250);
+  }
+
+  #onConnectError(error: Error & { data?: { code?: string } | null }): void {
+    if (!this.#wanted) return;
+    if (this.#link.get() === "online") this.#link.set("reconnecting");
+    // Without data it is the transport; socket.io goes on trying. With data our server refused.
+    const code = error.data?.code;
+    if (code === undefined) return;
+    void this.#deps.onRefused(code).then((again) => {
+      if (again) this.#retry(500);
+    });
+  }
+
+  #retry(ms: number): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = this.#deps.later(ms, () => {
+      if (this.#wanted) this.#deps.socket.connect();
+    });
+  }
+
+  #onAny(event: string, payload: unknown): void {
+    if (typeof payload !== "object" || payload === null) return;
+    const stamp = payload as Partial<Stamp>;
+    const name = event as ServerEventName;
+    const data = payload as ServerEvents[typeof name];
+    if (typeof stamp.seq !== "number" || typeof stamp.epoch !== "string") {
+      this.#deps.onEvent(name, data);
+      return;
+    }
+    const place: Stamp = { epoch: stamp.epoch, seq: stamp.seq };
+    if (event === "snapshot") {
+      this.#sequence.snapshot(place);
+      this.#deps.onEvent("snapshot", data as ServerEvents["snapshot"]);
+      this.#link.set("online");
+      return;
+    }
+    const verdict = this.#sequence.judge(place);
+    if (verdict === "apply" || event.startsWith("media.")) this.#deps.onEvent(name, data);
+    if (verdict === "gap") this.#resync();
+  }
+
+  /** Reconnecting brings a snapshot; that is all a gap needs, and it is rare. */
+  #resync(): void {
+    const now = this.#deps.now();
+    if (this.#sequence.position === null || now - this.#resyncAt < RESYNC_EVERY_MS) return;
+    this.#resyncAt = now;
+    this.replace();
+  }
+}

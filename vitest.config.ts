@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "sdk", include: ["sdk/src/**/*.test.ts"], environment: "node" } },
+      {
+        extends: "./webapp/vite.config.ts",
+        test: {
+          name: "webapp",
+          include: ["webapp/src/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          setupFiles: ["webapp/src/testing/setup.ts"],
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,48 @@
+import type { Phone } from "@offhook/sdk";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { SignIn } from "../features/sign-in/SignIn.tsx";
+import { I18n } from "../i18n/I18n.tsx";
+import { PhoneContext, useSession } from "./PhoneContext.tsx";
+import { Shell } from "./Shell.tsx";
+
+export function App({ phone }: { phone: Phone }) {
+  const [queries] = useState(
+    () => new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 30_000 } } }),
+  );
+
+  useEffect(() => {
+    // Browsers let a page sound only after the user touched it: the first touch does.
+    const touch = () => void phone.userGesture();
+    window.addEventListener("pointerdown", touch);
+    window.addEventListener("keydown", touch);
+    return () => {
+      window.removeEventListener("pointerdown", touch);
+      window.removeEventListener("keydown", touch);
+    };
+  }, [phone]);
+
+  useEffect(
+    () =>
+      phone.session.state.subscribe(() => {
+        // Nothing of one user may be seen by the next one at this browser.
+        if (phone.session.state.get().kind === "signed_out") queries.clear();
+      }),
+    [phone, queries],
+  );
+
+  return (
+    <I18n>
+      <QueryClientProvider client={queries}>
+        <PhoneContext value={phone}>
+          <Pages />
+        </PhoneContext>
+      </QueryClientProvider>
+    </I18n>
+  );
+}
+
+function Pages() {
+  const session = useSession();
+  return session.kind === "signed_in" ? <Shell /> : <SignIn session={session} />;
+}

@@ -1,0 +1,44 @@
+import { Account } from "../features/account/Account.tsx";
+import { DialField } from "../features/dial/DialField.tsx";
+import { SearchResults } from "../features/dial/SearchResults.tsx";
+import { useDialText } from "../features/dial/DialText.tsx";
+import { People } from "../features/people/People.tsx";
+import { Recents } from "../features/recents/Recents.tsx";
+import { Voicemail } from "../features/voicemail/Voicemail.tsx";
+import { useT } from "../i18n/I18n.tsx";
+import styles from "./Lists.module.css";
+import type { View } from "./route.ts";
+
+export function Lists({ view }: { view: View }) {
+  const t = useT();
+  const { text } = useDialText();
+  const dialling = view === "phone" || view === "recents" || view === "people";
+  return (
+    <section className={styles.lists} aria-label={t("nav.list")} data-view={view}>
+      {dialling && <DialField />}
+      <div className={styles.scroll}>
+        {dialling && text.trim() !== "" ? <SearchResults /> : <ViewList view={view} />}
+      </div>
+    </section>
+  );
+}
+
+function ViewList({ view }: { view: View }) {
+  switch (view) {
+    case "phone":
+      return (
+        <>
+          <People short />
+          <Recents short />
+        </>
+      );
+    case "people":
+      return <People />;
+    case "recents":
+      return <Recents />;
+    case "voicemail":
+      return <Voicemail />;
+    case "me":
+      return <Account />;
+  }
+}

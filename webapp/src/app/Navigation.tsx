@@ -1,0 +1,56 @@
+import { useT } from "../i18n/I18n.tsx";
+import { Avatar } from "../ui/Avatar.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
+import styles from "./Navigation.module.css";
+import { useCalls } from "./PhoneContext.tsx";
+import { hrefOf, useView, type View } from "./route.ts";
+
+const ITEMS: { view: Exclude<View, "me">; icon: IconName }[] = [
+  { view: "phone", icon: "phone" },
+  { view: "people", icon: "people" },
+  { view: "recents", icon: "recents" },
+  { view: "voicemail", icon: "voicemail" },
+];
+
+/** Rail on the left or tabs below, the same links in the same order. */
+export function Navigation() {
+  const t = useT();
+  const current = useView();
+  const { unread, mwi, me } = useCalls();
+  const counts: Partial<Record<View, { count: number; words: string }>> = {
+    recents: { count: unread, words: t("nav.unread", { count: unread }) },
+    voicemail: { count: mwi?.new ?? 0, words: t("nav.messages", { count: mwi?.new ?? 0 }) },
+  };
+  return (
+    <nav className={styles.nav} aria-label={t("nav.label")}>
+      {ITEMS.map(({ view, icon }) => {
+        const badge = counts[view];
+        return (
+          <a
+            key={view}
+            className={styles.item}
+            href={hrefOf(view)}
+            aria-current={current === view ? "page" : undefined}
+          >
+            <Icon name={icon} />
+            <span>{t(`nav.${view}`)}</span>
+            {badge !== undefined && badge.count > 0 && (
+              <span className={styles.badge}>
+                <span aria-hidden="true">{badge.count > 99 ? "99+" : badge.count}</span>
+                <span className="visually-hidden">{badge.words}</span>
+              </span>
+            )}
+          </a>
+        );
+      })}
+      <a
+        className={`${styles.item ?? ""} ${styles.me ?? ""}`}
+        href={hrefOf("me")}
+        aria-current={current === "me" ? "page" : undefined}
+      >
+        <Avatar name={me?.user.name ?? null} size="s" fallback="people" />
+        <span>{t("nav.account")}</span>
+      </a>
+    </nav>
+  );
+}

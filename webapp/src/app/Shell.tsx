@@ -1,0 +1,52 @@
+import { useEffect } from "react";
+import { Lists } from "./Lists.tsx";
+import { Navigation } from "./Navigation.tsx";
+import { StageArea } from "./StageArea.tsx";
+import { IncomingSlot } from "../features/incoming/IncomingSlot.tsx";
+import { useT } from "../i18n/I18n.tsx";
+import { NARROW, useMedia } from "../ui/media.ts";
+import { DialTextProvider } from "../features/dial/DialText.tsx";
+import { useStage } from "./PhoneContext.tsx";
+import { useView } from "./route.ts";
+import { useDocumentTitle } from "./title.ts";
+import styles from "./Shell.module.css";
+
+/**
+ * Wide: rail, list, stage. Narrow: one column with tabs below, and the incoming call in a row of
+ * its own above the tabs, so that it pushes and never covers.
+ */
+export function Shell() {
+  const t = useT();
+  const view = useView();
+  const narrow = useMedia(NARROW);
+  const { incoming, active, ended } = useStage();
+  useDocumentTitle();
+
+  useEffect(() => {
+    document.documentElement.dataset["view"] = view;
+  }, [view]);
+
+  const lists = <Lists key="lists" view={view} />;
+  const stage = <StageArea key="stage" compact={narrow && view !== "phone"} />;
+  const callsFirst = narrow && (active.length > 0 || ended.length > 0 || view !== "phone");
+
+  return (
+    <DialTextProvider>
+      <div className={styles.shell} data-ringing={incoming.length > 0}>
+        <a
+          className={styles.skip}
+          href="#stage"
+          onClick={(event) => {
+            event.preventDefault();
+            document.getElementById("stage")?.focus();
+          }}
+        >
+          {t("app.skip")}
+        </a>
+        <Navigation />
+        <div className={styles.content}>{callsFirst ? [stage, lists] : [lists, stage]}</div>
+        <IncomingSlot />
+      </div>
+    </DialTextProvider>
+  );
+}

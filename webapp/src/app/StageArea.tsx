@@ -1,0 +1,43 @@
+import { ActiveCall } from "../features/calls/ActiveCall.tsx";
+import { CallBar } from "../features/calls/CallBar.tsx";
+import { EndedCard } from "../features/calls/EndedCard.tsx";
+import { DemoHints } from "../features/demo/DemoHints.tsx";
+import { DialPad } from "../features/dial/DialPad.tsx";
+import { MicrophonePanel } from "../features/ready/MicrophonePanel.tsx";
+import { ReadyStrip } from "../features/ready/ReadyStrip.tsx";
+import { StatusNotes } from "../features/status/StatusNotes.tsx";
+import { useT } from "../i18n/I18n.tsx";
+import { NARROW, useMedia } from "../ui/media.ts";
+import { useStage } from "./PhoneContext.tsx";
+import styles from "./StageArea.module.css";
+
+/** The calls; when there is none, the dial pad and what to try. */
+export function StageArea({ compact }: { compact: boolean }) {
+  const t = useT();
+  const narrow = useMedia(NARROW);
+  const { active, ended } = useStage();
+  const idle = active.length === 0;
+  if (compact) {
+    return (
+      <div className={styles.bars}>
+        <StatusNotes />
+        <CallBar />
+      </div>
+    );
+  }
+  return (
+    <main className={styles.stage} id="stage" tabIndex={-1} aria-label={t("nav.stage")}>
+      <StatusNotes />
+      <MicrophonePanel />
+      {active.map((call) => (
+        <ActiveCall key={call.id} call={call} />
+      ))}
+      {ended.map((item) => (
+        <EndedCard key={item.call.id} item={item} />
+      ))}
+      {idle && <ReadyStrip />}
+      {idle && !narrow && <DialPad />}
+      {idle && <DemoHints />}
+    </main>
+  );
+}

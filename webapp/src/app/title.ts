@@ -1,0 +1,26 @@
+import { useEffect } from "react";
+import { useT } from "../i18n/I18n.tsx";
+import { clockText, useNow } from "../ui/clock.ts";
+import { useCallClock } from "./callClock.ts";
+import { useStage } from "./PhoneContext.tsx";
+import { whoOf } from "./words.ts";
+
+/** The tab says who: "04:17 Berta Schulz". An incoming call comes first. */
+export function useDocumentTitle(): void {
+  const t = useT();
+  const { incoming, active } = useStage();
+  const talking = active.find((call) => call.phase === "connected");
+  const started = useCallClock();
+  const now = useNow(talking !== undefined);
+  const ringing = incoming[0];
+  let title = t("title.idle");
+  if (ringing) title = t("title.incoming", { who: whoOf(t, ringing.remote) });
+  else if (talking) {
+    const time = clockText(now - started(talking));
+    title = t("title.call", { time, who: whoOf(t, talking.remote) });
+  } else if (active[0]) title = whoOf(t, active[0].remote);
+
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

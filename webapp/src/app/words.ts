@@ -1,0 +1,33 @@
+import { type Call, groupNumber, type Problem } from "@offhook/sdk";
+import { useCallback } from "react";
+import en from "../i18n/en.json";
+import { type MessageId, type Translate, useT } from "../i18n/I18n.tsx";
+
+/** A problem's stable code in words; an unknown code shows the server's own title. */
+export function useProblemWords(): (problem: Problem) => string {
+  const t = useT();
+  return useCallback((problem) => problemWords(t, problem), [t]);
+}
+
+const ALIASES: Record<string, MessageId> = {
+  unauthorized: "problem.bad_credentials",
+  invalid_credentials: "problem.bad_credentials",
+  too_many_requests: "problem.rate_limited",
+  invalid_number: "problem.not_a_number",
+};
+
+export function problemWords(t: Translate, problem: Problem): string {
+  const id = ALIASES[problem.code] ?? `problem.${problem.code}`;
+  if (id in en) return t(id as MessageId, { seconds: Math.ceil(problem.retry_after ?? 0) });
+  return t("problem.other", { title: problem.title });
+}
+
+/** Who is at the other end: the name, else the number as people read it. */
+export function whoOf(t: Translate, remote: Call["remote"]): string {
+  if (remote.name !== null && remote.name !== "") return remote.name;
+  return numberOf(remote) || t("call.anonymous");
+}
+
+export function numberOf(remote: Pick<Call["remote"], "number">): string {
+  return remote.number.display || groupNumber(remote.number.canonical || remote.number.dialled);
+}

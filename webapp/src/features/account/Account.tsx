@@ -1,0 +1,62 @@
+import { use } from "react";
+import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
+import { I18nContext } from "../../i18n/language.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { ListTitle } from "../../ui/ListTitle.tsx";
+import styles from "./Account.module.css";
+import { KeyList } from "./KeyList.tsx";
+
+export function Account() {
+  const t = useT();
+  const phone = usePhone();
+  const { me } = useCalls();
+  const { language, languages, choose } = use(I18nContext);
+  const number = me?.line?.number;
+  const desk = me?.line?.desk_number;
+  return (
+    <section aria-labelledby="account-title">
+      <ListTitle id="account-title" level={1}>
+        {t("account.title")}
+      </ListTitle>
+      <div className={styles.body}>
+        {me && (
+          <div className={styles.who}>
+            <Avatar name={me.user.name} size="l" />
+            <div>
+              <p className={styles.name}>{me.user.name}</p>
+              <p className={styles.detail}>{me.user.email}</p>
+              <p className={styles.detail}>{me.tenant.name}</p>
+              <p className={styles.detail}>
+                {number === undefined ? t("account.noLine") : t("account.line", { number })}
+              </p>
+              {desk && <p className={styles.detail}>{t("account.desk", { number: desk })}</p>}
+            </div>
+          </div>
+        )}
+        <label className={styles.field}>
+          <span>{t("account.language")}</span>
+          <select
+            className={styles.select}
+            value={language}
+            onChange={(event) => {
+              const next = languages.find((item) => item === event.target.value);
+              if (next) choose(next);
+            }}
+          >
+            {languages.map((item) => (
+              <option key={item} value={item} lang={item}>
+                {t(`account.language.${item}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <KeyList />
+        <Button icon="signOut" wide onPress={() => void phone.signOut().catch(() => undefined)}>
+          {t("account.signOut")}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from "react";
+import { usePhone } from "../../app/PhoneContext.tsx";
+import { useT } from "../../i18n/I18n.tsx";
+import { IconButton } from "../../ui/Button.tsx";
+import { KeyGrid } from "../../ui/KeyGrid.tsx";
+import styles from "./Keypad.module.css";
+
+/** Digits into the call, by finger or by the keyboard's own digit keys. */
+export function Keypad({ callId, onClose }: { callId: string; onClose: () => void }) {
+  const t = useT();
+  const phone = usePhone();
+  const box = useRef<HTMLElement>(null);
+  const [sent, setSent] = useState("");
+
+  const send = (digit: string) => {
+    phone.ringer.key(digit);
+    setSent((digits) => digits + digit);
+    void phone.sendDigits(callId, digit).catch(() => undefined);
+  };
+  const latest = useRef(send);
+  useEffect(() => {
+    latest.current = send;
+  });
+
+  useEffect(() => {
+    box.current?.focus();
+    const onKey = (event: KeyboardEvent) => {
+      const field = event.target instanceof HTMLInputElement;
+      if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (/^[\d*#]$/.test(event.key)) latest.current(event.key);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <section
+      ref={box}
+      className={styles.keypad}
+      aria-label={t("call.keypad")}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <div className={styles.sent}>
+        <output className={styles.digits} aria-label={t("call.digits")}>
+          {sent}
+        </output>
+        <IconButton icon="close" label={t("call.keypad.close")} onPress={onClose} />
+      </div>
+      <KeyGrid label={t("call.keypad")} onKey={send} />
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Call, EndedCall } from "@offhook/sdk";
+import type { MessageId, Translate } from "../../i18n/I18n.tsx";
+import { clockText } from "../../ui/clock.ts";
+
+/** `unreachable` has several causes; the gateway's plain words tell which. */
+const UNREACHABLE: [RegExp, MessageId][] = [
+  [/does not exist/i, "ended.unknownNumber"],
+  [/connection to your phone system/i, "ended.lineDown"],
+  [/own line is not registered/i, "ended.lineOut"],
+  [/did not react|reported a problem/i, "ended.pbxFault"],
+];
+
+/** The reason of an ended call as a sentence, seen from this user's side. */
+export function endedWords(
+  t: Translate,
+  { call, at, by }: EndedCall,
+  who: string,
+  number: string,
+  talkedMs: number,
+): string {
+  const incoming = call.direction === "in";
+  const time = new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  switch (call.reason) {
+    case "hung_up":
+      return talkedMs >= 1000
+        ? t("ended.hung_up", { time: clockText(talkedMs) })
+        : t("ended.hung_up.short");
+    case "declined":
+      return incoming ? t("ended.declined.in") : t("ended.declined", { who });
+    case "busy":
+      return t("ended.busy", { who });
+    case "no_answer":
+      return incoming ? t("ended.no_answer.in", { time }) : t("ended.no_answer", { who });
+    case "cancelled":
+      return incoming ? t("ended.cancelled.in", { time }) : t("ended.cancelled");
+    case "answered_elsewhere":
+      return by === null ? t("ended.answered_elsewhere") : t("ended.answered_elsewhere.by", { by });
+    case "unreachable":
+      return t(
+        UNREACHABLE.find(([words]) => words.test(call.words ?? ""))?.[1] ?? "ended.unreachable",
+        { who, number },
+      );
+    case "forwarded":
+    case "transferred":
+    case "merged":
+    case "blocked":
+    case "media_failed":
+    case "node_failed":
+      return t(`ended.${call.reason}`);
+    case null:
+      return call.words ?? t("ended.unknown");
+  }
+}
+
+/** Normal ends leave soon; what the user may act on stays until closed. */
+export function lingerMs(call: Call): number | null {
+  if (call.reason === "hung_up" || call.reason === null) return 5_000;
+  if (call.reason === "answered_elsewhere") return 3_000;
+  if (call.reason === "cancelled" && call.direction === "out") return 5_000;
+  if (call.reason === "declined" && call.direction === "in") return 5_000;
+  return null;
+}

@@ -1,0 +1,58 @@
+import { cleanNumber, groupNumber, looksLikeNumber } from "@offhook/sdk";
+import { useT } from "../../i18n/I18n.tsx";
+import { ListState } from "../../ui/ListState.tsx";
+import { Row } from "../../ui/Row.tsx";
+import { useDialText } from "./DialText.tsx";
+import { useDirectorySearch } from "./search.ts";
+import { useDial } from "./useDial.ts";
+
+/** The first row is always what Enter does, in words. */
+export function SearchResults() {
+  const t = useT();
+  const { text, setText } = useDialText();
+  const { dial } = useDial();
+  const { people, status, retry } = useDirectorySearch(text);
+  const cleaned = looksLikeNumber(text) ? cleanNumber(text) : null;
+
+  const call = (number: string, name?: string) => {
+    setText("");
+    dial(number, name);
+  };
+
+  return (
+    <div>
+      <p className="visually-hidden" role="status">
+        {status === "done" && t("dial.results.count", { count: people.length })}
+      </p>
+      <ul aria-label={t("dial.results")}>
+        {cleaned && (
+          <Row
+            title={t("dial.number", { number: groupNumber(cleaned.number) })}
+            icon="phone"
+            onPress={() => call(cleaned.number)}
+            first
+          />
+        )}
+        {people.map((person, i) => (
+          <Row
+            key={person.number.canonical}
+            avatar={person.name}
+            title={i === 0 ? t("dial.person", { name: person.name }) : person.name}
+            label={t("dial.person", { name: person.name })}
+            detail={person.number.display}
+            onPress={() => call(person.number.canonical, person.name)}
+            first={i === 0}
+          />
+        ))}
+      </ul>
+      {!cleaned && people.length === 0 && (
+        <ListState
+          status={status === "idle" ? "done" : status}
+          empty={t("dial.none", { text: text.trim() })}
+          hint={t("dial.none.hint")}
+          onRetry={retry}
+        />
+      )}
+    </div>
+  );
+}

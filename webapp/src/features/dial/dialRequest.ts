@@ -1,0 +1,15 @@
+import { type Problem, Store } from "@offhook/sdk";
+
+export interface DialWhat {
+  number: string;
+  name: string | null;
+}
+
+/** The one call that is being placed now, until the server has taken it. */
+export type DialRequest =
+  | { kind: "idle" }
+  | { kind: "asking"; what: DialWhat }
+  | { kind: "working"; what: DialWhat }
+  | { kind: "failed"; what: DialWhat; problem: Problem };
+
+export const dialRequest = new Store<DialRequest>({ kind: "idle" });

@@ -1,0 +1,33 @@
+import { toProblem } from "@offhook/sdk";
+import { useCallback } from "react";
+import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
+import { show } from "../../app/route.ts";
+import { dialRequest } from "./dialRequest.ts";
+
+/**
+ * Places a call from anywhere in the interface. Without the permission for the microphone the
+ * panel explains first, then the browser asks, then the call goes out.
+ */
+export function useDial(): { dial: (number: string, name?: string) => void; working: boolean } {
+  const phone = usePhone();
+  const request = useObservable(dialRequest);
+
+  const dial = useCallback(
+    (number: string, name?: string) => {
+      show("phone");
+      const what = { number, name: name ?? null };
+      const state = phone.microphone.state.get();
+      if (state !== "granted" && dialRequest.get().kind !== "asking") {
+        dialRequest.set({ kind: "asking", what });
+        return;
+      }
+      dialRequest.set({ kind: "working", what });
+      phone.dial(number).then(
+        () => dialRequest.set({ kind: "idle" }),
+        (error: unknown) => dialRequest.set({ kind: "failed", what, problem: toProblem(error) }),
+      );
+    },
+    [phone],
+  );
+  return { dial, working: request.kind === "working" };
+}

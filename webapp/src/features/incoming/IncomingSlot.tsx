@@ -1,0 +1,130 @@
+import type { Call } from "@offhook/sdk";
+import { useEffect, useRef } from "react";
+import { usePending, usePhone, useStage } from "../../app/PhoneContext.tsx";
+import { show } from "../../app/route.ts";
+import { numberOf, whoOf } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { Button, IconButton } from "../../ui/Button.tsx";
+import { clockText, useNow } from "../../ui/clock.ts";
+import styles from "./IncomingSlot.module.css";
+import { useAnswer } from "./useAnswer.ts";
+import { useCallNotification } from "./useCallNotification.ts";
+
+/**
+ * The place of incoming calls: a region of its own that pushes the rest and covers nothing. A
+ * click in the first 300 ms after it appeared was meant for something else and does nothing.
+ */
+export function IncomingSlot() {
+  const t = useT();
+  const { incoming, active } = useStage();
+  const call = incoming[0];
+  const who = call ? whoOf(t, call.remote) : "";
+  const said = active.length > 0 ? "incoming.said.second" : "incoming.said";
+  useCallNotification(call);
+  return (
+    <div className={styles.place} id="incoming" tabIndex={-1}>
+      <p className="visually-hidden" role="alert">
+        {call && t(said, { who })}
+      </p>
+      {call && <Slot key={call.id} call={call} more={incoming.length - 1} active={active} />}
+    </div>
+  );
+}
+
+const IGNORE_CLICKS_MS = 300;
+
+function Slot({ call, more, active }: { call: Call; more: number; active: Call[] }) {
+  const t = useT();
+  const phone = usePhone();
+  const pending = usePending(call.id);
+  const shownAt = useRef(Number.POSITIVE_INFINITY);
+  const answer = useAnswer();
+  const who = whoOf(t, call.remote);
+  const number = numberOf(call.remote);
+  const other = active.find((item) => item.phase !== "ended");
+
+  useEffect(() => {
+    shownAt.current = performance.now();
+  }, []);
+
+  const guarded = (work: () => void) => () => {
+    if (performance.now() - shownAt.current >= IGNORE_CLICKS_MS) work();
+  };
+  const take = guarded(() => {
+    show("phone");
+    answer(call, other);
+  });
+  const canHold = other?.actions.includes("hold") === true && other.phase === "connected";
+  const words = !other
+    ? t("incoming.answer")
+    : t(canHold ? "incoming.holdAndAnswer" : "incoming.endAndAnswer", {
+        who: whoOf(t, other.remote),
+      });
+
+  return (
+    <section className={styles.slot} aria-label={t(other ? "incoming.second" : "incoming.region")}>
+      <div className={styles.who}>
+        <Avatar name={call.remote.name} />
+        <div className={styles.text}>
+          <p className={styles.name}>{who}</p>
+          <p className={styles.why}>
+            {call.diverted_by === null
+              ? who === number || number === ""
+                ? t("incoming.region")
+                : number
+              : t("incoming.forwarded", { who: call.diverted_by })}
+            <Waiting call={call} />
+          </p>
+          {more > 0 && <p className={styles.why}>{t("incoming.more", { count: more })}</p>}
+        </div>
+        {call.actions.includes("silence") && (
+          <IconButton
+            icon="bell"
+            label={t("incoming.silence")}
+            onPress={() => void phone.silence(call.id).catch(() => undefined)}
+          />
+        )}
+      </div>
+      <div className={styles.buttons}>
+        <Button
+          look="danger"
+          wide
+          note={t("incoming.decline.hint.plain")}
+          isDisabled={pending !== undefined}
+          onPress={guarded(() => void phone.decline(call.id).catch(() => undefined))}
+          aria-keyshortcuts="d"
+          aria-label={t("incoming.decline")}
+        >
+          {t(pending === "declining" ? "incoming.declining" : "incoming.decline")}
+        </Button>
+        <Button
+          look="answer"
+          icon="phone"
+          wide
+          isDisabled={pending !== undefined}
+          onPress={take}
+          aria-keyshortcuts="a"
+        >
+          {pending === "answering" ? t("incoming.answering") : words}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const WAITING_AFTER_MS = 10_000;
+
+function Waiting({ call }: { call: Call }) {
+  const t = useT();
+  const phone = usePhone();
+  const now = useNow(true);
+  const since = now - (Date.parse(call.created_at) - phone.rest.clockSkewMs);
+  if (since < WAITING_AFTER_MS) return null;
+  return (
+    <span aria-hidden="true" className="tabular">
+      {" · "}
+      {t("incoming.waiting", { time: clockText(since) })}
+    </span>
+  );
+}

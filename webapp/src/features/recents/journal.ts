@@ -1,0 +1,45 @@
+import type { JournalEntry, Page } from "@offhook/sdk";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
+
+const LIMIT = 50;
+type JournalPage = Page<JournalEntry> & { unread?: number };
+
+/** The user's journal, newest first; read again whenever the server says that it changed. */
+export function useJournal() {
+  const phone = usePhone();
+  const client = useQueryClient();
+  const { journalVersion } = useCalls();
+  const query = useInfiniteQuery({
+    queryKey: ["journal"],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      phone.rest.call<JournalPage>(
+        "/journal",
+        { query: { limit: LIMIT, cursor: pageParam ?? undefined }, signal },
+        phone.session,
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+  useEffect(() => {
+    if (journalVersion > 0) void client.invalidateQueries({ queryKey: ["journal"] });
+  }, [client, journalVersion]);
+
+  const reload = () => void client.invalidateQueries({ queryKey: ["journal"] });
+  return {
+    entries: query.data?.pages.flatMap((page) => page.items) ?? [],
+    status: query.isPending
+      ? ("loading" as const)
+      : query.isError
+        ? ("error" as const)
+        : ("done" as const),
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    remove: (id: string) =>
+      phone.rest.call(`/journal/${id}`, { method: "DELETE" }, phone.session).finally(reload),
+    markRead: () =>
+      phone.rest.call("/journal/read", { method: "POST", body: {} }, phone.session).finally(reload),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Connector } from "@offhook/sdk";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCalls, useLink } from "../../app/PhoneContext.tsx";
+import { type Translate, useT } from "../../i18n/I18n.tsx";
+import { Note } from "../../ui/Note.tsx";
+
+/** A blink of the network is not worth a word. */
+const SAY_AFTER_MS = 1_200;
+
+/** One sentence about what keeps the phone from working, if anything does. */
+export function StatusNotes() {
+  const t = useT();
+  const link = useLink();
+  const { connector, known } = useCalls();
+  const network = useNetwork();
+  const waiting = useAfter(link !== "online", SAY_AFTER_MS);
+
+  if (!network) return <Note kind="warn">{t("status.offline")}</Note>;
+  if (link !== "online") {
+    if (!waiting) return null;
+    return <Note kind="warn">{t(known ? "status.reconnecting" : "status.connecting")}</Note>;
+  }
+  const words = connector ? connectorWords(t, connector) : null;
+  if (words === null) return null;
+  return <Note kind={connector?.state === "connecting" ? "info" : "warn"}>{words}</Note>;
+}
+
+function connectorWords(t: Translate, connector: Connector): string | null {
+  switch (connector.state) {
+    case "working":
+    case "unknown":
+      return null;
+    case "down": {
+      const layer = connector.layers?.find((item) => item.state === "down");
+      const since = layer ? new Date(layer.since) : null;
+      if (!since || Number.isNaN(since.getTime())) return t("status.connector.down.plain");
+      const time = since.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+      return t("status.connector.down", { time });
+    }
+    case "not_set_up":
+    case "connecting":
+    case "weak":
+    case "refused":
+      return t(`status.connector.${connector.state}`);
+  }
+}
+
+function useNetwork(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("online", listener);
+      window.addEventListener("offline", listener);
+      return () => {
+        window.removeEventListener("online", listener);
+        window.removeEventListener("offline", listener);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+/** True once the condition has held for a while. */
+function useAfter(condition: boolean, ms: number): boolean {
+  const [passed, setPassed] = useState(false);
+  useEffect(() => {
+    if (!condition) return;
+    const timer = setTimeout(() => setPassed(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setPassed(false);
+    };
+  }, [condition, ms]);
+  return condition && passed;
+}

@@ -1,0 +1,33 @@
+import { createContext } from "react";
+
+export const LANGUAGES = ["en", "de"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const KEY = "offhook.language";
+
+export interface I18nChoice {
+  language: Language;
+  languages: readonly Language[];
+  choose: (language: Language) => void;
+}
+
+export const I18nContext = createContext<I18nChoice>({
+  language: "en",
+  languages: LANGUAGES,
+  choose: () => undefined,
+});
+
+/** What the user chose, else the first language of the browser that we have. */
+export function preferredLanguage(): Language {
+  const stored = localStorage.getItem(KEY);
+  const wished = stored === null ? navigator.languages : [stored];
+  for (const wish of wished) {
+    const match = LANGUAGES.find((language) => wish.toLowerCase().startsWith(language));
+    if (match) return match;
+  }
+  return "en";
+}
+
+export function storeLanguage(language: Language): void {
+  localStorage.setItem(KEY, language);
+}

@@ -1,0 +1,21 @@
+import { browserPlatform, Phone } from "@offhook/sdk";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App.tsx";
+import { exposeDiagnostics } from "./app/diagnostics.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+
+const diagnostics = new URLSearchParams(location.search).get("diag") === "1";
+const phone = new Phone(browserPlatform({ rawAudio: diagnostics }));
+if (diagnostics) exposeDiagnostics(phone);
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App phone={phone} />
+    </StrictMode>,
+  );
+}
+void phone.start().catch(() => undefined);

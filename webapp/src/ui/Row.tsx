@@ -1,0 +1,58 @@
+import type { KeyboardEvent, ReactNode } from "react";
+import { Button } from "react-aria-components/Button";
+import { useDialText } from "../features/dial/DialText.tsx";
+import { walkRows } from "../features/dial/search.ts";
+import { Avatar } from "./Avatar.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
+import styles from "./Row.module.css";
+
+interface Props {
+  title: ReactNode;
+  /** The name of the action, when the title alone does not say it. */
+  label?: string;
+  detail?: ReactNode;
+  aside?: ReactNode;
+  avatar?: string | null;
+  icon?: IconName;
+  tone?: "plain" | "missed";
+  /** What Enter in the field does. */
+  first?: boolean;
+  actions?: ReactNode;
+  onPress: () => void;
+}
+
+/** One line of a list: pressing it calls. More actions stand beside it, never only on hover. */
+export function Row(props: Props) {
+  const { field } = useDialText();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moved = walkRows(event.key, event.currentTarget as HTMLElement, () =>
+      field.current?.focus(),
+    );
+    if (moved) event.preventDefault();
+  };
+  return (
+    <li className={styles.row} data-first={props.first} data-tone={props.tone}>
+      <Button
+        className={styles.main ?? ""}
+        onPress={props.onPress}
+        data-row=""
+        {...(props.label === undefined ? {} : { "aria-label": props.label })}
+        render={(dom) => <button {...dom} onKeyDownCapture={onKeyDown} />}
+      >
+        {props.icon ? (
+          <span className={styles.sign}>
+            <Icon name={props.icon} size={20} />
+          </span>
+        ) : (
+          <Avatar name={props.avatar ?? null} />
+        )}
+        <span className={styles.text}>
+          <span className={styles.title}>{props.title}</span>
+          {props.detail !== undefined && <span className={styles.detail}>{props.detail}</span>}
+        </span>
+        {props.aside !== undefined && <span className={styles.aside}>{props.aside}</span>}
+      </Button>
+      {props.actions}
+    </li>
+  );
+}
