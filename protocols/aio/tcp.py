@@ -9,7 +9,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 from protocols.aio.flow import Address, Flow, FlowClosedError, Transport
 from protocols.aio.gates import ConnectionGate
@@ -80,8 +80,7 @@ class StreamFlow(Flow, asyncio.Protocol):
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._wire = transport
+        self._wire = transport = cast(asyncio.Transport, transport)
         self.local = _address(transport.get_extra_info("sockname"))
         self.peer = _address(transport.get_extra_info("peername"))
         self._certificate = transport.get_extra_info("peercert") or None
