@@ -177,7 +177,7 @@ class Forwarder:
         if -port.clock < change < port.clock:
             port.jitter += ((change if change > 0 else -change) - port.jitter) / 16
         sink = port.sink
-        if sink is None:
+        if sink is None or not sink.live:
             return True
         action = port.actions[second]
         if action & ~0xFF or data[at] != 0x80:
