@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from emulator.config import EmulatorConfig
+from emulator.console.app import ConsoleServer
 from emulator.pbx import Pbx
 from emulator.plan.profiles import PROFILES
 from protocols.aio.endpoint import SipEndpoint
@@ -42,6 +43,10 @@ async def started(config: EmulatorConfig) -> AsyncIterator[Emulator]:
         stack.push_async_callback(pbx.aclose)
         emulator = Emulator(config, pbx)
         await _listen(config, endpoint, emulator.addresses)
+        if config.console.enabled:
+            console = ConsoleServer(config, pbx)
+            stack.push_async_callback(console.aclose)
+            emulator.addresses["console"] = await console.start()
         yield emulator
 
 

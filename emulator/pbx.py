@@ -61,7 +61,7 @@ class Pbx:
         self.phones = {
             extension.number: self._phone(extension)
             for extension in self.plan
-            if extension.kind is Kind.USER and extension.virtual_desk
+            if extension.kind is not Kind.USER or extension.virtual_desk
         }
 
     def _phone(self, extension: Extension) -> VirtualPhone:
@@ -168,20 +168,17 @@ class Pbx:
         async def busy(end: LocalEnd) -> None:
             end.fail(486)
 
-        return self._local_end(extension, busy)
-
-    def _local_end(self, extension: Extension, script: Any) -> LocalEnd:
         return LocalEnd(
-            extension.number,
+            extension.desk_user,
             Party(extension.number, extension.name),
             open_media=self.media.open,
             tasks=self.tasks,
-            script=script,
+            script=busy,
         )
 
     def _service_end(self, extension: Extension, call: PbxCall) -> LocalEnd:
         service = SERVICES[extension.kind]
-        return self._local_end(extension, lambda end: service(end, extension))
+        return self.phones[extension.number].new_end(lambda end: service(end, extension))
 
     # -- how calls go on ---------------------------------------------------------------------
 

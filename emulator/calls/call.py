@@ -94,6 +94,7 @@ class PbxCall:
         for end in ends:
             end.events = self
             end.invite(self._offer, self.caller.party, self.dialled, self._headers)
+        self._on_change(self)
 
     def refuse(self, status: int, reason: str | None = None) -> None:
         if self.state in (CallState.CONNECTED, CallState.ENDED):

@@ -1,4 +1,7 @@
-"""A virtual desk phone: one line, operated by a person at the console or by a test.
+"""A virtual phone: one line, operated by a person at the console or by a test.
+
+Users' desk phones ring until somebody answers; the phones behind service numbers answer by their
+script, and may be used to call like any other.
 
 ```
  idle --lift--> lifted --dial--> calling --answered--> connected --hang_up--> idle
@@ -12,8 +15,8 @@ import asyncio
 from collections.abc import Callable
 
 from emulator.calls.end import Party
-from emulator.phones.local_end import LocalEnd, OpenMedia
-from emulator.plan.model import Extension
+from emulator.phones.local_end import LocalEnd, OpenMedia, Script
+from emulator.plan.model import Extension, Kind
 from media.audio import wav
 from media.endpoint import EchoSource, PcmSource, Silence, Source, ToneSource
 from protocols.aio.scope import TaskScope
@@ -46,6 +49,14 @@ def source_named(what: str) -> Source:
     raise PhoneError(f"cannot say {what!r}: speech, silence, tone:<hertz>, prompt:<name>, echo")
 
 
+def _usual_sound(extension: Extension) -> str:
+    if extension.kind is Kind.TONE:
+        return f"tone:{extension.frequency}"
+    if extension.kind is Kind.ECHO:
+        return "echo"
+    return f"prompt:{extension.prompt}"
+
+
 class VirtualPhone:
     """``place(end, number, offer)`` hands a call to the PBX; ``on_change`` is told of everything a
     lamp or a display would show."""
@@ -60,11 +71,11 @@ class VirtualPhone:
         on_change: Callable[[VirtualPhone], None],
     ) -> None:
         self.extension = extension
-        self.user = extension.desk_user
+        self.name = extension.desk_user if extension.kind is Kind.USER else extension.number
         self.lifted = False
         self.message_lamp = False
         self.holding = False
-        self.says = "speech"
+        self.says = _usual_sound(extension)
         self.auto_answer: float | None = None
         self.end: LocalEnd | None = None
         self.last_status: int | None = None
@@ -92,16 +103,17 @@ class VirtualPhone:
             return "holding"
         return "calling" if end.state == "idle" and self.lifted else end.state
 
-    def _new_end(self) -> LocalEnd:
+    def new_end(self, script: Script) -> LocalEnd:
+        """An end of this phone for a new call; the latest one is what the display shows."""
         self.holding = False
         self.last_status = None
         self._answer = asyncio.Event()
         self.end = LocalEnd(
-            self.user,
+            self.name,
             self.party,
             open_media=self._open_media,
             tasks=self._tasks,
-            script=self._ring_and_wait,
+            script=script,
             on_change=self._changed,
         )
         return self.end
@@ -117,7 +129,7 @@ class VirtualPhone:
 
     def ringing_end(self) -> LocalEnd | None:
         """An end to ring; None when the phone is in use."""
-        return None if self.active is not None or self.lifted else self._new_end()
+        return None if self.active is not None or self.lifted else self.new_end(self._ring_and_wait)
 
     async def _ring_and_wait(self, end: LocalEnd) -> None:
         end.ring()
@@ -160,7 +172,7 @@ class VirtualPhone:
         cleaned = "".join(c for c in number if c in "0123456789*#+")
         if not cleaned:
             raise PhoneError("no number was given")
-        end = self._new_end()
+        end = self.new_end(self._ring_and_wait)
         self.lifted = True
         offer = await end.open_offer()
         if offer is None:

@@ -1,0 +1,81 @@
+"""The event stream (Server-Sent Events): every change of a phone, call or device, every message."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import web
+
+from emulator.calls.call import PbxCall
+from emulator.console.guard import HEADERS
+from emulator.console.history import History
+from emulator.console.trace import Entry, TraceLog
+from emulator.console.views import call_view, extension_view
+from emulator.pbx import Pbx
+from emulator.phones.phone import VirtualPhone
+
+_QUEUE = 500  # a reader that falls behind so far is cut off; the page reconnects and reloads
+_PING_SECONDS = 15.0
+
+
+class EventStream:
+    def __init__(self, pbx: Pbx, trace: TraceLog, history: History) -> None:
+        self._pbx = pbx
+        self._history = history
+        self._readers: set[asyncio.Queue[str | None]] = set()
+        pbx.watchers.append(self._changed)
+        trace.on_entry = self._traced
+
+    def _changed(self, what: str, about: Any) -> None:
+        if isinstance(about, PbxCall):
+            self._history.note(about)
+            self._send("call", call_view(about))
+        elif isinstance(about, VirtualPhone):
+            self._send("phone", extension_view(self._pbx, about.extension))
+        elif what == "device":
+            extension = self._pbx.plan.of_device(about)
+            if extension is not None:
+                self._send("phone", extension_view(self._pbx, extension))
+
+    def _traced(self, entry: Entry) -> None:
+        self._send("message", entry.to_json())
+
+    def _send(self, event: str, data: dict[str, Any]) -> None:
+        if not self._readers:
+            return
+        text = f"event: {event}\ndata: {json.dumps(data)}\n\n"
+        for reader in list(self._readers):
+            if reader.qsize() >= _QUEUE:
+                self._readers.discard(reader)
+                text_or_end: str | None = None
+            else:
+                text_or_end = text
+            reader.put_nowait(text_or_end)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        reader: asyncio.Queue[str | None] = asyncio.Queue()
+        self._readers.add(reader)
+        try:
+            await response.write(b": connected\n\n")
+            while True:
+                try:
+                    async with asyncio.timeout(_PING_SECONDS):
+                        text = await reader.get()
+                except TimeoutError:
+                    text = ": ping\n\n"
+                if text is None:
+                    break
+                await response.write(text.encode())
+        except ConnectionError:
+            pass  # the page went away
+        finally:
+            self._readers.discard(reader)
+        return response
+
+    def close(self) -> None:
+        for reader in list(self._readers):
+            reader.put_nowait(None)
