@@ -1,0 +1,56 @@
+"""Calls set up and end at 20 % loss, duplication and reordering; nothing is left behind.
+
+Each seed is one call in simulated time with its own plot (who hangs up, cancel, reject, hold).
+A handshake of SIP over UDP may honestly fail at this loss: 7 INVITEs within 32 s, each round
+trip lost with 0.36, makes 1 call in 1,300. Such a call must end as a local 408, on time.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from protocols.testkit import Faults
+from tests.support.lossy_calls import Outcome, play
+
+
+def check(outcome: Outcome) -> None:
+    """What must hold for every call, whatever the network did."""
+    assert outcome.left == [], outcome
+    for names in (outcome.caller, outcome.callee):
+        assert names.count("end") <= 1, outcome
+        assert "end" not in names[:-1], outcome  # nothing after the end
+    assert outcome.caller[-1:] == ["end"], outcome
+    if outcome.callee:
+        assert outcome.callee[-1] == "end", outcome
+    if outcome.failure is not None:
+        expected = {"rejected": (408, 486), "cancelled": (408, 480, 487)}
+        assert outcome.failure in expected.get(outcome.plot, (408,)), outcome
+    assert outcome.simulated < 400, outcome
+
+
+def sweep(seeds: range, share_of_failures: float) -> None:
+    wanted, reached = 0, 0
+    for seed in seeds:
+        outcome = play(seed)
+        check(outcome)
+        if outcome.plot not in ("cancelled", "rejected"):
+            wanted += 1
+            reached += outcome.set_up
+    assert reached >= wanted * (1 - share_of_failures), f"{reached} of {wanted} calls set up"
+
+
+def test_calls_live_through_a_bad_network() -> None:
+    sweep(range(240), 0.01)
+
+
+def test_on_a_good_network_every_plot_goes_as_written() -> None:
+    for seed in range(12):
+        outcome = play(seed, Faults())
+        check(outcome)
+        assert outcome.set_up == (outcome.plot not in ("cancelled", "rejected")), outcome
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_calls_live_through_a_bad_network_a_thousand_times_over() -> None:
+    sweep(range(10_000, 250_000), 0.004)
