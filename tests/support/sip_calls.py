@@ -15,7 +15,10 @@ from protocols.aio.useragent import UserAgent
 from protocols.sip.message import Request, Response
 from protocols.sip.txn.timers import Timers
 
-OFFER = b"v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n"
+OFFER = (
+    b"v=0\r\no=a 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    b"m=audio 9 RTP/AVP 8\r\n"
+)
 ANSWER = OFFER.replace(b"o=a", b"o=b")
 
 

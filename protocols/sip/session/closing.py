@@ -78,9 +78,14 @@ def got_bye(t: Turn, key: int, request: Request, fork: Fork) -> None:
     if phase in (Phase.ENDED, Phase.CANCELLING):
         return  # both sides hung up at once, or a fork that was never ours any more
     if t.s.uac and phase in _UAC_TRYING:
-        # A callee must not do that (RFC 3261 section 15); only this fork is gone.
+        # RFC 3261 section 15 forbids it in an early dialog, so this callee answered: its 200 was
+        # lost and it has given up waiting for our ACK. This fork is gone; without others, all is.
         forks = tuple(f for f in t.s.forks if f is not fork)
-        t.change(forks=forks, phase=Phase.EARLY if forks else Phase.PROCEEDING)
+        t.change(forks=forks)
+        if not forks:
+            t.change(phase=Phase.CANCELLING, wanted=None)
+            t.report_end("bye", request)
+            t.emit(Cancel(t.s.key))
         return
     release_server(t)
     if not t.s.uac and phase in _UAS_TRYING:

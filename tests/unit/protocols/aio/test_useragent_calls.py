@@ -178,7 +178,7 @@ async def test_early_media_is_reliable_and_acknowledged(pair: Pair) -> None:
 
 
 async def test_requests_inside_the_dialog(pair: Pair) -> None:
-    call, caller = pair.dial()
+    call, _ = pair.dial()
     incoming = await pair.callee.call()
     incoming.accept(ANSWER)
     await pair.callee.seen("established")
