@@ -47,7 +47,8 @@ def test_on_a_good_network_every_plot_goes_as_written() -> None:
     for seed in range(12):
         outcome = play(seed, Faults())
         check(outcome)
-        assert outcome.set_up == (outcome.plot not in ("cancelled", "rejected")), outcome
+        if outcome.plot != "cancelled":  # there the answer may have come first
+            assert outcome.set_up == (outcome.plot != "rejected"), outcome
 
 
 @pytest.mark.long
