@@ -27,7 +27,7 @@ async def test_chromium_dials_a_desk_phone_and_both_hear_each_other(
         await phone.hang_up()
         await phone.expect_idle(1000)
         async with Console(demo.console) as console:
-            await console.expect_idle("115", within_s=1.0)
+            await console.expect_state("115", "idle", within_s=1.0)
 
 
 async def test_a_desk_phone_rings_the_browser_and_both_hear_each_other(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,8 @@ from argon2 import PasswordHasher
 from gateway import main
 from gateway.config import GatewayConfig
 from gateway.credentials import passwords as passwords_module
+from gateway.credentials.passwords import Passwords
+from gateway.credentials.secrets import Secrets
 from gateway.features.provisioning.seed import DemoTenant, seed_demo
 from gateway.features.provisioning.service import NewLine, NewUser, ProvisioningService
 from gateway.main import Gateway
@@ -27,6 +33,7 @@ from gateway.ports import (
     Problem,
     UserKey,
 )
+from gateway.storage.storage import Storage
 
 PASSWORD = "correct horse battery"
 PBX_PASSWORD = "pbx-secret-do-not-show"
@@ -209,12 +216,50 @@ def settings(directory: Path, **overrides: Any) -> GatewayConfig:
     return GatewayConfig.load(None, **values)
 
 
+@dataclass(frozen=True)
+class Seeded:
+    """A directory with database, secrets and key file, made once and copied for each test."""
+
+    directory: Path
+    demo: DemoTenant
+    other: str
+
+
+_seeded: Seeded | None = None
+
+
+async def seeded() -> Seeded:
+    global _seeded
+    if _seeded is None:
+        directory = Path(tempfile.mkdtemp(prefix="offhook-tests-"))
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
+        config = settings(directory)
+        storage = await Storage.open(config.database_url.get_secret_value())
+        secrets = Secrets.load(config.secrets_dir)
+        passwords = Passwords(hasher=CHEAP)
+        demo = await seed_demo(
+            storage,
+            secrets,
+            passwords,
+            user_password=PASSWORD,
+            pbx_password=PBX_PASSWORD,
+            api_key_file=directory / "connector.key",
+        )
+        other = await _other_tenant(ProvisioningService(storage, secrets, passwords))
+        passwords.close()
+        await storage.aclose()
+        _seeded = Seeded(directory, demo, other)
+    return _seeded
+
+
 @asynccontextmanager
 async def open_bench(
     directory: Path, monkeypatch: Any, overrides: Mapping[str, Any] | None = None
 ) -> AsyncIterator[Bench]:
     """Passwords are hashed cheaply; all else is what runs in production."""
     monkeypatch.setattr(passwords_module, "PasswordHasher", lambda: CHEAP)
+    made = await seeded()
+    await asyncio.to_thread(shutil.copytree, made.directory, directory, dirs_exist_ok=True)
     config = settings(directory, **(overrides or {}))
     stack = FakeStack()
 
@@ -224,26 +269,24 @@ async def open_bench(
     ) -> AsyncIterator[FakeStack]:
         yield stack
 
+    before = asyncio.all_tasks()
     async with main.open_gateway(config, open_calls, object()) as gateway:  # type: ignore[arg-type]
-        storage = gateway.features.storage
-        secrets = main.Secrets.load(config.secrets_dir)
-        passwords = passwords_module.Passwords()
-        key_file = directory / "connector.key"
-        demo = await seed_demo(
-            storage,
-            secrets,
-            passwords,
-            user_password=PASSWORD,
-            pbx_password=PBX_PASSWORD,
-            api_key_file=key_file,
-        )
-        other = await _other_tenant(ProvisioningService(storage, secrets, passwords))
-        passwords.close()
-        bench = Bench(gateway, stack, demo, other, key_file.read_text().strip())
+        key = (directory / "connector.key").read_text().strip()
+        bench = Bench(gateway, stack, made.demo, made.other, key)
         try:
             yield bench
         finally:
             await bench.aclose()
+    await no_tasks_but(before)
+
+
+async def no_tasks_but(expected: set[asyncio.Task[Any]]) -> None:
+    """Tasks that were told to end get a moment to do so; any other is a leak."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + 2
+    while left := asyncio.all_tasks() - expected - {asyncio.current_task()}:
+        assert loop.time() < until, f"leaked tasks: {left}"
+        await asyncio.wait(left, timeout=0.05)
 
 
 async def _other_tenant(provisioning: ProvisioningService) -> str:

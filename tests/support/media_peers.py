@@ -110,7 +110,9 @@ class BrowserPeer:
         await self.pc.setLocalDescription(await self.pc.createAnswer())
         return self.pc.localDescription.sdp
 
-    async def hears(self, frequency: float, seconds: float = 0.5, within: float = 10.0) -> float:
+    async def hears(
+        self, frequency: float, seconds: float = 0.5, within: float = 10.0, enough: float = 0.8
+    ) -> float:
         """Wait for ``seconds`` of the tone; its share of the energy."""
         deadline = time.monotonic() + within
         share = 0.0
@@ -118,7 +120,7 @@ class BrowserPeer:
             need = int(self.rate * seconds) * 2
             if len(self.heard) >= need:
                 share = goertzel_share(bytes(self.heard[-need:]), frequency, self.rate)
-                if share > 0.8:
+                if share > enough:
                     return share
             await asyncio.sleep(0.05)
         return share
@@ -196,14 +198,16 @@ class RtpPhone(asyncio.DatagramProtocol):
         assert self.remote is not None
         self.transport.sendto(head + payload, self.remote)
 
-    async def hears(self, frequency: float, seconds: float = 0.5, within: float = 10.0) -> float:
+    async def hears(
+        self, frequency: float, seconds: float = 0.5, within: float = 10.0, enough: float = 0.8
+    ) -> float:
         deadline = time.monotonic() + within
         share = 0.0
         need = int(RATE * seconds) * 2
         while time.monotonic() < deadline:
             if len(self.heard) >= need:
                 share = goertzel_share(bytes(self.heard[-need:]), frequency)
-                if share > 0.8:
+                if share > enough:
                     return share
             await asyncio.sleep(0.05)
         return share

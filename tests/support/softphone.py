@@ -27,6 +27,9 @@ class Softphone:
         await self.page.get_by_label("Password", exact=True).fill(password)
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.field).to_be_visible(timeout=PATIENCE_MS)
+        await self.page.wait_for_function(
+            "() => window.__offhook.state().link === 'online'", timeout=PATIENCE_MS
+        )
 
     async def dial(self, number: str) -> None:
         """Type and press Enter, as a keyboard user does."""
