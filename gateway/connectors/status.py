@@ -58,6 +58,10 @@ class StatusBoard:
         layers = tuple((name, layer.state, _rfc3339(layer.since)) for name, layer in _ordered(site))
         return ConnectorStatus(site_id, overall(site), layers, site.version)
 
+    def sites(self) -> list[SiteKey]:
+        """Sites that were ever seen by this node."""
+        return list(self._sites)
+
     def subscribe(self, listener: Listener) -> None:
         self._listeners.append(listener)
 

@@ -81,6 +81,10 @@ class Parts:
         """The connector's live flows as the gateway sees them."""
         return [flow for flow in self.edge.endpoint.manager.flows() if flow.alive]
 
+    def connector_state(self) -> str:
+        states = self.edge.directory.sites()
+        return str(self.edge.directory.status(*states[0]).state) if states else "unknown"
+
     async def start_pbx(self) -> None:
         self.emulator = await self._pbx_stack.enter_async_context(pbx_started(self.pbx_config))
 

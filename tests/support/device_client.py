@@ -22,7 +22,7 @@ PATIENCE = 10.0
 _generations = itertools.count(1)
 
 
-class Refused(AssertionError):  # noqa: N818
+class Refused(AssertionError):
     """The gateway refused a command."""
 
     def __init__(self, verb: str, problem: Json) -> None:
@@ -201,8 +201,8 @@ class Device:
             await peer.answer(payload["sdp"])
             self._news.set()
 
-    async def hears(self, call_id: str, hertz: float) -> None:
-        share = await self.peers[call_id].hears(hertz)
+    async def hears(self, call_id: str, hertz: float, *, seconds: float = 0.5) -> None:
+        share = await self.peers[call_id].hears(hertz, seconds)
         assert share > 0.8, f"{hertz} Hz is not heard: {share}"
 
     async def lose_socket(self) -> None:
