@@ -41,6 +41,7 @@ class Sip(Section):
     passwords: dict[str, SecretStr] = Field({}, description="device user -> its own password")
     desk_algorithms: tuple[Literal["MD5", "SHA-256", "SHA-512-256"], ...] = ("MD5",)
     line_algorithms: tuple[Literal["MD5", "SHA-256", "SHA-512-256"], ...] = ("SHA-256", "MD5")
+    secure_media: bool = Field(True, description="devices on TLS get SDES-SRTP if they can")
     min_expires: int = Field(30, ge=1, le=3600)
     max_expires: int = Field(3600, ge=60, le=86400)
     session_expires: int | None = Field(1800, ge=90, description="RFC 4028; null switches it off")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import secrets
+import socket
 from collections.abc import Callable
 
 from emulator.calls.hold import Music
+from emulator.calls.secure import SecureRelay
 from emulator.config import EmulatorConfig
 from media.audio import wav
 from media.endpoint import LoopPacer, PcmSource, RtpEndpoint
@@ -23,11 +26,13 @@ class MediaPool:
         self._tasks = tasks
         self._pacer = LoopPacer()
         self._endpoints: set[RtpEndpoint] = set()
+        self._relays: set[SecureRelay] = set()
 
     @property
     def open_ports(self) -> int:
         self._endpoints = {e for e in self._endpoints if not e.closed}
-        return len(self._endpoints)
+        self._relays = {r for r in self._relays if not r.closed}
+        return len(self._endpoints) + 2 * len(self._relays)
 
     async def open(self) -> RtpEndpoint:
         endpoint = await RtpEndpoint.open(
@@ -38,6 +43,28 @@ class MediaPool:
         )
         self._endpoints.add(endpoint)
         return endpoint
+
+    def relay(self) -> SecureRelay:
+        """Two sockets between an SDES device and the rest. Raises ``OSError`` without ports."""
+        relay = SecureRelay(self._config.media_address, self._bind_socket)
+        self._relays.add(relay)
+        return relay
+
+    def _bind_socket(self) -> socket.socket:
+        host, (first, last) = self._config.sip.host, self._config.media.ports
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        candidates = list(range(first + (first & 1), last + 1, 2))
+        turn = secrets.randbelow(len(candidates))
+        for port in candidates[turn:] + candidates[:turn]:
+            face = socket.socket(family, socket.SOCK_DGRAM)
+            face.setblocking(False)
+            try:
+                face.bind((host, port))
+            except OSError:
+                face.close()
+                continue
+            return face
+        raise OSError(f"no free RTP port on {host} in {first} to {last}")
 
     def music(self, ready: Callable[[Music | None], None]) -> None:
         """A :class:`emulator.calls.hold.MusicSource`."""
@@ -54,6 +81,8 @@ class MediaPool:
         ready(_Player(endpoint, self._tasks))
 
     async def aclose(self) -> None:
+        for relay in self._relays:
+            relay.close()
         for endpoint in list(self._endpoints):
             await endpoint.aclose()
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, Party
-from emulator.calls.sip_end import SipEnd
+from emulator.calls.sip_end import Line, SipEnd
 from emulator.config import EmulatorConfig
 from emulator.media import MediaPool
 from emulator.phones.local_end import LocalEnd
@@ -23,6 +23,7 @@ from protocols.aio.flow import Flow
 from protocols.aio.scope import TaskScope
 from protocols.aio.useragent import IncomingCall, UserAgent
 from protocols.b2bua.policy import crossing
+from protocols.sdp import SdpError
 from protocols.sip.uri import SipUri, TelUri
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,13 @@ class Pbx:
             endpoint,
             contact=self._contact if config.sip.advertise else None,
             session_expires=config.sip.session_expires,
+        )
+        self._line = Line(
+            self.agent,
+            config.sip.realm,
+            self.tasks,
+            self.media.relay,
+            secure_media=config.sip.secure_media,
         )
         self.agent.authenticate = self.registrations.judge
         self.agent.on_invite = self._invited
@@ -95,9 +103,18 @@ class Pbx:
         dialled = _number(request.request_uri)
         private = "id" in (request.headers.get("Privacy") or "").lower()
         party = Party(extension.number, extension.name, anonymous=private)
-        end = SipEnd.caller(user, party, incoming, domain=self.config.sip.realm, tasks=self.tasks)
-        headers = crossing(request.headers, _CROSSING)
-        self._place(end, dialled, incoming.remote_sdp, headers)
+        end = SipEnd.caller(user, party, self._line, incoming)
+        try:
+            offer = end.first_offer()
+        except SdpError as error:
+            logger.info("%s: unusable offer: %s", user, error)
+            end.refuse(488)
+            return
+        except OSError as error:
+            logger.warning("%s: %s", user, error)
+            end.refuse(503)
+            return
+        self._place(end, dialled, offer, crossing(request.headers, _CROSSING))
 
     def _place(
         self,
@@ -144,16 +161,7 @@ class Pbx:
             if user == caller:
                 continue
             for route in self.registrations.routes(user):
-                ends.append(
-                    SipEnd(
-                        user,
-                        party,
-                        domain=self.config.sip.realm,
-                        agent=self.agent,
-                        route=route,
-                        tasks=self.tasks,
-                    )
-                )
+                ends.append(SipEnd(user, party, self._line, route))
         desk = extension.desk_user
         if desk != caller and not self.registrations.bindings(desk):
             phone = self.phones.get(extension.number)

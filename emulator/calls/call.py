@@ -176,9 +176,12 @@ class PbxCall:
 
     # -- events of either side ---------------------------------------------------------------
 
-    def established(self, end: End) -> None:
+    def awaits_ack(self, end: End) -> bool:
         """RFC 3261 13.2.1, offer in the 200: the answer is in the caller's ACK."""
-        if not self._await_ack or end is not self.caller or self.callee is None:
+        return self._await_ack and end is self.caller
+
+    def established(self, end: End) -> None:
+        if not self.awaits_ack(end) or self.callee is None:
             return
         self._await_ack = False
         if end.described is None:

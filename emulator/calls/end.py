@@ -32,6 +32,9 @@ class EndEvents(Protocol):
 
     def failed(self, end: End, status: int, reason: str) -> None: ...
 
+    def awaits_ack(self, end: End) -> bool:
+        """Whether the caller's ACK is to carry its answer (we made the offer in the 200)."""
+
     def established(self, end: End) -> None:
         """The caller acknowledged our answer; its description is final now."""
 

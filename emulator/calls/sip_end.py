@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from emulator.calls.end import End, Headers, Party
+from emulator.calls.secure import SecureRelay, wants_srtp
 from protocols.aio.useragent import Call, EndCause, IncomingCall, RequestContext
 from protocols.b2bua.policy import LINK_POLICY, crossing
 from protocols.sdp import Origin, SdpError, SessionDescription
@@ -77,65 +79,94 @@ class Describer:
         return self._last.to_bytes()
 
 
-class SipEnd(End):
-    """Listens to its :class:`Call`; events arrive inside the socket's callback, in order."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What every SIP end of this PBX has in common. ``secure_media``: devices on TLS are offered
+    SDES-SRTP first."""
 
-    def __init__(
-        self,
-        name: str,
-        party: Party,
-        *,
-        domain: str,
-        agent: UserAgent | None = None,
-        route: Route | None = None,
-        tasks: TaskScope,
-        on_gone: Callable[[SipEnd], None] | None = None,
-    ) -> None:
+    agent: UserAgent
+    domain: str
+    tasks: TaskScope
+    open_relay: Callable[[], SecureRelay]
+    secure_media: bool = True
+
+
+class SipEnd(End):
+    """Listens to its :class:`Call`; events arrive inside the socket's callback, in order.
+
+    Inside the PBX descriptions are plain RTP; ``_inward`` and ``_tell`` translate for a device that
+    speaks SRTP (see :mod:`emulator.calls.secure`).
+    """
+
+    def __init__(self, name: str, party: Party, line: Line, route: Route | None = None) -> None:
         self.name = name
         self.party = party
         self.call: Call | None = None
-        self._domain = domain
-        self._agent = agent
+        self._line = line
         self._route = route
-        self._tasks = tasks
-        self._on_gone = on_gone
         self._describer = Describer()
+        self._relay: SecureRelay | None = None
+        self._again: Callable[[], None] | None = None
         self._over = False
 
     @classmethod
-    def caller(
-        cls,
-        name: str,
-        party: Party,
-        incoming: IncomingCall,
-        *,
-        domain: str,
-        tasks: TaskScope,
-        on_gone: Callable[[SipEnd], None] | None = None,
-    ) -> SipEnd:
+    def caller(cls, name: str, party: Party, line: Line, incoming: IncomingCall) -> SipEnd:
         """The end of a device that called us."""
-        end = cls(name, party, domain=domain, tasks=tasks, on_gone=on_gone)
+        end = cls(name, party, line)
         end.call = incoming.take(end)
         return end
 
-    def _tell(self, sdp: bytes | None) -> bytes | None:
+    def first_offer(self) -> bytes | None:
+        """The caller's offer as the called side sees it. Raises ``SdpError``, ``OSError``."""
+        if self.call is None:
+            return None
+        sdp, flow = self.call.remote_sdp, self.call.flow
+        late = sdp is None and flow is not None and flow.secure and self._line.secure_media
+        if wants_srtp(sdp) or late:
+            self._relay = self._line.open_relay()
+        return self._inward(sdp)
+
+    # -- translation -------------------------------------------------------------------------
+
+    def _inward(self, sdp: bytes | None, *, final: bool = True) -> bytes | None:
+        if sdp is None or self._relay is None:
+            return sdp
+        return self._relay.inward(sdp, final=final)
+
+    def _tell(self, sdp: bytes | None, *, final: bool = True) -> bytes | None:
         if sdp is None:
             return None
-        self.told = self._describer.describe(sdp)
-        return self.told
+        self.told = sdp
+        if self._relay is not None:
+            sdp = self._relay.outward(sdp, final=final)
+        return self._describer.describe(sdp)
 
     # -- commands ----------------------------------------------------------------------------
 
     def invite(self, offer: bytes | None, caller: Party, dialled: str, headers: Headers) -> None:
-        if self._agent is None or self._route is None:
+        if self._route is None:
             raise RuntimeError(f"{self.name} cannot be called: no route")
-        who = identity(caller, self._domain)
-        self.call = self._agent.invite(
+        flow = self._route.flow
+        if flow is not None and flow.secure and self._line.secure_media:
+            try:
+                self._relay = self._line.open_relay()
+            except OSError as error:
+                logger.warning("%s: %s", self.name, error)
+                asyncio.get_running_loop().call_soon(self.events.failed, self, 503, "")
+                return
+            # a device on TLS that takes plain RTP only refuses and is asked again
+            self._again = lambda: self._invite(offer, caller, headers)
+        self._invite(offer, caller, headers)
+
+    def _invite(self, offer: bytes | None, caller: Party, headers: Headers) -> None:
+        assert self._route is not None
+        domain = self._line.domain
+        self.call = self._line.agent.invite(
             target=self._route.target,
-            from_=str(who),
-            to=str(SipUri.of(self.party.number, self._domain)),
+            from_=str(identity(caller, domain)),
+            to=str(SipUri.of(self.party.number, domain)),
             sdp=self._tell(offer),
-            headers=[*asserted(caller, self._domain), *headers],
+            headers=[*asserted(caller, domain), *headers],
             flow=self._route.flow,
             route=self._route.path,
             listener=self,
@@ -143,17 +174,17 @@ class SipEnd(End):
 
     def acknowledge(self, sdp: bytes) -> None:
         if self.call is not None:
-            told = self._tell(sdp)
-            self.call.acknowledge(told or sdp)
+            self.call.acknowledge(self._tell(sdp) or sdp)
 
     def progress(self, status: int, sdp: bytes | None, connected: Party | None) -> None:
         if self.call is not None:
-            self.call.ring(status, sdp=self._tell(sdp), headers=asserted(connected, self._domain))
+            headers = asserted(connected, self._line.domain)
+            self.call.ring(status, sdp=self._tell(sdp, final=False), headers=headers)
 
     def accept(self, sdp: bytes | None, connected: Party | None, headers: Headers) -> None:
         if self.call is not None:
             self.call.accept(
-                self._tell(sdp), headers=[*asserted(connected, self._domain), *headers]
+                self._tell(sdp), headers=[*asserted(connected, self._line.domain), *headers]
             )
 
     def refuse(self, status: int, reason: str | None = None, headers: Headers = ()) -> None:
@@ -161,8 +192,10 @@ class SipEnd(End):
             self.call.reject(status, reason, headers)
 
     def hang_up(self, headers: Headers = ()) -> None:
+        self._again = None
         if self.call is not None and not self._over:
             self.call.hang_up(headers)
+        self._close_relay()
 
     def offer(self, sdp: bytes) -> None:
         if self.call is not None:
@@ -173,42 +206,88 @@ class SipEnd(End):
             self.call.answer(self._tell(sdp) or sdp)
 
     def refuse_offer(self, status: int) -> None:
+        if self._relay is not None:
+            self._relay.rollback()
         if self.call is not None:
             self.call.refuse_offer(status)
 
     def send_info(self, content_type: str, body: bytes) -> None:
         if self.call is not None and not self._over:
             work = self.call.request("INFO", content_type=content_type, body=body)
-            self._tasks.start(work, f"info {self.name}")
+            self._line.tasks.start(work, f"info {self.name}")
+
+    def _close_relay(self) -> None:
+        if self._relay is not None:
+            self._relay.close()
 
     # -- CallListener ------------------------------------------------------------------------
 
     def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        try:
+            sdp = self._inward(sdp, final=False)
+        except SdpError as error:
+            logger.info("%s: early media is unusable: %s", self.name, error)
+            sdp = None
         self.events.ringing(self, response.status, sdp)
 
     def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
-        self.events.answered(self, sdp, crossing(response.headers, _FROM_DEVICES))
+        self._again = None
+        try:
+            answer = self._inward(sdp)
+        except SdpError as error:
+            logger.info("%s: the answer is unusable: %s", self.name, error)
+            self.hang_up()
+            self.events.failed(self, 488, "")
+            return
+        self.events.answered(self, answer, crossing(response.headers, _FROM_DEVICES))
 
     def on_failure(self, call: Call, status: int, response: Response | None) -> None:
+        again, self._again = self._again, None
+        if again is not None and status in (415, 488, 606):
+            self._close_relay()
+            self._relay, self._describer = None, Describer()
+            again()
+            return
         self._over = True
+        self._close_relay()
         reason = response.reason if response is not None else ""
         self.events.failed(self, status, reason)
 
     def on_established(self, call: Call) -> None:
-        if call.direction == "in":
-            self.described = call.remote_sdp or self.described
-            self.events.established(self)
+        if call.direction != "in":
+            return
+        if self.events.awaits_ack(self):
+            try:
+                self.described = self._inward(call.remote_sdp)
+            except SdpError as error:
+                logger.info("%s: the answer is unusable: %s", self.name, error)
+                self.described = None
+        self.events.established(self)
 
     def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
-        self.events.offered(self, sdp)
+        try:
+            offer = self._inward(sdp)
+        except SdpError as error:
+            logger.info("%s: the offer is unusable: %s", self.name, error)
+            self.refuse_offer(488)
+            return
+        self.events.offered(self, offer)
 
     def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
-        self.events.offer_result(self, status, sdp)
+        try:
+            answer = self._inward(sdp)
+        except SdpError as error:
+            logger.info("%s: the answer is unusable: %s", self.name, error)
+            status, answer = 488, None
+        if status >= 300 and self._relay is not None:
+            self._relay.rollback()
+        self.events.offer_result(self, status, answer)
 
     def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
+        if call is not self.call:
+            return  # the first attempt, asked again without SRTP
         already, self._over = self._over, True
-        if self._on_gone is not None:
-            self._on_gone(self)
+        self._close_relay()
         if not already and cause not in ("local", "rejected", "failure"):
             headers = crossing(request.headers if request is not None else None, _ENDINGS)
             self.events.ended(self, headers)
