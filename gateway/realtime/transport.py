@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 import socketio
@@ -75,7 +75,9 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         self._after_connect = after_connect
         self._deadlines: dict[str, asyncio.TimerHandle] = {}
         self._buckets: dict[str, TokenBucket] = {}
-        self._closing: set[asyncio.Task[None]] = set()
+        # The library starts tasks and forgets them (a ping sleeps on after its socket's end).
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.eio.start_background_task = self._own_task
 
     # --- hooks of the library ----------------------------------------------------------------
 
@@ -126,9 +128,15 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         engine_socket = self.eio.sockets.get(eio_sid)
         if engine_socket is None:
             return
-        task = asyncio.create_task(engine_socket.close(wait=False), name="socket-close")
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self._own_task(engine_socket.close, wait=False)
+
+    def _own_task(
+        self, target: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **options: Any
+    ) -> asyncio.Task[Any]:
+        task = asyncio.create_task(target(*args, **options), name=f"socket-{target.__name__}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def is_slow(self, sid: str) -> bool:
         eio_sid = self.manager.eio_sid_from_sid(sid, NAMESPACE)
@@ -140,10 +148,13 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         return str(found) if found is not None else None
 
     async def aclose(self) -> None:
-        for eio_sid in list(self.eio.sockets):
-            self.close_engine(eio_sid)
-        if self._closing:
-            await asyncio.wait(list(self._closing), timeout=2)
+        closing = [self._own_task(s.close, wait=False) for s in list(self.eio.sockets.values())]
+        if closing:
+            await asyncio.wait(closing, timeout=2)
         for deadline in self._deadlines.values():
             deadline.cancel()
         await self.shutdown()
+        left = list(self._tasks)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)

@@ -128,12 +128,14 @@ class Storage:
 
     @asynccontextmanager
     async def read(self, tenant_id: str) -> AsyncIterator[TenantSession]:
+        _require_tenant(tenant_id)
         async with self._transaction(tenant_id, write=False) as session:
             yield TenantSession(session, tenant_id)
 
     @asynccontextmanager
     async def write(self, tenant_id: str) -> AsyncIterator[TenantSession]:
         """Commits at the end of the block; what the block raises rolls back."""
+        _require_tenant(tenant_id)
         async with self._transaction(tenant_id, write=True) as session:
             yield TenantSession(session, tenant_id)
 
@@ -154,8 +156,6 @@ class Storage:
     async def _transaction(
         self, tenant_id: str | None, *, write: bool
     ) -> AsyncIterator[AsyncSession]:
-        if tenant_id is not None and not is_id(tenant_id):
-            raise ValueError("a transaction needs a tenant")
         async with AsyncExitStack() as stack:
             if write and self._sqlite:
                 await stack.enter_async_context(self._writer)
@@ -171,6 +171,11 @@ class Storage:
             yield session
             if write:
                 await session.commit()
+
+
+def _require_tenant(tenant_id: object) -> None:
+    if not is_id(tenant_id):
+        raise ValueError("a transaction needs a tenant")
 
 
 def _tenant_of(model: type[TenantOwned]) -> ColumnElement[str]:
