@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +32,7 @@ class WorkerClient:
         self.listeners: dict[str, MediaListener] = {}
         self.alive = False
         self._on_lost = on_lost
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._reader_task: asyncio.Task[None] | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._waiting: dict[int, asyncio.Future[Any]] = {}
@@ -42,21 +44,24 @@ class WorkerClient:
 
     async def spawn(self) -> None:
         """Start the process, wait for its ready line, connect."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "media.worker.process",
-            json.dumps(self.config.to_json()),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert self._process.stdout is not None
+        read, write = os.pipe()
         try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                line = await self._process.stdout.readline()
-        except TimeoutError:
-            line = b""
-        if line.strip() != b"ready":
+            # Not asyncio's own subprocess: that kills the child with its transport, and a worker
+            # has to outlive its controller. A session of its own keeps Ctrl-C from it.
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
+                [
+                    sys.executable,
+                    "-m",
+                    "media.worker.process",
+                    json.dumps(self.config.to_json()),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=write,
+                start_new_session=True,
+            )
+        finally:
+            os.close(write)
+        if await _first_line(read) != b"ready":
             await self._kill()
             raise MediaError("worker", "the media worker did not start; its log says why")
         await self.connect()
@@ -151,8 +156,22 @@ class WorkerClient:
         if process is None:
             return
         try:
-            async with asyncio.timeout(STOP_TIMEOUT_S):
-                await process.wait()
-        except TimeoutError:
+            await asyncio.to_thread(process.wait, STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
             process.kill()
-            await process.wait()
+            await asyncio.to_thread(process.wait)
+
+
+async def _first_line(fd: int) -> bytes:
+    """What the worker says first, empty when it says nothing in time. Closes ``fd``."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    pipe = os.fdopen(fd, "rb", buffering=0)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    try:
+        async with asyncio.timeout(START_TIMEOUT_S):
+            return (await reader.readline()).strip()
+    except TimeoutError:
+        return b""
+    finally:
+        transport.close()

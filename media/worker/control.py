@@ -14,6 +14,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from media.engine import LegProfile, MediaError, MediaEvent, Side
@@ -28,7 +29,7 @@ MAX_KEPT_EVENTS = 2000
 
 def _remove(path: str) -> None:
     with contextlib.suppress(FileNotFoundError):
-        os.unlink(path)
+        Path(path).unlink()
 
 
 class ControlServer:

@@ -136,6 +136,10 @@ class EmbeddedEngine:
         self._respawns.add(task)
         task.add_done_callback(self._respawns.discard)
 
+    async def ready(self) -> None:
+        """Wait until workers that died have been replaced."""
+        await asyncio.gather(*self._respawns)
+
     async def _respawn(self, old: WorkerClient, fresh: WorkerClient) -> None:
         await old.aclose()
         await fresh.spawn()

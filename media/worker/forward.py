@@ -177,14 +177,11 @@ class Forwarder:
         if -port.clock < change < port.clock:
             port.jitter += ((change if change > 0 else -change) - port.jitter) / 16
         sink = port.sink
-        if sink is None or not sink.live:
-            return True
         action = port.actions[second]
         if action & ~0xFF or data[at] != 0x80:
-            action, length = self._special(port, sink, action, i, length, now)
-            if action < 0:
-                return True
-        self._forward(port, sink, action, i, length, (seq, timestamp, ssrc), now)
+            action, length = self._special(port, action, i, length)
+        if action >= 0 and sink is not None and sink.live:
+            self._forward(port, sink, action, i, length, (seq, timestamp, ssrc), now)
         return True
 
     def _forward(
@@ -215,9 +212,7 @@ class Forwarder:
             out.last_time = now
         self.send(sink, i, length)
 
-    def _special(
-        self, port: MediaPort, sink: MediaPort, action: int, i: int, length: int, now: float
-    ) -> tuple[int, int]:
+    def _special(self, port: MediaPort, action: int, i: int, length: int) -> tuple[int, int]:
         """Everything that is not a bare packet of a codec both sides share."""
         at = i * SLOT
         if self._data[at] != 0x80:

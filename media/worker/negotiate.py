@@ -96,6 +96,11 @@ def forwarding(source: Sequence[Format], target: Sequence[Format]) -> list[int]:
     return actions
 
 
+def listening(source: Sequence[Format]) -> list[int]:
+    """Actions of a leg that is bridged to nothing: its digits are heard all the same."""
+    return forwarding(source, [f for f in source if f.codec.name.lower() == TELEPHONE_EVENT])
+
+
 def _event_action(fmt: Format, source: Sequence[Format], target: Sequence[Format]) -> int:
     """Pass when the clock is right on both sides, else send anew (RFC 4733 2.1).
 

@@ -25,9 +25,15 @@ from media.worker.full import FullLeg
 from media.worker.generators import DigitSender, FramePlayer
 from media.worker.leg import Leg, LegHost
 from media.worker.lite import LiteLeg
-from media.worker.negotiate import audio_format, bridgeable, event_format, forwarding
+from media.worker.negotiate import (
+    audio_format,
+    bridgeable,
+    event_format,
+    forwarding,
+    listening,
+)
 from media.worker.playback import prepare
-from media.worker.port import NOTHING, MediaPort
+from media.worker.port import MediaPort
 from media.worker.reports import Reports
 from media.worker.rtp_leg import rtp_leg
 from media.worker.watchdog import SilenceWatch
@@ -167,7 +173,7 @@ class Session:
         self._start_wanted()
         plan: list[tuple[MediaPort, MediaPort | None, list[int]]] = []
         for leg in self.legs.values():
-            sink, actions = None, NOTHING
+            sink, actions = None, listening(leg.ours)
             other = device if leg is line else line if leg is device else None
             if other is not None and leg.ours and other.theirs:
                 actions = forwarding(leg.ours, other.theirs)
