@@ -18,6 +18,9 @@ from emulator.phones.services import SERVICES
 from emulator.plan.dialplan import DialPlan
 from emulator.plan.model import Extension, Kind
 from emulator.registrations import Registrations
+from emulator.voicemail.mwi import MessageLamps
+from emulator.voicemail.service import VoicemailService
+from emulator.voicemail.store import Mailbox
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.scope import TaskScope
@@ -46,9 +49,10 @@ class Pbx:
         self.calls: dict[str, PbxCall] = {}
         self.watchers: list[Watcher] = []
         self._loop = asyncio.get_running_loop()
+        self._covered: set[str] = set()  # calls that went on to a mailbox already
         self._ring_timers: dict[str, asyncio.TimerHandle] = {}
         self.registrations = Registrations(
-            config, self.plan, clock=self._loop.time, on_change=lambda u: self._tell("device", u)
+            config, self.plan, clock=self._loop.time, on_change=self._device_changed
         )
         self.agent = UserAgent(
             endpoint,
@@ -66,11 +70,26 @@ class Pbx:
         self.agent.on_invite = self._invited
         self.agent.on_flow_closed = lambda flow, _: self.registrations.flow_closed(flow)
         self.agent.handle("REGISTER", self.registrations.handle)
+        service = self.plan.voicemail()
+        self.lamps = MessageLamps(
+            self.agent,
+            self.tasks,
+            self.registrations.routes,
+            domain=config.sip.realm,
+            account=service.number if service is not None else "voicemail",
+        )
+        self.voicemail = VoicemailService(
+            self.plan, config.voicemail, config.state_dir, self._mailbox_changed
+        )
         self.phones = {
             extension.number: self._phone(extension)
             for extension in self.plan
             if extension.kind is not Kind.USER or extension.virtual_desk
         }
+
+        for box in self.voicemail.boxes.values():
+            if box.number in self.phones:
+                self.phones[box.number].set_lamp(bool(box.new))
 
     def _phone(self, extension: Extension) -> VirtualPhone:
         return VirtualPhone(
@@ -85,6 +104,23 @@ class Pbx:
         _, port = self.endpoint.sent_by(flow)
         uri = SipUri.of(None, self.config.sip.advertise or flow.local.host, port)
         return str(uri.with_param("transport", flow.transport.lower()))
+
+    def _mailbox_changed(self, box: Mailbox) -> None:
+        phone = self.phones.get(box.number)
+        if phone is not None:
+            phone.set_lamp(bool(box.new))
+        extension = self.plan.extension(box.number)
+        for user in extension.device_users if extension is not None else ():
+            self.lamps.tell(user, box)
+        self._tell("mailbox", box)
+
+    def _device_changed(self, user: str) -> None:
+        """A device came or went; one that came is told about its messages."""
+        extension = self.plan.of_device(user)
+        box = self.voicemail.boxes.get(extension.number) if extension is not None else None
+        if box is not None and self.registrations.bindings(user):
+            self.lamps.tell(user, box)
+        self._tell("device", user)
 
     def _tell(self, what: str, about: Any) -> None:
         for watcher in list(self.watchers):
@@ -185,8 +221,18 @@ class Pbx:
         )
 
     def _service_end(self, extension: Extension, call: PbxCall) -> LocalEnd:
+        phone = self.phones[extension.number]
+        if extension.kind is Kind.VOICEMAIL:
+            return phone.new_end(self.voicemail.menu(call.caller.party.number))
         service = SERVICES[extension.kind]
-        return self.phones[extension.number].new_end(lambda end: service(end, extension))
+        return phone.new_end(lambda end: service(end, extension))
+
+    def _mailbox_end(self, extension: Extension) -> LocalEnd | None:
+        """Takes a message for a user; the voicemail number's phone is where it is heard."""
+        script, service = self.voicemail.deposit(extension.number), self.plan.voicemail()
+        if script is None or service is None:
+            return None
+        return self.phones[service.number].new_end(script)
 
     # -- how calls go on ---------------------------------------------------------------------
 
@@ -200,6 +246,11 @@ class Pbx:
         extension = self.plan.resolve(call.dialled)
         if extension is not None and extension.kind is Kind.USER and status in _ABSENT:
             status = 480
+            mailbox = self._mailbox_end(extension) if call.id not in self._covered else None
+            if mailbox is not None:
+                self._covered.add(call.id)
+                call.ring([mailbox])
+                return
         call.refuse(status)
 
     def _stop_timer(self, call: PbxCall) -> None:
@@ -212,6 +263,7 @@ class Pbx:
             self._stop_timer(call)
         if call.state is CallState.ENDED:
             self.calls.pop(call.id, None)
+            self._covered.discard(call.id)
         self._tell("call", call)
 
     async def aclose(self) -> None:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from emulator.calls.end import End, Headers, Party
 from emulator.phones.info import digit_of
@@ -40,6 +41,14 @@ class Keys:
 
     async def wait(self) -> None:
         await self._some.wait()
+
+    @property
+    def some(self) -> bool:
+        return bool(self._pending)
+
+    def clear(self) -> None:
+        self._pending.clear()
+        self._some.clear()
 
     def take(self) -> str:
         digit = self._pending.popleft()
@@ -121,16 +130,31 @@ class LocalEnd(End):
         """Play to the end, or to the first digit, which stays to be read."""
         done = asyncio.Event()
         self.set_source(PcmSource(pcm, on_end=done.set))
-        waits = [asyncio.ensure_future(done.wait())]
-        if until_digit:
-            waits.append(asyncio.ensure_future(self._keys.wait()))
+        try:
+            if until_digit:
+                await self._first(done.wait(), self._keys.wait())
+            else:
+                await done.wait()
+        finally:
+            self.set_source(Silence())
+
+    async def event_or_digit(self, event: asyncio.Event) -> str | None:
+        """The next key, or None when the event came first."""
+        await self._first(event.wait(), self._keys.wait())
+        return self._keys.take() if self._keys.some else None
+
+    @staticmethod
+    async def _first(*work: Coroutine[Any, Any, Any]) -> None:
+        waits = [asyncio.ensure_future(one) for one in work]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
-            self.set_source(Silence())
+
+    def forget_digits(self) -> None:
+        self._keys.clear()
 
     async def read_digit(self, timeout: float | None = None) -> str | None:
         """The next key, or None when none came in time."""

@@ -1,0 +1,1 @@
+"""Voicemail: boxes that keep messages, the script that takes one, the menu, the message lamp."""
