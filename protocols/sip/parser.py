@@ -23,6 +23,10 @@ _STATUS_LINE = re.compile(r"SIP/2\.0 ([1-6][0-9]{2}) (.*)", re.IGNORECASE).fullm
 _REQUEST_LINE = re.compile(
     r"([A-Za-z0-9\-.!%*_+`'~]+) ([^\s<>\"]+) SIP/2\.0", re.IGNORECASE
 ).fullmatch
+_VIA_START = re.compile(
+    r"SIP/2\.0/[A-Z]{2,5} (?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-.]+)(?::[0-9]{1,5})?", re.IGNORECASE
+).match
+_VIA_PARAMS = re.compile(r"(?<=;)(?:branch=[A-Za-z0-9\-.!%*_+`'~]+|rport)(?=[;,\s]|\Z)").findall
 _VERSION = re.compile(r"SIP/([0-9]+\.[0-9]+)", re.IGNORECASE).fullmatch
 _unfit_in_uri = re.compile(r"[\s<>\"]").search
 _USUAL_METHODS = {
@@ -200,9 +204,23 @@ def _fault(reason: str, status: int | None, message: Message) -> ParseError:
 
 
 def _answerable(request: Request) -> bool:
-    # ACK is never answered; without a readable Via there is nowhere to answer to
+    # ACK is never answered; without any Via there is nowhere to answer to
     if request.method == "ACK":
         return False
+    try:
+        return bool(request.via)
+    except ParseError:
+        return _salvage_via(request)
+
+
+def _salvage_via(request: Request) -> bool:
+    """Reduce an unreadable top Via to what can be read of it, so that a 400 finds its way."""
+    line = request.headers.get("Via")
+    match = None if line is None else _VIA_START(line)
+    if line is None or match is None:
+        return False
+    params = "".join(f";{part}" for part in _VIA_PARAMS(line[match.end() :]))
+    request.headers.set("Via", match[0].strip() + params)
     try:
         return bool(request.via)
     except ParseError:
