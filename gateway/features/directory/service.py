@@ -57,18 +57,20 @@ class DirectoryService:
 
 
 def _matches(tenant_id: str, text: str) -> Any:
+    """By the beginnings of words of the name, or of the number; signs alone match nobody."""
+    by: list[Any] = []
     terms = query_terms(text)
-    by_name = and_(*(col(User.search_name).contains(f" {term}", autoescape=True) for term in terms))
+    if terms:
+        words = [col(User.search_name).contains(f" {term}", autoescape=True) for term in terms]
+        by.append(and_(*words))
     digits = query_digits(text)
-    if digits is None:
-        # A query of signs only, such as "!", has no terms and matches nobody.
-        return by_name if terms else col(User.id).is_(None)
-    owners = select(Line.user_id).where(
-        Line.tenant_id == tenant_id,  # type: ignore[arg-type]
-        col(Line.number).startswith(digits, autoescape=True),
-    )
-    by_number = col(User.id).in_(owners)
-    return or_(by_name, by_number) if terms else by_number
+    if digits is not None:
+        owners = select(Line.user_id).where(
+            Line.tenant_id == tenant_id,  # type: ignore[arg-type]
+            col(Line.number).startswith(digits, autoescape=True),
+        )
+        by.append(col(User.id).in_(owners))
+    return or_(*by) if by else col(User.id).is_(None)
 
 
 def _person(user: User, number: str | None) -> PersonView:

@@ -206,12 +206,19 @@ class LoginService:
         device_id: str | None,
     ) -> str | None:
         """The token to hand out, or ``None`` if this one was stolen."""
-        if row.used_at is not None:
-            in_grace = now - row.used_at <= timedelta(seconds=self._config.refresh_grace)
+        # Compare and set: of two that come at once, exactly one rotates.
+        first = row.used_at is None and await db.update(
+            RefreshToken,
+            RefreshToken.id == row.id,
+            col(RefreshToken.used_at).is_(None),
+            used_at=now,
+        )
+        if not first:
+            used_at = row.used_at or now
+            in_grace = now - used_at <= timedelta(seconds=self._config.refresh_grace)
             if not in_grace or device_id != session.device_id:
                 return None
             return await self._newest_of_chain(db, token)
-        row.used_at = now
         session.expires_at = self._session_end(session.created_at, now)
         following = refresh.successor(token, self._refresh_key)
         await db.add(self._token_row(session, following, now))

@@ -1,0 +1,206 @@
+"""The journal: facts once, in order, also when nobody looks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.bus import Bus, BusEventSink, ClientEvent
+from gateway.credentials.passwords import Passwords
+from gateway.credentials.secrets import Secrets
+from gateway.features.journal.service import JournalService
+from gateway.features.provisioning.service import NewUser, ProvisioningService
+from gateway.ports import Numbers, Problem, UserKey
+from gateway.storage.ids import new_id
+from gateway.storage.storage import Storage
+from tests.support.gateway_platform import CHEAP
+
+START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+NUMBERS = Numbers("089 1", "+49891", "+49 89 1")
+
+
+class Rig:
+    def __init__(self, storage: Storage, users: list[UserKey]) -> None:
+        self.storage = storage
+        self.anna, self.berta, self.mallory = users
+        self.events: list[ClientEvent] = []
+        bus = Bus()
+        bus.subscribe(ClientEvent, self.events.append)
+        self.journal = JournalService(storage, BusEventSink(bus))
+
+    async def open(self, call_id: str, direction: str = "in", user: UserKey | None = None) -> str:
+        return await self.journal.open(
+            user or self.anna,
+            call_id,
+            direction=direction,
+            numbers=NUMBERS,
+            name="Caller",
+            started_at=START,
+        )
+
+    async def settle(self, call_id: str, kind: str = "missed", **changes: Any) -> None:
+        values: dict[str, Any] = {
+            "kind": kind,
+            "reason": "no_answer",
+            "device_id": None,
+            "ended_at": START + timedelta(seconds=20),
+            "duration_ms": 0,
+            **changes,
+        }
+        await self.journal.settle(self.anna, call_id, **values)
+
+    async def missed(self, count: int) -> list[str]:
+        ids = []
+        for _ in range(count):
+            call_id = new_id()
+            ids.append(await self.open(call_id))
+            await self.settle(call_id)
+        return ids
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    storage = await Storage.open(f"sqlite+aiosqlite:///{tmp_path}/t.sqlite3")
+    passwords = Passwords(hasher=CHEAP)
+    provisioning = ProvisioningService(storage, Secrets.ephemeral(), passwords)
+    users = []
+    for tenant, emails in (("A", ("anna@a.test", "berta@a.test")), ("B", ("mallory@b.test",))):
+        tenant_id = await provisioning.create_tenant(tenant)
+        for email in emails:
+            user_id = await provisioning.create_user(tenant_id, NewUser(email, email, "x" * 12))
+            users.append(UserKey(tenant_id, user_id))
+    yield Rig(storage, users)
+    passwords.close()
+    await storage.aclose()
+
+
+async def test_an_answered_call_is_written_in_three_steps(rig: Rig) -> None:
+    call_id, device = new_id(), new_id()
+    entry_id = await rig.open(call_id)
+    assert (await rig.journal.page(rig.anna, None, 50)).items == []  # not a fact yet
+    await rig.journal.answered(rig.anna, call_id, device_id=device, at=START)
+    await rig.journal.answered(rig.anna, call_id, device_id=new_id(), at=START)  # first wins
+    await rig.settle(call_id, "answered", reason="hung_up", duration_ms=20_000)
+    page = await rig.journal.page(rig.anna, None, 50)
+    (entry,) = page.items
+    assert (entry.id, entry.kind, entry.device_id) == (entry_id, "answered", device)
+    assert (entry.answered_at, entry.duration_ms, entry.unread) == (START, 20_000, False)
+    assert entry.number.canonical == "+49891"
+    assert page.unread == 0
+
+
+async def test_opening_and_settling_twice_has_one_effect(rig: Rig) -> None:
+    call_id = new_id()
+    assert await rig.open(call_id) == await rig.open(call_id)
+    await rig.settle(call_id, "missed")
+    await rig.settle(call_id, "answered")
+    page = await rig.journal.page(rig.anna, None, 50)
+    assert [entry.kind for entry in page.items] == ["missed"]
+    assert [event.event for event in rig.events] == ["journal.added"]
+    assert rig.events[0].payload["unread"] == 1
+    assert rig.events[0].user == rig.anna
+
+
+async def test_only_missed_calls_are_unread(rig: Rig) -> None:
+    for kind in ("missed", "declined", "answered", "forwarded", "answered_by", "failed"):
+        call_id = new_id()
+        await rig.open(call_id)
+        await rig.settle(call_id, kind)
+    assert await rig.journal.unread(rig.anna) == 1
+
+
+async def test_fifty_missed_calls_while_offline_are_listed_once_and_in_order(rig: Rig) -> None:
+    ids = await rig.missed(50)
+    seen: list[str] = []
+    after = None
+    while True:
+        page = await rig.journal.page(rig.anna, after, 7)
+        assert page.unread == 50
+        seen += [entry.id for entry in page.items]
+        after = page.next_cursor
+        if after is None:
+            break
+    assert seen == list(reversed(ids))
+
+
+async def test_a_new_entry_does_not_shift_the_pages(rig: Rig) -> None:
+    await rig.missed(4)
+    first = await rig.journal.page(rig.anna, None, 2)
+    await rig.missed(1)
+    second = await rig.journal.page(rig.anna, first.next_cursor, 2)
+    assert not {e.id for e in first.items} & {e.id for e in second.items}
+
+
+async def test_marking_read_one_or_all(rig: Rig) -> None:
+    ids = await rig.missed(3)
+    rig.events.clear()
+    assert await rig.journal.mark_read(rig.anna, [ids[0], "rubbish"]) == 2
+    assert [event.event for event in rig.events] == ["journal.changed"]
+    assert rig.events[0].payload["entry"]["unread"] is False
+    assert await rig.journal.mark_read(rig.anna, None) == 0
+    assert await rig.journal.mark_read(rig.anna, None) == 0
+    assert len(rig.events) == 3
+
+
+async def test_deleting_one_and_all(rig: Rig) -> None:
+    ids = await rig.missed(3)
+    pending = new_id()
+    await rig.open(pending)
+    await rig.journal.delete(rig.anna, ids[1])
+    with pytest.raises(Problem, match="404"):
+        await rig.journal.delete(rig.anna, ids[1])
+    assert rig.events[-1].payload == {"id": ids[1], "unread": 2}
+    await rig.journal.delete_all(rig.anna)
+    assert rig.events[-1].payload == {"id": None, "unread": 0}
+    await rig.settle(pending)  # the running call's entry was not taken away
+    assert len((await rig.journal.page(rig.anna, None, 50)).items) == 1
+
+
+async def test_nobody_else_sees_or_touches_an_entry(rig: Rig) -> None:
+    (entry_id,) = await rig.missed(1)
+    for stranger in (rig.berta, rig.mallory):
+        assert (await rig.journal.page(stranger, None, 50)).items == []
+        with pytest.raises(Problem, match="404"):
+            await rig.journal.delete(stranger, entry_id)
+        await rig.journal.delete_all(stranger)
+        await rig.journal.mark_read(stranger, [entry_id])
+    assert await rig.journal.unread(rig.anna) == 1
+
+
+async def test_calls_cut_off_by_a_crash_are_settled_at_start(rig: Rig) -> None:
+    incoming, outgoing, talking = new_id(), new_id(), new_id()
+    await rig.open(incoming)
+    await rig.open(outgoing, "out")
+    await rig.open(talking)
+    at = START + timedelta(seconds=5)
+    await rig.journal.answered(rig.anna, talking, device_id=None, at=at)
+    await rig.missed(1)
+    assert await rig.journal.reap() == 3
+    assert await rig.journal.reap() == 0
+    entries = {e.call_id: e for e in (await rig.journal.page(rig.anna, None, 50)).items}
+    assert [(entries[c].kind, entries[c].reason) for c in (incoming, outgoing, talking)] == [
+        ("missed", "node_failed"),
+        ("failed", "node_failed"),
+        ("answered", "node_failed"),
+    ]
+    assert entries[talking].ended_at == at
+
+
+async def test_long_texts_of_the_other_side_are_cut_not_refused(rig: Rig) -> None:
+    call_id = new_id()
+    await rig.journal.open(
+        rig.anna,
+        call_id,
+        direction="in",
+        numbers=Numbers("9" * 500, "9" * 500, "9" * 500),
+        name="N" * 1000,
+        started_at=START,
+        diverted_by="D" * 1000,
+    )
+    await rig.settle(call_id)
+    (entry,) = (await rig.journal.page(rig.anna, None, 50)).items
+    assert len(entry.name or "") == 200 and len(entry.number.dialled) == 100

@@ -1,0 +1,284 @@
+"""Sessions: sign-in, rotation, reuse, the grace for two tabs, revocation, limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.bus import Bus, SessionRevoked
+from gateway.config import AuthConfig
+from gateway.credentials.passwords import Passwords
+from gateway.credentials.secrets import Secrets
+from gateway.features.login import refresh
+from gateway.features.login.limits import RateLimiter
+from gateway.features.login.models import DeviceInfo
+from gateway.features.login.service import LoginService
+from gateway.features.provisioning.service import NewUser, ProvisioningService
+from gateway.ports import Problem, UserKey
+from gateway.storage.models import RefreshToken, Session, User
+from gateway.storage.storage import Storage
+from tests.support.gateway_platform import CHEAP
+
+PASSWORD = "a long enough one"
+WEB = DeviceInfo(kind="web", name="Chromium")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+    def pass_(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+class Rig:
+    def __init__(self, storage: Storage, passwords: Passwords) -> None:
+        self.storage = storage
+        self.clock = Clock()
+        self.bus = Bus()
+        self.revoked: list[SessionRevoked] = []
+        self.bus.subscribe(SessionRevoked, self.revoked.append)
+        self.secrets = Secrets.ephemeral()
+        self.passwords = passwords
+        self.service = LoginService(
+            storage,
+            self.secrets,
+            passwords,
+            self.bus,
+            AuthConfig(),
+            monotonic=self.clock.monotonic,
+            now=self.clock.now,
+        )
+
+    async def sign_in(self, password: str = PASSWORD, ip: str = "192.0.2.1", **device: Any) -> Any:
+        wanted = WEB.model_copy(update=device)
+        return await self.service.sign_in("anna@x.test", password, wanted, ip)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    storage = await Storage.open(f"sqlite+aiosqlite:///{tmp_path}/t.sqlite3")
+    passwords = Passwords(hasher=CHEAP)
+    made = Rig(storage, passwords)
+    provisioning = ProvisioningService(storage, made.secrets, passwords)
+    tenant_id = await provisioning.create_tenant("T")
+    await provisioning.create_user(tenant_id, NewUser("Anna@x.test", "Anna", PASSWORD))
+    yield made
+    passwords.close()
+    await storage.aclose()
+
+
+async def refused(awaitable: Any) -> str:
+    with pytest.raises(Problem) as caught:
+        await awaitable
+    return caught.value.code
+
+
+async def test_the_address_is_found_in_any_case(rig: Rig) -> None:
+    grant = await rig.service.sign_in(" ANNA@X.test ", PASSWORD, WEB, "192.0.2.1")
+    assert (await rig.service.authenticate(grant.access_token)) == grant.actor
+
+
+async def test_wrong_password_unknown_and_disabled_user_get_one_answer(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    user = grant.actor.user
+    answers = set()
+    with pytest.raises(Problem) as wrong:
+        await rig.sign_in("wrong")
+    answers.add(str(wrong.value.to_json()))
+    with pytest.raises(Problem) as unknown:
+        await rig.service.sign_in("nobody@x.test", PASSWORD, WEB, "192.0.2.1")
+    answers.add(str(unknown.value.to_json()))
+    async with rig.storage.write(user.tenant_id) as db:
+        await db.update(User, User.id == user.user_id, disabled=True)
+    with pytest.raises(Problem) as disabled:
+        await rig.sign_in()
+    answers.add(str(disabled.value.to_json()))
+    assert len(answers) == 1
+
+
+async def test_a_device_stays_the_same_if_it_is_ones_own(rig: Rig) -> None:
+    first = await rig.sign_in()
+    again = await rig.sign_in(id=first.actor.device_id)
+    assert again.actor.device_id == first.actor.device_id
+    assert again.actor.session_id != first.actor.session_id
+    foreign = await rig.sign_in(id="01a20019-14a5-7472-8cdf-edbe29ad83c0")
+    assert foreign.actor.device_id not in (
+        first.actor.device_id,
+        "01a20019-14a5-7472-8cdf-edbe29ad83c0",
+    )
+
+
+async def test_a_refresh_rotates_and_the_old_token_ends_the_session(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    rig.clock.pass_(minutes=9)
+    second = await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+    assert second.refresh_token != grant.refresh_token
+    assert second.actor == grant.actor
+    rig.clock.pass_(seconds=11)
+    reused = rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+    assert await refused(reused) == "session_revoked"
+    # The thief and the owner are both out, at once and for good.
+    assert [event.reason for event in rig.revoked] == ["token_reused"]
+    assert await refused(rig.service.authenticate(second.access_token)) == "session_ended"
+    again = rig.service.refresh(second.refresh_token, grant.actor.device_id)
+    assert await refused(again) == "refresh_refused"
+
+
+async def test_two_tabs_of_one_device_get_the_same_answer_for_ten_seconds(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    device = grant.actor.device_id
+    first, second = await asyncio.gather(
+        rig.service.refresh(grant.refresh_token, device),
+        rig.service.refresh(grant.refresh_token, device),
+    )
+    assert first.refresh_token == second.refresh_token
+    rig.clock.pass_(seconds=9)
+    third = await rig.service.refresh(grant.refresh_token, device)
+    assert third.refresh_token == first.refresh_token
+    assert rig.revoked == []
+
+
+async def test_within_the_grace_another_device_is_a_thief(rig: Rig) -> None:
+    for stranger in (None, "01a20019-14a5-7472-8cdf-edbe29ad83c0"):
+        grant = await rig.sign_in()
+        await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+        stolen = rig.service.refresh(grant.refresh_token, stranger)
+        assert await refused(stolen) == "session_revoked"
+
+
+async def test_a_late_tab_gets_the_newest_token_never_a_used_one(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    device = grant.actor.device_id
+    second = await rig.service.refresh(grant.refresh_token, device)
+    third = await rig.service.refresh(second.refresh_token, device)
+    late = await rig.service.refresh(grant.refresh_token, device)
+    assert late.refresh_token == third.refresh_token
+    rig.clock.pass_(minutes=5)
+    await rig.service.refresh(late.refresh_token, device)
+    assert rig.revoked == []
+
+
+async def test_tokens_are_not_in_the_database(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    async with rig.storage.read(grant.actor.user.tenant_id) as db:
+        rows = await db.find(RefreshToken)
+    assert [row.digest for row in rows] == [refresh.digest(grant.refresh_token)]
+    assert grant.refresh_token not in repr(grant) and grant.access_token not in repr(grant)
+
+
+async def test_rubbish_is_refused(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    tenant = grant.actor.user.tenant_id
+    for token in ("", ".", "x", f"{tenant}.", f"{tenant}.{'a' * 43}", f"{tenant}.{'ä' * 43}"):
+        assert await refused(rig.service.refresh(token, None)) == "refresh_refused"
+    other = refresh.first_token("01a20019-14a5-7472-8cdf-edbe29ad83c0")
+    assert await refused(rig.service.refresh(other, None)) == "refresh_refused"
+
+
+async def test_access_ends_after_ten_minutes_the_session_does_not(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    rig.clock.pass_(minutes=10, seconds=6)
+    assert await refused(rig.service.authenticate(grant.access_token)) == "token_refused"
+    assert await rig.service.session_live(grant.actor.user.tenant_id, grant.actor.session_id)
+
+
+async def test_a_session_ends_when_unused_or_too_old(rig: Rig) -> None:
+    config = AuthConfig()
+    grant = await rig.sign_in()
+    rig.clock.pass_(seconds=config.refresh_ttl + 1)
+    assert not await rig.service.session_live(grant.actor.user.tenant_id, grant.actor.session_id)
+    token = (await rig.sign_in(ip="192.0.2.2")).refresh_token
+    device = None
+    with pytest.raises(Problem):
+        for _ in range(10):  # 10 x 20 days: used all the time, but older than 90 days
+            rig.clock.pass_(days=20)
+            token = (await rig.service.refresh(token, device)).refresh_token
+
+
+async def test_revocation_is_known_at_once_and_found_by_the_sweep(rig: Rig) -> None:
+    one, two = await rig.sign_in(), await rig.sign_in()
+    tenant, service = one.actor.user.tenant_id, rig.service
+    both = {one.actor.session_id, two.actor.session_id}
+    assert await service.live_sessions(tenant, both) == both
+    assert await service.session_live(tenant, one.actor.session_id)
+    await service.sign_out(one.actor)
+    assert not await service.session_live(tenant, one.actor.session_id)  # no stale cache
+    assert await service.live_sessions(tenant, both) == {two.actor.session_id}
+    # Another process disables the user: no event, but the cache is believed for 2 s only.
+    assert await service.session_live(tenant, two.actor.session_id)
+    async with rig.storage.write(tenant) as db:
+        await db.update(User, User.id == two.actor.user.user_id, disabled=True)
+    assert await service.live_sessions(tenant, both) == set()
+    rig.clock.pass_(seconds=2.1)
+    assert not await service.session_live(tenant, two.actor.session_id)
+
+
+async def test_all_sessions_of_a_user_can_be_ended(rig: Rig) -> None:
+    grants = [await rig.sign_in(), await rig.sign_in()]
+    user: UserKey = grants[0].actor.user
+    await rig.service.revoke_user(user, "password_changed")
+    assert {event.session_id for event in rig.revoked} == {g.actor.session_id for g in grants}
+    await rig.service.revoke_user(user, "password_changed")
+    assert len(rig.revoked) == 2
+
+
+async def test_signing_out_by_refresh_token_and_twice_is_no_error(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    await rig.service.sign_out_by_token(grant.refresh_token)
+    await rig.service.sign_out_by_token(grant.refresh_token)
+    await rig.service.sign_out_by_token("rubbish")
+    assert [event.reason for event in rig.revoked] == ["signed_out"]
+
+
+async def test_guessing_is_slowed_per_account_and_address(rig: Rig) -> None:
+    for _ in range(5):
+        assert await refused(rig.sign_in("wrong")) == "bad_credentials"
+    with pytest.raises(Problem) as limited:
+        await rig.sign_in()  # right, but too many before
+    assert limited.value.status == 429 and limited.value.extra["retry_after"] >= 1
+    assert await rig.sign_in(ip="198.51.100.7")  # the owner, elsewhere
+    rig.clock.pass_(seconds=13)
+    assert await rig.sign_in()
+
+
+async def test_one_address_cannot_try_many_accounts(rig: Rig) -> None:
+    codes = [
+        await refused(rig.service.sign_in(f"u{n}@x.test", "x", WEB, "203.0.113.9"))
+        for n in range(31)
+    ]
+    assert codes[:30] == ["bad_credentials"] * 30 and codes[30] == "rate_limited"
+
+
+async def test_success_resets_the_accounts_count(rig: Rig) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            await refused(rig.sign_in("wrong"))
+        await rig.sign_in()
+
+
+def test_the_limiter_forgets_the_oldest_keys() -> None:
+    limiter = RateLimiter(1, max_keys=3)
+    assert [limiter.wait(key, 0.0) for key in "abc"] == [0.0] * 3
+    assert limiter.wait("a", 1.0) == pytest.approx(59.0)
+    limiter.wait("d", 1.0)
+    assert limiter.wait("b", 1.0) == 0.0  # forgotten: it was the oldest
+
+
+async def test_old_sessions_are_purged(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    rig.clock.pass_(days=32)
+    await rig.service.purge()
+    async with rig.storage.read(grant.actor.user.tenant_id) as db:
+        assert await db.count(Session) == 0 and await db.count(RefreshToken) == 0
