@@ -67,9 +67,14 @@ def acknowledge_in_vain(t: Turn) -> None:
 
 def release_server(t: Turn) -> None:
     """Answer what the peer still waits for: its re-INVITE or UPDATE ends with 487 (15.1.2)."""
-    if t.s.server is not None:
-        t.respond(t.s.server.key, t.s.server.request, 487)
-        t.change(server=None)
+    server = t.s.server
+    if server is None:
+        return
+    t.respond(server.key, server.request, 487)
+    t.change(server=None)
+    fork = t.s.fork(server.tag)
+    if fork is not None:
+        t.keep(replace(fork, oa=fork.oa.rollback()))
 
 
 def got_bye(t: Turn, key: int, request: Request, fork: Fork) -> None:
@@ -99,12 +104,7 @@ def got_cancel(t: Turn, event: GotCancel) -> None:
         t.respond(t.s.key, t.s.invite, 487)
         t.end("cancel", event.request)
     elif t.s.server is not None and event.key == t.s.server.key:
-        server = t.s.server
-        t.respond(server.key, server.request, 487)
-        t.change(server=None)
-        fork = t.s.fork(server.tag)
-        if fork is not None:
-            t.keep(replace(fork, oa=fork.oa.rollback()))
+        release_server(t)
 
 
 def flow_lost(t: Turn) -> None:
@@ -117,8 +117,8 @@ def flow_lost(t: Turn) -> None:
 def dialog_lost(t: Turn) -> None:
     """481 or 408 in the dialog (RFC 3261 12.2.1.2): give it up, with a BYE for proxies that keep
     state and for a peer that only lost the response."""
-    if t.s.phase is not Phase.ENDED:
-        bye(t, (), "dialog_lost")
+    if t.s.phase in (Phase.CONFIRMED, Phase.ACCEPTED, Phase.UNACKED):
+        hang_up(t, HangUp(cause="dialog_lost"))  # an early one is the INVITE's to decide
 
 
 def bye_done(t: Turn, client: Client) -> None:

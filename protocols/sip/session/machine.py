@@ -112,7 +112,8 @@ def _got_ack(t: Turn, event: GotAck) -> None:
 
 def _transmit(t: Turn, command: Transmit) -> None:
     fork = t.s.current
-    if fork is None or t.s.phase is Phase.ENDED:
+    if fork is None or t.s.phase in (Phase.ENDED, Phase.CANCELLING, Phase.INCOMING):
+        # INCOMING: no response with our tag went out, so the peer knows no dialog yet
         gone = Response(481, "No Dialog", local=True)
         t.emit(Reply(command.token, gone))
         return
