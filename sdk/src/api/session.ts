@@ -51,7 +51,9 @@ export class Session implements TokenSource {
 
   /** At start: is there still a session behind the cookie? Being offline is not an answer. */
   async resume(): Promise<void> {
-    await this.renew();
+    // No device id: nobody ever signed in here, so there is no cookie to try.
+    if (this.#deps.device().id === undefined) this.#drop("none");
+    else await this.renew();
   }
 
   async signIn(email: string, password: string): Promise<void> {

@@ -1,0 +1,218 @@
+import type { Call, Me, Snapshot } from "../api/types.ts";
+import type { Platform } from "../browser/platform.ts";
+import type { CallAudio } from "../media/output.ts";
+import { FakeClock } from "./clock.ts";
+import { FakePeer } from "./fakePeer.ts";
+import { FakeSocket } from "./fakeSocket.ts";
+
+type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
+
+/** A track of a microphone that hears nothing. */
+export class FakeTrack {
+  enabled = true;
+  stopped = false;
+  onended: (() => void) | null = null;
+
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
+/** Everything around a Phone, faked and in the test's hand. */
+export class FakeSurroundings {
+  readonly clock = new FakeClock();
+  readonly socket = new FakeSocket();
+  readonly peers: FakePeer[] = [];
+  readonly tracks: FakeTrack[] = [];
+  readonly requests: { method: string; path: string; body: unknown; auth: string | null }[] = [];
+  readonly announced: string[] = [];
+  remembered: string[] = [];
+  deviceId: string | null = null;
+  permission: PermissionState = "granted";
+  /** Thrown by getUserMedia. */
+  microphoneError: string | null = null;
+  routes: Record<string, (body: unknown) => Answer> = {
+    "POST /auth/login": () => token(),
+    "POST /auth/refresh": () => token(),
+    "POST /auth/logout": () => ({ status: 204 }),
+    "POST /turn-credentials": () => ({
+      status: 200,
+      body: { urls: ["turn:turn.example"], username: "u", credential: "c", ttl: 600 },
+    }),
+  };
+  offline = false;
+  #becomeLeader: (() => void) | null = null;
+  #onAnnounced: ((id: string) => void) | null = null;
+  #onNetworkChange: (() => void) | null = null;
+  #ids = 0;
+
+  get peer(): FakePeer {
+    const peer = this.peers.at(-1);
+    if (!peer) throw new Error("no connection was made");
+    return peer;
+  }
+
+  lead(): void {
+    this.#becomeLeader?.();
+  }
+
+  otherTabTook(callId: string): void {
+    this.#onAnnounced?.(callId);
+  }
+
+  networkChanged(): void {
+    this.#onNetworkChange?.();
+  }
+
+  platform(): Platform {
+    return {
+      apiBase: "",
+      fetch: (path, init) => this.#fetch(path, init),
+      withLock: (_name, work) => work(),
+      now: this.clock.now,
+      later: this.clock.later,
+      uuid: () => `id-${(this.#ids += 1)}`,
+      device: () => ({
+        ...(this.deviceId === null ? {} : { id: this.deviceId }),
+        kind: "web",
+        name: "Test",
+      }),
+      rememberDevice: (id) => {
+        this.deviceId = id;
+      },
+      createSocket: () => this.socket,
+      createPeer: (config) => {
+        const peer = new FakePeer(config);
+        this.peers.push(peer);
+        return peer as unknown as RTCPeerConnection;
+      },
+      codecs: () => [
+        { mimeType: "audio/opus", clockRate: 48_000 },
+        { mimeType: "audio/PCMU", clockRate: 8_000 },
+        { mimeType: "audio/PCMA", clockRate: 8_000 },
+        { mimeType: "audio/telephone-event", clockRate: 8_000 },
+      ],
+      createAudioContext: null,
+      createAudio: () => silentAudio(),
+      microphone: {
+        devices: { getUserMedia: () => this.#microphone() },
+        query: () =>
+          Promise.resolve({ state: this.permission, onchange: null } as PermissionStatus),
+        constraints: {},
+      },
+      legMemory: {
+        load: () => this.remembered,
+        save: (ids) => {
+          this.remembered = ids;
+        },
+      },
+      tabs: {
+        onLeader: (work) => {
+          this.#becomeLeader = work;
+          return () => undefined;
+        },
+        announce: (id) => this.announced.push(id),
+        onAnnounced: (work) => {
+          this.#onAnnounced = work;
+          return () => undefined;
+        },
+      },
+      events: {
+        onNetworkChange: (work) => {
+          this.#onNetworkChange = work;
+          return () => undefined;
+        },
+        onWake: () => () => undefined,
+      },
+    };
+  }
+
+  async #microphone(): Promise<MediaStream> {
+    if (this.microphoneError !== null) throw new DOMException("refused", this.microphoneError);
+    const track = new FakeTrack();
+    this.tracks.push(track);
+    return { getAudioTracks: () => [track] } as unknown as MediaStream;
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    if (this.offline) throw new TypeError("network");
+    const method = init.method ?? "GET";
+    const path = url.split("?")[0] ?? url;
+    const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
+    const headers = new Headers(init.headers);
+    this.requests.push({ method, path: url, body, auth: headers.get("authorization") });
+    const route = this.routes[`${method} ${path}`];
+    const answer = route ? route(body) : { status: 404, body: { code: "not_found", title: "" } };
+    const text = answer.body === undefined ? null : JSON.stringify(answer.body);
+    return new Response(text, { status: answer.status, headers: answer.headers ?? {} });
+  }
+}
+
+function token(): Answer {
+  return {
+    status: 200,
+    body: { access_token: "access", expires_in: 600, device_id: "device-1" },
+  };
+}
+
+function silentAudio(): CallAudio {
+  return {
+    play: () => undefined,
+    resume: () => Promise.resolve(),
+    level: () => ({ rms: 0, peakHz: 0, peakDb: -Infinity, context: "none" }),
+    close: () => undefined,
+  } as unknown as CallAudio;
+}
+
+export function aCall(change: Partial<Call> = {}): Call {
+  return {
+    id: "call-1",
+    direction: "out",
+    kind: "single",
+    phase: "dialling",
+    hold: "none",
+    media: "none",
+    muted: false,
+    remote: {
+      name: "Berta Schulz",
+      number: { dialled: "102", canonical: "102", display: "102" },
+    },
+    diverted_by: null,
+    line_id: "line-101",
+    device_id: "device-1",
+    created_at: "2026-01-02T10:00:00.000Z",
+    ringing_at: null,
+    answered_at: null,
+    ended_at: null,
+    reason: null,
+    actions: ["hang_up", "mute"],
+    words: null,
+    session_id: null,
+    ...change,
+  };
+}
+
+export function aMe(change: Partial<Me> = {}): Me {
+  return {
+    user: { id: "user-1", name: "Anna König", email: "anna@example.test" },
+    tenant: { name: "Example GmbH" },
+    line: { line_id: "line-101", number: "101", desk_number: "101", mailbox_number: "199" },
+    site: { name: "Head office", country: "de", area_code: "89", extension_digits: 3 },
+    device_id: "device-1",
+    demo: null,
+    ...change,
+  };
+}
+
+export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    calls: [],
+    unread: 0,
+    mwi: null,
+    connector: { state: "working", layers: [] },
+    me: aMe(),
+    devices: [],
+    device_id: "device-1",
+    ...change,
+  };
+}
