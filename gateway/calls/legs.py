@@ -58,6 +58,8 @@ def media_offered(state: CallState, event: MediaOffered, now: float) -> Result:
         media = move(MEDIA, same.media, MediaInput.OFFERED)
         leg = replace(same, media=media, generation=event.generation)
         return state.with_leg(leg), [AcceptLeg(leg.name, event.sdp)]
+    if any(leg.generation > event.generation for leg in state.legs_of(event.device_id)):
+        return state, [Refuse(409, "superseded", "A newer sound path of this device exists.")]
     effects: list[Effect] = []
     for old in state.legs_of(event.device_id):
         if old.name != state.leg:  # a path that never got into use is superseded

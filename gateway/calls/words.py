@@ -51,6 +51,11 @@ _BROKEN = Failure(EndReason.UNREACHABLE, "Your phone system reported a problem."
 _LINE_OUT = Failure(
     EndReason.UNREACHABLE, "Your own line is not registered at the phone system.", "reorder"
 )
+_PBX_OUT = Failure(
+    EndReason.UNREACHABLE,
+    "Your phone system does not react. Your administrator can see it in the connector's status.",
+    "reorder",
+)
 
 #: RFC 3261 section 21 and ITU-T Q.850 table 1, as far as users can tell the cases apart.
 _BY_STATUS = {
@@ -84,6 +89,8 @@ _BY_CAUSE = {
     21: _DECLINED,
     28: _UNKNOWN,
 }
+#: Words of our own connector's Warning headers.
+_BY_TEXT = {"line not registered": _LINE_OUT, "pbx not reachable": _PBX_OUT}
 #: Statuses that say little, so that a Q.850 cause beside them decides.
 _VAGUE = frozenset({480, 486, 487, 500, 503, 603})
 
@@ -92,8 +99,8 @@ def failure(status: int, cause: int | None, text: str, down: bool) -> Failure:
     """Name the outcome of an unanswered outgoing Call."""
     if down:
         return _DOWN
-    if "line not registered" in text.lower():
-        return _LINE_OUT
+    if (named := _BY_TEXT.get(text.strip().lower())) is not None:
+        return named
     if cause in _BY_CAUSE and status in _VAGUE:
         return _BY_CAUSE[cause]
     if status in _BY_STATUS:
