@@ -24,7 +24,7 @@ _REQUEST_LINE = re.compile(
     r"([A-Za-z0-9\-.!%*_+`'~]+) ([^\s<>\"]+) SIP/2\.0", re.IGNORECASE
 ).fullmatch
 _VIA_START = re.compile(
-    r"SIP/2\.0/[A-Z]{2,5} (?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-.]+)(?::[0-9]{1,5})?", re.IGNORECASE
+    r"SIP/[0-9.]+/([A-Z]{2,5} (?:\[[0-9A-F:.]+\]|[A-Z0-9\-.]+)(?::[0-9]{1,5})?)", re.IGNORECASE
 ).match
 _VIA_PARAMS = re.compile(r"(?<=;)(?:branch=[A-Za-z0-9\-.!%*_+`'~]+|rport)(?=[;,\s]|\Z)").findall
 _VERSION = re.compile(r"SIP/([0-9]+\.[0-9]+)", re.IGNORECASE).fullmatch
@@ -152,8 +152,8 @@ def _read_start_line(line: str, headers: HeaderList) -> Message:
     partial = Request(method, rest.rpartition(" ")[0], headers)
     wrong = _VERSION(version)
     if wrong is not None and wrong[1] != "2.0":
-        raise ParseError(f"version {wrong[1]} is not supported", 505, partial)
-    raise ParseError("malformed request line", 400, partial)
+        raise _fault(f"version {wrong[1]} is not supported", 505, partial)
+    raise _fault("malformed request line", 400, partial)
 
 
 def _check_core(message: Message, headers: HeaderList) -> int | None:
@@ -220,7 +220,7 @@ def _salvage_via(request: Request) -> bool:
     if line is None or match is None:
         return False
     params = "".join(f";{part}" for part in _VIA_PARAMS(line[match.end() :]))
-    request.headers.set("Via", match[0].strip() + params)
+    request.headers.set("Via", f"SIP/2.0/{match[1]}{params}")
     try:
         return bool(request.via)
     except ParseError:
