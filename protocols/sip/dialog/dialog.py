@@ -155,13 +155,13 @@ def from_invitation(request: Request, local_tag: str) -> Dialog:
     target = _contact(request)
     if target is None:
         raise ParseError(f"{request.method} without a usable Contact", 400)
-    to = request.to
+    to = request.headers.get("To") or ""
     return Dialog(
         call_id=request.call_id,
         local_tag=local_tag,
         # a peer of RFC 2543 sends no tag: the empty one stands for it (12.1.1)
         remote_tag=request.from_.tag or "",
-        local=str(to if to.tag else to.with_tag(local_tag)),
+        local=to if request.to.tag else f"{to};tag={local_tag}",
         remote=request.headers.get("From") or "",
         target=target,
         route_set=tuple(str(route) for route in request.record_routes),

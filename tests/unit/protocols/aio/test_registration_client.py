@@ -27,6 +27,7 @@ class Pbx:
         self.digest: DigestServer | None = DigestServer("pbx.test", {"100": "pw-100"}.get)
         self.token: str | None = None
         self.requests: list[Request] = []
+        self._arrived = asyncio.Event()
         ua.handle("REGISTER", self._register)
 
     @property
@@ -39,8 +40,16 @@ class Pbx:
     def bindings(self) -> list[Binding]:
         return self.registrar.bindings("100", self.now())
 
+    async def got(self, count: int) -> None:
+        """Wait for that many REGISTERs."""
+        async with asyncio.timeout(5):
+            while len(self.requests) < count:
+                self._arrived.clear()
+                await self._arrived.wait()
+
     def _register(self, ctx: RequestContext) -> None:
         self.requests.append(ctx.request)
+        self._arrived.set()
         if self.token is not None:
             if ctx.request.headers.get("Authorization") != f"Bearer {self.token}":
                 ctx.respond(401, headers=[("WWW-Authenticate", "Bearer")])
@@ -50,9 +59,7 @@ class Pbx:
             if isinstance(verdict, Refused):
                 ctx.send(verdict.response)
                 return
-        ctx.send(
-            self.registrar.handle(ctx.request, ctx.flow.id, str(ctx.flow.peer), self.now())
-        )
+        ctx.send(self.registrar.handle(ctx.request, ctx.flow.id, str(ctx.flow.peer), self.now()))
 
 
 class States:
@@ -100,9 +107,7 @@ async def test_registers_refreshes_with_the_known_nonce_and_deregisters(
     assert [b.contact for b in pbx.bindings()] == [registration.contact_uri]
     assert len(pbx.requests) == 2  # challenged once
     registration.refresh()
-    async with asyncio.timeout(5):
-        while len(pbx.requests) < 3:
-            await asyncio.sleep(0)
+    await pbx.got(3)
     assert "nc=00000002" in (pbx.requests[2].headers.get("Authorization") or "")
     assert [r.cseq.number for r in pbx.requests] == [1, 2, 3]
     await registration.stop()
@@ -140,9 +145,7 @@ async def test_a_lost_nonce_is_replaced_silently(sides: tuple[UserAgent, Pbx]) -
     await states.until("registered")
     pbx.digest = DigestServer("pbx.test", {"100": "pw-100"}.get)  # restarted: new secret
     registration.refresh()
-    async with asyncio.timeout(5):
-        while len(pbx.requests) < 4:
-            await asyncio.sleep(0)
+    await pbx.got(4)
     await registration.stop()
     assert registration.state.phase == "stopped"
     assert states.seen.qsize() == 2  # unregistering, stopped: never failed

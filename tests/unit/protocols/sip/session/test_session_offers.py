@@ -8,9 +8,7 @@ from protocols.sip.message import Response
 from protocols.sip.session import Phase, Settings, events
 from tests.support.session_bench import Bench, ringing, sdp, talking
 
-PLAIN = Settings(
-    allow=("INVITE", "ACK", "CANCEL", "BYE"), supported=(), session_expires=None
-)
+PLAIN = Settings(allow=("INVITE", "ACK", "CANCEL", "BYE"), supported=(), session_expires=None)
 
 
 def agreed(bench: Bench) -> tuple[bytes | None, bytes | None, bytes | None, bytes | None]:

@@ -18,9 +18,7 @@ NAMES = st.sampled_from(["a", "b"])
 MODERN = Settings(
     allow=("INVITE", "ACK", "CANCEL", "BYE", "PRACK", "UPDATE", "INFO"), session_expires=1800
 )
-LEGACY = Settings(
-    allow=("INVITE", "ACK", "CANCEL", "BYE"), supported=(), session_expires=None
-)
+LEGACY = Settings(allow=("INVITE", "ACK", "CANCEL", "BYE"), supported=(), session_expires=None)
 
 
 class PairMachine(RuleBasedStateMachine):

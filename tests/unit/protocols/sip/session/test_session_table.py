@@ -221,7 +221,9 @@ def test_every_event_in_every_phase(state: str, event: str) -> None:
         assert after.server is after.unacked is after.wanted is None
     # A request of the peer gets exactly one answer, now or by the owner.
     if isinstance(made, events.GotRequest):
-        answers = [e.response.status for e in effects if isinstance(e, events.Respond) if e.key == 99]
+        answers = [
+            e.response.status for e in effects if isinstance(e, events.Respond) if e.key == 99
+        ]
         status = expected_status(state, event)
         assert answers == ([] if status is None else [status])
         if status is None:

@@ -9,9 +9,7 @@ from protocols.sip.session import Phase, Settings, events
 from protocols.sip.session.events import Timer
 from tests.support.session_bench import Bench, Packet, sdp, talking
 
-WISH = Settings(
-    allow=("INVITE", "ACK", "CANCEL", "BYE", "UPDATE"), session_expires=1800, min_se=90
-)
+WISH = Settings(allow=("INVITE", "ACK", "CANCEL", "BYE", "UPDATE"), session_expires=1800, min_se=90)
 NO_UPDATE = replace(WISH, allow=("INVITE", "ACK", "CANCEL", "BYE"))
 NO_TIMER = replace(WISH, supported=("100rel",), session_expires=None)
 
