@@ -41,8 +41,7 @@ async def test_a_desk_phone_rings_the_browser_and_both_hear_each_other(
         await phone.sign_in(ANNA, demo.password(ANNA))
         await console.dial("115", "101")
         await expect(phone.incoming).to_be_visible(timeout=10_000)
-        # The slot's buttons ignore clicks in their first 300 ms, so that nobody answers by accident.
-        await phone.page.wait_for_timeout(350)
+        await phone.settle_slot()
         await phone.incoming.get_by_role("button", name="Answer").click()
         await phone.expect_in_call()
         await phone.expect_tone(440)

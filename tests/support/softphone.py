@@ -47,6 +47,11 @@ class Softphone:
     def incoming(self) -> Locator:
         return self.page.get_by_role("region", name="Incoming call")
 
+    async def settle_slot(self) -> None:
+        """The slot's buttons ignore clicks in their first 300 ms, so that nobody answers by
+        accident; a person takes longer than that."""
+        await self.page.wait_for_timeout(350)
+
     async def expect_in_call(self) -> None:
         await self.page.wait_for_function(
             "() => window.__offhook.state().calls?.some(c => c.phase === 'connected')",

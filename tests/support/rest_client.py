@@ -1,0 +1,45 @@
+"""The public API as a script uses it: a native client that keeps its token in memory."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+
+class RestClient:
+    """``async with RestClient(url, email, password) as api``."""
+
+    def __init__(self, url: str, email: str, password: str) -> None:
+        self._url = url
+        self._sign_in = {"email": email, "password": password}
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._http = aiohttp.ClientSession()
+        body = {**self._sign_in, "device": {"kind": "api", "name": "test"}}
+        async with self._http.post(f"{self._url}/api/v1/auth/login", json=body) as reply:
+            assert reply.status == 200, await reply.text()
+            token = (await reply.json())["access_token"]
+        self._http.headers["Authorization"] = f"Bearer {token}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    async def get(self, path: str) -> Any:
+        assert self._http is not None
+        async with self._http.get(f"{self._url}/api/v1{path}") as reply:
+            assert reply.status == 200, await reply.text()
+            return await reply.json()
+
+    async def newest_entry(self) -> dict[str, Any]:
+        rows: list[dict[str, Any]] = (await self.get("/journal?limit=1"))["items"]
+        return rows[0]
