@@ -42,6 +42,7 @@ class Registrations:
         self._clock = clock
         self._on_change = on_change
         self._flows: dict[str, Flow] = {}
+        self._places: dict[str, frozenset[tuple[str, str]]] = {}
         realm = config.sip.realm
         self.registrar = Registrar(
             aor_of=self._aor,
@@ -102,6 +103,11 @@ class Registrations:
         return uri.user_text if self._plan.of_device(uri.user_text) else None
 
     def _changed(self, user: str, bindings: list[Binding]) -> None:
+        """The registrar stored something: a refresh is no news, another place is."""
+        places = frozenset((b.contact, b.flow_id) for b in bindings)
+        if places == self._places.get(user, frozenset()):
+            return
+        self._places[user] = places
         logger.info("%s has %d registered contacts", user, len(bindings))
         self._on_change(user)
 

@@ -118,6 +118,8 @@ class Holding:
     def _resume_to_music(self, end: End, sdp: bytes) -> None:
         def ready(music: Music | None) -> None:
             if music is None or self._closed:
+                if music is not None:
+                    music.close()
                 end.refuse_offer(488)
                 return
             try:
