@@ -102,6 +102,7 @@ class Gateway:
     calls: CallService
     phone: PhoneServer
     lifecycle: Lifecycle
+    app: web.Application
     addresses: dict[str, Any]
 
 
@@ -155,7 +156,7 @@ async def open_gateway(
         stack.push_async_callback(phone.aclose)  # sockets end before their listeners do
         addresses["sip_edge"] = f"{config.sip_edge.host}:{calls.edge.port}"
         addresses["media"] = list(config.media.advertise)
-        yield Gateway(features, calls.calls, phone, lifecycle, addresses)
+        yield Gateway(features, calls.calls, phone, lifecycle, app, addresses)
 
 
 def _features(

@@ -56,7 +56,16 @@ def build_app(parts: HttpParts) -> web.Application:
 def add_webapp(app: web.Application, webapp: WebApp) -> None:
     """Last: it answers every address that nothing else has taken."""
 
-    async def api_not_found(_request: web.Request) -> web.StreamResponse:
+    async def api_not_found(request: web.Request) -> web.StreamResponse:
+        """This route hides the router's own 405, so it is found out here."""
+        own = request.match_info.route.resource
+        allowed: set[str] = set()
+        for resource in app.router.resources():
+            if resource is not own and resource.canonical.startswith("/api/"):
+                _, methods = await resource.resolve(request)
+                allowed |= methods
+        if allowed:
+            raise web.HTTPMethodNotAllowed(request.method, allowed)
         raise web.HTTPNotFound
 
     app.router.add_route("*", "/api/{rest:.*}", api_not_found)
@@ -72,12 +81,23 @@ def _headers_middleware(parts: HttpParts) -> Any:
         request[CLIENT_IP] = parts.client.address(request)
         request[SECURE] = parts.client.is_secure(request)
         started = time.perf_counter()
-        response = await handler(request)
+        response = await _in_time(request, handler, parts.body_timeout)
         if parts.observe is not None and response.status != 101:
             parts.observe(request, response.status, time.perf_counter() - started)
         return response
 
     return middleware
+
+
+async def _in_time(request: web.Request, handler: Handler, limit: float) -> web.StreamResponse:
+    """The socket library reads a polling client's body without a limit of its own."""
+    if request.method == "POST" and request.path.startswith("/socket.io/"):
+        try:
+            async with asyncio.timeout(limit):
+                return await handler(request)
+        except TimeoutError:
+            return problems.respond(problems.of_status(408))
+    return await handler(request)
 
 
 def _on_prepare(parts: HttpParts) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:

@@ -14,10 +14,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import structlog
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from gateway.config import HttpConfig
+from gateway.http.problems import of_status, respond
+
+log = structlog.get_logger(__name__)
 
 _KEEPALIVE = 75.0
 
@@ -67,6 +71,25 @@ class GuardedHandler(RequestHandler):
             self._address = ""
         super().connection_lost(exc)
 
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """For what never became a request: bad HTTP gets a problem, too, and the log a line."""
+        if status >= 500:
+            log.error("http.failed", status=status, exc_info=exc)
+        else:
+            log.info("http.malformed", client=request.remote, error=type(exc).__name__)
+        if request.writer.output_size > 0:
+            raise ConnectionError("an answer was begun already")
+        response = respond(of_status(status))
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.force_close()
+        return response
+
     def _await_head(self) -> None:
         loop = asyncio.get_running_loop()
         self._deadline = loop.call_later(self._limits.header_timeout, self._head_late)
@@ -100,6 +123,7 @@ class GuardedRunner(web.AppRunner):
             keepalive_timeout=_KEEPALIVE,
             max_line_size=8190,
             max_field_size=8190,
+            lingering_time=2.0,
             shutdown_timeout=2.0,
         )
         self._limits = limits

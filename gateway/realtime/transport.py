@@ -53,7 +53,7 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         after_connect: Callable[[str], Awaitable[None]],
     ) -> None:
         quiet = logging.getLogger("offhook.socketio")
-        quiet.setLevel(logging.ERROR)
+        quiet.setLevel(logging.CRITICAL)
         super().__init__(
             async_mode="aiohttp",
             # Events of one client are handled one after the other.
