@@ -1,1 +1,272 @@
+// The console: shows what the PBX reports and sends what a person does. No state of its own but
+// which phone and which call are looked at.
 
+import { drawLadder } from "/ladder.js";
+
+const STATES = {
+  idle: "Free",
+  lifted: "Off the hook",
+  calling: "Calling",
+  ringing: "Ringing",
+  connected: "In a call",
+  holding: "Holding",
+};
+const FAILURES = {
+  403: "Not allowed",
+  404: "Nobody has this number",
+  408: "No answer",
+  480: "Nobody there",
+  486: "Busy",
+  487: "Cancelled",
+  488: "No common audio format",
+  503: "Not reachable",
+};
+const $ = (id) => document.getElementById(id);
+const phones = new Map();
+const calls = new Map();
+let chosenPhone = null;
+let chosenCall = null;
+let listening = 0;
+
+// ---- talking to the PBX ------------------------------------------------------------------
+
+async function ask(path, body) {
+  const options = body === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
+  const reply = await fetch(path, options);
+  const data = await reply.json();
+  if (!reply.ok) throw new Error(data.detail ?? reply.statusText);
+  return data;
+}
+
+async function act(action, body = {}) {
+  const phone = phones.get(chosenPhone);
+  if (!phone) return;
+  try {
+    notePhone(await ask(`/api/phones/${encodeURIComponent(phone.number)}/${action}`, body));
+    problem("");
+  } catch (error) {
+    problem(`${phone.name}: ${error.message}.`);
+  }
+}
+
+function problem(text) {
+  $("problem").textContent = text;
+  $("problem").hidden = !text;
+}
+
+// ---- phones --------------------------------------------------------------------------------
+
+function words(phone) {
+  if (!phone.virtual && phone.kind === "user") return "Real phone registered";
+  const state = STATES[phone.state] ?? phone.state;
+  return phone.lamp ? `${state}, message waiting` : state;
+}
+
+function sentence(phone) {
+  const peer = phone.peer ? `${phone.peer.name || "Unknown"} ${phone.peer.number}`.trim() : "";
+  switch (phone.state) {
+    case "ringing": return `${peer} is calling.`;
+    case "calling": return peer ? `Calling ${peer}…` : "Calling…";
+    case "connected": return `Talking to ${peer}.`;
+    case "holding": return `${peer} is on hold and hears music.`;
+    case "lifted": return "Off the hook. Dial a number.";
+    default: break;
+  }
+  const failed = phone.last_status ? `${FAILURES[phone.last_status] ?? "It failed"}. ` : "";
+  return `${failed}${phone.lamp ? "A message is waiting: dial voicemail." : "Free."}`;
+}
+
+function notePhone(phone) {
+  const before = phones.get(phone.number);
+  phones.set(phone.number, phone);
+  drawCard(phone);
+  if (phone.number === chosenPhone) drawPhone(phone);
+  if (before && before.state !== phone.state) {
+    const text = `${phone.number} ${phone.name}: ${sentence(phone)}`;
+    $(phone.state === "ringing" ? "rings" : "said").textContent = text;
+  }
+}
+
+function drawCard(phone) {
+  const id = `card-${phone.number}`;
+  let card = document.getElementById(id);
+  if (!card) {
+    const item = document.createElement("li");
+    card = document.createElement("button");
+    card.type = "button";
+    card.id = id;
+    card.className = "card";
+    card.innerHTML = '<span class="lamp"></span><span></span><span class="name"></span>' +
+      '<span class="state"></span>';
+    card.addEventListener("click", () => choosePhone(phone.number));
+    item.append(card);
+    $("phones").append(item);
+  }
+  const [lamp, number, name, state] = card.children;
+  lamp.dataset.state = phone.state;
+  number.textContent = phone.number;
+  name.textContent = phone.name;
+  state.textContent = words(phone);
+  card.setAttribute("aria-pressed", String(phone.number === chosenPhone));
+}
+
+function choosePhone(number) {
+  chosenPhone = number;
+  for (const phone of phones.values()) drawCard(phone);
+  drawPhone(phones.get(number));
+  problem("");
+}
+
+function drawPhone(phone) {
+  const inCall = phone.state === "connected" || phone.state === "holding";
+  const usable = phone.virtual;
+  $("phone-title").textContent = `${phone.number} ${phone.name}`;
+  $("phone-display").textContent = usable ? sentence(phone)
+    : "A real phone is registered in place of this one. Use that.";
+  const lift = document.querySelector('[data-action="lift"]');
+  lift.textContent = phone.state === "ringing" ? "Answer" : "Lift";
+  lift.disabled = !usable || !["idle", "ringing"].includes(phone.state);
+  const hold = document.querySelector('[data-action="hold"]');
+  hold.disabled = !usable || !inCall;
+  hold.setAttribute("aria-pressed", String(phone.state === "holding"));
+  document.querySelector('[data-action="hangup"]').disabled = !usable || phone.state === "idle";
+  for (const key of $("pad").children) key.disabled = !usable;
+  $("dial").querySelector("button").disabled = !usable || !["idle", "lifted"].includes(phone.state);
+  if (phone.says && document.activeElement !== $("says")) $("says").value = phone.says;
+  $("digits").textContent = phone.digits || "None";
+  $("devices").textContent = phone.registered.join(", ") || "None";
+  clearTimeout(listening);
+  if (inCall) listen();
+  else $("hears").textContent = "Nothing";
+}
+
+async function listen() {
+  const phone = phones.get(chosenPhone);
+  if (!phone || !["connected", "holding"].includes(phone.state)) return;
+  try {
+    const heard = await ask(`/api/phones/${encodeURIComponent(phone.number)}/heard?seconds=0.5`);
+    const level = heard.level_dbfs > -60 ? `${Math.round(heard.level_dbfs)} dB` : "silence";
+    const pitch = heard.dominant_hz ? `, strongest at ${Math.round(heard.dominant_hz)} Hz` : "";
+    $("hears").textContent = level + pitch;
+  } catch {
+    $("hears").textContent = "No data";
+  }
+  listening = setTimeout(listen, 1000);
+}
+
+// ---- calls and ladder ------------------------------------------------------------------------
+
+function noteCall(call) {
+  calls.set(call.id, call);
+  if (calls.size > 50) calls.delete(calls.keys().next().value);
+  drawCalls();
+  if (call.id === chosenCall) loadLadder();
+}
+
+function drawCalls() {
+  const items = [...calls.values()].reverse().map((call) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "card";
+    button.innerHTML = '<span class="lamp"></span><span></span><span class="name"></span>' +
+      '<span class="state"></span>';
+    const [lamp, id, name, state] = button.children;
+    lamp.dataset.state = call.state === "ended" ? "idle" : call.state;
+    id.textContent = call.id;
+    const held = call.held_by.length ? ", on hold" : "";
+    name.textContent = `${call.caller.party.name} ${call.caller.party.number} to ${call.dialled}`;
+    state.textContent = `${call.state}${held}`;
+    button.setAttribute("aria-pressed", String(call.id === chosenCall));
+    button.addEventListener("click", () => {
+      chosenCall = call.id;
+      drawCalls();
+      loadLadder();
+    });
+    item.append(button);
+    return item;
+  });
+  $("calls").replaceChildren(...items);
+  $("no-calls").hidden = items.length > 0;
+}
+
+let ladderDue = 0;
+
+function loadLadder() {
+  clearTimeout(ladderDue);
+  ladderDue = setTimeout(async () => {
+    if (!chosenCall) return;
+    try {
+      const { messages } = await ask(`/api/calls/${encodeURIComponent(chosenCall)}/trace`);
+      drawLadder($("ladder"), messages);
+      $("ladder-hint").hidden = messages.length > 0;
+    } catch {
+      $("ladder-hint").hidden = false;
+    }
+  }, 150);
+}
+
+// ---- start -----------------------------------------------------------------------------------
+
+async function load() {
+  for (const phone of (await ask("/api/phones")).phones) notePhone(phone);
+  const known = await ask("/api/calls");
+  for (const call of [...known.ended, ...known.calls]) noteCall(call);
+  if (!chosenPhone && phones.size) choosePhone(phones.keys().next().value);
+}
+
+function follow() {
+  const events = new EventSource("/api/events");
+  events.addEventListener("open", () => {
+    $("link").textContent = "Live";
+    load().catch((error) => problem(`The PBX does not answer: ${error.message}.`));
+  });
+  events.addEventListener("error", () => {
+    $("link").textContent = "The PBX is not reachable. Trying again…";
+  });
+  events.addEventListener("phone", (event) => notePhone(JSON.parse(event.data)));
+  events.addEventListener("call", (event) => noteCall(JSON.parse(event.data)));
+  events.addEventListener("message", (event) => {
+    if (event.data && chosenCall) loadLadder();
+  });
+}
+
+function build() {
+  for (const key of "123456789*0#") {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "key";
+    button.textContent = key;
+    button.setAttribute("aria-label", { "*": "star", "#": "hash" }[key] ?? key);
+    button.addEventListener("click", () => press(key));
+    $("pad").append(button);
+  }
+  for (const button of document.querySelectorAll("[data-action]")) {
+    button.addEventListener("click", () => {
+      const action = button.dataset.action;
+      act(action, action === "hold" ? { on: button.getAttribute("aria-pressed") !== "true" } : {});
+    });
+  }
+  $("dial").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const number = $("number").value.trim();
+    if (number) act("dial", { number });
+    else $("number").focus();
+  });
+  $("says").addEventListener("change", () => act("say", { what: $("says").value }));
+}
+
+/** A key is sent in a call, and written into the number field before one. */
+function press(key) {
+  const phone = phones.get(chosenPhone);
+  if (!phone) return;
+  if (["connected", "holding"].includes(phone.state)) act("digits", { digits: key });
+  else $("number").value += key;
+}
+
+build();
+follow();
