@@ -35,27 +35,22 @@ def hang_up(t: Turn, command: HangUp) -> None:
         # RFC 3261 section 15: the callee sends no BYE before the ACK (or its timeout).
         t.change(phase=Phase.CLOSING, close_headers=command.headers)
         t.report_end(command.cause)
-    elif phase is Phase.UNACKED:
-        acknowledge_in_vain(t)
-        bye(t, command.headers, command.cause)
-    elif phase is Phase.CONFIRMED:
+    elif phase in (Phase.UNACKED, Phase.CONFIRMED):
         bye(t, command.headers, command.cause)
 
 
 def bye(t: Turn, headers: Headers, cause: EndCause) -> None:
     """BYE in the session's dialog; for us it is over with that (RFC 3261 15.1.1)."""
     release_server(t)
+    acknowledge_in_vain(t)
     fork = t.s.current
-    if t.s.delayed is not None:
-        acknowledge_in_vain(t)
-        fork = t.s.current
     if fork is not None:
         t.send(fork, "bye", "BYE", headers)
     t.end(cause)
 
 
 def acknowledge_in_vain(t: Turn) -> None:
-    """The ACK owed to a 2xx with an offer, taking nothing of it (RFC 3261 13.2.2.4)."""
+    """The ACK owed to a 2xx with an offer, if one is, taking nothing of it (13.2.2.4)."""
     fork = t.s.current
     if fork is None or t.s.delayed is None:
         return
@@ -93,6 +88,7 @@ def got_bye(t: Turn, key: int, request: Request, fork: Fork) -> None:
             t.emit(Cancel(t.s.key))
         return
     release_server(t)
+    acknowledge_in_vain(t)
     if not t.s.uac and phase in _UAS_TRYING:
         t.respond(t.s.key, t.s.invite, 487)
     t.end("bye", request)

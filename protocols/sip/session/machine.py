@@ -75,11 +75,17 @@ def _finished(t: Turn, client: Client, response: Response) -> None:
 # -- requests ----------------------------------------------------------------------------------
 
 
+def _still_served(t: Turn, method: str) -> bool:
+    """After the owner heard of the end only BYE is; a re-INVITE too while BYE waits for an ACK."""
+    if t.s.phase is Phase.ENDED:
+        return method == "BYE"
+    return not t.s.reported or method in ("BYE", "INVITE")
+
+
 def _got_request(t: Turn, event: GotRequest) -> None:
     request = event.request
     fork = t.s.fork(request.from_.tag or "")
-    ended = t.s.phase is Phase.ENDED
-    if fork is None or (ended and request.method != "BYE"):
+    if fork is None or not _still_served(t, request.method):
         t.respond(event.key, request, 481)  # RFC 3261 12.2.2
         return
     dialog, order = fork.dialog.receive(request)

@@ -10,7 +10,7 @@ from protocols.sip.message import Request, Response
 from protocols.sip.oa import OaState, OfferAnswerError, Slot, session_description
 from protocols.sip.session import session_timer
 from protocols.sip.session.auth import resign
-from protocols.sip.session.closing import dialog_lost
+from protocols.sip.session.closing import acknowledge_in_vain, dialog_lost
 from protocols.sip.session.events import Offer, OfferResult, Send, SendAck, Timer
 from protocols.sip.session.prack import send_prack, take_reliable
 from protocols.sip.session.state import Client, Fork, Phase, Purpose, Wanted
@@ -126,9 +126,11 @@ def _success(t: Turn, client: Client, fork: Fork, response: Response) -> None:
     t.keep(fork)
     if t.s.phase is not Phase.ENDED:
         session_timer.take_answer(t, response)
-    if invite and fork.oa.state is OaState.REMOTE_OFFER and t.s.phase is not Phase.ENDED:
+    if invite and fork.oa.state is OaState.REMOTE_OFFER:
         # Offerless: the ACK waits for the owner's answer (`acknowledge`).
         t.change(delayed=response.cseq.number)
+        if t.s.phase is Phase.ENDED:
+            acknowledge_in_vain(t)
     elif invite:
         ack = fork.dialog.ack(response.cseq.number)
         t.keep(replace(fork, ack=ack))

@@ -179,6 +179,8 @@ def expected_status(state: str, event: str) -> int | None:
         return 481 if state in ("uac calling", "uac proceeding") else 200
     if state in ("uac calling", "uac proceeding") or state.endswith("ended"):
         return 481
+    if state in ("uac cancelling", "uas closing") and method != "INVITE":
+        return 481
     if method == "PRACK":
         return 481
     if method == "INFO":
@@ -186,7 +188,7 @@ def expected_status(state: str, event: str) -> int | None:
     if event == "got empty UPDATE":
         return 200
     if method == "UPDATE":
-        if state in ("uac early", "uac cancelling"):
+        if state == "uac early":
             return 491  # the offer in our INVITE is open
         if state in ("uas incoming", "uas early", "uac unacked"):
             return 500  # theirs is
