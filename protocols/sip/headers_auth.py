@@ -23,7 +23,7 @@ def _parse(text: str) -> _Auth:
     rest = rest.strip()
     if not is_token(scheme):
         raise ParseError("malformed authentication scheme")
-    if rest and "," not in rest and _TOKEN68(rest):
+    if rest and scheme.lower() != "digest" and "," not in rest and _TOKEN68(rest):
         return _Auth(scheme, (), rest)
     params: list[tuple[str, str | None]] = []
     for part in split_outside(rest, ","):

@@ -19,9 +19,9 @@ _PARAM = re.compile(
 
 
 def parse_params(text: str) -> Params:
-    """Parse `a=b;c` (a leading semicolon is allowed) into pairs; quotes stay as written."""
+    """Parse `a=b;c` (no leading semicolon) into pairs; quotes stay as written."""
     out: list[tuple[str, str | None]] = []
-    position = 1 if text[:1] == ";" else 0
+    position = 0
     size = len(text)
     while position < size:
         match = _PARAM(text, position)

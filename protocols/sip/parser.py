@@ -105,7 +105,7 @@ def _read_any(lines: list[str], limits: Limits) -> tuple[HeaderList, str | None]
     items: list[Sequence[str]] = []
     fault: str | None = None
     if len(lines) > limits.headers:
-        return HeaderList(), "too many headers"
+        fault, lines = "too many headers", lines[: limits.headers]
     for line in _unfolded(lines):
         name, colon, value = line.partition(":")
         name = name.rstrip(" \t")
