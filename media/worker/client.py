@@ -82,16 +82,17 @@ class WorkerClient:
         if not self.alive or self._writer is None:
             raise MediaError("worker", "the media worker is gone")
         self._number += 1
+        number = self._number
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[self._number] = future
-        self._writer.write(wire.encode({"id": self._number, "do": command, **fields}))
+        self._waiting[number] = future
+        self._writer.write(wire.encode({"id": number, "do": command, **fields}))
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
                 return await future
         except TimeoutError as error:
             raise MediaError("worker", f"no answer to {command}") from error
         finally:
-            self._waiting.pop(self._number, None)
+            self._waiting.pop(number, None)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         try:

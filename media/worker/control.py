@@ -115,6 +115,8 @@ class ControlServer:
         except (KeyError, ValueError, TypeError) as error:
             log.exception("control command failed")
             return {"id": number, "error": ["command", f"malformed command: {error!r}"]}
+        except OSError as error:
+            return {"id": number, "error": ["worker", f"the system refused: {error}"]}
 
     # -- commands -------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import gc
 import json
 import logging
 import os
+import resource
 import signal
 import sys
 
@@ -53,6 +54,8 @@ def main() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     with contextlib.suppress(OSError):
         os.nice(-5)  # media before signalling, where we may
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # two sockets per RTP leg
     gc.collect()
     gc.freeze()  # what is loaded now is never garbage: full collections stay short
     asyncio.run(serve(config))
