@@ -1,9 +1,23 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+import { manifest } from "../pwa/manifest.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  publicDir: "../pwa/public",
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "../pwa/src",
+      filename: "sw.ts",
+      registerType: "prompt",
+      injectRegister: false,
+      manifest,
+      injectManifest: { globPatterns: ["**/*.{js,css,html,svg,png}"] },
+    }),
+  ],
   build: {
     // Chrome/Edge 111, Firefox 114, Safari 16.4: what the documentation promises.
     target: ["chrome111", "edge111", "firefox114", "safari16.4"],

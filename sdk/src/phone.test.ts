@@ -151,11 +151,24 @@ describe("outgoing call", () => {
     expect(await code(phone.dial("--"))).toBe("not_a_number");
   });
 
-  it("fails in words while there is no connection", async () => {
+  it("waits for a connection that comes up", async () => {
+    const { world, phone } = await signedIn();
+    world.socket.drop();
+    const call = phone.dial("102");
+    await world.clock.pass(3_000);
+    expect(world.socket.commands("dial")).toEqual([]);
+    world.socket.connect();
+    expect((await call).id).toBe("call-1");
+  });
+
+  it("fails in words when there is no connection for 5 s", async () => {
     const { world, phone } = await signedIn();
     world.socket.reachable = false;
     world.socket.drop();
-    expect(await code(phone.dial("102"))).toBe("offline");
+    const failed = code(phone.dial("102"));
+    await world.clock.pass(5_000);
+    expect(await failed).toBe("offline");
+    expect(world.peers).toEqual([]);
   });
 
   it("keeps the leg for the network's tone after a failure, without the microphone", async () => {

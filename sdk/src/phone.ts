@@ -19,6 +19,9 @@ import { cleanNumber } from "./numbers/clean.ts";
 import { type Observable, Store } from "./observable.ts";
 import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
 
+/** A command given while the connection comes up waits for it, this long. */
+const WAIT_FOR_LINK_MS = 5_000;
+
 /** What the user asked of a call and the server has not confirmed yet. */
 export type Pending = "answering" | "declining" | "ending";
 
@@ -119,8 +122,9 @@ export class Phone {
   async dial(text: string): Promise<Call> {
     const input = cleanNumber(text);
     if (!input) throw localProblem("not_a_number", "There is no number in this");
-    this.legs.closeFinished(this.#liveIds());
     const asked = await this.#microphoneBefore();
+    await this.#online(asked);
+    this.legs.closeFinished(this.#liveIds());
     const key = `dialling-${this.#id()}`;
     const command = this.#socket.command("dial", { to: input.number, command_id: this.#id() });
     const id = command.then((call) => {
@@ -147,6 +151,7 @@ export class Phone {
     await this.#whilePending(callId, "answering", async () => {
       this.#updateRing();
       const asked = await this.#microphoneBefore();
+      await this.#online(asked);
       this.legs.open(callId);
       try {
         await this.#socket.command("answer", { call_id: callId, command_id: this.#id() });
@@ -351,6 +356,15 @@ export class Phone {
   async #microphoneBefore(): Promise<MediaStreamTrack | null> {
     if (this.microphone.state.get() === "granted") return null;
     return await this.microphone.acquire();
+  }
+
+  async #online(track: MediaStreamTrack | null): Promise<void> {
+    try {
+      await this.#socket.online(WAIT_FOR_LINK_MS);
+    } catch (error) {
+      track?.stop();
+      throw error;
+    }
   }
 
   #openMicrophone(callId: string, track: MediaStreamTrack | null): void {

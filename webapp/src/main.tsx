@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
+import { registerWorker } from "./app/update.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 
@@ -18,4 +19,5 @@ if (root) {
     </StrictMode>,
   );
 }
+void registerWorker();
 void phone.start().catch(() => undefined);

@@ -77,6 +77,26 @@ export class PhoneSocket {
     this.#deps.socket.connect();
   }
 
+  /** Resolves once the link is up: what people ask for while it comes up must not be lost. */
+  async online(withinMs: number): Promise<void> {
+    if (this.#link.get() === "online") return;
+    await new Promise<void>((resolve, reject) => {
+      const undo: (() => void)[] = [];
+      const done = (settle: () => void) => {
+        for (const work of undo) work();
+        settle();
+      };
+      undo.push(
+        this.#link.subscribe(() => {
+          if (this.#link.get() === "online") done(resolve);
+        }),
+        this.#deps.later(withinMs, () =>
+          done(() => reject(localProblem("offline", "No connection to the server"))),
+        ),
+      );
+    });
+  }
+
   async command(verb: string, body: Record<string, unknown>): Promise<Call | null> {
     if (!this.#deps.socket.connected) throw localProblem("offline", "No connection to the server");
     const reply = await new Promise<Ack>((resolve, reject) => {

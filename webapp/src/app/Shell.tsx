@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { Announcer } from "./Announcer.tsx";
 import { Lists } from "./Lists.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { StageArea } from "./StageArea.tsx";
@@ -6,6 +7,7 @@ import { IncomingSlot } from "../features/incoming/IncomingSlot.tsx";
 import { useT } from "../i18n/I18n.tsx";
 import { NARROW, useMedia } from "../ui/media.ts";
 import { DialTextProvider } from "../features/dial/DialText.tsx";
+import { useShortcuts } from "../features/keys/useShortcuts.ts";
 import { useStage } from "./PhoneContext.tsx";
 import { useView } from "./route.ts";
 import { useDocumentTitle } from "./title.ts";
@@ -32,6 +34,8 @@ export function Shell() {
 
   return (
     <DialTextProvider>
+      <Shortcuts />
+      <Announcer />
       <div className={styles.shell} data-ringing={incoming.length > 0}>
         <a
           className={styles.skip}
@@ -49,4 +53,10 @@ export function Shell() {
       </div>
     </DialTextProvider>
   );
+}
+
+/** Below the provider of the dial field, which one of the keys goes to. */
+function Shortcuts() {
+  useShortcuts();
+  return null;
 }

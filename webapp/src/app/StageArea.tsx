@@ -1,11 +1,13 @@
 import { ActiveCall } from "../features/calls/ActiveCall.tsx";
 import { CallBar } from "../features/calls/CallBar.tsx";
+import { DiallingCard } from "../features/calls/DiallingCard.tsx";
 import { EndedCard } from "../features/calls/EndedCard.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
 import { DialPad } from "../features/dial/DialPad.tsx";
 import { MicrophonePanel } from "../features/ready/MicrophonePanel.tsx";
 import { ReadyStrip } from "../features/ready/ReadyStrip.tsx";
 import { StatusNotes } from "../features/status/StatusNotes.tsx";
+import { UpdateNote } from "../features/status/UpdateNote.tsx";
 import { useT } from "../i18n/I18n.tsx";
 import { NARROW, useMedia } from "../ui/media.ts";
 import { useStage } from "./PhoneContext.tsx";
@@ -28,7 +30,9 @@ export function StageArea({ compact }: { compact: boolean }) {
   return (
     <main className={styles.stage} id="stage" tabIndex={-1} aria-label={t("nav.stage")}>
       <StatusNotes />
+      <UpdateNote />
       <MicrophonePanel />
+      <DiallingCard />
       {active.map((call) => (
         <ActiveCall key={call.id} call={call} />
       ))}

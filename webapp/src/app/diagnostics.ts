@@ -1,4 +1,4 @@
-import type { Phone } from "@offhook/sdk";
+import type { JournalEntry, Page, Phone } from "@offhook/sdk";
 
 /**
  * Only with `?diag=1`: figures for support and for tests, which must hear tones in the page. Gives
@@ -9,6 +9,8 @@ export interface Diagnostics {
   stats: (callId?: string) => Promise<unknown[]>;
   /** Level and strongest frequency of what is heard (AnalyserNode, fftSize 8192). */
   level: (callId?: string) => unknown;
+  /** The newest page of the journal. */
+  journal: () => Promise<unknown[]>;
   /** Session, link, calls and legs as JSON. */
   state: () => unknown;
 }
@@ -17,6 +19,10 @@ export function exposeDiagnostics(phone: Phone): void {
   const handle: Diagnostics = {
     stats: (callId) => phone.legs.stats(callId),
     level: (callId) => phone.legs.level(callId),
+    journal: async () => {
+      const page = await phone.rest.call<Page<JournalEntry>>("/journal", {}, phone.session);
+      return page.items;
+    },
     state: () => ({
       session: phone.session.state.get(),
       link: phone.link.get(),

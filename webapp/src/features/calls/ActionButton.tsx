@@ -27,6 +27,7 @@ export function ActionButton(props: Props) {
       className={styles.action}
       aria-label={label}
       aria-keyshortcuts={keys}
+      data-shortcut={keys}
       title={keys === undefined ? label : `${label} (${keys})`}
       onClick={onPress}
       {...state}

@@ -31,13 +31,13 @@ export function ActiveCall({ call }: { call: Call }) {
     <article
       className={styles.card}
       aria-labelledby={heading}
-      data-call={call.id}
+      data-keys="e"
       data-squeezed={incoming.length > 0}
     >
       <div className={styles.who}>
         <Avatar name={call.remote.name} size="l" />
         <div className={styles.names}>
-          <h1 id={heading} className={styles.name}>
+          <h1 id={heading} ref={focusOnArrival} tabIndex={-1} className={styles.name}>
             {who}
           </h1>
           <p className={styles.where}>{whereWords(t, call, who, deviceId, here)}</p>
@@ -74,6 +74,7 @@ export function ActiveCall({ call }: { call: Call }) {
         <ActionButton
           icon={call.hold === "none" || call.hold === "remote" ? "pause" : "play"}
           label={t(call.hold === "local" || call.hold === "both" ? "call.resume" : "call.hold")}
+          keys="h"
           show={connected && (allowed(call, "hold") || allowed(call, "retrieve"))}
           onPress={() => {
             const held = call.hold === "local" || call.hold === "both";
@@ -84,8 +85,8 @@ export function ActiveCall({ call }: { call: Call }) {
         <button
           type="button"
           className={styles.end}
-          aria-keyshortcuts="e"
-          data-hangup=""
+          aria-keyshortcuts="e Shift+E"
+          data-shortcut="e"
           disabled={pending === "ending"}
           onClick={() => void phone.hangUp(call.id).catch(() => undefined)}
         >
@@ -95,6 +96,13 @@ export function ActiveCall({ call }: { call: Call }) {
       {keypad && here && <Keypad callId={call.id} onClose={() => setKeypad(false)} />}
     </article>
   );
+}
+
+/** The keys of the card work at once. What somebody types elsewhere is not interrupted. */
+function focusOnArrival(heading: HTMLElement | null): void {
+  const at = document.activeElement;
+  const typing = at instanceof HTMLInputElement && at.value !== "" && at.name !== "dial";
+  if (!typing) heading?.focus();
 }
 
 function allowed(call: Call, verb: Call["actions"][number]): boolean {
@@ -163,7 +171,13 @@ function Troubles({ call, leg, who }: { call: Call; leg: LegView | undefined; wh
       </Note>
     );
   }
-  if (leg.state === "recovering") return <Note kind="warn">{t("call.recovering", { who })}</Note>;
+  if (leg.state === "recovering") {
+    return (
+      <Note kind="warn" live={false}>
+        {t("call.recovering", { who })}
+      </Note>
+    );
+  }
   if (leg.state === "connecting") return <Note kind="info">{t("call.connectingAudio")}</Note>;
   if (!leg.sending) {
     return (

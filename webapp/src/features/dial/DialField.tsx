@@ -30,9 +30,10 @@ export function DialField() {
       field.current?.focus();
       return;
     }
-    setText("");
-    setPadOpen(false);
-    dial(first.number, first.name);
+    dial(first.number, first.name, () => {
+      setText("");
+      setPadOpen(false);
+    });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -34,9 +34,7 @@ export function DialPad() {
           wide
           isDisabled={!first || working}
           onPress={() => {
-            if (!first) return;
-            setText("");
-            dial(first.number, first.name);
+            if (first) dial(first.number, first.name, () => setText(""));
           }}
           aria-label={t("dial.pad.call")}
         >

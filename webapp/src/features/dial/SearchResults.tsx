@@ -15,8 +15,7 @@ export function SearchResults() {
   const cleaned = looksLikeNumber(text) ? cleanNumber(text) : null;
 
   const call = (number: string, name?: string) => {
-    setText("");
-    dial(number, name);
+    dial(number, name, () => setText(""));
   };
 
   return (

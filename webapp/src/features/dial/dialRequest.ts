@@ -3,6 +3,8 @@ import { type Problem, Store } from "@offhook/sdk";
 export interface DialWhat {
   number: string;
   name: string | null;
+  /** Called when the server has taken the call; until then nothing that was typed is thrown away. */
+  onPlaced?: (() => void) | undefined;
 }
 
 /** The one call that is being placed now, until the server has taken it. */

@@ -63,7 +63,7 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
       });
 
   return (
-    <section className={styles.slot} aria-label={t(other ? "incoming.second" : "incoming.region")}>
+    <section className={styles.slot} data-keys="a d" aria-label={t(other ? "incoming.second" : "incoming.region")}>
       <div className={styles.who}>
         <Avatar name={call.remote.name} />
         <div className={styles.text}>
@@ -93,7 +93,8 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
           note={t("incoming.decline.hint.plain")}
           isDisabled={pending !== undefined}
           onPress={guarded(() => void phone.decline(call.id).catch(() => undefined))}
-          aria-keyshortcuts="d"
+          aria-keyshortcuts="d Shift+D"
+          data-shortcut="d"
           aria-label={t("incoming.decline")}
         >
           {t(pending === "declining" ? "incoming.declining" : "incoming.decline")}
@@ -104,7 +105,8 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
           wide
           isDisabled={pending !== undefined}
           onPress={take}
-          aria-keyshortcuts="a"
+          aria-keyshortcuts="a Shift+A"
+          data-shortcut="a"
         >
           {pending === "answering" ? t("incoming.answering") : words}
         </Button>

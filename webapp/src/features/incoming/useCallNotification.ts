@@ -1,32 +1,83 @@
 import type { Call } from "@offhook/sdk";
 import { useEffect } from "react";
-import { usePhone, useObservable } from "../../app/PhoneContext.tsx";
+import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { useAnswer } from "./useAnswer.ts";
+
+interface CallAction {
+  type: "call-action";
+  action: "answer" | "decline";
+  callId: string;
+}
+
+/** The types of the browser do not know actions on notifications yet. */
+type Options = NotificationOptions & { actions?: { action: string; title: string }[] };
 
 /** A notice of the system, only while nobody looks at the page and only from one tab. */
 export function useCallNotification(call: Call | undefined): void {
   const t = useT();
-  const leader = useObservable(usePhone().leader);
+  const phone = usePhone();
+  const answer = useAnswer();
+  const leader = useObservable(phone.leader);
   const id = call?.id;
   const who = call ? whoOf(t, call.remote) : "";
+
   useEffect(() => {
     if (id === undefined || !leader || document.visibilityState === "visible") return;
     if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-    let note: Notification;
-    try {
-      note = new Notification(t("incoming.notification", { who }), {
-        tag: id,
-        icon: "/icons/icon-192.png",
-        requireInteraction: true,
-      });
-    } catch {
-      return; // Some mobile browsers only notify from a service worker.
-    }
+    const options: Options = {
+      tag: id,
+      icon: "/icons/icon-192.png",
+      requireInteraction: true,
+      data: { callId: id },
+      actions: [
+        { action: "answer", title: t("incoming.answer") },
+        { action: "decline", title: t("incoming.decline") },
+      ],
+    };
+    const shown = notify(t("incoming.notification", { who }), options);
+    return () => void shown.then((close) => close());
+  }, [id, leader, t, who]);
+
+  useEffect(() => {
+    const worker = (navigator as Partial<Navigator>).serviceWorker;
+    const onMessage = (event: MessageEvent<CallAction | null>) => {
+      if (event.data?.type !== "call-action") return;
+      const { action, callId } = event.data;
+      const ringing = phone.calls.get().calls.find((item) => item.id === callId);
+      if (ringing?.phase !== "ringing_in") return;
+      const other = phone.calls.get().calls.find((item) => item.phase !== "ringing_in");
+      if (action === "answer") answer(ringing, other);
+      else void phone.decline(callId).catch(() => undefined);
+    };
+    worker?.addEventListener("message", onMessage);
+    return () => worker?.removeEventListener("message", onMessage);
+  }, [phone, answer]);
+}
+
+/** By the service worker where there is one: only then the notice can carry buttons. */
+async function notify(title: string, options: Options): Promise<() => void> {
+  const worker = (navigator as Partial<Navigator>).serviceWorker;
+  const registration = await worker?.getRegistration().catch(() => undefined);
+  if (registration?.active) {
+    await registration.showNotification(title, options);
+    return () => {
+      void registration
+        .getNotifications(options.tag === undefined ? {} : { tag: options.tag })
+        .then((notes) => notes.forEach((note) => note.close()));
+    };
+  }
+  try {
+    const plain = { ...options };
+    delete plain.actions;
+    const note = new Notification(title, plain);
     note.onclick = () => {
       window.focus();
       note.close();
     };
     return () => note.close();
-  }, [id, leader, t, who]);
+  } catch {
+    return () => undefined; // Some mobile browsers notify only from a service worker.
+  }
 }

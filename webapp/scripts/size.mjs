@@ -1,0 +1,38 @@
+// Initial JavaScript of the built page, gzipped: the entry, what it imports statically, and what
+// the page preloads. Fails above the limit, so that growth is a decision and not an accident.
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const LIMIT_KB = 220;
+const dist = join(import.meta.dirname, "..", "dist");
+const html = readFileSync(join(dist, "index.html"), "utf8");
+const queue = [...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map((match) => match[1]);
+if (queue.length === 0) {
+  console.error("no script found in dist/index.html: run the build first");
+  process.exit(1);
+}
+
+const seen = new Map();
+while (queue.length > 0) {
+  const file = queue.pop();
+  if (seen.has(file)) continue;
+  const source = readFileSync(join(dist, file));
+  seen.set(file, gzipSync(source, { level: 9 }).length);
+  const staticImports = /(?:^|[;}\s])import\s*(?:[^"'()]*?from\s*)?["'](\.[^"']+)["']/g;
+  for (const match of source.toString("utf8").matchAll(staticImports)) {
+    queue.push(join(dirname(file), match[1]));
+  }
+}
+
+let total = 0;
+for (const [file, bytes] of seen) {
+  total += bytes;
+  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB gz  ${file} (${statSync(join(dist, file)).size} bytes)`);
+}
+const kb = total / 1000;
+console.log(`${kb.toFixed(1).padStart(8)} kB gz  initial JavaScript, limit ${LIMIT_KB} kB`);
+if (kb > LIMIT_KB) {
+  console.error(`over the limit by ${(kb - LIMIT_KB).toFixed(1)} kB`);
+  process.exit(1);
+}

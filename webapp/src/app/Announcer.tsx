@@ -1,0 +1,41 @@
+import { useCallClock } from "./callClock.ts";
+import { useObservable, usePhone, useStage } from "./PhoneContext.tsx";
+import { numberOf, whoOf } from "./words.ts";
+import { endedWords } from "../features/calls/endedWords.ts";
+import { useT } from "../i18n/I18n.tsx";
+
+/**
+ * Says what is seen: each change of a call politely, a lost line at once. The running time is not
+ * said. Incoming calls are said by their own region.
+ */
+export function Announcer() {
+  const t = useT();
+  const started = useCallClock();
+  const { active, ended } = useStage();
+  const legs = useObservable(usePhone().legs.views);
+  const call = active.at(-1);
+  const last = ended[0];
+  let said = "";
+  if (call) {
+    const who = whoOf(t, call.remote);
+    const held = call.hold === "local" || call.hold === "both";
+    if (held) said = t("announce.held", { who });
+    else if (call.phase === "connected") {
+      said = t(call.muted ? "announce.muted" : "announce.connected", { who });
+    } else said = t(call.phase === "ringing_out" ? "announce.ringing" : "announce.dialling", { who });
+  } else if (last) {
+    const talked = last.call.answered_at === null ? 0 : last.at - started(last.call);
+    said = endedWords(t, last, whoOf(t, last.call.remote), numberOf(last.call.remote), talked);
+  }
+  const lost = active.find((item) => legs[item.id]?.state === "recovering");
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {said}
+      </p>
+      <p className="visually-hidden" role="alert">
+        {lost && t("call.recovering", { who: whoOf(t, lost.remote) })}
+      </p>
+    </>
+  );
+}
