@@ -30,6 +30,7 @@ class NumberPlan:
     trunk_number: str = ""
     extension_digits: int = 4  # longest extension
     e164: bool = False
+    shows_exit_code: bool = True  # callers' numbers come with the exit code before them
 
     def to_pbx(self, canonical: str) -> str:
         """What to dial at the PBX for a canonical number."""
@@ -56,12 +57,9 @@ class NumberPlan:
             return self._own_extension(number)
         if not number.isdigit() or self._is_extension(number):
             return number
-        rest = number.removeprefix(self.exit_code) if self.exit_code else number
-        for candidate in dict.fromkeys((rest, number)):
-            found = self._public(candidate)
-            if found is not None:
-                return self._own_extension(found)
-        return number
+        digits = number.removeprefix(self.exit_code) if self.shows_exit_code else number
+        found = self._public(digits)
+        return number if found is None else self._own_extension(found)
 
     def _public(self, digits: str) -> str | None:
         if digits.startswith(self.international) and len(digits) > len(self.international) + 4:
