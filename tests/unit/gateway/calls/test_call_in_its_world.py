@@ -279,7 +279,7 @@ class CallInItsWorld(RuleBasedStateMachine):
     def model_and_world_agree_on_legs(self) -> None:
         if not hasattr(self, "state") or self.state.stage is Stage.OVER:
             return
-        assert {leg.name for leg in self.state.legs} <= self.world.legs | set()
+        assert {leg.name for leg in self.state.legs} == self.world.legs
         if self.state.leg is not None:
             assert self.world.attached == self.state.leg
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -57,3 +58,13 @@ def test_the_diagram_is_drawn_from_the_table():
     assert drawn.startswith("stateDiagram-v2\n  [*] --> dialling\n  [*] --> ringing_in\n")
     assert drawn.count(" --> ") == 2 + len(PHASES) + 1
     assert drawn.endswith("  ended --> [*]\n")
+
+
+def test_the_documentation_shows_the_diagrams_of_the_tables():
+    text = (Path(__file__).parents[4] / "docs" / "calls.md").read_text()
+    for table, start in (
+        (PHASES, (Phase.DIALLING, Phase.RINGING_IN)),
+        (HOLDS, (Hold.NONE,)),
+        (MEDIA, (Media.NONE,)),
+    ):
+        assert f"```mermaid\n{diagram(table, start)}```" in text
