@@ -250,7 +250,7 @@ class DemoPlan:
                 "host": "127.0.0.1",
                 "port": self.ports.pbx_tls,
                 "transport": "tls",
-                "media": "rtp",
+                "media": "sdes",
                 "ca_file": str(self.ca.certificate),
                 "realm": REALM,
             },

@@ -79,7 +79,7 @@ class Parts:
 
     def link_flows(self) -> list[Any]:
         """The connector's live flows as the gateway sees them."""
-        return [flow for flow in self.edge.endpoint.manager.flows() if flow.alive]
+        return [flow for flow in self.edge.endpoint.manager.flows if flow.alive]
 
     def connector_state(self) -> str:
         states = self.edge.directory.sites()
@@ -115,6 +115,15 @@ class Parts:
         await made.sign_in(email, PASSWORD, device_id=device_id)
         return made
 
+    async def sign_off(self) -> None:
+        """All devices go, desk phones hang up."""
+        for device in self.devices:
+            await device.aclose()
+        self.devices.clear()
+        for phone in self.pbx.phones.values():
+            if phone.active is not None:
+                phone.hang_up()
+
     async def nothing_left(self) -> None:
         """No call, no media session, no dialog is left anywhere."""
         async with asyncio.timeout(PATIENCE):
@@ -122,6 +131,11 @@ class Parts:
         assert self.calls.active() == 0
         assert not [t for t in asyncio.all_tasks() if t.get_name().startswith("media of call")]
         await self._until(lambda: not self.edge.ua.calls, "dialogs at the gateway")
+        assert await self.engine.sessions() == [], "media sessions of the gateway"
+        if self.connector is not None:
+            await self._until(lambda: not self.connector.exchange.calls, "calls at the connector")
+        if self.emulator is not None:
+            await self._until(lambda: not self.pbx.agent.calls, "dialogs at the PBX")
 
     async def _until(self, condition: Any, what: str) -> None:
         try:
@@ -132,6 +146,8 @@ class Parts:
             raise AssertionError(f"left behind: {what}") from None
 
     async def aclose(self) -> None:
+        if self.emulator is not None:
+            await self.sign_off()
         for device in self.devices:
             await device.aclose()
         await self.stop_connector()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,6 +40,14 @@ class RestClient:
         async with self._http.get(f"{self._url}/api/v1{path}") as reply:
             assert reply.status == 200, await reply.text()
             return await reply.json()
+
+    async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        assert self._http is not None
+        headers = {"Idempotency-Key": secrets.token_hex(16)}
+        url = f"{self._url}/api/v1{path}"
+        async with self._http.post(url, json=body or {}, headers=headers) as reply:
+            assert reply.status < 300, await reply.text()
+            return await reply.json() if reply.content_type == "application/json" else None
 
     async def newest_entry(self) -> dict[str, Any]:
         rows: list[dict[str, Any]] = (await self.get("/journal?limit=1"))["items"]

@@ -65,12 +65,19 @@ class Sipp:
 
 def free_port() -> int:
     """A port free for UDP and TCP a moment ago."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
-        tcp.bind((HOST, 0))
-        port = int(tcp.getsockname()[1])
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.bind((HOST, port))
-        return port
+    for _ in range(50):
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+        ):
+            tcp.bind((HOST, 0))
+            port = int(tcp.getsockname()[1])
+            try:
+                udp.bind((HOST, port))
+            except OSError:
+                continue  # somebody's UDP socket has that number
+            return port
+    raise AssertionError("no port is free")
 
 
 async def start_sipp(

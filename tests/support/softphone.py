@@ -23,8 +23,9 @@ class Softphone:
         return self.page.get_by_label("Name or number")
 
     async def sign_in(self, email: str, password: str) -> None:
-        await self.page.get_by_label("E-mail").fill(email)
-        await self.page.get_by_label("Password", exact=True).fill(password)
+        # Keys, not fill(): over BiDi that sets the value past React's own bookkeeping (measured).
+        await self.page.get_by_label("E-mail").press_sequentially(email)
+        await self.page.get_by_label("Password", exact=True).press_sequentially(password)
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.field).to_be_visible(timeout=PATIENCE_MS)
         await self.page.wait_for_function(
@@ -33,7 +34,7 @@ class Softphone:
 
     async def dial(self, number: str) -> None:
         """Type and press Enter, as a keyboard user does."""
-        await self.field.fill(number)
+        await self.field.press_sequentially(number)
         await self.field.press("Enter")
 
     async def hang_up(self) -> None:
@@ -77,6 +78,20 @@ class Softphone:
                  return level && level.rms > 0.01 && Math.abs(level.peakHz - hz) < tolerance;
                }""",
             arg=[hertz, tolerance],
+            timeout=PATIENCE_MS,
+        )
+
+    async def expect_energy(self, at_least: float) -> None:
+        """Something is heard, by the statistics: Firefox without a sound card has a suspended
+        AudioContext, so there is no spectrum (measured)."""
+        await self.page.wait_for_function(
+            """async atLeast => {
+                 const rows = await window.__offhook.stats();
+                 const heard = rows.find(r => r.type === 'inbound-rtp' && r.totalAudioEnergy);
+                 if (!heard) return false;
+                 return Math.sqrt(heard.totalAudioEnergy / heard.totalSamplesDuration) > atLeast;
+               }""",
+            arg=at_least,
             timeout=PATIENCE_MS,
         )
 

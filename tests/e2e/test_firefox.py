@@ -1,0 +1,42 @@
+"""The main job in Firefox ESR."""
+
+from __future__ import annotations
+
+from playwright.async_api import expect
+
+from tests.support.browsers import FIREFOX_TONE_HZ, firefox
+from tests.support.demo_stack import DemoStack
+from tests.support.desk_phones import Console
+from tests.support.softphone import open_softphone
+
+ANNA = "anna@example.test"
+
+
+async def test_firefox_dials_and_is_dialled_with_audio_both_ways(demo: DemoStack) -> None:
+    async with (
+        firefox() as browser,
+        # Firefox over BiDi takes no permission grants; its preferences allow the microphone.
+        open_softphone(browser, demo.url, permissions=()) as phone,
+        Console(demo.console) as console,
+    ):
+        await phone.sign_in(ANNA, demo.password(ANNA))
+        await phone.dial("115")
+        # Firefox says "prompt" although its preferences grant it, so the page explains first.
+        explained = phone.page.get_by_label("Offhook needs your microphone")
+        await explained.get_by_role("button", name="Allow microphone").click()
+        await phone.expect_in_call()
+        await phone.expect_energy(0.02)
+        await console.expect_heard("115", FIREFOX_TONE_HZ)
+        await phone.hang_up()
+        await phone.expect_idle(1000)
+        await console.expect_state("115", "idle", within_s=1.0)
+
+        await console.dial("115", "101")
+        await expect(phone.incoming).to_be_visible(timeout=10_000)
+        await phone.settle_slot()
+        await phone.incoming.get_by_role("button", name="Answer").click()
+        await phone.expect_in_call()
+        await phone.expect_energy(0.02)
+        await console.expect_heard("115", FIREFOX_TONE_HZ)
+        await console.hang_up("115")
+        await phone.expect_idle(1000)

@@ -1,0 +1,33 @@
+"""A reload is no hang-up: the far end keeps its call and hears one stream go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.demo_stack import DemoStack
+from tests.support.desk_phones import Console
+from tests.support.softphone import open_softphone
+
+ANNA = "anna@example.test"
+
+
+async def test_a_reload_keeps_the_call(demo: DemoStack, microphone: Path) -> None:
+    async with (
+        chromium(microphone) as browser,
+        open_softphone(browser, demo.url) as phone,
+        Console(demo.console) as console,
+    ):
+        await phone.sign_in(ANNA, demo.password(ANNA))
+        await phone.dial("115")
+        await phone.expect_in_call()
+        await console.expect_heard("115", CHROMIUM_TONE_HZ)
+        before = (await phone.state())["calls"][0]["id"]
+        await phone.page.reload()
+        await phone.expect_in_call()
+        assert (await phone.state())["calls"][0]["id"] == before
+        await phone.expect_tone(440)
+        await console.expect_heard("115", CHROMIUM_TONE_HZ)
+        await phone.hang_up()
+        await phone.expect_idle(1000)
+        await console.expect_state("115", "idle", within_s=1.0)

@@ -1,0 +1,1 @@
+"""Real phones, each a process of its own, for interop and end-to-end tests."""
