@@ -56,6 +56,7 @@ class SecureRelay:
         self._inner = bind_socket()
         self._device_peer: tuple[str, int] | None = None
         self._inner_peer: tuple[str, int] | None = None
+        self._inner_said: tuple[str, int] | None = None
         self._inner_learnt = False
         self._round = _Round.NONE
         self._keys = {suite: os.urandom(sdes.SUITES[suite]) for suite in SUITES}
@@ -111,9 +112,9 @@ class SecureRelay:
                 continue
             host = media.connection_address
             if host is not None and not Connection.of(host).is_null:
-                if (host, media.port) != self._inner_peer:
+                if (host, media.port) != self._inner_said:
+                    self._inner_peer = self._inner_said = (host, media.port)
                     self._inner_learnt = False
-                self._inner_peer = (host, media.port)
             media.set_direction(offered_direction(media))
             media.proto = "RTP/SAVP"
             self._readdress(media, self._device)
@@ -167,11 +168,11 @@ class SecureRelay:
         for data, source in self._drain(self._inner):
             if self._inner_peer is None or source[0] != self._inner_peer[0]:
                 continue
-            if source != self._inner_peer:
-                if self._inner_learnt:
-                    continue
-                self._inner_peer = source
-            self._inner_learnt = True
+            # The port may be learnt once, but never against the described one: a late packet of
+            # who was there before (music) must not lock out who is there now.
+            if source not in (self._inner_peer, self._inner_said) and self._inner_learnt:
+                continue
+            self._inner_peer, self._inner_learnt = source, True
             if self._srtp is not None and self._device_peer is not None and self._device_peer[1]:
                 self._send(self._device, self._srtp.protect(data), self._device_peer)
 

@@ -1,8 +1,8 @@
 """The endpoint: one UDP socket, one offer/answer session, one stream each way.
 
 Source rules (as the media engine's towards a PBX): RTP is taken from the address of the peer's SDP
-only; its port may be learnt once from that address (symmetric RTP, RFC 4961); with SDES the first
-packet that authenticates settles it.
+only; its port may be learnt once from that address (symmetric RTP, RFC 4961), never against the
+described one; with SDES the first packet that authenticates settles it.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ class RtpEndpoint:
             if self._srtp is None or self._learnt:
                 self._wrong_source += 1
                 return
-        elif source != self._remote and self._learnt:
+        elif source not in (self._remote, self._described) and self._learnt:
             self._wrong_source += 1
             return
         if self._srtp is not None:
