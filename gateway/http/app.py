@@ -81,23 +81,12 @@ def _headers_middleware(parts: HttpParts) -> Any:
         request[CLIENT_IP] = parts.client.address(request)
         request[SECURE] = parts.client.is_secure(request)
         started = time.perf_counter()
-        response = await _in_time(request, handler, parts.body_timeout)
+        response = await handler(request)
         if parts.observe is not None and response.status != 101:
             parts.observe(request, response.status, time.perf_counter() - started)
         return response
 
     return middleware
-
-
-async def _in_time(request: web.Request, handler: Handler, limit: float) -> web.StreamResponse:
-    """The socket library reads a polling client's body without a limit of its own."""
-    if request.method == "POST" and request.path.startswith("/socket.io/"):
-        try:
-            async with asyncio.timeout(limit):
-                return await handler(request)
-        except TimeoutError:
-            return problems.respond(problems.of_status(408))
-    return await handler(request)
 
 
 def _on_prepare(parts: HttpParts) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:

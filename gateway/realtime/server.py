@@ -128,6 +128,10 @@ class PhoneServer:
         except TimeoutError:
             problem = Problem(503, "busy", "The gateway is too busy", retry_after=1)
             return {"ok": False, "problem": problem.to_json()}
+        except Exception:  # the last net: the client learns nothing, the log everything
+            log.exception("socket.command_failed", verb=event)
+            problem = Problem(500, "internal", "Something went wrong on our side")
+            return {"ok": False, "problem": problem.to_json()}
         return {"ok": True, **extra, **({"call": call} if call is not None else {})}
 
     async def _command(

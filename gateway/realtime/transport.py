@@ -14,6 +14,7 @@ from typing import Any
 
 import socketio
 import structlog
+from engineio.async_drivers.aiohttp import WebSocket
 
 from gateway.config import RealtimeConfig
 from gateway.realtime.sockets import TokenBucket
@@ -21,6 +22,8 @@ from gateway.realtime.sockets import TokenBucket
 log = structlog.get_logger(__name__)
 
 NAMESPACE = "/phone"
+_CLIENT_PACKETS = frozenset("123456")  # CLOSE PING PONG MESSAGE UPGRADE NOOP
+_LINGER = 3.0  # s for the last packets to leave before the connection is cut
 _HARD_LIMIT = 4  # times the event rate for any message at all, then the connection goes
 _MAX_QUEUED = 512  # packets a client may leave unread
 
@@ -42,6 +45,22 @@ class StrictJson:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+class StrictWebSocket(WebSocket):  # type: ignore[misc]
+    """The library parses a packet's first character outside of any ``try``: a bad one would end
+    its handler without a disconnect event and leave a ghost socket behind. So it is read here
+    first, and what is no text packet of a client ends the connection in the usual way."""
+
+    async def __call__(self, environ: dict[str, Any]) -> Any:
+        self.handler.__self__.transport = environ["aiohttp.request"].transport
+        return await super().__call__(environ)
+
+    async def wait(self) -> str:
+        data = await super().wait()
+        if not isinstance(data, str) or data[:1] not in _CLIENT_PACKETS:
+            raise OSError("not a packet of a client")
+        return data
 
 
 class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
@@ -78,6 +97,7 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         # The library starts tasks and forgets them (a ping sleeps on after its socket's end).
         self._tasks: set[asyncio.Task[Any]] = set()
         self.eio.start_background_task = self._own_task
+        self.eio._async = {**self.eio._async, "websocket": StrictWebSocket}
 
     # --- hooks of the library ----------------------------------------------------------------
 
@@ -128,7 +148,16 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         engine_socket = self.eio.sockets.get(eio_sid)
         if engine_socket is None:
             return
-        self._own_task(engine_socket.close, wait=False)
+        self._own_task(self._end, engine_socket)
+
+    async def _end(self, engine_socket: Any) -> None:
+        await engine_socket.close(wait=False)
+        # The writer stops at None and closes the web socket; until then the peer could stay.
+        engine_socket.queue.put_nowait(None)
+        await asyncio.sleep(_LINGER)
+        transport = getattr(engine_socket, "transport", None)
+        if transport is not None:
+            transport.abort()
 
     def _own_task(
         self, target: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **options: Any
@@ -148,9 +177,9 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         return str(found) if found is not None else None
 
     async def aclose(self) -> None:
-        closing = [self._own_task(s.close, wait=False) for s in list(self.eio.sockets.values())]
-        if closing:
-            await asyncio.wait(closing, timeout=2)
+        for engine_socket in list(self.eio.sockets.values()):
+            await engine_socket.close(wait=False)
+            engine_socket.queue.put_nowait(None)
         for deadline in self._deadlines.values():
             deadline.cancel()
         await self.shutdown()

@@ -277,6 +277,8 @@ class LoginService:
                 disabled = await db.find(User, col(User.id).in_(users), col(User.disabled))
                 gone = {user.id for user in disabled}
                 live |= {session.id for session in sessions if session.user_id not in gone}
+        for session_id in ids:
+            self._note((tenant_id, session_id), session_id in live)
         return live
 
     async def sign_out(self, actor: Actor) -> None:
