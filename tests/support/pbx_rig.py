@@ -63,6 +63,13 @@ class Ear(Recorder):
     def tone_now(self, frequency: float) -> bool:
         return measure.find_tone(self.pcm(0.5), frequency).heard
 
+    async def tone_of_the_tape(self) -> None:
+        """The short tone after which the mailbox records."""
+        self.clear()
+        await self.until(
+            lambda: measure.find_tone(self.pcm(0.2), 1000).heard, "the tone of the mailbox"
+        )
+
     async def sound(self, original: bytes, what: str = "the sound") -> None:
         """Part of ``original`` is heard (checked every 200 ms)."""
 
