@@ -30,21 +30,29 @@ class Sip(Section):
     """Where phones and the connector reach us. A port of 0 is any free one, ``None`` none."""
 
     host: str = "127.0.0.1"
-    advertise: str | None = Field(None, description="address in Contact; default: the flow's own")
-    udp_port: int | None = Field(5060, ge=0, le=65535)
-    tcp_port: int | None = Field(5060, ge=0, le=65535)
-    tls_port: int | None = Field(None, ge=0, le=65535, description="needs cert_file and key_file")
+    advertise: str | None = Field(
+        default=None, description="address in Contact; default: the flow's own"
+    )
+    udp_port: int | None = Field(default=5060, ge=0, le=65535)
+    tcp_port: int | None = Field(default=5060, ge=0, le=65535)
+    tls_port: int | None = Field(
+        default=None, ge=0, le=65535, description="needs cert_file and key_file"
+    )
     cert_file: Path | None = None
     key_file: Path | None = None
     realm: str = "pbx.offhook.test"
     device_password: SecretStr = Field(description="digest password of every device without own")
-    passwords: dict[str, SecretStr] = Field({}, description="device user -> its own password")
+    passwords: dict[str, SecretStr] = Field(
+        default={}, description="device user -> its own password"
+    )
     desk_algorithms: tuple[Literal["MD5", "SHA-256", "SHA-512-256"], ...] = ("MD5",)
     line_algorithms: tuple[Literal["MD5", "SHA-256", "SHA-512-256"], ...] = ("SHA-256", "MD5")
-    secure_media: bool = Field(True, description="devices on TLS get SDES-SRTP if they can")
-    min_expires: int = Field(30, ge=1, le=3600)
-    max_expires: int = Field(3600, ge=60, le=86400)
-    session_expires: int | None = Field(1800, ge=90, description="RFC 4028; null switches it off")
+    secure_media: bool = Field(default=True, description="devices on TLS get SDES-SRTP if they can")
+    min_expires: int = Field(default=30, ge=1, le=3600)
+    max_expires: int = Field(default=3600, ge=60, le=86400)
+    session_expires: int | None = Field(
+        default=1800, ge=90, description="RFC 4028; null switches it off"
+    )
 
     @field_validator("host", "advertise")
     @classmethod
@@ -69,9 +77,10 @@ class Sip(Section):
 class Media(Section):
     """RTP of virtual phones, announcements, music on hold and voicemail."""
 
-    address: str | None = Field(None, description="address in SDP; default: sip.advertise or host")
-    ports: tuple[int, int] = Field((32000, 32999), description="first and last, inclusive")
-    country: str = Field("de", description="whose tones: de, eu, uk, us")
+    address: str | None = Field(
+        default=None, description="address in SDP; default: sip.advertise or host"
+    )
+    ports: tuple[int, int] = Field(default=(32000, 32999), description="first and last, inclusive")
 
     @field_validator("ports")
     @classmethod
@@ -87,14 +96,16 @@ class Console(Section):
 
     enabled: bool = True
     host: str = "127.0.0.1"
-    port: int = Field(8090, ge=0, le=65535)
-    origins: tuple[str, ...] = Field((), description="more origins than the page's own")
+    port: int = Field(default=8090, ge=0, le=65535)
+    origins: tuple[str, ...] = Field(default=(), description="more origins than the page's own")
 
 
 class Voicemail(Section):
-    max_seconds: float = Field(120, gt=1, le=600)
-    silence_seconds: float = Field(4, gt=0.5, le=60, description="a message ends after so much")
-    max_messages: int = Field(50, ge=1, le=1000)
+    max_seconds: float = Field(default=120, gt=1, le=600)
+    silence_seconds: float = Field(
+        default=4, gt=0.5, le=60, description="a message ends after so much"
+    )
+    max_messages: int = Field(default=50, ge=1, le=1000)
 
 
 class EmulatorConfig(BaseSettings):
@@ -105,13 +116,17 @@ class EmulatorConfig(BaseSettings):
     )
 
     profile: ProfileName = "business"
-    state_dir: Path | None = Field(None, description="keeps mailboxes and registrations; or none")
-    ring_seconds: float = Field(30, gt=0.1, le=300, description="then voicemail, or no answer")
+    state_dir: Path | None = Field(default=None, description="keeps mailboxes over a restart")
+    ring_seconds: float = Field(
+        default=30, gt=0.1, le=300, description="then voicemail, or no answer"
+    )
     sip: Sip
     media: Media = Media()
     console: Console = Console()
     voicemail: Voicemail = Voicemail()
-    extensions: tuple[Extension, ...] | None = Field(None, description="default: the profile's")
+    extensions: tuple[Extension, ...] | None = Field(
+        default=None, description="default: the profile's"
+    )
 
     @model_validator(mode="after")
     def _numbers_are_unique(self) -> Self:
@@ -135,11 +150,13 @@ class EmulatorConfig(BaseSettings):
     @classmethod
     def load(cls, path: Path | None = None, **overrides: Any) -> Self:
         """Read ``path``; the environment wins over the file, ``overrides`` over both."""
+        if path is not None and not path.is_file():
+            raise FileNotFoundError(f"no configuration file at {path}")
 
-        class _FromFile(cls):  # type: ignore[misc, valid-type]
+        class _FromFile(cls):  # type: ignore[misc,valid-type]
             model_config = SettingsConfigDict(toml_file=path)
 
-        return _FromFile(**overrides)  # type: ignore[no-any-return]
+        return _FromFile(**overrides)
 
     @classmethod
     def settings_customise_sources(

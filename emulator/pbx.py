@@ -96,7 +96,7 @@ class Pbx:
             extension,
             open_media=self.media.open,
             tasks=self.tasks,
-            place=lambda end, number, offer: self._place(end, number, offer, ()),
+            place=self.dial,
             on_change=lambda phone: self._tell("phone", phone),
         )
 
@@ -151,6 +151,10 @@ class Pbx:
             end.refuse(503)
             return
         self._place(end, dialled, offer, crossing(request.headers, _CROSSING))
+
+    def dial(self, caller: End, number: str, offer: bytes) -> None:
+        """A phone of ours calls."""
+        self._place(caller, number, offer, ())
 
     def _place(
         self,

@@ -112,9 +112,7 @@ class SecureRelay:
                 continue
             host = media.connection_address
             if host is not None and not Connection.of(host).is_null:
-                if (host, media.port) != self._inner_said:
-                    self._inner_peer = self._inner_said = (host, media.port)
-                    self._inner_learnt = False
+                self._point_inward((host, media.port))
             media.set_direction(offered_direction(media))
             media.proto = "RTP/SAVP"
             self._readdress(media, self._device)
@@ -131,6 +129,11 @@ class SecureRelay:
             if final:
                 self._round = _Round.NONE
         return session.to_bytes()
+
+    def _point_inward(self, said: tuple[str, int]) -> None:
+        if said != self._inner_said:
+            self._inner_peer = self._inner_said = said
+            self._inner_learnt = False
 
     def rollback(self) -> None:
         """The open offer was refused: what ran before goes on running."""

@@ -27,8 +27,8 @@ class Dial(Body):
 
 class Digits(Body):
     digits: str = Field(min_length=1, max_length=400)
-    duration_ms: int = Field(100, ge=40, le=5000)
-    gap_ms: int = Field(70, ge=20, le=5000)
+    duration_ms: int = Field(default=100, ge=40, le=5000)
+    gap_ms: int = Field(default=70, ge=20, le=5000)
 
 
 class Hold(Body):
@@ -40,12 +40,12 @@ class Say(Body):
 
 
 class Auto(Body):
-    seconds: float | None = Field(None, ge=0, le=300)
+    seconds: float | None = Field(default=None, ge=0, le=300)
 
 
 class HeardQuery(Body):
-    seconds: float = Field(1.0, gt=0, le=60)
-    frequency: float | None = Field(None, ge=20, le=3999)
+    seconds: float = Field(default=1.0, gt=0, le=60)
+    frequency: float | None = Field(default=None, ge=20, le=3999)
     prompt: str | None = None
 
 

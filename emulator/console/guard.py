@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -47,9 +48,7 @@ def host_is_ours(host: str, bound: str, extra: Iterable[str] = ()) -> bool:
     return True  # a page on another site cannot make a browser send a numeric Host of ours
 
 
-def guard(
-    bound: str, origins: tuple[str, ...]
-) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def guard(bound: str, origins: tuple[str, ...]) -> Middleware:
     """The middleware."""
 
     @web.middleware

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from emulator.plan.model import Extension, Kind
 
@@ -16,7 +16,7 @@ class DialPlan:
             for user in extension.device_users
         }
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Extension]:
         return iter(self._by_number.values())
 
     def extension(self, number: str) -> Extension | None:

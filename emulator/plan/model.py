@@ -34,12 +34,14 @@ class Extension(BaseModel):
     number: str = Field(pattern=r"^[0-9*#]{1,15}$")
     name: str = Field(max_length=64)
     kind: Kind = Kind.USER
-    virtual_desk: bool = Field(True, description="users: stand in for a missing desk phone")
-    mailbox: bool = Field(True, description="users: voicemail takes what nobody answers")
-    prompt: str = Field("speaker", description="speaker, announcement: which prompt")
-    frequency: int = Field(440, ge=50, le=3400, description="tone: in hertz")
-    answer_after: float = Field(0.0, ge=0, le=60, description="seconds of ringing")
-    status: int = Field(404, ge=400, le=699, description="announcement: the failure after it")
+    virtual_desk: bool = Field(default=True, description="users: stand in for a missing desk phone")
+    mailbox: bool = Field(default=True, description="users: voicemail takes what nobody answers")
+    prompt: str = Field(default="speaker", description="speaker, announcement: which prompt")
+    frequency: int = Field(default=440, ge=50, le=3400, description="tone: in hertz")
+    answer_after: float = Field(default=0.0, ge=0, le=60, description="seconds of ringing")
+    status: int = Field(
+        default=404, ge=400, le=699, description="announcement: the failure after it"
+    )
 
     @property
     def desk_user(self) -> str:
