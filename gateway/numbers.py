@@ -69,10 +69,11 @@ def clean(typed: str) -> str:
     if len(typed) > MAX_INPUT:
         raise _invalid("This is too long for a number")
     text = unicodedata.normalize("NFKC", typed).strip()
+    if any(unicodedata.category(c) == "Cc" for c in text):
+        raise _invalid("This is more than one line")
     if text.lower().startswith("tel:"):
         text = _tel_uri(text[4:])
     text = _SEPARATORS.sub("", _PARAMETERS.sub("", text))
-    # (0) in "+49 (0) 89" is for callers at home only; its brackets are gone by now.
     text = "".join(
         str(unicodedata.digit(c)) if c.isdigit() else _KEYPAD.get(c.upper(), c) for c in text
     )

@@ -1,0 +1,76 @@
+"""The document says what the app does, and the exported file is up to date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jsonschema_rs import Draft202012Validator, validator_for
+
+from gateway.features.journal.models import JournalPage
+from gateway.http import openapi
+from gateway.http.endpoint import endpoints_of
+from tests.support.gateway_platform import Bench
+
+ROOT = Path(__file__).parents[4]
+
+
+def test_the_exported_file_is_up_to_date() -> None:
+    exported = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert exported == openapi.document(), "run: offhook openapi"
+
+
+async def test_it_is_served_and_complete(bench: Bench) -> None:
+    status, served, _ = await bench.call("GET", "/openapi.json")
+    assert status == 200 and served == openapi.document()
+    described = {
+        (method.upper(), path)
+        for path, operations in served["paths"].items()
+        for method in operations
+    }
+    running = {
+        (route.method, route.resource.canonical)
+        for route in bench.gateway.app.router.routes()
+        if route.resource is not None
+        and route.method not in ("HEAD", "*")
+        and route.resource.canonical.startswith("/api/v1/")
+    }
+    assert described == running - {("GET", "/api/v1/openapi.json")}
+
+
+def test_every_schema_is_valid_and_every_reference_resolves() -> None:
+    document = openapi.document()
+    assert document["openapi"].startswith("3.1")
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        Draft202012Validator(schema | {"components": document["components"]})
+    text = json.dumps(document)
+    for reference in text.split('"$ref": "')[1:]:
+        target = reference.split('"')[0].removeprefix("#/components/schemas/")
+        assert target in schemas
+    assert "gateway__" not in text  # two models of one name would be named by their module
+
+
+def test_operation_ids_are_unique_and_refusals_named() -> None:
+    declared = [e for api in openapi.APIS for e in endpoints_of(api)]
+    ids = [endpoint.operation_id for endpoint in declared]
+    assert len(ids) == len(set(ids))
+    paths = openapi.document()["paths"]
+    login = paths["/api/v1/auth/login"]["post"]["responses"]
+    assert "bad_credentials" in login["401"]["description"]
+    assert "application/problem+json" in login["401"]["content"]
+    assert paths["/api/v1/me"]["get"]["security"] == [{"accessToken": []}]
+
+
+async def test_an_answer_fits_its_schema(bench: Bench) -> None:
+    token = (await bench.login())["access_token"]
+    document = openapi.document()
+    for path, operations in document["paths"].items():
+        get = operations.get("get")
+        if get is None or get.get("security") != [{"accessToken": []}]:
+            continue
+        status, body, _ = await bench.call("GET", path.removeprefix("/api/v1"), token)
+        assert status == 200
+        schema = get["responses"]["200"]["content"]["application/json"]["schema"]
+        validator_for({**schema, "components": document["components"]}).validate(body)
+    assert JournalPage(items=[], next_cursor=None, unread=0)
