@@ -75,7 +75,7 @@ class Leg:
         self.connected_at: float | None = None
         self.port = MediaPort(name, secure=self.secure)
         self.port.owner = self
-        self.port.tokens = host.config.limits.audio_pps
+        self.port.quota = host.config.limits.audio_pps
         self.port.max_sources = host.config.limits.ssrc_per_leg
         self.origin = LocalOrigin()
         self.cname = f"{self.origin.session_id:x}"

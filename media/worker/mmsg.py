@@ -14,6 +14,7 @@ from cffi import FFI
 
 SLOTS = 128
 SLOT_SIZE = 2048  # an Ethernet datagram with room for the SRTP trailer
+V4_NAME, V6_NAME = 16, 28
 NAME_SIZE = 32  # per slot, holds a sockaddr_in6 and keeps 8 byte alignment
 
 _ffi = FFI()
@@ -73,13 +74,9 @@ class Batch:
         base = _ffi.from_buffer(self.data)
         names = _ffi.from_buffer(self.names)
         self._in_iov = _ffi.new("struct iovec[]", SLOTS)
-        self._out_iov = _ffi.new("struct iovec[]", SLOTS)
         self.incoming = _ffi.new("struct mmsghdr[]", SLOTS)
-        self.outgoing = _ffi.new("struct mmsghdr[]", SLOTS)
         self.base = [_ffi.cast("void *", base + i * SLOT_SIZE) for i in range(SLOTS)]
         self.received = [self.incoming[i] for i in range(SLOTS)]
-        self.out_header = [self.outgoing[i].msg_hdr for i in range(SLOTS)]
-        self.out_iov = [self._out_iov[i] for i in range(SLOTS)]
         for i in range(SLOTS):
             self._in_iov[i].iov_base = self.base[i]
             self._in_iov[i].iov_len = SLOT_SIZE
@@ -88,8 +85,6 @@ class Batch:
             header.msg_iovlen = 1
             header.msg_name = names + i * NAME_SIZE
             header.msg_namelen = NAME_SIZE
-            self.out_header[i].msg_iov = self._out_iov + i
-            self.out_header[i].msg_iovlen = 1
         self._keep = (base, names)
 
     def receive(self, fd: int, flags: int) -> int:
@@ -102,6 +97,36 @@ class Batch:
         for i in range(count):
             self.received[i].msg_hdr.msg_namelen = NAME_SIZE
 
+
+class Outgoing:
+    """The headers of a sendmmsg, for one size of address. Everything that is the same for every
+    packet is written once."""
+
+    def __init__(self, batch: Batch, name_size: int) -> None:
+        self._base = batch.base
+        self._slot = list(range(SLOTS))  # which slot header j points to
+        self._iovecs = _ffi.new("struct iovec[]", SLOTS)
+        self._messages = _ffi.new("struct mmsghdr[]", SLOTS)
+        self._headers = [self._messages[j].msg_hdr for j in range(SLOTS)]
+        self._iov = [self._iovecs[j] for j in range(SLOTS)]
+        for j in range(SLOTS):
+            self._iov[j].iov_base = batch.base[j]
+            self._headers[j].msg_iov = self._iovecs + j
+            self._headers[j].msg_iovlen = 1
+            self._headers[j].msg_namelen = name_size
+
+    def put(self, j: int, slot: int, length: int, name: Any) -> None:
+        """Let header ``j`` send ``slot`` to the address in ``name``."""
+        iov = self._iov[j]
+        if self._slot[j] != slot:
+            self._slot[j] = slot
+            iov.iov_base = self._base[slot]
+        iov.iov_len = length
+        self._headers[j].msg_name = name
+
     def send(self, fd: int, count: int) -> int:
-        sent: int = LIBC.sendmmsg(fd, self.outgoing, count, 0)
+        sent: int = LIBC.sendmmsg(fd, self._messages, count, 0)
         return sent
+
+    def send_one(self, fd: int, j: int) -> None:
+        LIBC.sendmmsg(fd, self._messages + j, 1, 0)

@@ -28,7 +28,8 @@ from media.worker.srtp import SlotPointers
 log = logging.getLogger(__name__)
 
 TICK_S = 0.001  # under load: gather packets this long, so that one wake-up serves many
-BUSY_PPS = 3000  # above this rate waking up costs more than the tick delays
+BUSY_PPS = 1000  # above this rate waking up costs more than the tick delays
+BEHIND_S = 0.01  # the system kept us from running: sockets hold more than one packet each
 _RATE_WINDOW_S = 0.1
 
 
@@ -96,6 +97,8 @@ class MediaPlane:
         sock.close()
 
     def add_mux(self, mux: MuxSocket) -> None:
+        size = mmsg.V4_NAME if mux.v4 else mmsg.V6_NAME
+        mux.outgoing = mmsg.Outgoing(self.batch, size)
         self.add_socket(mux.sock, lambda now: self.forwarder.drain_mux(mux, now))
 
     def add_generator(self, generator: Generator) -> None:
@@ -130,6 +133,7 @@ class MediaPlane:
             if self.busy and now - round_start < TICK_S:
                 time.sleep(TICK_S - (now - round_start))
                 events, now = poll(0), clock()
+            self.forwarder.behind = now - round_start > BEHIND_S
             round_start = now
             seen += self._serve(events, now)
             if now - window_start >= _RATE_WINDOW_S:

@@ -61,6 +61,7 @@ class MediaPort:
         "owner",
         "packets_in",
         "pending_dtls",
+        "quota",
         "received_before",
         "rtcp_address",
         "rtcp_sock",
@@ -70,7 +71,6 @@ class MediaPort:
         "sources",
         "srtp",
         "ssrc",
-        "tokens",
         "verified",
     )
 
@@ -112,7 +112,7 @@ class MediaPort:
         self.heard = 0.0
         self.jitter = 0.0
         self.last_transit = 0
-        self.tokens = 300
+        self.quota = 300  # packets_in may grow up to here; the control thread moves it on
         # Calls back into the control thread.
         self.first_pending = True
         self.on_first: PortCallback | None = None
@@ -120,7 +120,7 @@ class MediaPort:
         self.on_rtcp: PortCallback | None = None
         self.on_source: PortCallback | None = None
 
-    def tokens_for_source(self) -> bool:
+    def room_for_source(self) -> bool:
         """May one more SSRC appear? Each costs libsrtp a stream for the life of the leg."""
         if len(self.sources) < self.max_sources:
             return True
@@ -186,12 +186,12 @@ class MediaPort:
         plain: bytes | None = data
         if self.secure:
             plain = self.srtp.unprotect_rtcp(data) if self.srtp is not None else None
-        if not self.live or self.tokens <= 0:
+        if not self.live or self.packets_in >= self.quota:
             self.dropped += 1
         elif plain is None:
             self.auth_failures += 1
         else:
-            self.tokens -= 1
+            self.quota -= 1
             if self.on_rtcp is not None:
                 self.on_rtcp(plain)
 

@@ -334,10 +334,11 @@ class Session:
         """Every 100 ms: silence, token buckets, reports that are due."""
         limit = self.host.config.limits.audio_pps
         for leg in list(self.legs.values()):
-            leg.port.tokens = min(limit, leg.port.tokens + limit // 10)
+            port = leg.port
+            port.quota = min(port.packets_in + limit, port.quota + limit // 10)
             watch = self._watches.get(leg)
             if watch is not None:
-                for seconds in watch.update(leg.port.packets_in, now):
+                for seconds in watch.update(port.packets_in, now):
                     self.event(SilenceEvent(leg.side, leg.name, seconds))
             self._reports[leg].tick(now)
             self._expire(leg, now)

@@ -41,8 +41,10 @@ def _binding() -> tuple[Any, Any] | None:
 _BINDING = _binding()
 
 
-def in_place_available() -> bool:
-    return _BINDING is not None
+IN_PLACE = _BINDING is not None
+# int (context, pointer, length cell): 0 is success. Only to be called when IN_PLACE.
+raw_protect: Any = _BINDING[1].srtp_protect if _BINDING is not None else None
+raw_unprotect: Any = _BINDING[1].srtp_unprotect if _BINDING is not None else None
 
 
 def _session(profile: str, master: bytes, inbound: bool) -> Session:
@@ -72,37 +74,23 @@ class SlotPointers:
 
 
 class SrtpContext:
-    """Both directions of one SRTP association."""
+    """Both directions of one SRTP association. ``tx`` and ``rx`` are libsrtp's own handles."""
 
-    __slots__ = ("_receive", "_rx", "_send", "_tx")
+    __slots__ = ("_receive", "_send", "rx", "tx")
 
     def __init__(self, keys: MasterKeys) -> None:
         self._send = _session(keys.profile.name, keys.local, inbound=False)
         self._receive = _session(keys.profile.name, keys.remote, inbound=True)
-        self._tx = self._send._srtp[0] if _BINDING is not None else None
-        self._rx = self._receive._srtp[0] if _BINDING is not None else None
+        self.tx: Any = self._send._srtp[0] if _BINDING is not None else None
+        self.rx: Any = self._receive._srtp[0] if _BINDING is not None else None
 
     def unprotect(self, slots: SlotPointers, i: int, length: int) -> int:
-        """Verify and decrypt slot ``i``; the plain length, or 0 when it is not authentic."""
-        if _BINDING is None:
-            return self._public(slots, i, length, self._receive.unprotect)
-        cell = slots.length_cells[i]
-        cell[0] = length
-        if _unprotect(self._rx, slots.pointers[i], cell):
-            return 0
-        plain: int = cell[0]
-        return plain
+        """Verify and decrypt slot ``i`` by the public call; 0 when it is not authentic."""
+        return self._public(slots, i, length, self._receive.unprotect)
 
     def protect(self, slots: SlotPointers, i: int, length: int) -> int:
-        """Encrypt slot ``i``; the new length, or 0 when libsrtp refused."""
-        if _BINDING is None:
-            return self._public(slots, i, length, self._send.protect)
-        cell = slots.length_cells[i]
-        cell[0] = length
-        if _protect(self._tx, slots.pointers[i], cell):
-            return 0
-        sealed: int = cell[0]
-        return sealed
+        """Encrypt slot ``i`` by the public call; the new length, or 0 when libsrtp refused."""
+        return self._public(slots, i, length, self._send.protect)
 
     def protect_rtcp(self, packet: bytes) -> bytes | None:
         try:
@@ -127,8 +115,3 @@ class SrtpContext:
             return 0
         slots.view[start : start + len(result)] = result
         return len(result)
-
-
-if _BINDING is not None:
-    _protect = _BINDING[1].srtp_protect
-    _unprotect = _BINDING[1].srtp_unprotect

@@ -1,0 +1,1 @@
+"""Media pass-through: CPU per call-second and added delay, ours against rtpengine and Janus."""

@@ -1,0 +1,163 @@
+/* Load generator: paced RTP flows with prepared packets, delays from kernel receive times.
+ *
+ * usage: load PLAN PACKETS DELAYS
+ * PLAN     one flow per line: fd partner port a.b.c.d packet_size packet_count offset_in_PACKETS
+ * PACKETS  all packets, back to back
+ * DELAYS   output: int32 pairs (flow, delay in microseconds) of every measured packet
+ * Prints one JSON line. Packets of a flow leave every 20 ms; flows are spread over the period.
+ * What a flow sends arrives at the socket of its partner flow. */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PERIOD 20000000LL
+#define VEC 32
+#define SIZE 2048
+
+struct flow {
+    int fd, partner, size, count, sent, received, aligned, seq_offset;
+    long offset;
+    struct sockaddr_in to;
+    int64_t *sent_at;
+};
+
+static int64_t now_ns(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static struct flow *flows;
+static int flow_count;
+static unsigned char *packets;
+static FILE *delays;
+static long total_sent, total_received, strange, warmup;
+
+static void receive(int index) {
+    static struct mmsghdr msgs[VEC];
+    static struct iovec iov[VEC];
+    static unsigned char data[VEC][SIZE], control[VEC][64];
+    struct flow *mine = &flows[index], *from = &flows[mine->partner];
+    for (int i = 0; i < VEC; i++) {
+        iov[i] = (struct iovec){data[i], SIZE};
+        msgs[i].msg_hdr = (struct msghdr){.msg_iov = &iov[i], .msg_iovlen = 1,
+                                          .msg_control = control[i], .msg_controllen = 64};
+    }
+    int count = recvmmsg(mine->fd, msgs, VEC, MSG_DONTWAIT, NULL);
+    for (int i = 0; i < count; i++) {
+        unsigned char *p = data[i];
+        if (msgs[i].msg_len < 12 || p[0] >> 6 != 2 || (p[1] >= 192 && p[1] <= 223)) continue;
+        int64_t at = 0;
+        for (struct cmsghdr *c = CMSG_FIRSTHDR(&msgs[i].msg_hdr); c;
+             c = CMSG_NXTHDR(&msgs[i].msg_hdr, c))
+            if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_TIMESTAMPNS) {
+                struct timespec *t = (struct timespec *)CMSG_DATA(c);
+                at = t->tv_sec * 1000000000LL + t->tv_nsec;
+            }
+        if (!from->sent || !at) continue;
+        int seq = p[2] << 8 | p[3];
+        if (!from->aligned) { /* the engine may number anew: the newest sent one is this one */
+            from->aligned = 1;
+            from->seq_offset = (seq - (from->sent - 1)) & 0xffff;
+        }
+        int k = (seq - from->seq_offset) & 0xffff;
+        if (k >= from->sent || !from->sent_at[k]) { strange++; continue; }
+        from->received++;
+        total_received++;
+        if (k >= warmup) {
+            int32_t pair[2] = {(int32_t)(from - flows), (int32_t)((at - from->sent_at[k]) / 1000)};
+            fwrite(pair, sizeof pair, 1, delays);
+        }
+    }
+}
+
+int main(int argc, char **argv) {
+    if (argc != 5) return 2;
+    warmup = atoi(argv[4]);
+    FILE *plan = fopen(argv[1], "r");
+    char line[256];
+    int room = 0, longest = 0;
+    while (plan && fgets(line, sizeof line, plan)) {
+        if (flow_count == room) flows = realloc(flows, (room = room * 2 + 64) * sizeof *flows);
+        struct flow *f = &flows[flow_count++];
+        memset(f, 0, sizeof *f);
+        char host[64];
+        int port;
+        if (sscanf(line, "%d %d %d %63s %d %d %ld", &f->fd, &f->partner, &port, host, &f->size,
+                   &f->count, &f->offset) != 7) return 3;
+        f->to.sin_family = AF_INET;
+        f->to.sin_port = htons(port);
+        inet_aton(host, &f->to.sin_addr);
+        f->sent_at = calloc(f->count, sizeof(int64_t));
+        if (f->count > longest) longest = f->count;
+    }
+    int file = open(argv[2], O_RDONLY);
+    struct stat info;
+    if (file < 0 || fstat(file, &info)) return 4;
+    packets = mmap(NULL, info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+    delays = fopen(argv[3], "w");
+    if (packets == MAP_FAILED || !delays) return 5;
+    setvbuf(delays, NULL, _IOFBF, 1 << 22);
+    int poll = epoll_create1(0);
+    for (int i = 0; i < flow_count; i++) {
+        int on = 1, size = 1 << 20;
+        setsockopt(flows[i].fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+        setsockopt(flows[i].fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+        struct epoll_event e = {.events = EPOLLIN, .data.u32 = i};
+        epoll_ctl(poll, EPOLL_CTL_ADD, flows[i].fd, &e);
+    }
+    int64_t start = now_ns() + 20000000, end = start + longest * PERIOD, worst = 0;
+    int64_t measured_from = start + warmup * PERIOD;
+    long next = 0, all = (long)longest * flow_count;
+    int announced = 0;
+    struct epoll_event events[256];
+    for (;;) {
+        int64_t now = now_ns();
+        if (!announced && now >= measured_from) { announced = 1; puts("begin"); fflush(stdout); }
+        while (next < all) {
+            int64_t due = start + (next / flow_count) * PERIOD
+                          + (next % flow_count) * PERIOD / flow_count;
+            if (due > now) break;
+            if (now - due > worst) worst = now - due;
+            struct flow *f = &flows[next++ % flow_count];
+            if (f->sent < f->count) {
+                unsigned char *p = packets + f->offset + (long)f->sent * f->size;
+                f->sent_at[f->sent] = now_ns();
+                f->sent++;
+                if (sendto(f->fd, p, f->size, 0, (struct sockaddr *)&f->to, sizeof f->to) > 0)
+                    total_sent++;
+            }
+        }
+        if (next >= all && announced < 2) { announced = 2; puts("end"); fflush(stdout); }
+        int n = epoll_wait(poll, events, 256, 0);
+        for (int i = 0; i < n; i++) receive(events[i].data.u32);
+        if (next >= all && now > end + 300000000LL) break;
+        if (!n) {
+            struct timespec nap = {0, 40000};
+            nanosleep(&nap, NULL);
+        }
+    }
+    fclose(delays);
+    struct rusage use;
+    getrusage(RUSAGE_SELF, &use);
+    printf("{\"sent\": %ld, \"received\": %ld, \"strange\": %ld, \"late_us\": %ld, "
+           "\"cpu_s\": %.3f, \"wall_s\": %.3f}\n",
+           total_sent, total_received, strange, (long)(worst / 1000),
+           use.ru_utime.tv_sec + use.ru_stime.tv_sec
+               + (use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
+           (now_ns() - start) / 1e9);
+    return 0;
+}

@@ -1,0 +1,160 @@
+"""One run: n calls set up for real, then paced by the generator, then counted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.media.peers import Flow, packets
+from bench.media.systems import System, cpu_seconds
+
+WARMUP = 75  # periods of 20 ms that are sent but not measured
+SETUP_AT_ONCE = 8
+
+
+class NoCompiler(RuntimeError):
+    """The generator is a C program; without a compiler there is nothing to measure with."""
+
+
+def build(directory: Path) -> Path:
+    compiler = shutil.which("cc")
+    if compiler is None:
+        raise NoCompiler("the media bench needs a C compiler (cc) for its load generator")
+    target = directory / "load"
+    source = Path(__file__).with_name("load.c")
+    subprocess.run([compiler, "-O2", "-o", str(target), str(source)], check=True)
+    return target
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    system: str
+    calls: int
+    cpu_ms: float  # per call-second
+    engine_share: float  # of one core
+    generator_share: float
+    others_share: float  # what else the machine did, in cores
+    setup_cpu_ms: float  # per call
+    sent: int
+    lost: int
+    p50_us: float
+    p99_us: float
+    p999_us: float
+    max_us: float
+
+
+async def measure(system: System, calls: int, seconds: float) -> Result:
+    _raise_file_limit()
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        load = build(directory)
+        await system.start()
+        try:
+            before = cpu_seconds(system.pids())
+            flows = await _set_up(system, calls)
+            setup = (cpu_seconds(system.pids()) - before) * 1000 / calls
+            _write(directory, flows, WARMUP + int(seconds * 50))
+            return await _load(load, directory, system, calls, setup, flows)
+        finally:
+            await system.stop()
+
+
+def _raise_file_limit() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+async def _set_up(system: System, calls: int) -> list[Flow]:
+    gate = asyncio.Semaphore(SETUP_AT_ONCE)
+
+    async def one(number: int) -> tuple[Flow, Flow]:
+        async with gate:
+            return await system.call(number)
+
+    pairs = await asyncio.gather(*(one(i) for i in range(calls)))
+    return [flow for pair in pairs for flow in pair]
+
+
+def _write(directory: Path, flows: list[Flow], count: int) -> None:
+    offset = 0
+    with (directory / "packets").open("wb") as file, (directory / "plan").open("w") as plan:
+        for index, flow in enumerate(flows):
+            data, size = packets(count, flow.keys)
+            file.write(data)
+            host, port = flow.to
+            plan.write(f"{flow.sock.fileno()} {index ^ 1} {port} {host} {size} {count} {offset}\n")
+            offset += len(data)
+
+
+async def _load(
+    load: Path, directory: Path, system: System, calls: int, setup: float, flows: list[Flow]
+) -> Result:
+    process = await asyncio.create_subprocess_exec(
+        str(load),
+        str(directory / "plan"),
+        str(directory / "packets"),
+        str(directory / "delays"),
+        str(WARMUP),
+        stdout=asyncio.subprocess.PIPE,
+        pass_fds=[flow.sock.fileno() for flow in flows],
+    )
+    assert process.stdout is not None
+    marks: list[tuple[float, float, float]] = []
+    for expected in (b"begin", b"end"):
+        line = (await process.stdout.readline()).strip()
+        if line != expected:
+            raise RuntimeError(f"the generator said {line!r} instead of {expected!r}")
+        marks.append((time.monotonic(), cpu_seconds(system.pids()), _busy()))
+    report = json.loads(await process.stdout.readline())
+    await process.wait()
+    for flow in flows:
+        flow.sock.close()
+    wall = marks[1][0] - marks[0][0]
+    cpu = marks[1][1] - marks[0][1]
+    generator = report["cpu_s"] / report["wall_s"]
+    delays = np.fromfile(directory / "delays", dtype=np.int32).reshape(-1, 2)[:, 1]
+    p50, p99, p999, most = np.percentile(delays, [50, 99, 99.9, 100])
+    return Result(
+        system=system.name,
+        calls=calls,
+        cpu_ms=cpu * 1000 / (calls * wall),
+        engine_share=cpu / wall,
+        generator_share=generator,
+        others_share=(marks[1][2] - marks[0][2]) / wall - cpu / wall - generator,
+        setup_cpu_ms=setup,
+        sent=report["sent"],
+        lost=report["sent"] - report["received"],
+        p50_us=float(p50),
+        p99_us=float(p99),
+        p999_us=float(p999),
+        max_us=float(most),
+    )
+
+
+def _busy() -> float:
+    """Seconds that all cores together were not idle."""
+    fields = [int(x) for x in Path("/proc/stat").read_text().splitlines()[0].split()[1:8]]
+    return (sum(fields) - fields[3] - fields[4]) / 100
+
+
+def show(result: Result) -> None:
+    print(
+        f"{result.system:16} n={result.calls:4} {result.cpu_ms:5.2f} ms/call-s "
+        f"engine {result.engine_share:4.0%} gen {result.generator_share:4.0%} "
+        f"others {result.others_share:4.0%} setup {result.setup_cpu_ms:4.1f} ms "
+        f"lost {result.lost}/{result.sent} "
+        f"p50 {result.p50_us:.0f} p99 {result.p99_us:.0f} p99.9 {result.p999_us:.0f} "
+        f"max {result.max_us:.0f} us",
+        file=sys.stderr,
+        flush=True,
+    )
