@@ -210,6 +210,13 @@ class LegLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LegHeard:
+    """The first sound of the leg: its user's microphone is open."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegQuiet:
     """Nothing valid from the leg for ``seconds``; 0.0: heard again."""
 
@@ -261,6 +268,7 @@ Event = (
     | LegRefused
     | LegConnected
     | LegLost
+    | LegHeard
     | LegQuiet
     | LineQuiet
     | LineHeard

@@ -27,6 +27,7 @@ from gateway.calls.ending import end, finish
 from gateway.calls.events import (
     LegConnected,
     LegDescribed,
+    LegHeard,
     LegLost,
     LegNeedsOffer,
     LegQuiet,
@@ -36,7 +37,7 @@ from gateway.calls.events import (
     TimerName,
 )
 from gateway.calls.model import CallState, Leg, Result, Stage
-from gateway.calls.ringing import connect_winner, withdraw
+from gateway.calls.ringing import connect_winner, watch_for_sound, withdraw
 from gateway.calls.states import MEDIA, EndReason, Media, MediaInput, Phase, allows, move
 from gateway.calls.words import WORDS_MEDIA_LOST, WORDS_MEDIA_SETUP
 
@@ -131,7 +132,7 @@ def leg_connected(state: CallState, event: LegConnected, now: float) -> Result:
     if state.stage is Stage.TAIL:
         return replace(state, leg=leg.name), [Attach(leg.name)]
     if state.leg == leg.name:
-        return _recovered(state)
+        return _attended(state, leg)
     return _take_over(state, leg)
 
 
@@ -146,16 +147,30 @@ def _take_over(state: CallState, leg: Leg) -> Result:
     state = replace(state, leg=leg.name, device_id=leg.device_id)
     if previous != leg.device_id:
         effects.append(Note(f"taken over from {previous} by {leg.device_id}"))
-    state, more = _recovered(state)
+    state, more = _attended(state, leg)
     return state, [*effects, *more]
 
 
-def _recovered(state: CallState) -> Result:
+def _attended(state: CallState, leg: Leg) -> Result:
+    """The leg in use is up. Until it is heard, its microphone may still be closed."""
+    if not leg.heard and state.phase is Phase.CONNECTED:
+        return state, [*watch_for_sound(state), Publish("call.updated")]
     effects: list[Effect] = [StopTimer(TimerName.LOST), StopTimer(TimerName.COMFORT)]
     if state.comfort:
         effects.append(StopPlaying("line"))
     effects.append(Publish("call.updated"))
     return replace(state, comfort=False), effects
+
+
+def leg_heard(state: CallState, event: LegHeard, now: float) -> Result:
+    leg = state.find_leg(event.leg)
+    if leg is None or leg.heard:
+        return state, []
+    leg = replace(leg, heard=True)
+    state = state.with_leg(leg)
+    if state.leg != leg.name or state.stage is not Stage.LIVE:
+        return state, []
+    return _attended(state, leg)
 
 
 def leg_lost(state: CallState, event: LegLost, now: float) -> Result:
@@ -199,8 +214,8 @@ def leg_quiet(state: CallState, event: LegQuiet, now: float) -> Result:
         return state, []
     if event.seconds <= 0:
         return _heard_again(state, leg)
-    if leg.media is not Media.ATTACHED:
-        return state, []
+    if not leg.speaks:
+        return state, []  # not heard yet: the timers of watch_for_sound count
     if event.seconds >= QUIET_LOST:
         state = state.with_leg(replace(leg, media=move(MEDIA, leg.media, MediaInput.SILENT)))
         state, effects = gone(state, 0.0, state.limits.lost - event.seconds)
@@ -216,27 +231,25 @@ def _heard_again(state: CallState, leg: Leg) -> Result:
     was = leg.media
     if not allows(MEDIA, was, MediaInput.HEARD):
         return state, []
-    state = state.with_leg(replace(leg, media=move(MEDIA, was, MediaInput.HEARD)))
-    if was is Media.ATTACHED and not state.comfort:
-        return state, []
-    return _recovered(state)
+    fine = leg.speaks and not state.comfort
+    leg = replace(leg, media=move(MEDIA, was, MediaInput.HEARD), heard=True)
+    state = state.with_leg(leg)
+    return (state, []) if fine else _attended(state, leg)
 
 
 def comfort(state: CallState) -> Result:
     """The far end hears that we are reconnecting instead of nothing."""
-    bridged = state.bridged
-    attached = bridged is not None and bridged.media is Media.ATTACHED
     if state.phase is not Phase.CONNECTED or state.comfort:
         return state, []
-    effects: list[Effect] = [Play("line", "comfort")]
-    if not attached:
-        effects.append(Note("the far end hears the comfort tone"))
-    return replace(state, comfort=True), effects
+    return replace(state, comfort=True), [
+        Note("the far end hears the comfort tone"),
+        Play("line", "comfort"),
+    ]
 
 
 def comfort_timer(state: CallState, now: float) -> Result:
     bridged = state.bridged
-    if bridged is not None and bridged.media is Media.ATTACHED:
+    if bridged is not None and bridged.speaks:
         return state, []
     return comfort(state)
 

@@ -44,14 +44,13 @@ from gateway.calls.events import (
 )
 from gateway.calls.legs import gone
 from gateway.calls.model import CallState, LineStage, Result
-from gateway.calls.ringing import connect_winner
+from gateway.calls.ringing import connect_winner, watch_for_sound
 from gateway.calls.states import (
     HOLDS,
     PHASES,
     EndReason,
     Hold,
     HoldInput,
-    Media,
     Phase,
     PhaseInput,
     allows,
@@ -153,8 +152,8 @@ def line_answered(state: CallState, event: LineAnswered, now: float) -> Result:
         effects.append(SetTimer(TimerName.RINGBACK, state.limits.ringback))
     effects.append(JournalAnswered(state.device_id))
     bridged = state.bridged
-    if bridged is None or bridged.media is not Media.ATTACHED:
-        effects.append(SetTimer(TimerName.COMFORT, state.limits.comfort))
+    if bridged is None or not bridged.speaks:
+        effects += watch_for_sound(state)
     return state, [*effects, Publish("call.updated")]
 
 

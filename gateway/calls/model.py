@@ -49,6 +49,12 @@ class Leg:
     generation: int
     fingerprint: str
     media: Media = Media.ATTACHING
+    #: Its sound has been heard: silence from now on is a broken path, not a closed microphone.
+    heard: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        return self.heard and self.media is Media.ATTACHED
 
 
 @dataclass(frozen=True, slots=True)

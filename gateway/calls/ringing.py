@@ -169,7 +169,17 @@ def connect_winner(state: CallState, now: float) -> Result:
     effects += [RingStop(other, "answered_elsewhere", device) for other in losers]
     effects += [RingStop(device, "answered", device), Publish("call.updated")]
     effects += [DropLeg(name) for name in stale]
+    if not leg.heard:
+        effects += watch_for_sound(state)
     return state, effects
+
+
+def watch_for_sound(state: CallState) -> list[Effect]:
+    """A talking Call without sound of ours: comfort the far end, and do not wait for ever."""
+    effects: list[Effect] = [SetTimer(TimerName.LOST, state.limits.lost)]
+    if not state.comfort:
+        effects.append(SetTimer(TimerName.COMFORT, state.limits.comfort))
+    return effects
 
 
 def withdraw(state: CallState, now: float, why: str) -> Result:

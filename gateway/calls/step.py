@@ -32,6 +32,7 @@ from gateway.calls.events import (
     HangUp,
     LegConnected,
     LegDescribed,
+    LegHeard,
     LegLost,
     LegNeedsOffer,
     LegQuiet,
@@ -96,7 +97,7 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return legs.media_offered(state, event, now)
         case MediaClosed():
             return legs.media_closed(state, event, now)
-        case LegDescribed() | LegRefused() | LegConnected() | LegLost() | LegQuiet():
+        case LegDescribed() | LegRefused() | LegConnected() | LegHeard() | LegLost() | LegQuiet():
             return _leg(state, event, now)
         case LegNeedsOffer():
             return legs.leg_needs_offer(state, event, now)
@@ -145,7 +146,7 @@ def _line(state: CallState, event: Event, now: float) -> Result:
 
 def _leg(
     state: CallState,
-    event: LegDescribed | LegRefused | LegConnected | LegLost | LegQuiet,
+    event: LegDescribed | LegRefused | LegConnected | LegHeard | LegLost | LegQuiet,
     now: float,
 ) -> Result:
     match event:
@@ -155,6 +156,8 @@ def _leg(
             return legs.leg_refused(state, event, now)
         case LegConnected():
             return legs.leg_connected(state, event, now)
+        case LegHeard():
+            return legs.leg_heard(state, event, now)
         case LegLost():
             return legs.leg_lost(state, event, now)
         case LegQuiet():

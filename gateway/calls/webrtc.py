@@ -16,6 +16,7 @@ from gateway.calls.events import (
     Event,
     LegConnected,
     LegDescribed,
+    LegHeard,
     LegLost,
     LegNeedsOffer,
     LegQuiet,
@@ -221,9 +222,11 @@ class CallMedia:
                 self._post(LineQuiet(seconds))
             case FirstAudioEvent(Side.LINE):
                 self._post(LineHeard())
+            case FirstAudioEvent(Side.DEVICE, leg):
+                self._post(LegHeard(leg))
             case LocalSdpChanged(Side.DEVICE, leg):
                 self._post(LegNeedsOffer(leg))
             case EngineLost(reason):
                 self._post(EngineGone(reason))
-            case DigitEvent() | LegEvent() | FirstAudioEvent() | LocalSdpChanged():
+            case DigitEvent() | LegEvent() | LocalSdpChanged():
                 logger.debug("call %s: %r", self._call_id, event)

@@ -84,6 +84,7 @@ def connected_out() -> Script:
         offer(),
         ev.LegDescribed("d1:1", "v=0 answer"),
         ev.LegConnected("d1:1"),
+        ev.LegHeard("d1:1"),
         ev.LineRinging(),
         ev.LineAnswered("v=0 theirs"),
         ev.LineHeard(),
@@ -100,6 +101,6 @@ def ringing_in(*devices: str) -> Script:
 
 def connected_in() -> Script:
     script = ringing_in("d1", "d2")
-    script.do(offer("d1"), ev.LegConnected("d1:1"), ev.Answer("d1"))
+    script.do(offer("d1"), ev.LegConnected("d1:1"), ev.Answer("d1"), ev.LegHeard("d1:1"))
     assert script.state.phase is Phase.CONNECTED
     return script

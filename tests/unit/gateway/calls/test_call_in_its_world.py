@@ -192,6 +192,7 @@ class CallInItsWorld(RuleBasedStateMachine):
                     ev.LegDescribed(leg, "v=0 answer"),
                     ev.LegConnected(leg),
                     ev.LegConnected(leg),
+                    ev.LegHeard(leg),
                     ev.LegLost(leg, "closed"),
                     ev.LegRefused(leg, "bad"),
                     *(ev.LegQuiet(leg, s) for s in (0.0, 0.5, 3.0, 5.0)),

@@ -77,9 +77,7 @@ def test_before_the_answer_only_the_dialling_device_brings_sound():
 def test_silence_is_repaired_step_by_step():
     script = connected_in()
     assert script.do(ev.LegQuiet("d1:1", 0.5)) == [fx.TellDevice("d1", "media.restart")]
-    assert script.do(ev.LegQuiet("d1:1", 3.0)) == [
-        fx.Play("line", "comfort"),
-    ]
+    assert fx.Play("line", "comfort") in script.do(ev.LegQuiet("d1:1", 3.0))
     effects = script.do(ev.LegQuiet("d1:1", 5.0))
     assert script.state.media is Media.LOST
     assert fx.SetTimer(ev.TimerName.LOST, 85.0) in effects
@@ -102,8 +100,9 @@ def test_a_closed_path_is_never_a_hang_up():
     assert fx.SetTimer(ev.TimerName.COMFORT, 3.0) in effects
     assert fx.SetTimer(ev.TimerName.LOST, 90.0) in effects
     assert fx.Play("line", "comfort") in script.do(ev.TimerFired(ev.TimerName.COMFORT))
-    script.do(offer("d1", "f2", 2))
-    effects = script.do(ev.LegConnected("d1:2"))
+    script.do(offer("d1", "f2", 2), ev.LegConnected("d1:2"))
+    assert script.state.comfort, "until the new path is really heard"
+    effects = script.do(ev.LegHeard("d1:2"))
     assert fx.StopPlaying("line") in effects
     assert fx.StopTimer(ev.TimerName.LOST) in effects
 
@@ -129,8 +128,24 @@ def test_an_answered_call_without_a_device_comforts_the_far_end():
     effects = script.do(ev.Started(), ev.LineDescribed("v=0"), ev.LineAnswered("v=0 theirs"))
     assert fx.SetTimer(ev.TimerName.COMFORT, 3.0) in effects
     assert fx.Play("line", "comfort") in script.do(ev.TimerFired(ev.TimerName.COMFORT))
-    script.do(offer(), ev.LegConnected("d1:1"))
+    script.do(offer(), ev.LegConnected("d1:1"), ev.LegHeard("d1:1"))
     assert not script.state.comfort
+
+
+def test_a_closed_microphone_is_no_broken_path_but_not_for_ever():
+    script = ringing_in("d1")
+    script.do(offer("d1"), ev.LegConnected("d1:1"))
+    effects = script.do(ev.Answer("d1"))
+    assert only(effects, fx.SetTimer) == [
+        fx.SetTimer(ev.TimerName.LOST, 90.0),
+        fx.SetTimer(ev.TimerName.COMFORT, 3.0),
+    ]
+    for seconds in (0.5, 3.0, 5.0):
+        assert script.do(ev.LegQuiet("d1:1", seconds)) == [], "no restart mends a microphone"
+    assert fx.Play("line", "comfort") in script.do(ev.TimerFired(ev.TimerName.COMFORT))
+    effects = script.do(ev.LegHeard("d1:1"))
+    assert fx.StopPlaying("line") in effects
+    assert fx.StopTimer(ev.TimerName.LOST) in effects
 
 
 def test_a_refused_re_offer_leaves_the_path_as_it_was():
