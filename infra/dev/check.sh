@@ -11,6 +11,6 @@ step "mypy" $bin/mypy
 step "import contracts" $bin/lint-imports --no-logo
 step "typescript and eslint" npm run --silent check
 [ "${1:-}" = static ] || {
-  step "unit tests" $bin/pytest -q tests/unit
+  step "unit tests" $bin/pytest -q -n 2 tests/unit
 }
 exit $fail

@@ -30,8 +30,8 @@ class Layer:
 LAYERS = (
     Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
     Layer("web-unit", 2, command=("npm", "test", "--silent")),
-    Layer("unit", 2, paths=("tests/unit",)),
-    Layer("conformance", 1, paths=("tests/conformance",)),
+    Layer("unit", 2, paths=("tests/unit",), options=("-n", "2")),
+    Layer("conformance", 1, paths=("tests/conformance",), options=("-n", "2")),
     Layer("security", 4, paths=("tests/security",)),
     Layer("scenario", 7, paths=("tests/scenario",)),
     Layer("interop", 5, paths=("tests/interop",)),

@@ -21,9 +21,7 @@ async def test_firefox_dials_and_is_dialled_with_audio_both_ways(demo: DemoStack
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
         await phone.dial("115")
-        # Firefox says "prompt" although its preferences grant it, so the page explains first.
-        explained = phone.page.get_by_label("Offhook needs your microphone")
-        await explained.get_by_role("button", name="Allow microphone").click()
+        await phone.allow_microphone()
         await phone.expect_in_call()
         await phone.expect_energy(0.02)
         await console.expect_heard("115", FIREFOX_TONE_HZ)

@@ -27,7 +27,7 @@ _CHROMIUM_FLAGS = (
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     # Nothing may leave this machine, not even a question to a name server.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1 , EXCLUDE 10.*",
 )
 _FIREFOX_PREFS: dict[str, str | int | bool | float] = {
     "media.navigator.streams.fake": True,

@@ -216,6 +216,22 @@ def settings(directory: Path, **overrides: Any) -> GatewayConfig:
     return GatewayConfig.load(None, **values)
 
 
+_empty: Path | None = None
+
+
+async def empty_storage(directory: Path) -> Storage:
+    """An open database with all tables and no rows; migrated once, then copied."""
+    global _empty
+    file = directory / "test.sqlite3"
+    if _empty is None:
+        made = Path(tempfile.mkdtemp(prefix="offhook-tests-"))
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+        _empty = made / "empty.sqlite3"
+        await (await Storage.open(f"sqlite+aiosqlite:///{_empty}")).aclose()
+    await asyncio.to_thread(shutil.copy, _empty, file)
+    return await Storage.open(f"sqlite+aiosqlite:///{file}")
+
+
 @dataclass(frozen=True)
 class Seeded:
     """A directory with database, secrets and key file, made once and copied for each test."""

@@ -15,6 +15,7 @@ from typing import Any
 from emulator.config import EmulatorConfig
 from emulator.main import Emulator, started
 from emulator.pbx import Pbx
+from emulator.phones.phone import VirtualPhone
 from media.audio import measure
 from media.endpoint import Recorder, RtpEndpoint, ToneSource
 from protocols.aio.endpoint import SipEndpoint
@@ -25,7 +26,7 @@ from protocols.sdp.negotiate import Srtp
 from protocols.sip.auth.credentials import DigestCredentials
 from protocols.sip.message import Request, Response
 
-PASSWORD = "device secret"
+PASSWORD = "device-secret"
 
 
 class Ear(Recorder):
@@ -250,6 +251,15 @@ class PbxRig:
                     await self._changed.wait()
         except TimeoutError:
             raise AssertionError(f"the PBX did not come to: {what}") from None
+
+    async def until_heard(
+        self, phone: VirtualPhone, condition: Callable[[], bool], within: float = 8.0
+    ) -> None:
+        """Wait for something about what a virtual phone hears; asked with every packet."""
+        assert phone.end is not None and phone.end.media is not None
+        ear = Ear()
+        phone.end.media.sinks.append(ear)
+        await ear.until(condition, f"what {phone.name} waits for", within)
 
     async def phone_is(self, number: str, state: str) -> None:
         phone = self.pbx.phones[number]

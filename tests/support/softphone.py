@@ -53,6 +53,12 @@ class Softphone:
         accident; a person takes longer than that."""
         await self.page.wait_for_timeout(350)
 
+    async def allow_microphone(self) -> None:
+        """Agree to the page's explanation. Firefox says "prompt" although its preferences grant
+        the microphone, so there the page explains first."""
+        explained = self.page.get_by_label("Offhook needs your microphone")
+        await explained.get_by_role("button", name="Allow microphone").click()
+
     async def expect_in_call(self) -> None:
         await self.page.wait_for_function(
             "() => window.__offhook.state().calls?.some(c => c.phase === 'connected')",

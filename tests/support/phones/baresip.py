@@ -12,33 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
-import struct
-import wave
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tests.support.phones.process import Child, free_port, free_port_range
+from tests.support.phones.wav import hears, samples_so_far, write_tone
 
 MODULES = "/usr/lib/baresip/modules"
-
-TONE_SECONDS = 120
-
-
-def write_tone(path: Path, frequency: float) -> Path:
-    """A sine at a quarter of full scale, 8 kHz, 16 bit, mono: what the phone says."""
-    second = b"".join(
-        struct.pack("<h", round(8192 * math.sin(2 * math.pi * frequency * n / 8000)))
-        for n in range(8000)
-    )
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(8000)
-        file.writeframes(second * TONE_SECONDS)
-    return path
-
 
 _CONFIG = """\
 poll_method epoll
@@ -196,15 +177,19 @@ class Baresip:
             seen = [event.get("type") for event in self.events]
             raise AssertionError(f"{kind} not in {seen}\n{self._child.tail()}") from None
 
-    async def heard(self) -> Path:
-        """The file with what it hears (16 bit PCM); grows during the call."""
-        await self.event("CALL_ESTABLISHED")
-        async with asyncio.timeout(5):
-            while True:
-                files = sorted(self.folder.glob("dump-*-dec.wav"))
-                if files:
-                    return files[-1]
-                await asyncio.sleep(0.05)  # the file has no event
+    @property
+    def heard_file(self) -> Path | None:
+        """The file of the latest call with what it hears; grows during the call."""
+        files = sorted(self.folder.glob("dump-*-dec.wav"))
+        return files[-1] if files else None
+
+    def heard(self, last_seconds: float = 1.0) -> list[float]:
+        """Samples (8 kHz, -1 to 1) that it heard last."""
+        return samples_so_far(self.heard_file, last_seconds)
+
+    async def hears(self, frequency: float, within: float = 5.0) -> None:
+        """Wait until that tone fills half a second of what it hears."""
+        await hears(self.heard, frequency, within)
 
     @property
     def output(self) -> list[str]:
