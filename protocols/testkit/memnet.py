@@ -59,6 +59,7 @@ class MemoryNetwork:
         self._random = random.Random(seed)
         self._ports: dict[Address, MemoryPort] = {}
         self._free = itertools.count(49152)
+        self._carried = itertools.count()
 
     def bind(self, host: str, port: int, receive: Receive) -> MemoryPort:
         """Open a port; 0 takes a free one."""
@@ -95,7 +96,8 @@ class MemoryNetwork:
             return
         copies = 2 if dice.random() < faults.duplicate else 1
         for copy in range(copies):
-            delay = faults.latency + dice.random() * faults.jitter
+            # An event loop may swap timers that are due at the very same time: keep them apart.
+            delay = faults.latency + dice.random() * faults.jitter + next(self._carried) * 1e-9
             if dice.random() < faults.reorder:
                 delay += faults.reorder_delay
             self._note(source, peer, data, "duplicated" if copy else "carried")
