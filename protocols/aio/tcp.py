@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import socket
 import ssl
 from collections.abc import Callable
@@ -153,8 +154,7 @@ class StreamFlow(Flow, asyncio.Protocol):
         if self._ping is not None:
             self._ping.cancel()
         if self.alive:
-            loop = asyncio.get_running_loop()
-            self._ping = loop.call_later(interval, self._send_ping, interval, pong_timeout)
+            self._arm_ping(interval, pong_timeout)
 
     # Inside
 
@@ -168,6 +168,12 @@ class StreamFlow(Flow, asyncio.Protocol):
             wire.abort()
             self._end("peer does not read")
 
+    def _arm_ping(self, interval: float, pong_timeout: float) -> None:
+        # RFC 5626 4.4.1: between 80 and 100 % of the interval, so that flows drift apart.
+        loop = asyncio.get_running_loop()
+        delay = interval * random.uniform(0.8, 1.0)
+        self._ping = loop.call_later(delay, self._send_ping, interval, pong_timeout)
+
     def _send_ping(self, interval: float, pong_timeout: float) -> None:
         if not self.alive:
             return
@@ -175,7 +181,7 @@ class StreamFlow(Flow, asyncio.Protocol):
         self._write(b"\r\n\r\n")
         if self._pong is None:
             self._pong = loop.call_later(pong_timeout, self._no_pong)
-        self._ping = loop.call_later(interval, self._send_ping, interval, pong_timeout)
+        self._arm_ping(interval, pong_timeout)
 
     def _no_pong(self) -> None:
         # RFC 5626 4.4.1: no pong within 10 s: the flow has failed.
@@ -296,8 +302,8 @@ class StreamListener:
                     flow.on_end = lambda: self._released(peer[0])
                 else:
                     self._gate.release(peer[0])
-            if not flow.is_open:
-                connection.close()
+        # The transport closes the socket, also when the handshake failed: to close it here
+        # would free its number while the loop still watches it.
 
     def _released(self, host: str) -> None:
         if self._gate is not None:

@@ -125,6 +125,8 @@ async def test_context_without_verification_is_refused(ca: TestCa) -> None:
     async with endpoints(ca) as (client, _):
         with pytest.raises(ValueError, match="verification"):
             await client.connect("TLS", "127.0.0.1", 9, ssl_context=context)
+    with pytest.raises(ValueError, match="verification"):
+        SipEndpoint(tls_client=context)
 
 
 async def test_mutual_tls_lets_only_known_clients_in(ca: TestCa) -> None:
@@ -145,6 +147,32 @@ async def test_mutual_tls_lets_only_known_clients_in(ca: TestCa) -> None:
         response = await client.send(make("OPTIONS", f"sips:x@127.0.0.1:{listener.port}"))
         assert (response.status, response.local) == (503, True)
         assert len(flows) == 1
+
+
+@pytest.mark.parametrize("proven", [True, False])
+async def test_connection_is_reused_the_other_way(ca: TestCa, proven: bool) -> None:
+    # RFC 5923: with alias and a certificate that speaks for sent-by, else a new connection
+    pair = ca.issue("both-ways", addresses=["127.0.0.1"])
+    stranger = ca.issue("stranger", dns=["stranger.example"])
+    certificate, key = pair if proven else stranger
+    context = server_context(*pair, client_ca=ca.ca_file)
+    one = SipEndpoint(
+        timers=FAST, tls_client=client_context(ca.ca_file, certfile=certificate, keyfile=key)
+    )
+    two = SipEndpoint(
+        timers=FAST, tls_client=client_context(ca.ca_file, certfile=pair[0], keyfile=pair[1])
+    )
+    ports = []
+    for endpoint in (one, two):
+        endpoint.on_request = lambda txn, request, flow: txn.reply(200)
+        ports.append((await endpoint.listen("TLS", "127.0.0.1", 0, context)).port)
+    response = await one.send(make("OPTIONS", f"sips:x@127.0.0.1:{ports[1]}"))
+    assert response.status == 200
+    response = await two.send(make("OPTIONS", f"sips:x@127.0.0.1:{ports[0]}"))
+    assert (response.status, response.local) == (200, False)
+    assert len(two.manager.flows) == (1 if proven else 2)
+    await one.aclose()
+    await two.aclose()
 
 
 async def test_tls_1_1_is_not_spoken(ca: TestCa) -> None:
@@ -191,6 +219,26 @@ async def test_gate_refuses_before_any_tls_work_and_counts(ca: TestCa) -> None:
         flow.close("done")
         await asyncio.wait_for(closed, 5)
         await client.connect("TLS", "127.0.0.1", listener.port)  # the place is free again
+
+
+async def test_rubbish_right_behind_the_handshake(ca: TestCa) -> None:
+    """The flow is closed before the accepting task hears of it; the next one must not suffer."""
+    pair = ca.issue("rubbish", addresses=["127.0.0.1"])
+    trusting = ssl.create_default_context(cafile=str(ca.ca_file))
+    async with endpoints(ca) as (client, server):
+        gate = ConnectionCaps(per_host=1, rate=1000, burst=1000)
+        listener = await server.listen("TLS", "127.0.0.1", 0, server_context(*pair), gate=gate)
+        for _ in range(20):
+            closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+            server.on_flow_closed = lambda _, reason, closed=closed: closed.set_result(reason)
+            reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=trusting)
+            writer.write(b"GET / HTTP/1.1\r\n\r\n")
+            with contextlib.suppress(OSError):
+                await asyncio.wait_for(reader.read(), 5)
+            writer.close()
+            assert (await asyncio.wait_for(closed, 5)).startswith("framing")
+        response = await client.send(make("OPTIONS", f"sips:x@127.0.0.1:{listener.port}"))
+        assert (response.status, response.local) == (200, False)
 
 
 async def test_handshake_that_never_comes_is_ended(ca: TestCa) -> None:
