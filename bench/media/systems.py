@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import tempfile
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
@@ -129,8 +130,7 @@ class Rtpengine:
             stderr=asyncio.subprocess.DEVNULL,
         )
         pidfile = Path(directory) / "pid"
-        while not await asyncio.to_thread(pidfile.exists):
-            await asyncio.sleep(0.05)
+        await asyncio.to_thread(_wait_for, pidfile)
         self.engine = RtpengineEngine(RtpengineConfig(nodes=((HOST, port),), poll_s=3600))
         await self.engine.start()
 
@@ -157,6 +157,15 @@ class Rtpengine:
             self._process.terminate()
             await self._process.wait()
         await self._stack.aclose()
+
+
+def _wait_for(path: Path) -> None:
+    """A daemon says by its pid file that it is ready."""
+    end = time.monotonic() + 10
+    while not path.exists():
+        if time.monotonic() > end:
+            raise RuntimeError(f"{path} did not appear")
+        time.sleep(0.05)
 
 
 def free_port() -> int:

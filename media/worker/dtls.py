@@ -111,6 +111,7 @@ class DtlsAssociation:
     _flight: list[bytes] = field(default_factory=list)
     _flight_at: float = 0.0
     _repeats: int = 0
+    _random: bytes | None = None
 
     def start(self, now: float) -> list[bytes]:
         """Client role: the first flight. Server role: nothing, we wait."""
@@ -128,7 +129,7 @@ class DtlsAssociation:
             self.state = DtlsState.HANDSHAKING
         if self._ssl is None:
             self._renew()
-        if self.state is DtlsState.HANDSHAKING and self._repeated_hello(datagram, now):
+        if self.state is DtlsState.HANDSHAKING and self._hello(datagram, now):
             self._flight_at = now
             return list(self._flight)
         assert self._ssl is not None
@@ -190,6 +191,7 @@ class DtlsAssociation:
         else:
             self._ssl.set_accept_state()
         self._flight, self._repeats = [], 0
+        self._random = None
 
     def _advance(self, now: float) -> list[bytes]:
         assert self._ssl is not None
@@ -256,12 +258,27 @@ class DtlsAssociation:
             except SSL.Error:
                 return pack_records(bytes(data))
 
-    def _repeated_hello(self, datagram: bytes, now: float) -> bool:
-        """The peer repeats its ClientHello: our answer got lost (DTLS header RFC 6347 4.2.2)."""
-        if self.client or not self._flight or now - self._flight_at < REPEAT_GUARD_S:
+    def _hello(self, datagram: bytes, now: float) -> bool:
+        """A ClientHello while we are the server and already answered one: True when repeated.
+
+        The same random: our answer got lost, it goes out again. Another random: the peer began
+        anew, or the first one was not the peer's at all; the newest wins (RFC 6347 4.2.8).
+        """
+        random = client_random(datagram)
+        if self.client or random is None:
             return False
-        first_fragment = len(datagram) > 25 and datagram[19:22] == b"\x00\x00\x00"
-        return first_fragment and datagram[0] == 22 and datagram[13] == 1
+        if self._random is not None and random != self._random:
+            self._renew()
+        self._random = random
+        return bool(self._flight) and now - self._flight_at >= REPEAT_GUARD_S
+
+
+def client_random(datagram: bytes) -> bytes | None:
+    """The random of a ClientHello whose first fragment this is (RFC 6347 4.2.2, 4.3.2)."""
+    is_hello = len(datagram) >= 59 and datagram[0] == 22 and datagram[13] == 1
+    if not is_hello or datagram[3:5] != b"\x00\x00" or datagram[19:22] != b"\x00\x00\x00":
+        return None
+    return datagram[27:59]
 
 
 def pack_records(data: bytes) -> list[bytes]:
