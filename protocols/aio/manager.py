@@ -16,6 +16,7 @@ from protocols.aio.tcp import StreamEvents, StreamFlow, StreamLimits, StreamList
 from protocols.aio.tls import TlsError, speaks_for
 from protocols.aio.udp import OpenUdp, SocketUdpPort, UdpFlow, UdpSocket, source_towards
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
+from protocols.sip.txn.routing import DEFAULT_PORTS, bare
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class FlowManager:
     ) -> None:
         self._events = events
         self._scope = scope
-        self._tls_client = tls_client
+        self._tls_client = None if tls_client is None else _verifying(tls_client)
         self._stream_limits = stream_limits or StreamLimits()
         self._sip_limits = sip_limits
         self._open_udp: OpenUdp = open_udp or SocketUdpPort
@@ -77,7 +78,7 @@ class FlowManager:
         self._listeners: list[Listener] = []
         self._streams: set[StreamFlow] = set()
         self._reusable: dict[_Reuse, StreamFlow] = {}
-        self._dials: dict[_Reuse, asyncio.Task[StreamFlow]] = {}
+        self._dials: dict[_Reuse, asyncio.Future[StreamFlow]] = {}
 
     # Listening
 
@@ -140,19 +141,15 @@ class FlowManager:
 
     def udp_flow(self, peer: Address) -> UdpFlow:
         """A UDP flow to `peer`, from the socket that the system would route by."""
-        source = self._source_of(peer)
         six = ":" in peer.host
-        best: UdpSocket | None = None
-        for socket in self._udp:
-            if (":" in socket.bound_host) != six:
-                continue
-            if socket.bound_host == source:
-                best = socket
-                break
-            if best is None or socket.bound_host in _WILDCARDS:
-                best = socket
-        if best is None:
-            best = self._bind_udp("::" if six else "0.0.0.0", 0)  # noqa: S104
+        sockets = [s for s in self._udp if (":" in s.bound_host) == six]
+        if len(sockets) == 1 and sockets[0].bound_host not in _WILDCARDS:
+            return sockets[0].flow(peer, sockets[0].bound_host)
+        source = self._source_of(peer)
+        if not sockets:
+            sockets = [self._bind_udp("::" if six else "0.0.0.0", 0)]  # noqa: S104
+        # The address the system would send from, else a wildcard, else any.
+        best = min(sockets, key=lambda s: (s.bound_host != source, s.bound_host not in _WILDCARDS))
         return best.flow(peer, source if best.bound_host in _WILDCARDS else best.bound_host)
 
     def existing(self, target: Target) -> Flow | None:
@@ -170,19 +167,25 @@ class FlowManager:
         key = _reuse(target)
         dial = self._dials.get(key)
         if dial is None:
-            dial = self._scope.start(self._dial(key), f"connect {target.host}:{target.port}")
-            self._dials[key] = dial
-            dial.add_done_callback(lambda _: self._dials.pop(key, None))
+            dial = self._dials[key] = asyncio.get_running_loop().create_future()
+            self._scope.start(self._dial(key, dial), f"connect {target.host}:{target.port}")
         return await asyncio.shield(dial)
 
-    async def _dial(self, key: _Reuse) -> StreamFlow:
+    async def _dial(self, key: _Reuse, dial: asyncio.Future[StreamFlow]) -> None:
+        """Everyone who waits for `dial` gets the flow, or the same error."""
         try:
             flow = await self.connect(key.transport, key.host, key.port, key.domain, None)
         except OSError as error:
-            # Everyone who waits gets the error; a plain failure is no fault of this task.
-            raise FlowClosedError(str(error)) from error
-        self._reusable[key] = flow
-        return flow
+            dial.set_exception(error)
+            dial.exception()  # seen, should nobody wait any more
+        else:
+            self._reusable[key] = flow
+            dial.set_result(flow)
+        finally:
+            self._dials.pop(key, None)
+            if not dial.done():
+                dial.set_exception(FlowClosedError("the attempt was abandoned"))
+                dial.exception()
 
     async def connect(
         self,
@@ -218,9 +221,7 @@ class FlowManager:
         context = given or self._tls_client
         if context is None:
             raise TlsError("no TLS client context is configured")
-        if context.verify_mode is not ssl.CERT_REQUIRED:
-            raise ValueError("TLS without verification of the peer is not offered")
-        return context
+        return _verifying(context)
 
     def _make_stream(
         self, transport: Transport, *, server_name: str | None = None, accepted: bool
@@ -235,6 +236,21 @@ class FlowManager:
             server_name=server_name,
             accepted=accepted,
         )
+
+    def add_alias(self, flow: StreamFlow, host: str, port: int | None) -> None:
+        """RFC 5923 section 8.2: requests to this peer's own address may use its connection.
+
+        Only when its certificate, which it had to prove, speaks for the sent-by it names:
+        otherwise anyone could draw another's calls to himself.
+        """
+        certificate = flow.peer_certificate
+        name = bare(host)
+        if certificate is None or not speaks_for(certificate, name):
+            return
+        key = _Reuse("TLS", flow.peer.host, port or DEFAULT_PORTS["TLS"], name.lower())
+        known = self._reusable.get(key)
+        if known is None or not known.alive:
+            self._reusable[key] = flow
 
     # Book-keeping, told by the endpoint
 
@@ -260,6 +276,12 @@ class FlowManager:
         for socket in list(self._udp):
             socket.close("endpoint closed")
         self._udp.clear()
+
+
+def _verifying(context: ssl.SSLContext) -> ssl.SSLContext:
+    if context.verify_mode is not ssl.CERT_REQUIRED:
+        raise ValueError("TLS without verification of the peer is not offered")
+    return context
 
 
 def _reuse(target: Target) -> _Reuse:
