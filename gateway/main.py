@@ -63,17 +63,28 @@ Ready = Callable[[dict[str, Any]], None]
 _PURGE_EVERY = 3600.0
 
 
+class Edge(Protocol):
+    @property
+    def port(self) -> int: ...
+
+
 class CallStack(Protocol):
     """What ``gateway.connectors.wiring.open_calls`` gives."""
 
-    calls: CallService
-    connectors: ConnectorDirectory
-    edge: Any
+    @property
+    def calls(self) -> CallService: ...
+
+    @property
+    def connectors(self) -> ConnectorDirectory: ...
+
+    @property
+    def edge(self) -> Edge: ...
 
 
-OpenCalls = Callable[
-    [GatewayConfig, CallPorts, MediaEngine], AbstractAsyncContextManager[CallStack]
-]
+class OpenCalls(Protocol):
+    def __call__(
+        self, config: GatewayConfig, ports: CallPorts, engine: MediaEngine, /
+    ) -> AbstractAsyncContextManager[CallStack]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,7 @@ class Gateway:
     phone: PhoneServer
     lifecycle: Lifecycle
     app: web.Application
+    health: Health
     addresses: dict[str, Any]
 
 
@@ -141,10 +153,12 @@ async def open_gateway(
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
         lifecycle.on_drain.append(calls.calls.drain)
         lag = LoopLag()
-        phone = _phone(config, features, calls, lifecycle)
-        metrics = _metrics(phone, calls.calls, features, lag)
+        metrics = Metrics()
+        phone = _phone(config, features, calls, lifecycle, metrics)
+        _gauges(metrics, phone, calls.calls, lag)
         limits = ConnectionLimits(config.http)
-        app = _app(config, secrets, features, calls, phone, lifecycle, lag, metrics)
+        health = Health(lag, {"storage": storage.healthy}, lambda: lifecycle.draining)
+        app = _app(config, secrets, features, calls, phone, lifecycle, health, metrics)
         await stack.enter_async_context(
             background(
                 asyncio.create_task(lag.measure(), name="loop-lag"),
@@ -156,7 +170,7 @@ async def open_gateway(
         stack.push_async_callback(phone.aclose)  # sockets end before their listeners do
         addresses["sip_edge"] = f"{config.sip_edge.host}:{calls.edge.port}"
         addresses["media"] = list(config.media.advertise)
-        yield Gateway(features, calls.calls, phone, lifecycle, app, addresses)
+        yield Gateway(features, calls.calls, phone, lifecycle, app, health, addresses)
 
 
 def _features(
@@ -197,7 +211,11 @@ def _features(
 
 
 def _phone(
-    config: GatewayConfig, features: Features, stack: CallStack, lifecycle: Lifecycle
+    config: GatewayConfig,
+    features: Features,
+    stack: CallStack,
+    lifecycle: Lifecycle,
+    metrics: Metrics,
 ) -> PhoneServer:
     phone = PhoneServer(
         config.realtime,
@@ -211,6 +229,7 @@ def _phone(
         bus=features.bus,
         monotonic=time.monotonic,
         admits=lifecycle.admits,
+        observe=metrics.command_seconds.observe,
     )
 
     def connector_changed(tenant_id: str, status: ConnectorStatus) -> None:
@@ -228,7 +247,7 @@ def _app(
     stack: CallStack,
     phone: PhoneServer,
     lifecycle: Lifecycle,
-    lag: LoopLag,
+    health: Health,
     metrics: Metrics,
 ) -> web.Application:
     client = ClientInfo(config.http.trusted_proxies, config.allowed_origins)
@@ -246,7 +265,7 @@ def _app(
         )
     )
     openapi.serve(app)
-    Health(lag, {"storage": features.storage.healthy}, lambda: lifecycle.draining).add_to(app)
+    health.add_to(app)
     phone.attach(app)
     add_webapp(app, webapp)
     return app
@@ -279,12 +298,10 @@ def _apis(
     )
 
 
-def _metrics(phone: PhoneServer, calls: CallService, features: Features, lag: LoopLag) -> Metrics:
-    metrics = Metrics()
+def _gauges(metrics: Metrics, phone: PhoneServer, calls: CallService, lag: LoopLag) -> None:
     metrics.gauge("offhook_sockets", "open client sockets", lambda: len(phone.sockets))
     metrics.gauge("offhook_calls", "live calls", calls.active)
     metrics.gauge("offhook_loop_lag_seconds", "worst of the last 10 s", lambda: lag.worst)
-    return metrics
 
 
 async def _listen(

@@ -132,7 +132,8 @@ class GuardedRunner(web.AppRunner):
         server = await super()._make_server()
         # Same object, our protocol factory: AppRunner offers no hook for it.
         server.__class__ = GuardedServer
-        server.limits = self._limits  # type: ignore[union-attr]
+        assert isinstance(server, GuardedServer)
+        server.limits = self._limits
         return server
 
 

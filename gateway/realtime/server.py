@@ -40,6 +40,7 @@ class PhoneServer:
         bus: Bus,
         monotonic: Callable[[], float],
         admits: Callable[[str], None] = lambda _verb: None,
+        observe: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
         self._config = config
         self._authenticator = authenticator
@@ -47,6 +48,7 @@ class PhoneServer:
         self._snapshots = snapshots
         self._calls = calls
         self._monotonic = monotonic
+        self._observe = observe
         self._admits = admits  # raises Problem, e.g. for a new call while draining
         self.sockets = Sockets()
         self._outbox: asyncio.Queue[tuple[str, str, JsonObject]] = asyncio.Queue()
@@ -121,17 +123,18 @@ class PhoneServer:
 
     async def command(self, sid: str, event: str, args: tuple[Any, ...]) -> JsonObject:
         """The ack: accepted or refused. Progress comes as events."""
+        started = self._monotonic()
         try:
             call, extra = await self._command(sid, event, args)
         except Problem as problem:
-            return {"ok": False, "problem": problem.to_json()}
+            return _refused(problem)
         except TimeoutError:
-            problem = Problem(503, "busy", "The gateway is too busy", retry_after=1)
-            return {"ok": False, "problem": problem.to_json()}
+            return _refused(Problem(503, "busy", "The gateway is too busy", retry_after=1))
         except Exception:  # the last net: the client learns nothing, the log everything
             log.exception("socket.command_failed", verb=event)
-            problem = Problem(500, "internal", "Something went wrong on our side")
-            return {"ok": False, "problem": problem.to_json()}
+            return _refused(Problem(500, "internal", "Something went wrong on our side"))
+        finally:
+            self._observe(self._monotonic() - started)
         return {"ok": True, **extra, **({"call": call} if call is not None else {})}
 
     async def _command(
@@ -220,6 +223,10 @@ class PhoneServer:
             for session_id in sessions - live:
                 for socket in self.sockets.of_session(tenant_id, session_id):
                     self._end(socket, "session_ended")
+
+
+def _refused(problem: Problem) -> JsonObject:
+    return {"ok": False, "problem": problem.to_json()}
 
 
 def _refusal(problem: Problem) -> Exception:

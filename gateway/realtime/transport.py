@@ -14,7 +14,7 @@ from typing import Any
 
 import socketio
 import structlog
-from engineio.async_drivers.aiohttp import WebSocket
+from engineio.async_drivers.aiohttp import WebSocket  # type: ignore[import-untyped]
 
 from gateway.config import RealtimeConfig
 from gateway.realtime.sockets import TokenBucket

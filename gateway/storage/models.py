@@ -15,11 +15,11 @@ from gateway.storage.types import UtcDateTime
 
 
 def _time(*, nullable: bool = True, index: bool = False) -> Any:
-    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
 
 
 def _now() -> Any:
-    return Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)  # type: ignore[call-overload]
+    return Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
 
 
 def _id() -> Any:

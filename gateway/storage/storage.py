@@ -37,7 +37,7 @@ class TenantSession:
     async def tenant(self) -> Tenant | None:
         return await self._session.get(Tenant, self.tenant_id)
 
-    def _query(self, model: type[M], where: Sequence[ColumnElement[bool]]) -> Select[tuple[M]]:
+    def _query(self, model: type[M], where: Sequence[ColumnElement[bool]]) -> Select[M]:
         return select(model).where(_tenant_of(model) == self.tenant_id, *where)
 
     async def get(self, model: type[M], row_id: str) -> M | None:
@@ -47,13 +47,16 @@ class TenantSession:
         return await self.first(model, _column(model, "id") == row_id)
 
     async def first(self, model: type[M], *where: Any) -> M | None:
-        return (await self._session.scalars(self._query(model, where).limit(1))).first()
+        rows = await self._session.scalars(self._query(model, where).limit(1))
+        found: M | None = rows.first()
+        return found
 
     async def find(
         self, model: type[M], *where: Any, order_by: Sequence[Any] = (), limit: int | None = None
     ) -> list[M]:
         query = self._query(model, where).order_by(*order_by).limit(limit)
-        return list((await self._session.scalars(query)).all())
+        rows: Sequence[M] = (await self._session.scalars(query)).all()
+        return list(rows)
 
     async def count(self, model: type[M], *where: Any) -> int:
         query = select(func.count()).select_from(model)
@@ -102,7 +105,7 @@ class IndexSession:
 
     async def tenant_ids(self) -> list[str]:
         """For jobs that visit every tenant in turn (reapers at start)."""
-        return list((await self._session.scalars(select(Tenant.id))).all())
+        return list((await self._session.scalars(select(_column(Tenant, "id")))).all())
 
 
 class Storage:
@@ -181,7 +184,8 @@ def _require_tenant(tenant_id: object) -> None:
 def _tenant_of(model: type[TenantOwned]) -> ColumnElement[str]:
     if not (isinstance(model, type) and issubclass(model, TenantOwned)):
         raise TypeError(f"{model!r} has no tenant")
-    return _column(model, "tenant_id")
+    column: ColumnElement[str] = _column(model, "tenant_id")
+    return column
 
 
 def _column(model: type[SQLModel], name: str) -> Any:

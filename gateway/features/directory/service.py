@@ -30,7 +30,7 @@ class DirectoryService:
             where.append(_matches(tenant_id, text))
         if after is not None:
             name, user_id = cursor.decode(after, 2)
-            later = and_(User.search_name == name, col(User.id) > user_id)
+            later = and_(col(User.search_name) == name, col(User.id) > user_id)
             where.append(or_(col(User.search_name) > name, later))
         async with self._storage.read(tenant_id) as db:
             users = await db.find(
@@ -47,7 +47,9 @@ class DirectoryService:
     async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
         async with self._storage.read(tenant_id) as db:
             lines = await db.find(
-                Line, or_(Line.number == canonical, Line.desk_number == canonical), limit=2
+                Line,
+                or_(col(Line.number) == canonical, col(Line.desk_number) == canonical),
+                limit=2,
             )
             # The same extension at two sites says nothing about who it is.
             if len(lines) != 1:
@@ -65,8 +67,8 @@ def _matches(tenant_id: str, text: str) -> Any:
         by.append(and_(*words))
     digits = query_digits(text)
     if digits is not None:
-        owners = select(Line.user_id).where(
-            Line.tenant_id == tenant_id,  # type: ignore[arg-type]
+        owners = select(col(Line.user_id)).where(
+            col(Line.tenant_id) == tenant_id,
             col(Line.number).startswith(digits, autoescape=True),
         )
         by.append(col(User.id).in_(owners))

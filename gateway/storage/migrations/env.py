@@ -1,6 +1,6 @@
 """Alembic's entry. The connection is handed over by ``gateway.storage.migrate``."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlmodel import SQLModel
@@ -10,7 +10,7 @@ from gateway.storage import models  # noqa: F401 - registers the tables
 from gateway.storage.types import UtcDateTime
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Migrations name plain types: they must not change when a library renames its own."""
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})"

@@ -22,7 +22,7 @@ from gateway.features.provisioning.service import NewUser, ProvisioningService
 from gateway.ports import Problem, UserKey
 from gateway.storage.models import RefreshToken, Session, User
 from gateway.storage.storage import Storage
-from tests.support.gateway_platform import CHEAP
+from tests.support.gateway_platform import CHEAP, empty_storage
 
 PASSWORD = "a long enough one"
 WEB = DeviceInfo(kind="web", name="Chromium")
@@ -68,7 +68,7 @@ class Rig:
 
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
-    storage = await Storage.open(f"sqlite+aiosqlite:///{tmp_path}/t.sqlite3")
+    storage = await empty_storage(tmp_path)
     passwords = Passwords(hasher=CHEAP)
     made = Rig(storage, passwords)
     provisioning = ProvisioningService(storage, made.secrets, passwords)

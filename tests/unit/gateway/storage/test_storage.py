@@ -15,11 +15,12 @@ from gateway.storage import migrate, models
 from gateway.storage.ids import is_id, new_id
 from gateway.storage.models import Device, LoginIndex, Site, Tenant, TenantOwned, User
 from gateway.storage.storage import Storage, TenantSession
+from tests.support.gateway_platform import empty_storage
 
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    opened = await Storage.open(f"sqlite+aiosqlite:///{tmp_path}/t.sqlite3")
+    opened = await empty_storage(tmp_path)
     yield opened
     await opened.aclose()
 
