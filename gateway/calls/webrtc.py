@@ -50,6 +50,9 @@ logger = logging.getLogger(__name__)
 
 #: An engine that does not react within this is treated as refusing.
 COMMAND_TIMEOUT = 5.0
+#: A worker that died is being replaced: how long, and how often, a new session is tried.
+OPEN_PATIENCE = 4.0
+OPEN_AGAIN = 0.1
 LINE = "line"
 
 Post = Callable[[Event], None]
@@ -202,8 +205,16 @@ class CallMedia:
             if number == self._sessions_made and not self._closing:
                 self._translate(event)
 
-        self._session = await self._engine.open(name, user=self._user, listener=listen)
-        return self._session
+        loop = asyncio.get_running_loop()
+        until = loop.time() + OPEN_PATIENCE
+        while True:
+            try:
+                self._session = await self._engine.open(name, user=self._user, listener=listen)
+                return self._session
+            except MediaError as error:
+                if error.code != "worker" or loop.time() >= until:
+                    raise
+            await asyncio.sleep(OPEN_AGAIN)
 
     async def _forget(self, session: MediaSession) -> None:
         """The worker behind the session is gone; the next command opens a new one."""

@@ -241,3 +241,18 @@ async def test_another_device_takes_the_call_over(parts: Parts) -> None:
     await second.until(lambda: desk.active.heard.tone(900).heard, "900 Hz")
     await second.hang_up(call_id)
     await parts.nothing_left()
+
+
+async def test_digits_by_command_arrive_once_and_in_order(parts: Parts) -> None:
+    """The dtmf verb: for clients without a keypad of their own, and machines."""
+    anna = await parts.device()
+    call_id = await anna.dial("102")
+    desk = parts.phone("102")
+    await phone_rings(parts, "102")
+    desk.answer()
+    await anna.phase(call_id, "connected")
+    await anna.until(lambda: desk.active.heard.tone(1000).heard, "sound at the desk phone")
+    await anna.do("dtmf", call_id=call_id, digits="120*#9")
+    await anna.until(lambda: len(desk.active.digits) >= 6, "six digits")
+    assert "".join(desk.active.digits) == "120*#9"
+    await anna.hang_up(call_id)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gateway.calls.model import Limits
+from gateway.calls.service import CallsConfig
 from tests.support.call_stack import Parts, call_stack
+from tests.support.device_client import Device
 
 
 @pytest.fixture
@@ -71,4 +77,79 @@ async def test_connector_link_lost_and_back_while_a_call_runs(parts: Parts) -> N
     await anna.hang_up(call_id)
     await anna.phase(call_id, "ended")
     await anna.until(lambda: not parts.pbx.agent.calls, "the PBX is told")
+    await parts.nothing_left()
+
+
+async def connected_with_desk_phone(parts: Parts, anna: Device, say: str) -> tuple[str, Any]:
+    call_id = await anna.dial("102")
+    desk = parts.phone("102")
+    await anna.until(lambda: desk.state == "ringing", "the desk phone rings")
+    desk.say(say)
+    desk.answer()
+    await anna.phase(call_id, "connected")
+    return call_id, desk
+
+
+async def test_a_browser_that_crashes_leaves_the_far_end_a_tone_and_then_goes(
+    tmp_path: Path,
+) -> None:
+    config = CallsConfig(limits=Limits(comfort=0.2, lost=6.0))
+    async with call_stack(tmp_path, calls_config=config) as parts:
+        anna = await parts.device(hertz=900)
+        anna.repairs = False
+        call_id, desk = await connected_with_desk_phone(parts, anna, "tone:500")
+        await anna.until(lambda: desk.active.heard.tone(900).heard, "900 Hz at the desk phone")
+        watcher = await parts.device()
+        watcher.pre_arm = watcher.repairs = False
+        await anna.lose_socket()
+        await anna.close_sound()
+        lost = await watcher.until(
+            lambda: (call := watcher.calls[call_id]) and call["media"] == "lost" and call, "lost"
+        )
+        assert lost["phase"] == "connected", "a closed path is never a hang-up"
+        desk.active.heard.clear()
+        await watcher.until(
+            lambda: desk.active and desk.active.heard.tone(425).level_dbfs > -45,
+            "the far end hears the comfort tone",
+        )
+        ended = await watcher.phase(call_id, "ended")
+        assert ended["reason"] == "media_failed"
+        assert ended["words"]
+        await watcher.until(lambda: desk.active is None, "the desk phone is told")
+        assert (await watcher.entry(call_id))["kind"] == "answered"
+        await parts.nothing_left()
+
+
+async def test_a_media_worker_that_dies_costs_a_moment_and_not_the_call(parts: Parts) -> None:
+    anna = await parts.device(hertz=900)
+    call_id, desk = await connected_with_desk_phone(parts, anna, "tone:500")
+    await anna.hears(call_id, 500)
+    before = anna.peers[call_id]
+    os.kill(parts.engine.workers[0].pid, signal.SIGKILL)
+    await anna.event("media.renegotiate", call_id=call_id, fresh=True)
+    await anna.until(lambda: anna.peers[call_id] is not before, "a new path")
+    await anna.hears(call_id, 500)
+    desk.active.heard.clear()
+    await anna.until(lambda: desk.active.heard.tone(900).heard, "900 Hz at the desk phone")
+    await anna.hang_up(call_id)
+    await parts.nothing_left()
+
+
+async def test_a_connector_that_stops_ends_its_calls_in_order(parts: Parts) -> None:
+    anna = await parts.device()
+    call_id, desk = await connected_with_desk_phone(parts, anna, "tone:500")
+    await parts.stop_connector()
+    ended = await anna.phase(call_id, "ended")
+    assert ended["reason"] == "hung_up"
+    await anna.until(lambda: desk.active is None, "the desk phone is told")
+    await parts.nothing_left()
+
+
+async def test_the_gateway_stops_and_everybody_is_told(parts: Parts) -> None:
+    anna = await parts.device()
+    call_id, desk = await connected_with_desk_phone(parts, anna, "tone:500")
+    await parts.calls.shutdown()
+    ended = await anna.phase(call_id, "ended")
+    assert ended["reason"] == "node_failed"
+    await anna.until(lambda: desk.active is None, "the desk phone is told")
     await parts.nothing_left()

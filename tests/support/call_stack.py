@@ -19,7 +19,7 @@ from connector.main import running as connector_running
 from emulator.config import EmulatorConfig
 from emulator.main import Emulator
 from emulator.main import started as pbx_started
-from gateway.calls.service import Calls
+from gateway.calls.service import Calls, CallsConfig
 from gateway.config import GatewayConfig
 from gateway.connectors.wiring import CallStack as GatewayCalls
 from gateway.connectors.wiring import open_calls
@@ -184,7 +184,9 @@ def _gateway_config(folder: Path) -> GatewayConfig:
 
 
 @asynccontextmanager
-async def call_stack(folder: Path, *, connector: bool = True) -> AsyncIterator[Parts]:
+async def call_stack(
+    folder: Path, *, connector: bool = True, calls_config: CallsConfig | None = None
+) -> AsyncIterator[Parts]:
     """The whole chain, seeded with the demo's tenant."""
     config = _gateway_config(folder)
     key_file = folder / "connector.key"
@@ -226,7 +228,7 @@ async def call_stack(folder: Path, *, connector: bool = True) -> AsyncIterator[P
 
         @asynccontextmanager
         async def opened(*args: Any) -> AsyncIterator[GatewayCalls]:
-            async with open_calls(*args) as calls:
+            async with open_calls(*args, calls_config) as calls:
                 seen.append(calls)
                 yield calls
 

@@ -266,7 +266,7 @@ class FakeSession:
         if self.closed:
             raise MediaError("closed", "the session is closed")
         if self.engine.broken:
-            raise MediaError("worker", "no worker")
+            raise MediaError("port", "no port is free")
 
 
 class FakeEngine:
@@ -281,7 +281,7 @@ class FakeEngine:
 
     async def open(self, session_id: str, *, user: str, listener: MediaListener) -> FakeSession:
         if self.broken:
-            raise MediaError("worker", "no worker")
+            raise MediaError("port", "no port is free")
         assert session_id not in self.sessions
         session = self.sessions[session_id] = FakeSession(self, session_id, listener)
         self.made.append(session)
