@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from protocols.sip.grammar import is_token, split_list
@@ -78,7 +78,7 @@ class HeaderList:
     __slots__ = ("_first", "_lines", "_repeated", "_typed")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        # (name, value) per line
+        # (name, value) per line; values may still have white space around them
         self._lines: list[Sequence[str]] = list(items)
         # first line of each name, and all lines of the names that occur more than once
         self._first: dict[str, str] | None = None
@@ -94,10 +94,7 @@ class HeaderList:
     ) -> HeaderList:
         """For the parser, which has the index at hand already."""
         self = cls.__new__(cls)
-        self._lines = lines
-        self._first = first
-        self._repeated = repeated
-        self._typed = {}
+        self._lines, self._first, self._repeated, self._typed = lines, first, repeated, {}
         return self
 
     def _index(self) -> dict[str, str]:
@@ -111,8 +108,8 @@ class HeaderList:
         key = KEYS[name]
         first = self._index()
         if key in self._repeated:
-            return self._repeated[key]
-        return [first[key]] if key in first else []
+            return [value.strip(" \t") for value in self._repeated[key]]
+        return [first[key].strip(" \t")] if key in first else []
 
     def _changed(self) -> None:
         self._first = None
@@ -123,11 +120,12 @@ class HeaderList:
     def get(self, name: str) -> str | None:
         """The first line of that name, None when there is none."""
         first = self._first
-        return (self._index() if first is None else first).get(KEYS[name])
+        value = (self._index() if first is None else first).get(KEYS[name])
+        return None if value is None else value.strip(" \t")
 
     def all(self, name: str) -> list[str]:
         """Every line of that name, in order."""
-        return list(self._of(name))
+        return self._of(name)
 
     def values(self, name: str) -> list[str]:
         """Every comma-separated element of every line of that name."""
@@ -139,7 +137,7 @@ class HeaderList:
 
     def items(self) -> Iterator[tuple[str, str]]:
         """All lines in order."""
-        return ((name, value) for name, value in self._lines)
+        return ((name, value.strip(" \t")) for name, value in self._lines)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return self.items()
@@ -156,6 +154,12 @@ class HeaderList:
         self._index()
         return self._repeated
 
+    @property
+    def first(self) -> Mapping[str, str]:
+        """First line of each name (long form, lower case); white space around values is kept."""
+        first = self._first
+        return self._index() if first is None else first
+
     def typed(self, key: str, make: Callable[[HeaderList], T]) -> T:
         """A view computed once from these headers and kept until they change."""
         cache = self._typed
@@ -168,7 +172,11 @@ class HeaderList:
 
     def keep(self, views: dict[str, Any]) -> None:
         """Store typed views that were computed on the way."""
-        self._typed.update(views)
+        self._typed = views
+
+    def kept(self, key: str) -> Any:
+        """A view stored before, None when there is none."""
+        return self._typed.get(key)
 
     # -- writing -------------------------------------------------------------------------------
 

@@ -165,7 +165,7 @@ class Via(NamedTuple):
             if number is None or 0 < number < 65536:
                 own: Params = (("branch", branch),)
                 return _new(cls, (transport, host, number, own + _RPORT if rport else own))
-        match = _VIA(text)
+        match = _VIA(text.strip())
         if match is None:
             raise ParseError(f"malformed Via {text[:80]!r}")
         transport, host, port_text, params = match.groups()

@@ -47,7 +47,7 @@ class CSeq(NamedTuple):
         plain = method in _USUAL_METHODS and number.isdecimal() and number.isascii()
         if plain and len(number) < 9:
             return _new(cls, (int(number), method))
-        match = _CSEQ(text)
+        match = _CSEQ(text.strip())
         if match is None:
             raise ParseError(f"malformed CSeq {text[:40]!r}")
         # RFC 3261 section 8.1.1.5: less than 2**31

@@ -50,6 +50,18 @@ def _top_via(headers: HeaderList) -> Via:
     return Via.parse(line)
 
 
+def _from(headers: HeaderList) -> NameAddr:
+    return NameAddr.parse(_required(headers, "From"))
+
+
+def _to(headers: HeaderList) -> NameAddr:
+    return NameAddr.parse(_required(headers, "To"))
+
+
+def _cseq(headers: HeaderList) -> CSeq:
+    return CSeq.parse(_required(headers, "CSeq"))
+
+
 class _Base:
     """What requests and responses share."""
 
@@ -65,7 +77,7 @@ class _Base:
     @property
     def via(self) -> Via:
         """The top Via."""
-        return self.headers.typed("via", _top_via)
+        return self.headers.kept("via") or self.headers.typed("via", _top_via)
 
     @property
     def vias(self) -> list[Via]:
@@ -73,11 +85,11 @@ class _Base:
 
     @property
     def from_(self) -> NameAddr:
-        return self.headers.typed("from", lambda h: NameAddr.parse(_required(h, "From")))
+        return self.headers.kept("from") or self.headers.typed("from", _from)
 
     @property
     def to(self) -> NameAddr:
-        return self.headers.typed("to", lambda h: NameAddr.parse(_required(h, "To")))
+        return self.headers.kept("to") or self.headers.typed("to", _to)
 
     @property
     def from_tag(self) -> str | None:
@@ -89,7 +101,7 @@ class _Base:
 
     @property
     def cseq(self) -> CSeq:
-        return self.headers.typed("cseq", lambda h: CSeq.parse(_required(h, "CSeq")))
+        return self.headers.kept("cseq") or self.headers.typed("cseq", _cseq)
 
     @property
     def call_id(self) -> str:
