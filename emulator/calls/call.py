@@ -119,6 +119,10 @@ class PbxCall:
             self.caller.refuse(480)
         self._release()
 
+    def changed(self) -> None:
+        """Tell whoever watches: hold is part of what is shown."""
+        self._on_change(self)
+
     def _stop_ringing(self, headers: Headers) -> None:
         ringing, self._ringing = self._ringing, []
         for end in ringing:

@@ -101,6 +101,7 @@ class Holding:
         end.answer(inactive_answer(offer, peer.described))
         if end not in self._holders:
             self._holders.append(end)
+            self._call.changed()
         if not self.holds(peer) and id(peer) not in self._playing:
             self._source(lambda music: self._music_ready(peer, music))
 
@@ -144,6 +145,7 @@ class Holding:
     def _forget(self, end: End) -> None:
         if end in self._holders:
             self._holders.remove(end)
+            self._call.changed()
 
     def _stop_music(self, end: End) -> None:
         music = self._playing.pop(id(end), None)
