@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from media.worker import mmsg
-from media.worker.addresses import Address, sockaddr
+from media.worker.addresses import Address
 from media.worker.plane import MediaPlane
 from media.worker.port import MediaPort
 
@@ -126,8 +126,3 @@ class LegSocket:
 
 def _send_to(sock: socket.socket, address: Address, data: memoryview) -> int:
     return sock.sendto(data, address)
-
-
-def same_sockaddr(one: Address, other: Address) -> bool:
-    """Compare addresses that may be spelled differently (IPv6)."""
-    return sockaddr(one) == sockaddr(other)

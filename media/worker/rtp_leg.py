@@ -122,8 +122,9 @@ class RtpLeg(Leg):
         forwarder.packet(port, slot, length, now)
         if port.packets_in == before:
             return False
-        rule.learn(source)
-        return True
+        if rule.learn(source) and not rule.settled:
+            self._socket.aim(source)
+        return rule.settled
 
     def _read_rtcp(self, _now: float) -> int:
         try:

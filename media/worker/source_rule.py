@@ -12,23 +12,42 @@ from dataclasses import dataclass
 from media.worker.addresses import Address, sockaddr
 
 
-def _host(address: Address) -> bytes:
-    return sockaddr((address[0], 0))
-
-
 @dataclass(slots=True)
 class SourceRule:
+    """The announced address always wins: a late packet from the port that was in use before a
+    re-INVITE would otherwise be learnt and lock the new peer out for good."""
+
     announced: Address
     authenticated: bool = False  # SDES: address does not matter, the packet's tag does
     learnt: Address | None = None
 
     def admits(self, source: Address) -> bool:
         """May a packet from ``source`` be looked at?"""
+        if same(source, self.announced):
+            return True
         if self.learnt is not None:
-            return sockaddr(source) == sockaddr(self.learnt)
+            return same(source, self.learnt)
         return self.authenticated or _host(source) == _host(self.announced)
 
-    def learn(self, source: Address) -> None:
-        """``source`` sent a good packet: it is the peer until the next description."""
-        if self.learnt is None:
-            self.learnt = source
+    def learn(self, source: Address) -> bool:
+        """``source`` sent a good packet. True when that makes it the peer, anew."""
+        if self.learnt is not None and (
+            same(source, self.learnt) or not same(source, self.announced)
+        ):
+            return False
+        self.learnt = source
+        return True
+
+    @property
+    def settled(self) -> bool:
+        """The peer sends from where it said: nobody else needs to be heard any more."""
+        return self.learnt is not None and same(self.learnt, self.announced)
+
+
+def same(one: Address, other: Address) -> bool:
+    """Equal although perhaps spelled differently (IPv6)."""
+    return one == other or sockaddr(one) == sockaddr(other)
+
+
+def _host(address: Address) -> bytes:
+    return sockaddr((address[0], 0))
