@@ -11,9 +11,13 @@ import pytest
 from protocols.aio.endpoint import ServerTransaction, SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.gates import MessageRate
+from protocols.aio.resolver import Target
+from protocols.aio.responding import return_targets
 from protocols.aio.tcp import StreamLimits
+from protocols.sip.headers import Via
 from protocols.sip.message import Request
 from protocols.sip.txn.timers import Timers
+from protocols.sip.uri import SipUri
 from tests.support.sip_requests import FAST, Responses, make
 
 Raw = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -222,6 +226,27 @@ async def test_response_finds_its_way_when_the_connection_is_gone(server: SipEnd
     assert (await asyncio.wait_for(arrived, 5)).startswith(b"SIP/2.0 486")
     home.close()
     await home.wait_closed()
+
+
+@pytest.mark.parametrize(
+    ("via", "places"),
+    [
+        # RFC 3261 18.2.2: the address it came from, with the port of sent-by
+        ("192.0.2.1:5080;received=192.0.2.7;rport=40000", ["192.0.2.7 5080"]),
+        ("192.0.2.1", ["192.0.2.1 5060"]),
+        # RFC 3263 5: then whatever the name in sent-by leads to
+        ("pbx.example;received=192.0.2.7", ["192.0.2.7 5060", "198.51.100.1 5099"]),
+        ("pbx.example", ["198.51.100.1 5099"]),
+    ],
+)
+async def test_places_for_a_response_without_its_connection(via: str, places: list[str]) -> None:
+    class OneServer:
+        async def resolve(self, uri: SipUri) -> list[Target]:
+            return [Target("TCP", "198.51.100.1", 5099, uri.host)]
+
+    parsed = Via.parse(f"SIP/2.0/TCP {via.replace(';', ';branch=z9hG4bKx;', 1)}")
+    targets = await return_targets(OneServer(), "TCP", parsed)
+    assert [f"{target.host} {target.port}" for target in targets] == places
 
 
 async def test_no_pong_ends_the_flow(server: SipEndpoint) -> None:
