@@ -40,7 +40,7 @@ class Lifecycle:
     def admits(self, verb: str) -> None:
         """Refuse what starts a call while draining."""
         if self.draining and verb in ("dial", "consult"):
-            raise Problem(503, "draining", "This server is being restarted", retry_after=5)
+            raise Problem(503, "restarting", "This server is being restarted", retry_after=5)
 
     async def run_until_drained(self, active_calls: Callable[[], int]) -> None:
         """Returns when told to drain and the last call is over, or the time for it is."""

@@ -53,7 +53,12 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=((409, "no_line"), (422, "number_invalid"), (503, "draining")),
+        problems=(
+            (409, "no_line"),
+            (422, "number_invalid"),
+            (429, "too_many_calls"),
+            (503, "restarting"),
+        ),
     )
     async def dial(self, exchange: Exchange) -> CommandView:
         return await self._execute(exchange, "dial", exchange.body(DialRequest).model_dump())
@@ -66,14 +71,19 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=((404, "unknown_verb"), (404, "unknown_call"), (409, "not_now")),
+        problems=(
+            (404, "verb_unknown"),
+            (404, "call_unknown"),
+            (409, "not_offered"),
+            (422, "digits_invalid"),
+        ),
     )
     async def command(self, exchange: Exchange) -> CommandView:
         verb, call_id = exchange.params["verb"], exchange.params["id"]
         if verb not in VERBS or verb == "dial":
-            raise Problem(404, "unknown_verb", "There is no such command")
+            raise Problem(404, "verb_unknown", "There is no such command")
         if len(call_id) > MAX_ID:
-            raise Problem(404, "unknown_call", "There is no such call")
+            raise Problem(404, "call_unknown", "There is no such call")
         body = exchange.body(VerbRequest).root
         return await self._execute(exchange, verb, {**body, "call_id": call_id})
 

@@ -46,7 +46,7 @@ class ClientCommand:
 def parse(event: str, args: tuple[Any, ...]) -> ClientCommand:
     """Raises :class:`Problem` for what no client of ours would send."""
     if event not in VERBS and event not in MEDIA:
-        raise Problem(404, "unknown_verb", "There is no such command")
+        raise Problem(404, "verb_unknown", "There is no such command")
     if len(args) != 1 or not isinstance(args[0], dict):
         raise Problem(422, "invalid", "A command carries exactly one JSON object")
     body: dict[str, Any] = args[0]
@@ -54,10 +54,10 @@ def parse(event: str, args: tuple[Any, ...]) -> ClientCommand:
     if command_id is None and event in MEDIA:
         command_id = new_id()  # media is not repeated: the next offer replaces this one
     if not isinstance(command_id, str) or not 1 <= len(command_id) <= MAX_ID:
-        raise Problem(422, "invalid", f"command_id: a text of 1 to {MAX_ID} characters")
+        raise Problem(422, "command_id_missing", f"command_id: a text of 1 to {MAX_ID}")
     call_id = body.get("call_id")
     if call_id is not None and (not isinstance(call_id, str) or len(call_id) > MAX_ID):
-        raise Problem(422, "invalid", "call_id must be a call's id")
+        raise Problem(422, "call_id_missing", "call_id must be a call's id")
     if call_id is None and event != "dial":
-        raise Problem(422, "invalid", "call_id is missing")
+        raise Problem(422, "call_id_missing", "The command does not say which call it is for")
     return ClientCommand(event, body, command_id)

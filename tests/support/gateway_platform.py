@@ -59,7 +59,7 @@ class FakeCalls:
     ) -> CommandResult:
         self.commands.append((actor, verb, body, command_id))
         if body.get("call_id") == "foreign":
-            raise Problem(404, "unknown_call", "There is no such call")
+            raise Problem(404, "call_unknown", "There is no such call")
         return self.answer(verb)
 
     def calls_of(self, user: UserKey) -> list[JsonObject]:

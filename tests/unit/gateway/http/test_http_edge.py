@@ -244,11 +244,11 @@ class TestCallsApi:
     async def test_unknown_verbs_and_calls(self, bench: Bench) -> None:
         token = (await bench.login())["access_token"]
         for path, code in (
-            ("/calls/c1/explode", "unknown_verb"),
-            ("/calls/c1/dial", "unknown_verb"),
-            ("/calls/c1/media.offer", "unknown_verb"),
-            ("/calls/foreign/hang_up", "unknown_call"),
-            (f"/calls/{'x' * 65}/hang_up", "unknown_call"),
+            ("/calls/c1/explode", "verb_unknown"),
+            ("/calls/c1/dial", "verb_unknown"),
+            ("/calls/c1/media.offer", "verb_unknown"),
+            ("/calls/foreign/hang_up", "call_unknown"),
+            (f"/calls/{'x' * 65}/hang_up", "call_unknown"),
         ):
             status, body, _ = await bench.call("POST", path, token, json={})
             assert (status, body["code"]) == (404, code)
@@ -257,7 +257,7 @@ class TestCallsApi:
         token = (await bench.login())["access_token"]
         bench.gateway.lifecycle.drain()
         status, body, headers = await bench.call("POST", "/calls", token, json={"to": "1"})
-        assert (status, body["code"]) == (503, "draining") and headers["Retry-After"]
+        assert (status, body["code"]) == (503, "restarting") and headers["Retry-After"]
         assert (await bench.call("POST", "/calls/c1/hang_up", token, json={}))[0] == 202
         assert (await bench.call("GET", "//readyz"))[0] == 503
         assert (await bench.call("GET", "//healthz"))[0] == 200

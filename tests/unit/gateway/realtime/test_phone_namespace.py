@@ -109,19 +109,19 @@ def seen(events: list[tuple[str, Any]]) -> list[tuple[str, bool]]:
 
 
 BAD_COMMANDS: tuple[tuple[str, Any, str], ...] = (
-    ("explode", {"command_id": "1"}, "unknown_verb"),
-    ("connect_error", {"command_id": "1"}, "unknown_verb"),
-    ("__init__", {"command_id": "1"}, "unknown_verb"),
+    ("explode", {"command_id": "1"}, "verb_unknown"),
+    ("connect_error", {"command_id": "1"}, "verb_unknown"),
+    ("__init__", {"command_id": "1"}, "verb_unknown"),
     ("dial", "102", "invalid"),
     ("dial", None, "invalid"),
     ("dial", [1], "invalid"),
-    ("dial", {"to": "102"}, "invalid"),
-    ("dial", {"to": "102", "command_id": ""}, "invalid"),
-    ("dial", {"to": "102", "command_id": "x" * 65}, "invalid"),
-    ("dial", {"to": "102", "command_id": 7}, "invalid"),
-    ("hang_up", {"command_id": "1"}, "invalid"),
-    ("hang_up", {"command_id": "1", "call_id": {}}, "invalid"),
-    ("hang_up", {"command_id": "1", "call_id": "foreign"}, "unknown_call"),
+    ("dial", {"to": "102"}, "command_id_missing"),
+    ("dial", {"to": "102", "command_id": ""}, "command_id_missing"),
+    ("dial", {"to": "102", "command_id": "x" * 65}, "command_id_missing"),
+    ("dial", {"to": "102", "command_id": 7}, "command_id_missing"),
+    ("hang_up", {"command_id": "1"}, "call_id_missing"),
+    ("hang_up", {"command_id": "1", "call_id": {}}, "call_id_missing"),
+    ("hang_up", {"command_id": "1", "call_id": "foreign"}, "call_unknown"),
 )
 
 
