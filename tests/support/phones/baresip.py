@@ -97,12 +97,12 @@ class Baresip:
             f"mediaenc={media_encryption}" if media_encryption else "",
             f"mwi={'yes' if mailbox else 'no'}",
         ]
-        self._account = f"<{self.uri(user)}>;" + ";".join(o for o in options if o)
+        suffix = "" if transport == "udp" else f";transport={transport}"
+        self._account = f"<{self.uri(user)}{suffix}>;" + ";".join(o for o in options if o)
 
     def uri(self, number: str) -> str:
-        """A number at our server, over our transport."""
-        suffix = "" if self.transport == "udp" else f";transport={self.transport}"
-        return f"sip:{number}@{self.server}{suffix}"
+        """A number at our server. The account's transport is added by the phone itself."""
+        return f"sip:{number}@{self.server}"
 
     async def __aenter__(self) -> Self:
         await self.start()

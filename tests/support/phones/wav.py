@@ -31,14 +31,13 @@ def write_tone(path: Path, frequency: float) -> Path:
 
 
 def samples_so_far(path: Path | None, last_seconds: float) -> list[float]:
-    """The last samples of a file that is still written: its header may say 0 bytes."""
+    """The last samples of a file that is still written: its header may say 0 bytes (baresip) or
+    be 44 zeros (linphone)."""
     if path is None or not path.exists():
         return []
     raw = path.read_bytes()
-    start = raw.find(b"data")
-    if start < 0:
-        return []
-    pcm = raw[start + 8 :]
+    start = raw.find(b"data", 0, 200)
+    pcm = raw[start + 8 if start > 0 else 44 :]
     wanted = int(last_seconds * RATE) * 2
     pcm = pcm[: len(pcm) & ~1][-wanted:]
     return [value / 32768 for (value,) in struct.iter_unpack("<h", pcm)]

@@ -1,0 +1,1 @@
+"""Bodies carried by INFO; pure."""
