@@ -10,6 +10,7 @@ from collections.abc import Callable
 from emulator.calls.hold import Music
 from emulator.calls.secure import SecureRelay
 from emulator.config import EmulatorConfig
+from emulator.faults import Faults
 from media.audio import wav
 from media.endpoint import LoopPacer, PcmSource, RtpEndpoint
 from protocols.aio.scope import TaskScope
@@ -21,7 +22,8 @@ logger = logging.getLogger(__name__)
 class MediaPool:
     """Opens endpoints; counts them, so that a test can see that none is left."""
 
-    def __init__(self, config: EmulatorConfig, tasks: TaskScope) -> None:
+    def __init__(self, config: EmulatorConfig, tasks: TaskScope, faults: Faults) -> None:
+        self._faults = faults
         self._config = config
         self._tasks = tasks
         self._pacer = LoopPacer()
@@ -41,6 +43,7 @@ class MediaPool:
             ports=self._config.media.ports,
             pacer=self._pacer,
         )
+        endpoint.loses = self._faults.drops_packet
         self._endpoints.add(endpoint)
         return endpoint
 

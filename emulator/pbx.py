@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from emulator.calls.call import CallState, PbxCall
-from emulator.calls.end import End, Party
+from emulator.calls.end import End, EndEvents, Headers, Party
 from emulator.calls.sip_end import Line, SipEnd
 from emulator.config import EmulatorConfig
+from emulator.faults import Faults
 from emulator.media import MediaPool
 from emulator.phones.local_end import LocalEnd
 from emulator.phones.phone import VirtualPhone
@@ -24,7 +25,7 @@ from emulator.voicemail.store import Mailbox
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.scope import TaskScope
-from protocols.aio.useragent import IncomingCall, UserAgent
+from protocols.aio.useragent import IncomingCall, RequestContext, UserAgent
 from protocols.b2bua.policy import crossing
 from protocols.sdp import SdpError
 from protocols.sip.uri import SipUri, TelUri
@@ -45,7 +46,8 @@ class Pbx:
         self.endpoint = endpoint
         self.plan = DialPlan(config.plan)
         self.tasks = TaskScope("pbx")
-        self.media = MediaPool(config, self.tasks)
+        self.faults = Faults()
+        self.media = MediaPool(config, self.tasks, self.faults)
         self.calls: dict[str, PbxCall] = {}
         self.watchers: list[Watcher] = []
         self._loop = asyncio.get_running_loop()
@@ -64,12 +66,13 @@ class Pbx:
             config.sip.realm,
             self.tasks,
             self.media.relay,
+            self.faults,
             secure_media=config.sip.secure_media,
         )
         self.agent.authenticate = self.registrations.judge
         self.agent.on_invite = self._invited
         self.agent.on_flow_closed = lambda flow, _: self.registrations.flow_closed(flow)
-        self.agent.handle("REGISTER", self.registrations.handle)
+        self.agent.handle("REGISTER", self._register)
         service = self.plan.voicemail()
         self.lamps = MessageLamps(
             self.agent,
@@ -126,6 +129,10 @@ class Pbx:
         for watcher in list(self.watchers):
             watcher(what, about)
 
+    def _register(self, ctx: RequestContext) -> None:
+        if not self.faults.now.deaf:
+            self.registrations.handle(ctx)
+
     # -- calls come in -----------------------------------------------------------------------
 
     def _invited(self, incoming: IncomingCall) -> None:
@@ -136,10 +143,17 @@ class Pbx:
         if extension is None:
             incoming.reject(403)
             return
+        faults = self.faults.now
+        if faults.refuse_with is not None:
+            incoming.reject(faults.refuse_with)
+            return
         dialled = _number(request.request_uri)
         private = "id" in (request.headers.get("Privacy") or "").lower()
         party = Party(extension.number, extension.name, anonymous=private)
         end = SipEnd.caller(user, party, self._line, incoming)
+        if faults.deaf:
+            end.events = _Nobody()
+            return
         try:
             offer = end.first_offer()
         except SdpError as error:
@@ -229,6 +243,8 @@ class Pbx:
         if extension.kind is Kind.VOICEMAIL:
             return phone.new_end(self.voicemail.menu(call.caller.party.number))
         service = SERVICES[extension.kind]
+        late = extension.answer_after + self.faults.now.answer_delay
+        extension = extension.model_copy(update={"answer_after": late})
         return phone.new_end(lambda end: service(end, extension))
 
     def _mailbox_end(self, extension: Extension) -> LocalEnd | None:
@@ -270,12 +286,54 @@ class Pbx:
             self._covered.discard(call.id)
         self._tell("call", call)
 
+    def restart(self) -> None:
+        """What a power cut does: calls, registrations and connections are gone, nobody is told.
+        Mailboxes stay."""
+        for call in list(self.calls.values()):
+            for end in call.ends:
+                if isinstance(end, SipEnd):
+                    end.vanish()
+            call.hang_up()
+        for leftover in self.agent.calls:
+            leftover.abandon()
+        self.registrations.forget_all()
+        self.drop_links("restart")
+
+    def drop_links(self, reason: str = "dropped on demand") -> None:
+        """Close every TCP and TLS connection."""
+        for flow in self.registrations.flows():
+            if flow.reliable:
+                flow.close(reason)
+
     async def aclose(self) -> None:
         for call in list(self.calls.values()):
             call.hang_up()
         await self.agent.aclose()
         await self.tasks.aclose()
         await self.media.aclose()
+
+
+class _Nobody(EndEvents):
+    """Listens to a call that is never answered (the deaf fault)."""
+
+    def ringing(self, end: End, status: int, sdp: bytes | None) -> None: ...
+
+    def answered(self, end: End, sdp: bytes | None, headers: Headers) -> None: ...
+
+    def failed(self, end: End, status: int, reason: str) -> None: ...
+
+    def awaits_ack(self, end: End) -> bool:
+        return False
+
+    def established(self, end: End) -> None: ...
+
+    def offered(self, end: End, sdp: bytes | None) -> None: ...
+
+    def offer_result(self, end: End, status: int, sdp: bytes | None) -> None: ...
+
+    def info(self, end: End, content_type: str, body: bytes) -> None: ...
+
+    def ended(self, end: End, headers: Headers) -> None: ...
 
 
 _ABSENT = frozenset({404, 408, 410, 480, 500, 503})

@@ -44,15 +44,19 @@ class Registrations:
         self._flows: dict[str, Flow] = {}
         self._places: dict[str, frozenset[tuple[str, str]]] = {}
         realm = config.sip.realm
-        self.registrar = Registrar(
-            aor_of=self._aor,
-            min_expires=config.sip.min_expires,
-            default_expires=min(3600, config.sip.max_expires),
-            max_expires=config.sip.max_expires,
-            on_change=self._changed,
-        )
+        self.registrar = self._new_registrar()
         self._www = DigestServer(realm, self._password)
         self._proxy = DigestServer(realm, self._password, proxy=True)
+
+    def _new_registrar(self) -> Registrar:
+        sip = self._config.sip
+        return Registrar(
+            aor_of=self._aor,
+            min_expires=sip.min_expires,
+            default_expires=min(3600, sip.max_expires),
+            max_expires=sip.max_expires,
+            on_change=self._changed,
+        )
 
     def _password(self, user: str) -> str | None:
         return self._config.sip.password(user) if self._plan.of_device(user) else None
@@ -122,6 +126,17 @@ class Registrations:
             for user in self._plan.devices():
                 if any(b.flow_id == flow.id for b in self._all(user)):
                     self._on_change(user)
+
+    def flows(self) -> list[Flow]:
+        """Every flow that something registered over and that is still there."""
+        return [flow for flow in self._flows.values() if flow.alive]
+
+    def forget_all(self) -> None:
+        """As after a restart: nobody is registered."""
+        self.registrar = self._new_registrar()
+        known, self._places = self._places, {}
+        for user in known:
+            self._on_change(user)
 
     def _all(self, user: str) -> list[Binding]:
         return self.registrar.bindings(user, self._clock())

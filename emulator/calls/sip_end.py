@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from emulator.calls.end import End, Headers, Party
 from emulator.calls.secure import SecureRelay, wants_srtp
+from emulator.faults import Faults
 from protocols.aio.useragent import Call, EndCause, IncomingCall, RequestContext
 from protocols.b2bua.policy import LINK_POLICY, crossing
 from protocols.sdp import Origin, SdpError, SessionDescription
@@ -88,6 +89,7 @@ class Line:
     domain: str
     tasks: TaskScope
     open_relay: Callable[[], SecureRelay]
+    faults: Faults
     secure_media: bool = True
 
 
@@ -108,6 +110,14 @@ class SipEnd(End):
         self._relay: SecureRelay | None = None
         self._again: Callable[[], None] | None = None
         self._over = False
+
+    def vanish(self) -> None:
+        """Forget the call without a word to the device: what a crash does."""
+        self._again = None
+        if self.call is not None:
+            self.call.abandon()
+        self._over = True
+        self._close_relay()
 
     @classmethod
     def caller(cls, name: str, party: Party, line: Line, incoming: IncomingCall) -> SipEnd:
@@ -177,6 +187,8 @@ class SipEnd(End):
             self.call.acknowledge(self._tell(sdp) or sdp)
 
     def progress(self, status: int, sdp: bytes | None, connected: Party | None) -> None:
+        if sdp is None and self._line.faults.now.skip_ringing:
+            return
         if self.call is not None:
             headers = asserted(connected, self._line.domain)
             self.call.ring(status, sdp=self._tell(sdp, final=False), headers=headers)
@@ -194,7 +206,10 @@ class SipEnd(End):
     def hang_up(self, headers: Headers = ()) -> None:
         self._again = None
         if self.call is not None and not self._over:
-            self.call.hang_up(headers)
+            if self._line.faults.now.no_bye and self.call.state == "confirmed":
+                self.call.abandon()
+            else:
+                self.call.hang_up(headers)
         self._close_relay()
 
     def offer(self, sdp: bytes) -> None:

@@ -12,6 +12,7 @@ from emulator.console.guard import problem
 from emulator.console.history import History
 from emulator.console.trace import TraceLog
 from emulator.console.views import call_view, extension_view, heard_view, status_view
+from emulator.faults import FaultSettings
 from emulator.pbx import Pbx
 from emulator.phones.phone import PhoneError, VirtualPhone
 from media.audio import wav
@@ -85,6 +86,10 @@ class Api:
             web.get("/api/calls/{id}/trace", self.call_trace),
             web.get("/api/trace", self.latest_trace),
             web.get("/api/status", self.status),
+            web.get("/api/faults", self.faults),
+            web.put("/api/faults", self.set_faults),
+            web.post("/api/faults/drop-links", self.drop_links),
+            web.post("/api/restart", self.restart),
         ]
 
     def _virtual(self, request: web.Request) -> VirtualPhone:
@@ -161,3 +166,22 @@ class Api:
 
     async def status(self, request: web.Request) -> web.Response:
         return web.json_response(status_view(self._pbx))
+
+    async def faults(self, request: web.Request) -> web.Response:
+        return web.json_response(self._pbx.faults.now.model_dump())
+
+    async def set_faults(self, request: web.Request) -> web.Response:
+        """All switches at once; what is left out is off."""
+        try:
+            self._pbx.faults.now = FaultSettings.model_validate_json(await request.read() or b"{}")
+        except ValidationError as error:
+            return problem(400, "Bad request", str(error.errors(include_url=False)[0]["msg"]))
+        return await self.faults(request)
+
+    async def drop_links(self, request: web.Request) -> web.Response:
+        self._pbx.drop_links()
+        return web.json_response({})
+
+    async def restart(self, request: web.Request) -> web.Response:
+        self._pbx.restart()
+        return web.json_response({})

@@ -61,6 +61,8 @@ class RtpEndpoint:
         self.source: Source = Silence()
         #: Off: nothing is sent whatever was negotiated (a phone that rings is silent).
         self.sending = True
+        #: Asked for each packet: True loses it on the way out (fault injection).
+        self.loses: Callable[[], bool] | None = None
         self.sinks: list[Sink] = []
         self.on_digit: OnDigit | None = None
         self._pacer = pacer
@@ -204,6 +206,8 @@ class RtpEndpoint:
             self._out.skip()
             return
         packet = self._out.next(self.source)
+        if self.loses is not None and self.loses():
+            return
         if self._srtp is not None:
             packet = self._srtp.protect(packet)
         self._transport.sendto(packet, self._remote)

@@ -252,6 +252,16 @@ class PbxRig:
         except TimeoutError:
             raise AssertionError(f"the PBX did not come to: {what}") from None
 
+    @staticmethod
+    async def until_true(condition: Callable[[], bool], what: str, within: float = 5.0) -> None:
+        """For what nothing announces: look again every turn of the loop."""
+        try:
+            async with asyncio.timeout(within):
+                while not condition():  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            raise AssertionError(what) from None
+
     async def until_heard(
         self, phone: VirtualPhone, condition: Callable[[], bool], within: float = 8.0
     ) -> None:
