@@ -17,6 +17,7 @@ from protocols.aio.gates import CallableGate, ConnectionGate
 from protocols.aio.manager import FlowManager, Listener
 from protocols.aio.outbound import Outbound
 from protocols.aio.resolver import DnsResolver, Resolver, Target, numeric_target
+from protocols.aio.responding import response_flow, return_targets
 from protocols.aio.scope import TaskScope
 from protocols.aio.tcp import StreamFlow, StreamLimits
 from protocols.aio.transactions import (
@@ -36,12 +37,9 @@ from protocols.sip.txn import ict
 from protocols.sip.txn.effects import StrayAck
 from protocols.sip.txn.layer import MAGIC_COOKIE, Transaction, TransactionLayer
 from protocols.sip.txn.routing import (
-    DEFAULT_PORTS,
-    bare,
     mark_received,
     next_hop,
     reference,
-    response_address,
 )
 from protocols.sip.txn.timers import Timers
 from protocols.sip.uri import SipUri
@@ -161,6 +159,7 @@ class SipEndpoint:
         Every 1xx, 2xx (all forks) and final response goes to `on_response`, never before this
         method has returned. A timeout or a dead transport arrives as a local 408 or 503
         (`response.local`). `prepare` may finish each attempt's copy once its flow is known.
+        Raises LocalError when the request cannot be written (CR, LF or NUL in a value).
         """
         client = ClientTransaction(self, request, on_response, prepare)
         if flow is not None:
@@ -207,11 +206,18 @@ class SipEndpoint:
             return
         message = client.original.copy()
         message.headers.prepend("Via", self._via(flow))
-        if client.prepare is not None:
-            client.prepare(message, flow)
+        try:
+            if client.prepare is not None:
+                client.prepare(message, flow)
+            data = message.to_bytes()
+        except Exception:
+            self._bug(flow, f"finishing {message!r}")
+            client.on_failed("transport")
+            return
         attempt, steps = self.layer.start_client(
             message, reliable=flow.reliable, peer=flow, user=client
         )
+        attempt.wire = (message, data)
         client.started(attempt, flow)
         self._driver.run(steps)
 
@@ -268,8 +274,10 @@ class SipEndpoint:
     def _via(self, flow: Flow) -> str:
         host, port = self.sent_by(flow)
         branch = f"{MAGIC_COOKIE}{secrets.token_hex(10)}"
+        # RFC 5923: whoever can prove our name may send us requests over this connection.
+        alias = ";alias" if flow.secure and port != flow.local.port else ""
         # RFC 3581: rport always, the reply then comes back through any NAT in between.
-        return f"SIP/2.0/{flow.transport} {reference(host)}:{port};branch={branch};rport"
+        return f"SIP/2.0/{flow.transport} {reference(host)}:{port};branch={branch};rport{alias}"
 
     # Messages coming in (called by the flows)
 
@@ -310,6 +318,7 @@ class SipEndpoint:
         try:
             if isinstance(message, Request):
                 mark_received(message, flow.peer.host, flow.peer.port)
+                self._note_alias(flow, message.via)
                 steps = self.layer.receive_request(message, reliable=flow.reliable, peer=flow)
             else:
                 steps = self.layer.receive_response(message)
@@ -323,6 +332,10 @@ class SipEndpoint:
             self._bug(flow, "matching a message")
             return
         self._driver.run(steps)
+
+    def _note_alias(self, flow: Flow, via: Via) -> None:
+        if flow.secure and isinstance(flow, StreamFlow) and via.param("alias") is not None:
+            self.manager.add_alias(flow, via.host, via.port)
 
     def _bug(self, flow: Flow, doing: str) -> None:
         """A fault of ours costs one message, never the flow or other transactions."""
@@ -341,7 +354,7 @@ class SipEndpoint:
         try:
             mark_received(partial, flow.peer.host, flow.peer.port)
             response = Response.for_request(partial, status, to_tag=secrets.token_hex(6))
-            self._reply_over(flow, response).send(response.to_bytes())
+            response_flow(flow, response).send(response.to_bytes())
         except (OSError, SipError) as error:
             logger.info("%s: it could not be answered: %s", flow.id, error)
 
@@ -396,27 +409,23 @@ class SipEndpoint:
 
     def _transmit(self, transaction: Transaction, message: Message) -> None:
         flow: Flow = transaction.peer
+        if transaction.wire is None or transaction.wire[0] is not message:
+            transaction.wire = (message, message.to_bytes())
+        data = transaction.wire[1]
         if isinstance(message, Request):
-            flow.send(message.to_bytes())
+            flow.send(data)
             return
-        if flow.reliable and not flow.alive:
+        try:
+            response_flow(flow, message).send(data)
+        except OSError:
+            if not flow.reliable or self._closed:
+                raise
             self.scope.start(self._respond_anew(transaction, message), "respond anew")
-            return
-        self._reply_over(flow, message).send(message.to_bytes())
-
-    def _reply_over(self, flow: Flow, response: Response) -> Flow:
-        """The flow for a response: the same one, for UDP the port that Via names (18.2.2)."""
-        if not isinstance(flow, UdpFlow):
-            return flow
-        host, port = response_address(response.via)
-        address = Address(host, port or DEFAULT_PORTS["UDP"])
-        if address == flow.peer:
-            return flow
-        return flow.owner.flow(address, flow.local.host)
 
     async def _respond_anew(self, transaction: Transaction, response: Response) -> None:
         """18.2.2: the connection is gone: open one to where Via says (RFC 3263 section 5)."""
-        for target in await self._return_targets(transaction.peer.transport, response.via):
+        transport: Transport = transaction.peer.transport
+        for target in await return_targets(self._resolver, transport, response.via):
             try:
                 transaction.peer = await self.manager.flow_to(target)
                 transaction.peer.send(response.to_bytes())
@@ -426,19 +435,9 @@ class SipEndpoint:
                 return
         self._driver.fail(transaction)
 
-    async def _return_targets(self, transport: Transport, via: Via) -> list[Target]:
-        """Where the request came from with the port of sent-by; then sent-by as a name."""
-        host, port = response_address(via)
-        targets = [Target(transport, host, port or DEFAULT_PORTS[transport], bare(via.host))]
-        named = SipUri("sip", None, None, via.host, via.port).with_param("transport", transport)
-        if numeric_target(named) is None:
-            try:
-                targets += await self._resolver.resolve(named)
-            except OSError as error:
-                logger.debug("%s: %s", named, error)
-        return targets
-
     def respond(self, transaction: Transaction, response: Response) -> None:
+        """Raises LocalError when the response cannot be written; nothing has happened then."""
+        transaction.wire = (response, response.to_bytes())
         self._driver.run(self.layer.respond(transaction, response))
 
     @property

@@ -92,7 +92,7 @@ class FlowManager:
     ) -> Listener:
         if transport == "UDP":
             socket = self._bind_udp(host, port)
-            listener = Listener("UDP", socket.local, lambda: self._close_udp(socket))
+            listener = Listener("UDP", socket.local, lambda: self._stop(listener, socket=socket))
         else:
             if (transport == "TLS") != (ssl_context is not None):
                 raise ValueError("a TLS listener needs an SSL context, a TCP listener has none")
@@ -105,7 +105,9 @@ class FlowManager:
                 ssl_context=ssl_context,
                 gate=gate,
             )
-            listener = Listener(transport, streams.local, streams.close)
+            listener = Listener(
+                transport, streams.local, lambda: self._stop(listener, streams=streams)
+            )
         self._listeners.append(listener)
         return listener
 
@@ -132,10 +134,20 @@ class FlowManager:
         self._udp.append(socket)
         return socket
 
-    def _close_udp(self, socket: UdpSocket) -> None:
-        socket.close("listener closed")
-        if socket in self._udp:
+    def _stop(
+        self,
+        listener: Listener,
+        *,
+        socket: UdpSocket | None = None,
+        streams: StreamListener | None = None,
+    ) -> None:
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+        if streams is not None:
+            streams.close()
+        if socket is not None and socket in self._udp:
             self._udp.remove(socket)
+            socket.close("listener closed")
 
     # Reaching a peer
 
@@ -268,9 +280,8 @@ class FlowManager:
         return list(self._streams)
 
     def close(self) -> None:
-        for listener in self._listeners:
+        for listener in list(self._listeners):
             listener.close()
-        self._listeners.clear()
         for flow in list(self._streams):
             flow.close("endpoint closed")
         for socket in list(self._udp):

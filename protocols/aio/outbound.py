@@ -35,7 +35,7 @@ class Outbound:
     def _fit(self, targets: Iterable[Target]) -> list[Target]:
         """18.1.1: a large request goes by TCP first, by UDP where TCP cannot be had."""
         listed = list(targets)
-        if len(self._client.original.to_bytes()) + _VIA_ROOM <= MAX_UDP_REQUEST:
+        if self._client.size + _VIA_ROOM <= MAX_UDP_REQUEST:
             return listed
         fitting: list[Target] = []
         for target in listed:

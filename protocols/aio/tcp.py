@@ -101,7 +101,13 @@ class StreamFlow(Flow, asyncio.Protocol):
         if not self.alive:
             return
         self._events.traffic(self, "in", data)
-        frames = self._framer.feed(data)
+        try:
+            frames = self._framer.feed(data)
+        except Exception:
+            # A fault of ours: where the next message begins is unknown now.
+            logger.exception("%s: framing failed", self.id)
+            self.close("internal error")
+            return
         for frame in frames:
             if self.close_reason is not None:
                 return

@@ -39,6 +39,7 @@ class ClientTransaction:
         self.finished = False
         self.returned = False  # whether `SipEndpoint.request` has given this object away
         self.original = request
+        self.size = len(request.to_bytes())
         self.prepare = prepare
         self.attempt: Transaction | None = None
         # What to do instead of giving up when an attempt failed before any answer.
@@ -55,7 +56,8 @@ class ClientTransaction:
         if self.attempt is not None:
             self._endpoint.cancel_attempt(self.attempt, self._cancel)
         else:
-            # Nothing was sent yet: nothing is there to be cancelled.
+            # Nothing was sent yet, or the next attempt is being prepared (fail-over): nothing
+            # is there to be cancelled, and nothing will be sent any more.
             self.deliver(local_response(self.request, "cancelled"))
 
     @property
@@ -104,6 +106,7 @@ class ClientTransaction:
     def _try_next(self) -> bool:
         if self.finished or self.cancelled or self.next_attempt is None:
             return False
+        self.attempt = None  # that one is over, whatever its machine still absorbs
         return self.next_attempt()
 
 
@@ -128,9 +131,9 @@ class ServerTransaction:
 
     def respond(self, response: Response) -> None:
         """Send a response; after a 2xx to INVITE the same 2xx may be re-sent here."""
+        self._endpoint.respond(self._transaction, response)
         if response.status >= 200:
             self.finished = True
-        self._endpoint.respond(self._transaction, response)
 
     def reply(
         self,

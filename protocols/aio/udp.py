@@ -19,6 +19,7 @@ MAX_DATAGRAM: Final = 65_535
 _BATCH: Final = 64  # datagrams per wake-up: other flows must get their turn
 _QUEUE: Final = 512  # datagrams held while the socket is full
 _KNOWN_FLOWS: Final = 10_000
+_RECEIVE_BUFFER: Final = 1024 * 1024  # the kernel grants what its own limit allows
 
 Receive = Callable[[bytes, Address, str], None]  # data, peer, local host it came in on
 
@@ -62,6 +63,8 @@ class SocketUdpPort:
                     else (socket.IPPROTO_IP, _IP_RECVERR)
                 )
                 self._sock.setsockopt(level, option, 1)
+            # A burst (a PBX that comes back) must not be lost in the kernel.
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
             self._sock.bind((host, port))
         except OSError:
             self._sock.close()

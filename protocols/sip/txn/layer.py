@@ -44,7 +44,7 @@ class Transaction:
     """A machine with its identity. `peer` and `user` belong to the driver.
 
     `peer` is where it talks (a flow), `user` whom its effects concern, `timers` the driver's
-    running timer handles.
+    running timer handles, `wire` the message last sent with its bytes.
     """
 
     __slots__ = (
@@ -57,6 +57,7 @@ class Transaction:
         "peer",
         "timers",
         "user",
+        "wire",
     )
 
     def __init__(self, key: Hashable, machine: Machine, peer: Any, user: Any = None) -> None:
@@ -65,6 +66,7 @@ class Transaction:
         self.peer = peer
         self.user = user
         self.timers: dict[Timer, Any] = {}
+        self.wire: tuple[Any, bytes] | None = None
         self.merge_key: Hashable | None = None
         self.cancel_state = CancelState.NONE
         self.cancel_headers: Sequence[tuple[str, str]] = ()

@@ -28,7 +28,8 @@ def mark_received(request: Request, host: str, port: int) -> None:
     if via.wants_rport:
         # RFC 3581: with rport the server MUST add received, even if it equals sent-by.
         marked = marked.with_param("received", host).with_param("rport", str(port))
-    elif bare(via.host) != host:
+    elif bare(via.host) != host or via.received is not None:
+        # A received that the sender wrote itself would send our answer where it likes.
         marked = marked.with_param("received", host)
     if marked is not via:
         request.headers.replace_top("Via", marked)
