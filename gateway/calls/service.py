@@ -128,6 +128,7 @@ class Calls:
         self._new_id = new_id
         self._users: dict[UserKey, _UserCalls] = {}
         self._scope = TaskScope("calls")
+        self._last_codec: dict[str, str] = {}
         self._draining = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -326,9 +327,10 @@ class Calls:
                 self._engine,
                 call_id=state.id,
                 user=f"{state.tenant_id}/{state.user_id}",
-                codecs=site.codecs,
+                codecs=self._codecs(site),
                 country=site.country,
                 post=post,
+                on_codec=lambda codec: self._last_codec.__setitem__(site.site_id, codec),
             )
 
         owner = CallOwner(
@@ -343,6 +345,11 @@ class Calls:
         self._idle.clear()
         self._scope.start(self._run(owner), f"call {state.id}")
         return owner
+
+    def _codecs(self, site: SiteProfile) -> tuple[str, ...]:
+        """A device is answered before the PBX has chosen: the site's last choice comes first."""
+        last = self._last_codec.get(site.site_id)
+        return tuple(sorted(site.codecs, key=lambda codec: codec != last))
 
     async def _run(self, owner: CallOwner) -> None:
         try:

@@ -45,6 +45,8 @@ from media.engine import (
     SilenceEvent,
     ToneName,
 )
+from protocols.sdp.errors import SdpError
+from protocols.sdp.model import SessionDescription
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +83,19 @@ def fingerprint_of(sdp: str) -> str:
     return "|".join([session, *(line.removeprefix("a=fingerprint:") for line in prints)])
 
 
+def line_codec(sdp: str) -> str | None:
+    """The encoding that an answer of the line puts first: what the PBX really speaks."""
+    try:
+        media = next(m for m in SessionDescription.parse(sdp).media if m.kind == "audio")
+        payload_type = int(media.formats[0])
+    except (SdpError, StopIteration, IndexError, ValueError):
+        return None
+    mapping = media.rtpmaps.get(payload_type)
+    if mapping is not None:
+        return mapping.name
+    return {0: "PCMU", 8: "PCMA", 9: "G722"}.get(payload_type)  # RFC 3551 table 4
+
+
 class CallMedia:
     """One Call's media session and the queue in front of it."""
 
@@ -93,6 +108,7 @@ class CallMedia:
         codecs: tuple[str, ...],
         country: str,
         post: Post,
+        on_codec: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._call_id = call_id
@@ -100,6 +116,7 @@ class CallMedia:
         self._profile = LegProfile(LegKind.WEBRTC_LITE, codecs)
         self._country = country
         self._post = post
+        self._on_codec = on_codec
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._session: MediaSession | None = None
@@ -120,6 +137,7 @@ class CallMedia:
             answer = await session.accept(Side.LINE, sdp, self._profile)
             if answer is None:
                 raise MediaError("sdp", "no answer to the line's offer")
+            self._learn_codec(answer)
             self._post(LineDescribed(answer))
 
         self._put(_Job(work, LineRefused))
@@ -127,8 +145,13 @@ class CallMedia:
     def apply_line(self, sdp: str) -> None:
         async def work(session: MediaSession) -> None:
             await session.accept(Side.LINE, sdp)
+            self._learn_codec(sdp)
 
         self._put(_Job(work, LineRefused))
+
+    def _learn_codec(self, sdp: str) -> None:
+        if (codec := line_codec(sdp)) is not None:
+            self._on_codec(codec)
 
     def accept_leg(self, leg: str, sdp: str) -> None:
         async def work(session: MediaSession) -> None:

@@ -295,6 +295,27 @@ class SipEdge:
         self.link.carried(site, uri.user_text, call.flow)
         self.on_call(site.tenant_id, site.site_id, uri.user_text, call)
 
+    # -- requests down -----------------------------------------------------------------------------
+    async def announce_config(self, site: SiteKey, version: int) -> bool:
+        """Tell the site's connector that its configuration changed; it fetches it by REST.
+
+        False: nobody took the news; the connector compares versions when it comes back.
+        """
+        aor = f"sip:{site.site_id}@{self.config.service_domain}"
+        for flow in self.link.site_flows(site):
+            response = await self.ua.request(
+                "NOTIFY",
+                aor,
+                from_=f"<sip:gateway@{self.config.service_domain}>",
+                headers=(("Event", "offhook-config"), ("Subscription-State", "active")),
+                content_type="application/json",
+                body=json.dumps({"config_version": version}).encode(),
+                flow=flow,
+            )
+            if response.status == 200:
+                return True
+        return False
+
     def _notified(self, ctx: RequestContext) -> None:
         context: FlowContext | None = ctx.flow.context
         event = ctx.request.event

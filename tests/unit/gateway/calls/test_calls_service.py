@@ -12,7 +12,7 @@ import pytest
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import Limits
 from gateway.calls.service import CallsConfig
-from gateway.calls.webrtc import fingerprint_of
+from gateway.calls.webrtc import fingerprint_of, line_codec
 from gateway.ports import Actor, Problem, UserKey
 from tests.support.call_script import outgoing
 from tests.support.gateway_rig import (
@@ -432,3 +432,31 @@ def test_what_makes_two_offers_the_same_connection() -> None:
     assert fingerprint_of(head.format(2, 1, "AA")) != one, "another session"
     assert fingerprint_of(head.format(1, 1, "BB")) != one, "another certificate"
     assert fingerprint_of("v=0\r\no=broken\r\n") == "o=broken"
+
+
+async def test_the_codec_the_pbx_chose_last_is_offered_first(rig: Rig) -> None:
+    connector = await rig.linked()
+    assert rig.calls._codecs(rig.lines.profile) == ("PCMA", "PCMU")
+    call = await rig.do("d1", "dial", to="110")
+    leg, _ = await connector.next_call()
+    leg.accept(
+        b"v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0 8\r\n"
+    )
+    await rig.sink.phase("connected")
+    await soon(lambda: rig.calls._codecs(rig.lines.profile) == ("PCMU", "PCMA"))
+    await rig.do("d1", "hang_up", call_id=call["id"])
+
+
+@pytest.mark.parametrize(
+    ("sdp", "codec"),
+    [
+        ("m=audio 9 RTP/AVP 8 0\r\n", "PCMA"),
+        ("m=audio 9 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n", "opus"),
+        ("m=audio 9 RTP/AVP 97\r\n", None),
+        ("m=video 9 RTP/AVP 97\r\n", None),
+        ("m=audio nonsense\r\n", None),
+    ],
+)
+def test_what_an_answer_speaks(sdp: str, codec: str | None) -> None:
+    head = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\n"
+    assert line_codec(head + sdp) == codec

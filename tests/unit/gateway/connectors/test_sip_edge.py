@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.connectors.registrar import SiteKey
 from gateway.connectors.trust import TrustLimits
 from tests.support.gateway_rig import (
     DOMAIN,
@@ -271,3 +272,19 @@ async def test_invite_for_an_unknown_line_or_domain_is_404(rig: Rig) -> None:
         await soon(lambda far=far: far.failure == 404)
     assert rig.journal.rows == {}
     assert rig.calls.active() == 0
+
+
+async def test_a_changed_configuration_is_announced_over_one_flow(rig: Rig) -> None:
+    connector = await rig.linked(flows=2)
+    heard: list[bytes] = []
+
+    def notified(ctx) -> None:
+        assert ctx.request.event.package == "offhook-config"
+        heard.append(ctx.request.body)
+        ctx.respond(200)
+
+    connector.ua.handle("NOTIFY", notified)
+    site = SiteKey(TENANT, SITE)
+    assert await rig.edge.announce_config(site, 7)
+    assert heard == [b'{"config_version": 7}']
+    assert not await rig.edge.announce_config(SiteKey(TENANT, "nobody"), 7)
