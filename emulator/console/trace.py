@@ -13,7 +13,10 @@ _KEEP = 3000
 _CALL_ID = re.compile(rb"^(?:call-id|i)[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _CSEQ = re.compile(rb"^cseq[ \t]*:[ \t]*(\d+[ \t]+\S+)", re.IGNORECASE | re.MULTILINE)
 _SECRETS = (
-    (re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:).*(?:\r?\n[ \t].*)*"), r"\1 (removed)"),
+    (
+        re.compile(r"(?im)^((?:proxy-)?authorization[ \t]*:)[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*"),
+        r"\1 (removed)",
+    ),
     (re.compile(r"(?i)(a=crypto:\d+ \S+ inline:)\S+"), r"\1(removed)"),
     (re.compile(r"(?i)(a=ice-pwd:)\S+"), r"\1(removed)"),
 )
