@@ -50,7 +50,10 @@ function entry(id: number, minutes: number, change: Partial<JournalEntry>): Jour
   };
 }
 
-const berta = { name: "Berta Schulz", number: { dialled: "102", canonical: "102", display: "102" } };
+const berta = {
+  name: "Berta Schulz",
+  number: { dialled: "102", canonical: "102", display: "102" },
+};
 const JOURNAL = [
   entry(1, 12, { unread: true }),
   entry(2, 34, {
@@ -87,7 +90,7 @@ const snapshot = (change: Parameters<typeof aSnapshot>[0] = {}) =>
     ...change,
   });
 
-function online(change: Parameters<typeof aSnapshot>[0] = {}): Scene["prepare"] {
+function online(change: Parameters<typeof aSnapshot>[0] = {}): (world: FakeSurroundings) => void {
   return (world) => {
     world.socket.onConnect = () => world.socket.serve("snapshot", snapshot(change));
     world.socket.reply = (event) => (event === "dial" ? { ok: true, call: aCall() } : { ok: true });
@@ -156,34 +159,39 @@ export const SCENES: Record<string, Scene> = {
   connecting: { prepare: (world) => (world.socket.reachable = false) },
   first: {
     prepare: (world) => {
-      online({ unread: 0, mwi: null })?.(world);
+      online({ unread: 0, mwi: null })(world);
       world.permission = "prompt";
-      world.routes["GET /journal"] = () => ({ status: 200, body: { items: [], next_cursor: null } });
+      world.routes["GET /journal"] = () => ({
+        status: 200,
+        body: { items: [], next_cursor: null },
+      });
     },
   },
   askmic: {
     prepare: (world) => {
-      online()?.(world);
+      online()(world);
       world.permission = "prompt";
     },
   },
   blockedmic: {
     prepare: (world) => {
-      online()?.(world);
+      online()(world);
       world.permission = "denied";
       world.microphoneError = "NotAllowedError";
     },
   },
   listerror: {
     prepare: (world) => {
-      online()?.(world);
+      online()(world);
       world.routes["GET /journal"] = () => ({ status: 500 });
       world.routes["GET /directory"] = () => ({ status: 500 });
     },
   },
   dialling: {
     prepare: online(),
-    play: async (_world, phone) => void (await phone.dial("102")),
+    play: async (_world, phone) => {
+      await phone.dial("102");
+    },
   },
   ringing: {
     prepare: online(),
@@ -221,7 +229,7 @@ export const SCENES: Record<string, Scene> = {
   incoming: { prepare: online(), play: (world) => ring(world) },
   answering: {
     prepare: (world) => {
-      online()?.(world);
+      online()(world);
       world.socket.reply = () => ({ ok: true });
     },
     play: (world, phone) => {
@@ -260,7 +268,7 @@ export const SCENES: Record<string, Scene> = {
   },
   refused: {
     prepare: (world) => {
-      online()?.(world);
+      online()(world);
       world.socket.reply = () => ({
         ok: false,
         problem: { status: 409, code: "no_line", title: "No line" },

@@ -28,7 +28,9 @@ while (queue.length > 0) {
 let total = 0;
 for (const [file, bytes] of seen) {
   total += bytes;
-  console.log(`${(bytes / 1000).toFixed(1).padStart(8)} kB gz  ${file} (${statSync(join(dist, file)).size} bytes)`);
+  console.log(
+    `${(bytes / 1000).toFixed(1).padStart(8)} kB gz  ${file} (${statSync(join(dist, file)).size} bytes)`,
+  );
 }
 const kb = total / 1000;
 console.log(`${kb.toFixed(1).padStart(8)} kB gz  initial JavaScript, limit ${LIMIT_KB} kB`);

@@ -3,12 +3,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
+import { soundBlocked } from "./app/soundBlocked.ts";
 import { registerWorker } from "./app/update.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 
 const diagnostics = new URLSearchParams(location.search).get("diag") === "1";
-const phone = new Phone(browserPlatform({ rawAudio: diagnostics }));
+const phone = new Phone(
+  browserPlatform({ rawAudio: diagnostics, onSoundBlocked: () => soundBlocked.set(true) }),
+);
 if (diagnostics) exposeDiagnostics(phone);
 
 const root = document.getElementById("root");

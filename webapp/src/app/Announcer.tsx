@@ -22,7 +22,8 @@ export function Announcer() {
     if (held) said = t("announce.held", { who });
     else if (call.phase === "connected") {
       said = t(call.muted ? "announce.muted" : "announce.connected", { who });
-    } else said = t(call.phase === "ringing_out" ? "announce.ringing" : "announce.dialling", { who });
+    } else
+      said = t(call.phase === "ringing_out" ? "announce.ringing" : "announce.dialling", { who });
   } else if (last) {
     const talked = last.call.answered_at === null ? 0 : last.at - started(last.call);
     said = endedWords(t, last, whoOf(t, last.call.remote), numberOf(last.call.remote), talked);

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
 import { PhoneContext, useSession } from "./PhoneContext.tsx";
+import { soundBlocked } from "./soundBlocked.ts";
 import { Shell } from "./Shell.tsx";
 
 export function App({ phone }: { phone: Phone }) {
@@ -13,7 +14,10 @@ export function App({ phone }: { phone: Phone }) {
 
   useEffect(() => {
     // Browsers let a page sound only after the user touched it: the first touch does.
-    const touch = () => void phone.userGesture();
+    const touch = () => {
+      soundBlocked.set(false);
+      void phone.userGesture();
+    };
     window.addEventListener("pointerdown", touch);
     window.addEventListener("keydown", touch);
     return () => {

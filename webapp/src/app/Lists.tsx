@@ -5,6 +5,10 @@ import { useDialText } from "../features/dial/DialText.tsx";
 import { People } from "../features/people/People.tsx";
 import { Recents } from "../features/recents/Recents.tsx";
 import { Voicemail } from "../features/voicemail/Voicemail.tsx";
+import { DemoHints } from "../features/demo/DemoHints.tsx";
+import { ReadyStrip } from "../features/ready/ReadyStrip.tsx";
+import { NARROW, useMedia } from "../ui/media.ts";
+import { useStage } from "./PhoneContext.tsx";
 import { useT } from "../i18n/I18n.tsx";
 import styles from "./Lists.module.css";
 import type { View } from "./route.ts";
@@ -15,7 +19,7 @@ export function Lists({ view }: { view: View }) {
   const dialling = view === "phone" || view === "recents" || view === "people";
   return (
     <section className={styles.lists} aria-label={t("nav.list")} data-view={view}>
-      {dialling && <DialField />}
+      {dialling ? <DialField /> : <div className={styles.top} />}
       <div className={styles.scroll}>
         {dialling && text.trim() !== "" ? <SearchResults /> : <ViewList view={view} />}
       </div>
@@ -24,9 +28,17 @@ export function Lists({ view }: { view: View }) {
 }
 
 function ViewList({ view }: { view: View }) {
+  const narrow = useMedia(NARROW);
+  const { active } = useStage();
   switch (view) {
     case "phone":
-      return (
+      return narrow ? (
+        <div className={styles.narrow}>
+          {active.length === 0 && <ReadyStrip />}
+          {active.length === 0 && <DemoHints />}
+          <Recents short />
+        </div>
+      ) : (
         <>
           <People short />
           <Recents short />

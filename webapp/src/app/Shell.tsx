@@ -21,7 +21,7 @@ export function Shell() {
   const t = useT();
   const view = useView();
   const narrow = useMedia(NARROW);
-  const { incoming, active, ended } = useStage();
+  const { incoming } = useStage();
   useDocumentTitle();
 
   useEffect(() => {
@@ -30,7 +30,6 @@ export function Shell() {
 
   const lists = <Lists key="lists" view={view} />;
   const stage = <StageArea key="stage" compact={narrow && view !== "phone"} />;
-  const callsFirst = narrow && (active.length > 0 || ended.length > 0 || view !== "phone");
 
   return (
     <DialTextProvider>
@@ -48,7 +47,9 @@ export function Shell() {
           {t("app.skip")}
         </a>
         <Navigation />
-        <div className={styles.content}>{callsFirst ? [stage, lists] : [lists, stage]}</div>
+        <main className={styles.content} id="main">
+          {narrow ? [stage, lists] : [lists, stage]}
+        </main>
         <IncomingSlot />
       </div>
     </DialTextProvider>

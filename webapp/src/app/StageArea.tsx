@@ -28,7 +28,7 @@ export function StageArea({ compact }: { compact: boolean }) {
     );
   }
   return (
-    <main className={styles.stage} id="stage" tabIndex={-1} aria-label={t("nav.stage")}>
+    <section className={styles.stage} id="stage" tabIndex={-1} aria-label={t("nav.stage")}>
       <StatusNotes />
       <UpdateNote />
       <MicrophonePanel />
@@ -39,9 +39,13 @@ export function StageArea({ compact }: { compact: boolean }) {
       {ended.map((item) => (
         <EndedCard key={item.call.id} item={item} />
       ))}
-      {idle && <ReadyStrip />}
-      {idle && !narrow && <DialPad />}
-      {idle && <DemoHints />}
-    </main>
+      {idle && !narrow && (
+        <div className={styles.idle}>
+          <ReadyStrip />
+          <DialPad />
+          <DemoHints />
+        </div>
+      )}
+    </section>
   );
 }

@@ -5,6 +5,7 @@ const KEYS: [string, MessageId][] = [
   ["/", "keys.search"],
   ["M", "keys.mute"],
   ["K", "keys.keypad"],
+  ["0–9", "keys.digits"],
   ["A", "keys.answer"],
   ["D", "keys.decline"],
   ["E", "keys.end"],

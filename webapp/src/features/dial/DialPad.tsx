@@ -12,7 +12,7 @@ import { useDial } from "./useDial.ts";
 export function DialPad() {
   const t = useT();
   const phone = usePhone();
-  const { text, setText } = useDialText();
+  const { text, setText, field } = useDialText();
   const { people } = useDirectorySearch(text);
   const { dial, working } = useDial();
   const first = firstRow(text, people);
@@ -32,9 +32,10 @@ export function DialPad() {
           look="answer"
           icon="phone"
           wide
-          isDisabled={!first || working}
+          isDisabled={working}
           onPress={() => {
-            if (first) dial(first.number, first.name, () => setText(""));
+            if (!first) field.current?.focus();
+            else dial(first.number, first.name, () => setText(""));
           }}
           aria-label={t("dial.pad.call")}
         >

@@ -59,11 +59,15 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
   const words = !other
     ? t("incoming.answer")
     : t(canHold ? "incoming.holdAndAnswer" : "incoming.endAndAnswer", {
-        who: whoOf(t, other.remote),
+        who: shortName(whoOf(t, other.remote)),
       });
 
   return (
-    <section className={styles.slot} data-keys="a d" aria-label={t(other ? "incoming.second" : "incoming.region")}>
+    <section
+      className={styles.slot}
+      data-keys="a d"
+      aria-label={t(other ? "incoming.second" : "incoming.region")}
+    >
       <div className={styles.who}>
         <Avatar name={call.remote.name} />
         <div className={styles.text}>
@@ -90,7 +94,7 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
         <Button
           look="danger"
           wide
-          note={t("incoming.decline.hint.plain")}
+          note={t("incoming.decline.hint")}
           isDisabled={pending !== undefined}
           onPress={guarded(() => void phone.decline(call.id).catch(() => undefined))}
           aria-keyshortcuts="d Shift+D"
@@ -113,6 +117,11 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
       </div>
     </section>
   );
+}
+
+/** The first name is enough to tell the two apart, and fits the button. */
+function shortName(who: string): string {
+  return /^\p{L}/u.test(who) ? (who.split(" ")[0] ?? who) : who;
 }
 
 const WAITING_AFTER_MS = 10_000;

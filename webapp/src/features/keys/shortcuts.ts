@@ -9,10 +9,7 @@ export const GUARDED = ["a", "d", "e"] as const;
 type Target = Pick<HTMLElement, "closest"> | null;
 
 export type KeyAction =
-  | { kind: "press"; key: string }
-  | { kind: "dial_field" }
-  | { kind: "incoming" }
-  | { kind: "help" };
+  { kind: "press"; key: string } | { kind: "dial_field" } | { kind: "incoming" } | { kind: "help" };
 
 interface Key {
   key: string;

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useCalls, useLink, useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -12,6 +12,8 @@ export function ReadyStrip() {
   const t = useT();
   const { me } = useCalls();
   const { dial } = useDial();
+  const hidden = useWellForADay(useAllReady());
+  if (hidden) return null;
   const echo = me?.demo?.hints.find((hint) => /echo/i.test(hint.name + hint.about));
   return (
     <section className={styles.strip} aria-labelledby="ready-title">
@@ -33,6 +35,41 @@ export function ReadyStrip() {
       </ul>
     </section>
   );
+}
+
+const WELL_SINCE = "offhook.ready.since";
+const A_DAY_MS = 86_400_000;
+
+/** Nobody needs to see four ticks every day; they are back at once when one of them breaks. */
+function useWellForADay(ready: boolean): boolean {
+  const [wasWell] = useState(() => {
+    const since = Number(localStorage.getItem(WELL_SINCE) ?? Number.NaN);
+    return Date.now() - since > A_DAY_MS;
+  });
+  useEffect(() => {
+    if (!ready) localStorage.removeItem(WELL_SINCE);
+    else if (localStorage.getItem(WELL_SINCE) === null) {
+      localStorage.setItem(WELL_SINCE, String(Date.now()));
+    }
+  }, [ready]);
+  return ready && wasWell;
+}
+
+function useAllReady(): boolean {
+  const phone = usePhone();
+  const microphone = useObservable(phone.microphone.state);
+  const sound = useObservable(phone.ringer.sound);
+  const permission = useNotificationPermission();
+  const line = useLineUp();
+  const notices = permission === "granted" || permission === "unsupported";
+  return microphone === "granted" && sound === "armed" && notices && line;
+}
+
+function useLineUp(): boolean {
+  const link = useLink();
+  const { me, connector } = useCalls();
+  const up = connector?.state === "working" || connector?.state === "weak";
+  return link === "online" && up && me?.line != null;
 }
 
 interface TickProps {
@@ -146,11 +183,10 @@ function LineTick() {
   const link = useLink();
   const { me, connector, known } = useCalls();
   const number = me?.line?.number;
-  const up = connector?.state === "working" || connector?.state === "weak";
-  const ok = link === "online" && up && number !== undefined;
+  const ok = useLineUp();
   let words = t("ready.line.connecting");
   if (known && number === undefined && me) words = t("ready.line.none");
-  else if (ok) words = t("ready.line.ok", { number });
+  else if (ok && number !== undefined) words = t("ready.line.ok", { number });
   else if (link === "online" && connector && connector.state !== "connecting") {
     words = t("ready.line.down");
   }

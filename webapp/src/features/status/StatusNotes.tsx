@@ -1,6 +1,7 @@
 import type { Connector } from "@offhook/sdk";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useCalls, useLink } from "../../app/PhoneContext.tsx";
+import { useCalls, useLink, useObservable } from "../../app/PhoneContext.tsx";
+import { soundBlocked } from "../../app/soundBlocked.ts";
 import { type Translate, useT } from "../../i18n/I18n.tsx";
 import { Note } from "../../ui/Note.tsx";
 
@@ -12,9 +13,11 @@ export function StatusNotes() {
   const t = useT();
   const link = useLink();
   const { connector, known } = useCalls();
+  const silent = useObservable(soundBlocked);
   const network = useNetwork();
   const waiting = useAfter(link !== "online", SAY_AFTER_MS);
 
+  if (silent) return <Note kind="warn">{t("status.sound")}</Note>;
   if (!network) return <Note kind="warn">{t("status.offline")}</Note>;
   if (link !== "online") {
     if (!waiting) return null;
