@@ -81,29 +81,32 @@ class _LegListener(CallListener):
         self._leg = leg
         self._plan = plan
 
+    def _put(self, event: _Event) -> None:
+        self._owner.put(event, self)
+
     def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
         headers = self._plan.responses(response)
-        self._owner.put(b2b.Progress(response.status, response.reason, _text(sdp), headers))
+        self._put(b2b.Progress(response.status, response.reason, _text(sdp), headers))
 
     def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
-        self._owner.put(b2b.Answered(_text(sdp), self._plan.responses(response)))
+        self._put(b2b.Answered(_text(sdp), self._plan.responses(response)))
 
     def on_failure(self, call: Call, status: int, response: Response | None) -> None:
         local = response is None or response.local
         reason = "" if response is None or local else response.reason
-        self._owner.put(b2b.Failed(status, reason, self._plan.responses(response), local))
+        self._put(b2b.Failed(status, reason, self._plan.responses(response), local))
 
     def on_established(self, call: Call) -> None:
-        self._owner.put(_Established())
+        self._put(_Established())
 
     def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
-        self._owner.put(_Offer(self._leg, sdp))
+        self._put(_Offer(self._leg, sdp))
 
     def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
-        self._owner.put(_OfferResult(self._leg, status, sdp))
+        self._put(_OfferResult(self._leg, status, sdp))
 
     def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
-        self._owner.put(b2b.Ended(self._leg, self._plan.endings(request)))
+        self._put(b2b.Ended(self._leg, self._plan.endings(request)))
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:
         # features inside a dialog do not cross the link yet: a clear answer, the call goes on
@@ -130,6 +133,7 @@ class BridgedCall:
         plan_b: LegPlan,
         invite_b: InviteB,
         early_media: bool,
+        another_way: Callable[[], bool] | None = None,
         on_media: Callable[[MediaEvent], None] | None = None,
     ) -> None:
         self.name = name
@@ -137,14 +141,16 @@ class BridgedCall:
         self._engine = engine
         self._plans = {Leg.A: plan_a, Leg.B: plan_b}
         self._invite_b = invite_b
+        self._another_way = another_way
         self._on_media = on_media
         self._state = BridgeCall(early_media=early_media)
-        self._events: asyncio.Queue[_Event] = asyncio.Queue()
+        self._events: asyncio.Queue[tuple[_Event, _LegListener | None]] = asyncio.Queue()
         self._legs: dict[Leg, Call] = {}
         self._media: MediaSession | None = None
         self._answer_a: str | None = None
         self._a_owes_answer = False
         self._applied_b = False
+        self._offer_b: str | None = None
         self.listener_a = _LegListener(self, Leg.A, plan_a)
         self._listener_b = _LegListener(self, Leg.B, plan_b)
 
@@ -154,8 +160,8 @@ class BridgedCall:
     def phase(self) -> Phase:
         return self._state.phase
 
-    def put(self, event: _Event) -> None:
-        self._events.put_nowait(event)
+    def put(self, event: _Event, source: _LegListener | None = None) -> None:
+        self._events.put_nowait((event, source))
 
     def take(self, call: Call) -> None:
         """Leg A, before `run`."""
@@ -172,7 +178,10 @@ class BridgedCall:
         try:
             await self._set_up()
             while self._state.phase is not Phase.ENDED:
-                await self._handle(await self._events.get())
+                event, source = await self._events.get()
+                if source in (None, self.listener_a, self._listener_b):
+                    # others belong to an attempt at B that was given up
+                    await self._handle(event)
         finally:
             for call in self._legs.values():
                 if call.state != "terminated":
@@ -214,6 +223,9 @@ class BridgedCall:
                 await self._established()
             case _Media(media_event):
                 await self._media_told(media_event)
+            case b2b.Failed() if self._may_retry(event):
+                self._listener_b = _LegListener(self, Leg.B, self._plans[Leg.B])
+                self._call_b()
             case _:
                 await self._step(event)
 
@@ -237,7 +249,8 @@ class BridgedCall:
         a = self._legs[Leg.A]
         match effect:
             case b2b.Invite(offer):
-                self._legs[Leg.B] = self._invite_b(_bytes(offer), self._listener_b)
+                self._offer_b = offer
+                self._call_b()
             case b2b.Apply(sdp):
                 return await self._apply_b(sdp)
             case b2b.Ring(status, reason, media, headers):
@@ -252,6 +265,16 @@ class BridgedCall:
             case b2b.Release():
                 pass  # `run` lets go of media and legs when the machine has ended
         return True
+
+    def _call_b(self) -> None:
+        self._legs[Leg.B] = self._invite_b(_bytes(self._offer_b), self._listener_b)
+
+    def _may_retry(self, event: b2b.Failed) -> bool:
+        """The connection broke before B said anything: B saw the INVITE never, or dies with the
+        connection. Another way may be tried (one after the other, never both at once)."""
+        if not event.local or event.status != 503 or self._state.phase is not Phase.CALLING:
+            return False
+        return self._another_way is not None and self._another_way()
 
     def _hang_up(self, leg: Leg, headers: b2b.Headers) -> None:
         call = self._legs.get(leg)

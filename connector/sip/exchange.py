@@ -15,6 +15,7 @@ from connector.sip.pbx import PbxLine, PbxSide
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegKind, LegProfile, MediaEngine, MediaEvent, Side
+from protocols.aio.flow import Flow
 from protocols.aio.listener import CallListener
 from protocols.aio.useragent import Call, IncomingCall
 from protocols.b2bua.call import Headers
@@ -105,15 +106,21 @@ class Exchange:
         line_id = line.config.line_id
         target = f"sip:{line_id}@{site.service_domain}"
 
+        tried: list[Flow] = []
+
+        def another_flow() -> bool:
+            return self._uplink.flow is not None and self._uplink.flow not in tried
+
         def invite(sdp: bytes | None, listener: CallListener) -> Call:
+            # the flow may have changed while media was set up
+            tried.append(self._uplink.flow or flow)
             return self._uplink.ua.invite(
                 target=target,
                 from_=str(caller),
                 to=f"<{target}>",
                 sdp=sdp,
                 headers=headers,
-                # the flow may have changed while media was set up
-                flow=self._uplink.flow or flow,
+                flow=tried[-1],
                 listener=listener,
             )
 
@@ -124,6 +131,7 @@ class Exchange:
             invite,
             False,
             line_id,
+            another_flow,
         )
 
     # -- life of calls ---------------------------------------------------------------------------
@@ -136,6 +144,7 @@ class Exchange:
         invite: Callable[[bytes | None, CallListener], Call],
         early_media: bool,
         line_id: str,
+        another_way: Callable[[], bool] | None = None,
     ) -> None:
         name = uuid.uuid4().hex
         call = BridgedCall(
@@ -146,6 +155,7 @@ class Exchange:
             plan_b=plan_b,
             invite_b=invite,
             early_media=early_media,
+            another_way=another_way,
             on_media=self._on_media,
         )
         call.take(incoming.take(call.listener_a))

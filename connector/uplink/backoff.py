@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+FIRST_DELAY = 1.0
+LIMIT = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
     """`delay` draws uniformly from 0 to the current ceiling; `failed` doubles the ceiling."""
 
-    first: float = 1.0
-    limit: float = 30.0
+    first: float = field(default_factory=lambda: FIRST_DELAY)
+    limit: float = LIMIT
     failures: int = 0
 
     @property

@@ -79,6 +79,8 @@ class Uplink:
         self._lines: tuple[dict[str, object], ...] = ()
         self._told = ""
         self._tell = asyncio.Event()
+        #: Called after every change of status, flows or lines.
+        self.on_change: Callable[[], None] | None = None
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -137,6 +139,7 @@ class Uplink:
     def _flow_closed(self, flow: Flow, reason: str) -> None:
         for candidate in self._flows:
             candidate.flow_closed(flow)
+        self._changed()
 
     def _on_grant(self, grant: Grant) -> None:
         self.observe(Layer.NETWORK, State.WORKING)
@@ -189,11 +192,16 @@ class Uplink:
     def observe(self, layer: Layer, state: State, detail: str = "") -> None:
         """Anyone's observation of a layer."""
         self.report = self.report.observe(layer, state, self._now(), detail)
-        self._tell.set()
+        self._changed()
 
     def lines_changed(self, rows: tuple[dict[str, object], ...]) -> None:
         self._lines = rows
+        self._changed()
+
+    def _changed(self) -> None:
         self._tell.set()
+        if self.on_change is not None:
+            self.on_change()
 
     async def _tell_changes(self) -> None:
         while True:

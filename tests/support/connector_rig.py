@@ -131,7 +131,7 @@ class FakePbx(Peer):
         self.registrar = Registrar()
         self.digest = DigestServer("pbx.test", self.users.get)
         self.port = 0
-        self.registered = asyncio.Event()
+        self.on_change: Callable[[], None] = lambda: None
         self.ua.handle("REGISTER", self._register)
         self.take_all()
 
@@ -153,7 +153,7 @@ class FakePbx(Peer):
             answer.status,
             headers=[(n, v) for n, v in answer.headers if n in ("Contact", "Expires", "Date")],
         )
-        self.registered.set()
+        self.on_change()
 
     def contact(self, user: str) -> str:
         now = asyncio.get_running_loop().time()
@@ -203,7 +203,7 @@ class FakeGateway(Peer):
         self.http_port = 0
         self.flow_timer = "20"
         self._runner: web.AppRunner | None = None
-        self._changed = asyncio.Event()
+        self.on_change: Callable[[], None] = lambda: None
         self.ua.handle("REGISTER", self._register)
         self.ua.handle("NOTIFY", self._notify)
         self.ua.select_flow = lambda _: self.flow
@@ -291,14 +291,7 @@ class FakeGateway(Peer):
         self._tell()
 
     def _tell(self) -> None:
-        self._changed.set()
-
-    async def until(self, true: Callable[[], bool], timeout: float = 8.0) -> None:
-        """Wait until a condition holds; looked at again after each thing the gateway saw."""
-        async with asyncio.timeout(timeout):
-            while not true():
-                self._changed.clear()
-                await self._changed.wait()
+        self.on_change()
 
     def call(
         self,
@@ -324,6 +317,14 @@ class Rig:
     pbx: FakePbx
     connector: Connector
     engine: FakeEngine
+    stirred: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until(self, true: Callable[[], bool], timeout: float = 8.0) -> None:
+        """Wait for a condition; looked at again after everything that anyone saw."""
+        async with asyncio.timeout(timeout):
+            while not true():
+                self.stirred.clear()
+                await self.stirred.wait()
 
 
 def make_config(
@@ -338,7 +339,7 @@ def make_config(
         "drain_timeout": 0.2,
         "gateway": {
             "url": f"http://127.0.0.1:{gateway.http_port}",
-            "api_key": gateway.key,
+            "api_key": "gwc_test_key",
             "ca_file": ca.ca_file,
         },
         "pbx": {"host": "127.0.0.1", "port": pbx.port, "domain": "pbx.test"},
@@ -351,21 +352,26 @@ async def rig(
     folder: Path,
     prepare: Callable[[FakeGateway, FakePbx], None] | None = None,
     wait_ready: bool = True,
+    before_start: Callable[[FakeGateway, FakePbx], None] | None = None,
 ) -> AsyncIterator[Rig]:
     """Everything started; on exit everything is taken apart and looked at for remains."""
     ca = TestCa(folder)
     gateway, pbx, engine = FakeGateway(ca), FakePbx(), FakeEngine()
+    if before_start is not None:
+        before_start(gateway, pbx)
     await pbx.start()
     await gateway.start()
     if prepare is not None:
         prepare(gateway, pbx)
     before = set(asyncio.all_tasks())
     connector = Connector(make_config(folder, ca, gateway, pbx), engine=engine)
+    everything = Rig(gateway, pbx, connector, engine)
+    gateway.on_change = pbx.on_change = connector.uplink.on_change = everything.stirred.set
     try:
         await connector.start()
         if wait_ready:
             await asyncio.wait_for(connector.ready(), 10)
-        yield Rig(gateway, pbx, connector, engine)
+        yield everything
     finally:
         await connector.aclose()
         left = [t for t in asyncio.all_tasks() - before if "connector" in repr(t.get_coro())]
