@@ -5,7 +5,7 @@ share the work: the media thread (``plane``, ``forward``) moves packets, the con
 (``worker``, ``session``, the legs) does STUN, DTLS, SDP and timers. They meet in ``port``.
 """
 
-from media.worker.config import EmbeddedConfig, Limits
+from media.worker.config import EmbeddedConfig, Limits, TurnServer
 from media.worker.embedded import EmbeddedEngine, EmbeddedSession
 
-__all__ = ["EmbeddedConfig", "EmbeddedEngine", "EmbeddedSession", "Limits"]
+__all__ = ["EmbeddedConfig", "EmbeddedEngine", "EmbeddedSession", "Limits", "TurnServer"]

@@ -21,6 +21,19 @@ class Limits:
     max_legs: int = 4000
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TurnServer:
+    """A relay for WEBRTC_FULL legs. Its credentials live minutes and stay out of ``repr``."""
+
+    host: str
+    port: int = 3478
+    username: str = ""
+    password: str = ""
+    transport: str = "udp"  # udp or tcp
+    tls: bool = False
+    relay_only: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedConfig:
     """``port`` is worker 0's UDP port, worker i uses ``port + i``; 0 lets the system choose.
@@ -41,6 +54,7 @@ class EmbeddedConfig:
     control_dir: str = ""  # where the named control sockets live; empty: a private directory
     name: str = "media"  # control sockets are <name>-<index>.sock
     portable_io: bool = False  # force the loop without recvmmsg/sendmmsg
+    full_ice: bool = False  # WEBRTC_FULL legs by aioice even before a TURN server is known
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -61,6 +75,7 @@ class WorkerConfig:
     rtp_advertise: str
     rtp_ports: tuple[int, int]
     portable_io: bool
+    full_ice: bool
     limits: Limits
 
     def to_json(self) -> dict[str, Any]:
@@ -92,5 +107,6 @@ def worker_share(config: EmbeddedConfig, index: int, control_path: str) -> Worke
         rtp_advertise=config.rtp_advertise or (config.advertise[0] if config.advertise else ""),
         rtp_ports=(first, min(high, first + size - 1)),
         portable_io=config.portable_io,
+        full_ice=config.full_ice,
         limits=config.limits,
     )

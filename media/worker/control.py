@@ -10,15 +10,17 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import inspect
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from media.engine import LegProfile, MediaError, MediaEvent, Side
 from media.worker import wire
+from media.worker.config import TurnServer
 from media.worker.wire import JsonObject
 from media.worker.worker import Worker
 
@@ -42,6 +44,7 @@ class ControlServer:
         self._kept: collections.deque[bytes] = collections.deque(maxlen=MAX_KEPT_EVENTS)
         self._orphan_timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._locks: dict[str, asyncio.Lock] = {}
         self._commands: dict[str, Callable[[JsonObject], Any]] = {
             name.removeprefix("do_"): getattr(self, name)
             for name in dir(self)
@@ -76,7 +79,10 @@ class ControlServer:
         self._orphan_timer = self.worker.loop.call_later(orphan_s, self._on_quit)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = self.worker.loop.create_task(self._serve(reader, writer), name="controller")
+        self._spawn(self._serve(reader, writer), "controller")
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = self.worker.loop.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -91,7 +97,7 @@ class ControlServer:
         self._kept.clear()
         try:
             while line := await reader.readline():
-                writer.write(wire.encode(self._answer(line)))
+                self._spawn(self._handle(line, writer), "command")
                 await writer.drain()
         except (ConnectionError, ValueError):
             log.warning("control connection broke")
@@ -101,15 +107,31 @@ class ControlServer:
                 self._writer = None
                 self._orphaned()
 
-    def _answer(self, line: bytes) -> JsonObject:
-        number: Any = None
+    async def _handle(self, line: bytes, writer: asyncio.StreamWriter) -> None:
+        """One command. Those of one session run one after the other, in the order they came; a
+        session that gathers candidates keeps no other waiting."""
         try:
             request = wire.decode(line)
-            number = request.get("id")
+        except ValueError:
+            log.warning("not a command: %d octets", len(line))
+            return
+        session = str(request.get("session", ""))
+        lock = self._locks.setdefault(session, asyncio.Lock())
+        async with lock:
+            answer = await self._answer(request)
+        if session not in self.worker.sessions and not lock.locked():
+            self._locks.pop(session, None)
+        if not writer.is_closing():
+            writer.write(wire.encode(answer))
+
+    async def _answer(self, request: JsonObject) -> JsonObject:
+        number = request.get("id")
+        try:
             command = self._commands.get(request["do"])
             if command is None:
                 raise MediaError("command", f"unknown command {request['do']}")
-            return {"id": number, "ok": command(request)}
+            result = command(request)
+            return {"id": number, "ok": await result if inspect.isawaitable(result) else result}
         except MediaError as error:
             return {"id": number, "error": [error.code, error.detail]}
         except (KeyError, ValueError, TypeError) as error:
@@ -137,6 +159,10 @@ class ControlServer:
             for s in self.worker.sessions.values()
         ]
 
+    def do_turn(self, request: JsonObject) -> None:
+        server = request["server"]
+        self.worker.turn = TurnServer(**server) if server is not None else None
+
     def do_quit(self, _request: JsonObject) -> None:
         self._on_quit()
 
@@ -146,17 +172,17 @@ class ControlServer:
     def do_close(self, request: JsonObject) -> None:
         self.worker.close(request["session"])
 
-    def do_offer(self, request: JsonObject) -> str:
+    async def do_offer(self, request: JsonObject) -> str:
         profile = wire.profile_from_json(request["profile"])
         if not isinstance(profile, LegProfile):
             raise MediaError("command", "an offer needs a profile")
         session = self.worker.session(request["session"])
-        return session.offer(Side(request["side"]), profile, request["leg"])
+        return await session.offer(Side(request["side"]), profile, request["leg"])
 
-    def do_accept(self, request: JsonObject) -> str | None:
+    async def do_accept(self, request: JsonObject) -> str | None:
         session = self.worker.session(request["session"])
         profile = wire.profile_from_json(request["profile"])
-        return session.accept(Side(request["side"]), request["sdp"], profile, request["leg"])
+        return await session.accept(Side(request["side"]), request["sdp"], profile, request["leg"])
 
     def do_attach(self, request: JsonObject) -> None:
         self.worker.session(request["session"]).attach(request["leg"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from media.engine import (
 )
 from media.worker import wire
 from media.worker.client import WorkerClient
-from media.worker.config import EmbeddedConfig, worker_share
+from media.worker.config import EmbeddedConfig, TurnServer, worker_share
 
 CAPABILITIES = frozenset(
     {"webrtc_lite", "webrtc_full", "rtp", "sdes", "tones", "files", "dtmf", "multi_leg", "adopt"}
@@ -92,6 +93,7 @@ class EmbeddedEngine:
         self._users: dict[str, WorkerClient] = {}
         self._respawns: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._turn: TurnServer | None = None
 
     async def start(self) -> None:
         directory = self._prepare_directory()
@@ -143,6 +145,8 @@ class EmbeddedEngine:
     async def _respawn(self, old: WorkerClient, fresh: WorkerClient) -> None:
         await old.aclose()
         await fresh.spawn()
+        if self._turn is not None:
+            await fresh.call("turn", server=asdict(self._turn))
 
     async def open(self, session_id: str, *, user: str, listener: MediaListener) -> EmbeddedSession:
         worker = self._worker_for(user)
@@ -164,6 +168,12 @@ class EmbeddedEngine:
         if not alive:
             raise MediaError("worker", "no media worker is running")
         return min(alive, key=lambda worker: len(worker.listeners))
+
+    async def use_turn(self, server: TurnServer | None) -> None:
+        """WEBRTC_FULL legs made from now on may go through this relay; ``None``: straight."""
+        self._turn = server
+        fields = asdict(server) if server is not None else None
+        await asyncio.gather(*(w.call("turn", server=fields) for w in self.workers if w.alive))
 
     async def sessions(self) -> list[wire.JsonObject]:
         """What every worker carries, for a controller that has just adopted them."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from media.engine import LegKind, LegProfile, LegState, MediaError, Side
-from media.worker.config import WorkerConfig
+from media.worker.config import TurnServer, WorkerConfig
 from media.worker.dtls import Identity
 from media.worker.local import LocalOrigin
 from media.worker.mux import MuxSocket
@@ -34,7 +34,11 @@ class LegHost(Protocol):
     plane: MediaPlane
     identity: Identity
     ports: PortRange
+    turn: TurnServer | None
     gate: StunGate
+
+    @property
+    def uses_full_ice(self) -> bool: ...
 
     @property
     def muxes(self) -> Sequence[MuxSocket]: ...
@@ -176,6 +180,9 @@ class Leg:
         return audio.codec.name if audio is not None else ""
 
     # -- to be filled by the kinds ------------------------------------------------------------
+
+    async def prepare(self, sdp: str | None) -> None:
+        """What has to be awaited before an offer (``None``) or before ``sdp`` is answered."""
 
     def prepare_offer(self) -> None:
         """Whatever an offer needs before it can be written."""

@@ -34,7 +34,7 @@ class WebRtcParameters:
     fingerprint: Fingerprint
     setup: str
     lite: bool
-    candidates: Sequence[Address]
+    candidates: Sequence[str]  # values of a=candidate
 
 
 @dataclass(slots=True)
@@ -97,13 +97,21 @@ class LocalDescription:
 
     @staticmethod
     def _ice(media: MediaDescription, webrtc: WebRtcParameters) -> None:
-        for index, (host, port) in enumerate(webrtc.candidates):
-            # RFC 8445 5.1.2: type preference 126 (host), then the order of the addresses.
-            priority = (126 << 24) | ((65535 - index) << 8) | 255
-            media.add_attribute("candidate", f"{index + 1} 1 udp {priority} {host} {port} typ host")
+        for line in webrtc.candidates:
+            media.add_attribute("candidate", line)
         media.add_attribute("end-of-candidates")
         media.add_attribute("ice-ufrag", webrtc.credentials.ufrag)
         media.add_attribute("ice-pwd", webrtc.credentials.pwd)
         print_ = webrtc.fingerprint
         media.add_attribute("fingerprint", f"{print_.algorithm} {print_.value}")
         media.add_attribute("setup", webrtc.setup)
+
+
+def host_candidates(addresses: Sequence[Address]) -> list[str]:
+    """a=candidate values for our own addresses (RFC 8839 5.1), in order of preference."""
+    lines = []
+    for index, (host, port) in enumerate(addresses):
+        # RFC 8445 5.1.2: type preference 126 (host), then the order of the addresses.
+        priority = (126 << 24) | ((65535 - index) << 8) | 255
+        lines.append(f"{index + 1} 1 udp {priority} {host} {port} typ host")
+    return lines

@@ -16,6 +16,8 @@ import resource
 import signal
 import sys
 
+import aioice.ice
+
 from media.engine import MediaEvent
 from media.worker.config import WorkerConfig
 from media.worker.control import ControlServer
@@ -33,6 +35,9 @@ async def serve(config: WorkerConfig) -> None:
     def emit(session_id: str, event: MediaEvent) -> None:
         control.emit(session_id, event)
 
+    if config.rtp_bind not in ("0.0.0.0", "::"):  # noqa: S104 - compared
+        # Full ICE offers what the operator bound, not every interface (and loopback if asked to).
+        aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: [config.rtp_bind]
     worker = Worker(config, loop, emit)
     control = ControlServer(worker, config.control_path, done.set)
     worker.start()

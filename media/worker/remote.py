@@ -11,6 +11,8 @@ from media.worker.ice import Credentials
 from protocols.rtp.codecs import Codec
 from protocols.sdp import Direction, MediaDescription, SdpError, SessionDescription
 
+MAX_CANDIDATES = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -40,6 +42,7 @@ class RemoteDescription:
     ice: Credentials | None
     ice_lite: bool
     candidates: tuple[Address, ...]
+    candidate_lines: tuple[str, ...]
     fingerprints: tuple[Fingerprint, ...]
     crypto: tuple[str, ...]
     ptime: int
@@ -83,6 +86,7 @@ def _read(session: SessionDescription, audio: MediaDescription) -> RemoteDescrip
         ice=Credentials(ufrag, pwd) if ufrag and pwd else None,
         ice_lite=session.has("ice-lite"),
         candidates=tuple(_candidates(audio)),
+        candidate_lines=tuple(audio.attributes("candidate")[:MAX_CANDIDATES]),
         fingerprints=_fingerprints(session, audio),
         crypto=tuple(audio.attributes("crypto")),
         ptime=audio.ptime or 20,
@@ -110,7 +114,7 @@ def _candidates(audio: MediaDescription) -> list[Address]:
         if is_usable(host, port):
             found.append((int(parts[3]), (host, port)))
     found.sort(key=lambda item: -item[0])
-    return [address for _, address in found[:16]]
+    return [address for _, address in found[:MAX_CANDIDATES]]
 
 
 def _fingerprints(session: SessionDescription, audio: MediaDescription) -> tuple[Fingerprint, ...]:

@@ -21,6 +21,7 @@ from media.engine import (
     Side,
     SilenceEvent,
 )
+from media.full_ice.leg import FullIceLeg
 from media.worker.full import FullLeg
 from media.worker.generators import DigitSender, FramePlayer
 from media.worker.leg import Leg, LegHost
@@ -97,6 +98,8 @@ class Session:
             raise MediaError("leg", 'the line has one leg, named "line"; a device leg is not')
         if profile.kind is LegKind.WEBRTC_LITE:
             leg = LiteLeg(self.host, self, side, name, profile)
+        elif profile.kind is LegKind.WEBRTC_FULL and self.host.uses_full_ice:
+            leg = FullIceLeg(self.host, self, side, name, profile, self.host.turn)
         elif profile.kind is LegKind.WEBRTC_FULL:
             leg = FullLeg(self.host, self, side, name, profile)
         else:
@@ -105,16 +108,20 @@ class Session:
         self._reports[leg] = Reports(leg)
         return leg
 
-    def offer(self, side: Side, profile: LegProfile, name: str) -> str:
+    async def offer(self, side: Side, profile: LegProfile, name: str) -> str:
         leg = self._find_or_make(side, name, profile)
+        await leg.prepare(None)
         sdp = leg.offer(profile)
         self.reroute()
         return sdp
 
-    def accept(self, side: Side, sdp: str, profile: LegProfile | None, name: str) -> str | None:
+    async def accept(
+        self, side: Side, sdp: str, profile: LegProfile | None, name: str
+    ) -> str | None:
         fresh = name not in self.legs
         leg = self._find_or_make(side, name, profile)
         try:
+            await leg.prepare(sdp)
             answer = leg.accept(sdp, profile)
         except MediaError:
             if fresh:

@@ -14,7 +14,12 @@ from media.worker.addresses import Address
 from media.worker.dtls import DtlsAssociation, DtlsState, Fingerprint
 from media.worker.ice import Credentials
 from media.worker.leg import Leg, LegHost, LegOwner
-from media.worker.local import DTLS_SAVPF, LocalDescription, WebRtcParameters
+from media.worker.local import (
+    DTLS_SAVPF,
+    LocalDescription,
+    WebRtcParameters,
+    host_candidates,
+)
 from media.worker.port import MediaPort
 from media.worker.remote import RemoteDescription
 from media.worker.srtp import SrtpContext
@@ -90,13 +95,16 @@ class WebRtcLeg(Leg):
                 fingerprint=self.host.identity.fingerprint,
                 setup=self.setup if answering or self.remote else "actpass",
                 lite=self.lite,
-                candidates=candidates,
+                candidates=self.candidate_lines(),
             ),
             answering=answering,
         ).to_sdp()
 
     def local_candidates(self) -> list[Address]:
         raise NotImplementedError
+
+    def candidate_lines(self) -> list[str]:
+        return host_candidates(self.local_candidates())
 
     def send_control(self, data: bytes, address: Address) -> None:
         raise NotImplementedError

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from media.engine import MediaError, MediaEvent
 from media.worker import ice
 from media.worker.addresses import Address
-from media.worker.config import WorkerConfig
+from media.worker.config import TurnServer, WorkerConfig
 from media.worker.dtls import Identity
 from media.worker.lite import LiteLeg
 from media.worker.mux import MuxSocket
@@ -42,6 +42,7 @@ class Worker:
         self.plane = MediaPlane(portable=config.portable_io)
         low, high = config.rtp_ports
         self.ports = PortRange(low, high, config.limits.quarantine_s)
+        self.turn: TurnServer | None = None
         self.gate = StunGate(config.limits.stun_per_source)
         self.sessions: dict[str, Session] = {}
         self._pending_stun = 0
@@ -51,6 +52,10 @@ class Worker:
     @property
     def muxes(self) -> Sequence[MuxSocket]:
         return self._muxes
+
+    @property
+    def uses_full_ice(self) -> bool:
+        return self.turn is not None or self.config.full_ice
 
     def now(self) -> float:
         return time.monotonic()

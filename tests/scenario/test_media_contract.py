@@ -27,14 +27,16 @@ from tests.support.media_peers import allow_loopback, browser, rtp_phone
 from tests.support.rtpengine import running_rtpengine
 
 LITE = LegProfile(LegKind.WEBRTC_LITE)
+FULL = LegProfile(LegKind.WEBRTC_FULL)  # how a full-ICE engine meets a browser
 RTP = LegProfile(LegKind.RTP)
 
 
-@pytest.fixture(params=["embedded", "rtpengine"])
+@pytest.fixture(params=["embedded", "rtpengine", "full_ice"])
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MediaEngine]:
     allow_loopback()
-    if request.param == "embedded":
-        embedded = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1"))
+    if request.param != "rtpengine":
+        full_ice = request.param == "full_ice"
+        embedded = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", full_ice=full_ice))
         await embedded.start()
         yield embedded
         await embedded.aclose()
@@ -46,14 +48,19 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         await remote.aclose()
 
 
-async def join(session: MediaSession, page: Any, leg: str) -> None:
-    answer = await session.accept(Side.DEVICE, await page.offer(), LITE, leg=leg)
+@pytest.fixture
+def device(request: pytest.FixtureRequest) -> LegProfile:
+    return FULL if "full_ice" in request.node.name else LITE
+
+
+async def join(session: MediaSession, page: Any, leg: str, device: LegProfile) -> None:
+    answer = await session.accept(Side.DEVICE, await page.offer(), device, leg=leg)
     assert answer is not None
     await page.answer(answer)
 
 
 class TestContract:
-    async def test_dial(self, engine: MediaEngine) -> None:
+    async def test_dial(self, engine: MediaEngine, device: LegProfile) -> None:
         """The line is offered before any device has spoken, then a device joins."""
         events: list[MediaEvent] = []
         session = await engine.open("dial", user="anna", listener=events.append)
@@ -61,7 +68,7 @@ class TestContract:
         async with rtp_phone(440) as phone, browser(1000) as page:
             phone.talk(await session.offer(Side.LINE, RTP))
             assert await session.accept(Side.LINE, phone.sdp()) is None
-            await join(session, page, "page")
+            await join(session, page, "page", device)
             await session.attach("page")
             assert await phone.hears(1000) > 0.8
             assert await page.hears(440) > 0.8
@@ -75,26 +82,26 @@ class TestContract:
         assert firsts == {Side.LINE, Side.DEVICE}
         await session.close()
 
-    async def test_ring(self, engine: MediaEngine) -> None:
+    async def test_ring(self, engine: MediaEngine, device: LegProfile) -> None:
         """The line offers, is answered, and then a device joins."""
         session = await engine.open("ring", user="anna", listener=lambda _event: None)
         async with rtp_phone(440) as phone, browser(1000) as page:
             answer = await session.accept(Side.LINE, phone.sdp(), RTP)
             assert answer is not None
             phone.talk(answer)
-            await join(session, page, "page")
+            await join(session, page, "page", device)
             await session.attach("page")
             assert await phone.hears(1000) > 0.8
             assert await page.hears(440) > 0.8
         await session.close()
 
-    async def test_hang_up(self, engine: MediaEngine) -> None:
+    async def test_hang_up(self, engine: MediaEngine, device: LegProfile) -> None:
         """After close nothing reaches either side and the session is gone."""
         session = await engine.open("end", user="anna", listener=lambda _event: None)
         async with rtp_phone(440) as phone, browser(1000) as page:
             phone.talk(await session.offer(Side.LINE, RTP))
             await session.accept(Side.LINE, phone.sdp())
-            await join(session, page, "page")
+            await join(session, page, "page", device)
             await session.attach("page")
             assert await phone.hears(1000) > 0.8
             await session.close()
@@ -104,19 +111,19 @@ class TestContract:
             assert len(phone.packets) - count <= 1
             await session.close()  # never raises
             with pytest.raises(MediaError):
-                await session.accept(Side.DEVICE, "not a description", LITE, leg="page")
+                await session.accept(Side.DEVICE, "not a description", device, leg="page")
 
-    async def test_swap_the_device(self, engine: MediaEngine) -> None:
+    async def test_swap_the_device(self, engine: MediaEngine, device: LegProfile) -> None:
         """The line keeps its address while another device takes the call over."""
         events: list[MediaEvent] = []
         session = await engine.open("swap", user="anna", listener=events.append)
         async with rtp_phone(440) as phone, browser(1000) as one, browser(1300) as two:
             phone.talk(await session.offer(Side.LINE, RTP))
             await session.accept(Side.LINE, phone.sdp())
-            await join(session, one, "one")
+            await join(session, one, "one", device)
             await session.attach("one")
             assert await phone.hears(1000) > 0.8
-            await join(session, two, "two")
+            await join(session, two, "two", device)
             await session.attach("two")
             await session.drop("one")
             assert await phone.hears(1300) > 0.8
