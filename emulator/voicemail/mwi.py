@@ -13,21 +13,15 @@ from emulator.calls.sip_end import Route
 from emulator.voicemail.store import Mailbox
 from protocols.aio.scope import TaskScope
 from protocols.aio.useragent import UserAgent
+from protocols.sip.event.mwi import CONTENT_TYPE, MessageSummary
 
 logger = logging.getLogger(__name__)
-
-CONTENT_TYPE = "application/simple-message-summary"
 
 
 def summary(box: Mailbox, account: str) -> bytes:
     """The body (RFC 3842 5.2)."""
-    waiting = "yes" if box.new else "no"
-    lines = [
-        f"Messages-Waiting: {waiting}",
-        f"Message-Account: {account}",
-        f"Voice-Message: {len(box.new)}/{len(box.old)} (0/0)",
-    ]
-    return "".join(f"{line}\r\n" for line in lines).encode()
+    new, old = len(box.new), len(box.old)
+    return MessageSummary(new > 0, account, new, old, 0, 0).to_bytes()
 
 
 class MessageLamps:
