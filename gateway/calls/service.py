@@ -129,6 +129,8 @@ class Calls:
         self._users: dict[UserKey, _UserCalls] = {}
         self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
+        #: Calls that this node has carried to their end.
+        self.handled = 0
         self._draining = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -355,6 +357,7 @@ class Calls:
         try:
             await owner.run()
         finally:
+            self.handled += 1
             self._past.append((owner.state.tenant_id, owner.state.id, list(owner.timeline)))
             self._of(owner.user).owners.pop(owner.state.id, None)
             if not any(calls.owners for calls in self._users.values()):
