@@ -1,5 +1,7 @@
-"""linphonec 5.1 as a desk phone: PRACK, UPDATE, GRUU; typed at through its standard input, watched through
-its log (which also holds every SIP message: `output`).
+"""linphonec 5.1 as a desk phone: PRACK, UPDATE, GRUU.
+
+It is typed at through its standard input and watched through its log (`output`), which also
+holds every SIP message. Over TLS the server's certificate needs its address as a DNS name.
 
     async with Linphone(folder, user="5102", password="...", server="127.0.0.1:5060") as phone:
         await phone.registered()

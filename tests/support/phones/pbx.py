@@ -100,9 +100,7 @@ class TestPbx:
 
 
 @asynccontextmanager
-async def test_pbx(
-    transport: str, server: ssl.SSLContext | None = None
-) -> AsyncIterator[TestPbx]:
+async def test_pbx(transport: str, server: ssl.SSLContext | None = None) -> AsyncIterator[TestPbx]:
     async with user_agent(transport, server=server) as (ua, host):
         yield TestPbx(ua, host, transport)
 
@@ -145,8 +143,6 @@ class Talk:
 @asynccontextmanager
 async def talk(encrypted: bool = False) -> AsyncIterator[Talk]:
     async with AsyncExitStack() as stack:
-        rtp = await RtpEndpoint.open(
-            "127.0.0.1", srtp=Srtp.REQUIRED if encrypted else Srtp.OFF
-        )
+        rtp = await RtpEndpoint.open("127.0.0.1", srtp=Srtp.REQUIRED if encrypted else Srtp.OFF)
         stack.push_async_callback(rtp.aclose)
         yield Talk(rtp)

@@ -1,0 +1,1 @@
+"""SIP events (RFC 6665): subscriber and notifier cores, and the packages' bodies; pure."""
