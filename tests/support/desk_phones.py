@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
+import wave
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+
+from tests.support.netns import connector_in
 
 #: Between two questions to the console; it has no event for "this tone is heard now".
 ASK_EVERY_S = 0.05
@@ -17,12 +21,15 @@ ASK_EVERY_S = 0.05
 class Console:
     """``async with Console(url) as console``."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, namespace: str | None = None) -> None:
         self._url = url
+        self._namespace = namespace
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+        self._http = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=10), connector=connector_in(self._namespace)
+        )
         return self
 
     async def __aexit__(
@@ -39,6 +46,15 @@ class Console:
         async with self._http.get(self._url + path) as reply:
             assert reply.status == 200, f"{path}: {reply.status} {await reply.text()}"
             return await reply.json()
+
+    async def recording(self, phone: str) -> bytes:
+        """What the phone heard of its last call: 16 bit mono PCM at 8 kHz."""
+        assert self._http is not None
+        async with self._http.get(f"{self._url}/api/phones/{phone}/heard.wav") as reply:
+            assert reply.status == 200, await reply.text()
+            with wave.open(io.BytesIO(await reply.read())) as file:
+                assert (file.getframerate(), file.getnchannels()) == (8000, 1)
+                return file.readframes(file.getnframes())
 
     async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         assert self._http is not None

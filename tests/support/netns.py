@@ -9,11 +9,15 @@ from __future__ import annotations
 import ctypes
 import os
 import secrets
+import socket
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import aiohttp
 
 CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -63,6 +67,18 @@ def inside(name: str) -> Iterator[None]:
         _check(_libc.setns(here, CLONE_NEWNET), "setns back")
         os.close(here)
         os.close(there)
+
+
+def connector_in(name: str | None) -> aiohttp.TCPConnector:
+    """An HTTP client's connections start in the named namespace (or in this one)."""
+
+    def make(info: tuple[Any, ...]) -> socket.socket:
+        with inside(name) if name is not None else nullcontext():
+            made = socket.socket(info[0], info[1], info[2])
+        made.setblocking(False)
+        return made
+
+    return aiohttp.TCPConnector(socket_factory=make)
 
 
 @dataclass

@@ -8,17 +8,22 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.support.netns import connector_in
+
 
 class RestClient:
     """``async with RestClient(url, email, password) as api``."""
 
-    def __init__(self, url: str, email: str, password: str) -> None:
+    def __init__(
+        self, url: str, email: str, password: str, *, namespace: str | None = None
+    ) -> None:
         self._url = url
+        self._namespace = namespace
         self._sign_in = {"email": email, "password": password}
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession()
+        self._http = aiohttp.ClientSession(connector=connector_in(self._namespace))
         body = {**self._sign_in, "device": {"kind": "api", "name": "test"}}
         async with self._http.post(f"{self._url}/api/v1/auth/login", json=body) as reply:
             assert reply.status == 200, await reply.text()

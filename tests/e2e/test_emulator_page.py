@@ -1,0 +1,89 @@
+"""The emulator's console page in Chromium: by keyboard, in both schemes, judged by axe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_core_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.support.browsers import chromium
+from tests.support.pbx_rig import PbxRig, pbx_rig
+
+
+async def opened(page: Page, rig: PbxRig) -> list[str]:
+    """Open the console; gives the list that page errors are written to."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    await page.goto(rig.emulator.addresses["console"])
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    return errors
+
+
+async def test_a_call_is_made_answered_held_and_ended_by_keyboard(microphone: Path) -> None:
+    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
+        page = await browser.new_page()
+        errors = await opened(page, rig)
+        number = page.get_by_label("Number")
+        await number.focus()
+        await page.keyboard.type("102")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#phone-display")).to_have_text("Calling Berta Schulz 102…")
+        await expect(page.locator("#rings")).to_contain_text("102 Berta Schulz")
+        await page.get_by_role("button", name="102 Berta Schulz").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#phone-display")).to_have_text("Anna König 101 is calling.")
+        await page.get_by_role("button", name="Answer", exact=True).press("Enter")
+        await expect(page.locator("#phone-display")).to_have_text("Talking to Anna König 101.")
+        await expect(page.locator("#hears")).to_contain_text("dB")
+        await page.get_by_role("button", name="star").press("Space")
+        phone = rig.pbx.phones["101"]
+        await rig.until(lambda: phone.end.digits == ["*"], "the star arrives")
+        hold = page.get_by_role("button", name="Hold")
+        await hold.press("Enter")
+        await expect(hold).to_have_attribute("aria-pressed", "true")
+        await hold.press("Enter")
+        await expect(hold).to_have_attribute("aria-pressed", "false")
+        await page.get_by_role("button", name="Hang up").press("Enter")
+        await expect(page.locator("#phone-display")).to_have_text("Free.")
+        await rig.nothing_left()
+        assert errors == []
+
+
+async def test_the_ladder_shows_the_messages_of_a_device(microphone: Path) -> None:
+    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
+        page = await browser.new_page()
+        errors = await opened(page, rig)
+        line = await rig.device("6101")
+        call = await line.dial("112")
+        await call.seen("failure")
+        await page.locator("#calls button").first.click()
+        ladder = page.locator("#ladder")
+        await expect(ladder.get_by_text("INVITE sip:112@").first).to_be_visible()
+        await expect(ladder.get_by_text("486 Busy Here (INVITE)")).to_be_visible()
+        await ladder.get_by_text("486 Busy Here (INVITE)").click()
+        await expect(ladder.get_by_text("CSeq: 2 INVITE").last).to_be_visible()
+        assert errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1200])
+async def test_axe_finds_nothing_and_nothing_is_clipped(
+    microphone: Path, scheme: str, width: int
+) -> None:
+    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
+        page = await browser.new_page(
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": width, "height": 900},
+        )
+        await opened(page, rig)
+        await rig.pbx.phones["101"].dial("102")
+        await expect(page.locator("#phone-display")).to_contain_text("Calling")
+        await rig.pbx.phones["103"].dial("999")
+        await page.get_by_role("button", name="103 Carla Lang").click()
+        await expect(page.locator("#phone-display")).to_contain_text("Nobody has this number")
+        found = await Axe().run(page)
+        assert [(v["id"], v["nodes"][0]["target"]) for v in found["violations"]] == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width

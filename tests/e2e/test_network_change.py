@@ -1,0 +1,168 @@
+"""Two hosts: the browser's address changes in mid-call, or only the relay can be reached."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Route
+
+from tests.support.browsers import CHROMIUM_TONE_HZ, FIREFOX_TONE_HZ, chromium, firefox
+from tests.support.demo_stack import DemoStack, demo_stack
+from tests.support.desk_phones import Console
+from tests.support.netns import Topology, inside, run
+from tests.support.rest_client import RestClient
+from tests.support.softphone import Softphone, open_softphone
+from tests.support.tones import longest_gap_s
+from tests.support.trust import home_that_trusts
+
+ANNA = "anna@example.test"
+SERVER, CLIENT, LATER = "10.78.1.1", "10.78.1.2", "10.78.1.3"
+
+
+@dataclass
+class Hosts:
+    """``client`` is where the browser lives, ``server`` where the demo runs."""
+
+    topology: Topology
+    client: str
+    server: str
+    interface: str
+    demo: DemoStack
+    home: Path
+
+    def move(self, old: str, new: str) -> None:
+        """The browser's host gets another address, as a laptop between networks does."""
+        base = ("ip", "-n", self.client, "addr")
+        run(*base, "del", f"{old}/24", "dev", self.interface)
+        run(*base, "add", f"{new}/24", "dev", self.interface)
+        run("ip", "-n", self.client, "route", "add", "default", "via", SERVER)
+
+
+@pytest.fixture(scope="module")
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
+    topology = Topology()
+    try:
+        client, server = topology.host("cli"), topology.host("srv")
+        interface, _ = topology.link(client, f"{CLIENT}/24", server, f"{SERVER}/24")
+        topology.route(client, SERVER)
+        topology.route(server, CLIENT)
+        launcher = ("ip", "netns", "exec", server)
+        state = tmp_path_factory.mktemp("far-demo")
+        with demo_stack(state, advertise=SERVER, launcher=launcher) as demo:
+            home = home_that_trusts(demo, tmp_path_factory.mktemp("home"))
+            yield Hosts(topology, client, server, interface, demo, home)
+    finally:
+        topology.remove()
+
+
+@dataclass
+class Caller:
+    phone: Softphone
+    console: Console
+    tone_hz: float
+
+
+@asynccontextmanager
+async def caller(hosts: Hosts, name: str, tone: Path) -> AsyncIterator[Caller]:
+    """A browser on the client host, signed in; afterwards no call is left."""
+    demo = hosts.demo
+    async with AsyncExitStack() as stack:
+        console = Console(demo.console, namespace=hosts.server)
+        await stack.enter_async_context(console)
+        with inside(hosts.client):
+            browser: Browser = await stack.enter_async_context(
+                chromium(tone) if name == "chromium" else firefox()
+            )
+        options = {"permissions": ()} if name == "firefox" else {}
+        options["ignore_https_errors"] = name == "firefox"  # it has no store to put the CA into
+        url = str(demo.facts["secure_web"])
+        phone = await stack.enter_async_context(open_softphone(browser, url, **options))
+        hertz = CHROMIUM_TONE_HZ if name == "chromium" else FIREFOX_TONE_HZ
+        try:
+            yield Caller(phone, console, hertz)
+        finally:
+            api = RestClient(demo.url, ANNA, demo.password(ANNA), namespace=hosts.server)
+            async with api:
+                for call in (await api.get("/calls"))["items"]:
+                    await api.post(f"/calls/{call['id']}/hang_up")
+
+
+async def talk(person: Caller, demo: DemoStack, *, asks: bool) -> None:
+    await person.phone.sign_in(ANNA, demo.password(ANNA))
+    await person.phone.dial("115")
+    if asks:
+        await person.phone.allow_microphone()
+    await person.phone.expect_in_call()
+    await person.phone.expect_energy(0.02)
+    await person.console.expect_heard("115", person.tone_hz)
+
+
+async def sending_ssrc(phone: Softphone) -> set[int]:
+    """A new peer connection, hence a new DTLS association, would send with another SSRC."""
+    rows = await phone.page.evaluate("() => window.__offhook.stats()")
+    return {row["ssrc"] for row in rows if row["type"] == "outbound-rtp"}
+
+
+@pytest.mark.parametrize(("name", "limit_s"), [("chromium", 2.5), ("firefox", 0.5)])
+async def test_a_new_address_keeps_the_call(
+    hosts: Hosts, microphone: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit_s: float
+) -> None:
+    monkeypatch.setenv("HOME", str(hosts.home))
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(hosts.demo.facts["ca"]))
+    async with caller(hosts, name, microphone) as person:
+        await talk(person, hosts.demo, asks=name == "firefox")
+        before = await sending_ssrc(person.phone)
+        hosts.move(CLIENT, LATER)
+        try:
+            await person.console.expect_heard("115", person.tone_hz, within_s=20)
+            gap = longest_gap_s(await person.console.recording("115"), person.tone_hz)
+            assert await sending_ssrc(person.phone) == before
+            assert gap <= limit_s, f"{gap:.2f} s without audio"
+            await person.phone.hang_up()
+            await person.phone.expect_idle()  # the socket may still be on its way back
+        finally:
+            hosts.move(LATER, CLIENT)
+
+
+#: Only relay candidates: the direct path is closed to the page.
+RELAY_ONLY = """
+    const Direct = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Direct {
+      constructor(config) { super({ ...config, iceTransportPolicy: "relay" }); }
+    };
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [("chromium", "udp"), ("chromium", "tcp"), ("firefox", "udp"), ("firefox", "tcp")],
+)
+async def test_audio_through_the_relay_alone(
+    hosts: Hosts, microphone: Path, monkeypatch: pytest.MonkeyPatch, name: str, way: str
+) -> None:
+    monkeypatch.setenv("HOME", str(hosts.home))
+    monkeypatch.setenv("NODE_EXTRA_CA_CERTS", str(hosts.demo.facts["ca"]))
+
+    async def prune(route: Route) -> None:
+        answer = await route.fetch()
+        body = await answer.json()
+        body["urls"] = [u for u in body["urls"] if re.fullmatch(rf"turn:.*transport={way}", u)]
+        await route.fulfill(response=answer, body=json.dumps(body))
+
+    async with caller(hosts, name, microphone) as person:
+        await person.phone.page.route("**/api/v1/turn-credentials", prune)
+        await person.phone.page.add_init_script(RELAY_ONLY)
+        await person.phone.page.reload()
+        await talk(person, hosts.demo, asks=name == "firefox")
+        rows = await person.phone.page.evaluate("() => window.__offhook.stats()")
+        by_id = {row["id"]: row for row in rows}
+        pairs = [r for r in rows if r["type"] == "candidate-pair" and r.get("nominated")]
+        assert {by_id[p["localCandidateId"]]["candidateType"] for p in pairs} == {"relay"}
+        await person.phone.hang_up()
+        await person.phone.expect_idle(3000)
