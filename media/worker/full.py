@@ -97,6 +97,8 @@ class FullLeg(WebRtcLeg):
         if path.agent.remote is None:
             path.agent.start(remote.ice, self._usable(remote), self.host.now())
         super().use_remote(remote, answer=answer)
+        if self._dtls_peer is None and path.agent.selected is not None:
+            self.path_ready(path.agent.selected)  # a new association on the path in use
         self._poll_ice()
 
     def _restart(self, answer: bool) -> _Path:

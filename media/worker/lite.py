@@ -70,7 +70,7 @@ class LiteLeg(WebRtcLeg):
             if result.nominated:
                 self._nominated = source
             self.on_port(lambda port: self._aim(port, mux, source))
-        if first:
+        if first or self._dtls_peer is None:
             self.path_ready(source)
 
     def _verify_source(self, mux: MuxSocket, source: Address) -> None:

@@ -69,7 +69,10 @@ class WebRtcLeg(Leg):
         )
         self.fingerprints = remote.fingerprints
         if changed or (self.dtls is not None and self.dtls.state is DtlsState.FAILED):
-            self._forget_association()  # RFC 8842 4: another certificate, another association
+            # RFC 8842 4: another certificate, another association, on whatever path comes now.
+            self._forget_association()
+            if self.state is not LegState.NEW:
+                self.become(LegState.CONNECTING, "new_association")
         if self.dtls is None:
             self._new_association(client)
         assert self.dtls is not None
@@ -119,6 +122,7 @@ class WebRtcLeg(Leg):
 
     def _forget_association(self) -> None:
         self.dtls = None
+        self._dtls_peer = None
 
         def hold(port: MediaPort) -> None:
             port.live = False

@@ -423,3 +423,38 @@ async def test_ipv6_and_an_advertised_address() -> None:
     await near.close()
     await far.close()
     await engine.aclose()
+
+
+async def test_the_connector_follows_a_gateway_that_lost_its_worker(
+    plain_engine: EmbeddedEngine,
+) -> None:
+    """The re-INVITE brings new ICE credentials and a new certificate: as good as a first call."""
+    seen = Recorder()
+    gateways = [EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", name=n)) for n in ("g1", "g2")]
+    down = await plain_engine.open("down", user="anna", listener=seen)
+    async with rtp_phone(440) as phone:
+        await dial_phone(down, phone)
+        await down.attach(None)
+        for number, (gateway, tone) in enumerate(zip(gateways, (700, 1200), strict=True)):
+            await gateway.start()
+            up = await gateway.open("up", user="anna", listener=Recorder())
+            async with browser(tone) as page:
+                offer = await up.offer(Side.LINE, LITE)
+                answer = await down.accept(Side.DEVICE, offer, FULL, leg="link")
+                assert answer is not None
+                await up.accept(Side.LINE, answer)
+                await down.attach("link")
+                await join_page(up, page)
+                await up.attach("page")
+                assert await phone.hears(tone) > 0.8
+                assert await page.hears(440) > 0.8
+            if number == 0:
+                pid = gateway.workers[0].pid
+                assert pid is not None
+                os.kill(pid, signal.SIGKILL)
+            else:
+                await up.close()
+            await gateway.aclose()
+    connected = [e for e in seen.events if isinstance(e, LegEvent) and e.leg == "link"]
+    assert [e.state for e in connected].count(LegState.CONNECTED) == 2
+    await down.close()
