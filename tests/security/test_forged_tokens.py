@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
@@ -102,7 +103,8 @@ async def test_every_forgery_is_refused_by_rest_and_socket(bench: Bench, tmp_pat
     assert claims["iss"] == ISSUER and claims["aud"] == AUDIENCE
     assert claims["exp"] - claims["iat"] <= 600
     assert (await bench.call("GET", "/me", good))[0] == 200
-    for name, forged in forgeries(good, Secrets.load(tmp_path / "secrets")).items():
+    secrets = await asyncio.to_thread(Secrets.load, tmp_path / "secrets")
+    for name, forged in forgeries(good, secrets).items():
         status, body, headers = await bench.call("GET", "/me", forged)
         assert status == 401, name
         assert body["code"] in ("token_refused", "session_ended"), name
