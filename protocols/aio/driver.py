@@ -15,6 +15,7 @@ from protocols.sip.txn.effects import (
     Finished,
     Send,
     SetTimer,
+    Stateless,
     StopTimer,
     StrayAck,
     ToUser,
@@ -52,6 +53,7 @@ class Driver:
         transmit: Callable[[Transaction, Message], None],
         user_of: Callable[[Transaction], User | None],
         stray_ack: Callable[[StrayAck], None],
+        stateless: Callable[[Stateless], None],
         emptied: Callable[[], None],
     ) -> None:
         self.layer = layer
@@ -59,6 +61,7 @@ class Driver:
         self._transmit = transmit
         self._user_of = user_of
         self._stray_ack = stray_ack
+        self._stateless = stateless
         self._emptied = emptied
         self._queue: deque[Step] = deque()
         self._running = False
@@ -87,6 +90,8 @@ class Driver:
             if transaction is None:
                 if isinstance(effect, StrayAck):
                     self._stray_ack(effect)
+                elif isinstance(effect, Stateless):
+                    self._stateless(effect)
             elif isinstance(effect, Send):
                 self._send(transaction, effect.message)
             elif isinstance(effect, SetTimer):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from protocols.aio.acks import AckSender
 from protocols.aio.driver import Driver, User
 from protocols.aio.flow import Address, Flow, Transport
 from protocols.aio.gates import CallableGate, ConnectionGate
@@ -34,8 +35,8 @@ from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 from protocols.sip.parser import parse_datagram
 from protocols.sip.txn import ict
-from protocols.sip.txn.effects import StrayAck
-from protocols.sip.txn.layer import MAGIC_COOKIE, Transaction, TransactionLayer
+from protocols.sip.txn.effects import Stateless, StrayAck
+from protocols.sip.txn.layer import MAGIC_COOKIE, MAX_SERVERS, Transaction, TransactionLayer
 from protocols.sip.txn.routing import (
     mark_received,
     next_hop,
@@ -69,6 +70,7 @@ class SipEndpoint:
         open_udp: OpenUdp | None = None,
         source_of: Callable[[Address], str] | None = None,
         message_gate: Callable[[Flow], bool] | None = None,
+        max_transactions: int = MAX_SERVERS,
     ) -> None:
         self.timers = timers or Timers()
         self.user_agent = user_agent
@@ -80,7 +82,7 @@ class SipEndpoint:
         self.on_flow_closed: Callable[[Flow, str], None] | None = None
         self.on_trace: Callable[[dict[str, Any]], None] | None = None
         self.scope = TaskScope("sip")
-        self.layer = TransactionLayer(self.timers, verdict)
+        self.layer = TransactionLayer(self.timers, verdict, max_servers=max_transactions)
         self.manager = FlowManager(
             self,
             self.scope,
@@ -98,8 +100,10 @@ class SipEndpoint:
             transmit=self._transmit,
             user_of=self._user_of,
             stray_ack=self._stray_ack,
+            stateless=self._stateless,
             emptied=self._emptied,
         )
+        self._acks = AckSender(self.manager, self._resolver, self.scope, self._via)
         self._waiting_for_idle: list[asyncio.Future[None]] = []
         self._closed = False
 
@@ -237,39 +241,7 @@ class SipEndpoint:
 
     def send_ack(self, request: Request, flow: Flow | None = None) -> None:
         """Send the ACK to a 2xx. Puts a Via on `request` if it has none: re-send the same."""
-        if flow is not None and flow.alive:
-            self._send_ack_on(request, flow)
-            return
-        try:
-            hop = next_hop(request)
-            target = numeric_target(hop) if hop is not None else None
-            known = self.manager.existing(target) if target is not None else None
-        except OSError as error:
-            logger.info("ACK cannot be sent: %s", error)
-            return
-        if known is not None:
-            self._send_ack_on(request, known)
-        elif hop is not None:
-            self.scope.start(self._reach_and_ack(request, hop), "ack")
-
-    async def _reach_and_ack(self, request: Request, hop: SipUri) -> None:
-        try:
-            targets = await self._resolver.resolve(hop)
-            flow = await self.manager.flow_to(targets[0]) if targets else None
-        except OSError as error:
-            logger.info("ACK cannot be sent: %s", error)
-            return
-        if flow is not None:
-            self._send_ack_on(request, flow)
-
-    def _send_ack_on(self, request: Request, flow: Flow) -> None:
-        if "Via" not in request.headers:
-            request.headers.prepend("Via", self._via(flow))
-        try:
-            flow.send(request.to_bytes())
-        except OSError as error:
-            # The peer will send its 2xx again, and with it comes the next chance.
-            logger.info("ACK was not sent: %s", error)
+        self._acks.send(request, flow)
 
     def _via(self, flow: Flow) -> str:
         host, port = self.sent_by(flow)
@@ -406,6 +378,13 @@ class SipEndpoint:
 
     def _stray_ack(self, stray: StrayAck) -> None:
         self.on_ack(stray.ack, stray.peer)
+
+    def _stateless(self, refusal: Stateless) -> None:
+        self.counters["refused, too many transactions"] += 1
+        try:
+            response_flow(refusal.peer, refusal.response).send(refusal.response.to_bytes())
+        except OSError as error:
+            logger.info("%s: %s", refusal.peer.id, error)
 
     def _transmit(self, transaction: Transaction, message: Message) -> None:
         flow: Flow = transaction.peer

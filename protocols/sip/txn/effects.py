@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from protocols.sip.message import Message, Request
+from protocols.sip.message import Message, Request, Response
 from protocols.sip.txn.timers import Timer
 
 
@@ -69,5 +69,13 @@ class StrayAck:
     peer: Any  # where it came from
 
 
-Effect = Send | SetTimer | StopTimer | ToUser | Failed | Finished | Cancelled | StrayAck
+@dataclass(frozen=True, slots=True)
+class Stateless:
+    """Layer: answer without a transaction; there are too many already."""
+
+    response: Response
+    peer: Any
+
+
+Effect = Send | SetTimer | StopTimer | ToUser | Failed | Finished | Cancelled | StrayAck | Stateless
 Effects = tuple[Effect, ...]

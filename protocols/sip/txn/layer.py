@@ -20,6 +20,7 @@ from protocols.sip.txn.effects import (
     Effects,
     Finished,
     SetTimer,
+    Stateless,
     StrayAck,
     ToUser,
 )
@@ -27,6 +28,9 @@ from protocols.sip.txn.events import Ev, Event, answered, received
 from protocols.sip.txn.timers import Timer, Timers
 
 MAGIC_COOKIE: Final = "z9hG4bK"
+
+# Each request is remembered for 32 s over UDP: a flood must not take all memory.
+MAX_SERVERS: Final = 50_000
 
 Machine = ict.InviteClient | nict.NonInviteClient | ist.InviteServer | nist.NonInviteServer
 Verdict = Callable[[Request], Response | None]
@@ -101,7 +105,7 @@ class Transaction:
 
 
 class Step(NamedTuple):
-    """One effect for one transaction; `transaction` is None for a stray ACK only."""
+    """One effect for one transaction; None for a stray ACK and a stateless answer."""
 
     transaction: Transaction | None
     effect: Effect
@@ -113,8 +117,15 @@ Steps = list[Step]
 class TransactionLayer:
     """All transactions of one endpoint."""
 
-    def __init__(self, timers: Timers | None = None, verdict: Verdict | None = None) -> None:
+    def __init__(
+        self,
+        timers: Timers | None = None,
+        verdict: Verdict | None = None,
+        *,
+        max_servers: int = MAX_SERVERS,
+    ) -> None:
         self.timers = timers or Timers()
+        self._max_servers = max_servers
         self._verdict = verdict
         self._clients: dict[Hashable, Transaction] = {}
         self._servers: dict[Hashable, Transaction] = {}
@@ -190,6 +201,11 @@ class TransactionLayer:
         if known is not None:
             known.peer = peer  # the client may have lost its first connection
             return self._step(known, Ev.REQUEST, request)
+        if len(self._servers) >= self._max_servers:
+            # RFC 3261 21.5.4, without state as section 8.2.7 has it.
+            busy = Response.for_request(request, 503, to_tag=secrets.token_hex(6))
+            busy.headers.add("Retry-After", "10")
+            return [Step(None, Stateless(busy, peer))]
         transaction = self._new_server(key, request, reliable, peer)
         steps = self._step(transaction, Ev.START)
         refusal = self._verdict(request) if self._verdict is not None else None

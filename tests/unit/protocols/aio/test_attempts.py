@@ -153,6 +153,24 @@ async def test_a_response_that_cannot_be_written_becomes_a_500() -> None:
     await server.aclose()
 
 
+async def test_ack_to_a_name_and_over_a_lost_flow() -> None:
+    peer = ScriptedUA()
+    resolver = Slow([Target("TCP", "127.0.0.1", 9, "x"), Target("UDP", *peer.local, "x")])
+    resolver.go.set()
+    client = SipEndpoint(timers=FAST, resolver=resolver)
+    client.send_ack(make("ACK", "sip:x@pbx.example"))
+    first = await peer.expect("ACK")  # the refused first target did not stop it
+    lost = await client.connect("UDP", *peer.local)
+    lost.close("lost")
+    client.send_ack(make("ACK", f"sip:x@{peer.local}"), lost)
+    second = await peer.expect("ACK")
+    assert first.via.branch != second.via.branch
+    client.send_ack(make("ACK", "tel:+49"))  # nowhere to go: no exception, no trace
+    assert client.idle
+    await client.aclose()
+    peer.close()
+
+
 async def test_closing_ends_everything_that_is_under_way() -> None:
     peer = ScriptedUA()
     resolver = Slow([])

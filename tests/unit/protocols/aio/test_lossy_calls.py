@@ -7,8 +7,13 @@ trip lost with 0.36, makes 1 call in 1,300. Such a call must end as a local 408,
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
+from protocols.aio.call import Call
+from protocols.aio.transactions import ClientTransaction, ServerTransaction
+from protocols.sip.txn.layer import Transaction
 from protocols.testkit import Faults
 from tests.support.lossy_calls import Outcome, play
 
@@ -49,6 +54,16 @@ def test_on_a_good_network_every_plot_goes_as_written() -> None:
         check(outcome)
         if outcome.plot != "cancelled":  # there the answer may have come first
             assert outcome.set_up == (outcome.plot != "rejected"), outcome
+
+
+def test_no_object_of_a_call_outlives_it() -> None:
+    kinds = (Call, Transaction, ClientTransaction, ServerTransaction)
+    before = {id(other) for other in gc.get_objects() if isinstance(other, kinds)}
+    for seed in range(12):
+        play(seed)
+    gc.collect()
+    kept = [thing for thing in gc.get_objects() if isinstance(thing, kinds)]
+    assert [thing for thing in kept if id(thing) not in before] == []
 
 
 @pytest.mark.long

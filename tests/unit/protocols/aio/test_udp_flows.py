@@ -80,6 +80,17 @@ async def test_without_rport_the_port_of_sent_by_counts(
     other.close()
 
 
+@pytest.mark.parametrize("planted", ["received=192.0.2.66", "maddr=slow-name.invalid"])
+async def test_sender_cannot_point_the_answer_elsewhere(
+    server: SipEndpoint, peer: ScriptedUA, planted: str
+) -> None:
+    listener = await server.listen("UDP", "127.0.0.1", 0)
+    request = peer.request("OPTIONS", "sip:x@127.0.0.1")
+    request.headers.set("Via", f"SIP/2.0/UDP {peer.local};{planted};branch=z9hG4bKplanted")
+    peer.send(request, Address("127.0.0.1", listener.port))
+    await peer.expect_status(200)
+
+
 @pytest.mark.parametrize("home", ["127.0.0.1", "127.0.0.2", "127.0.0.3"])
 async def test_multi_homed_host_answers_from_the_address_asked(
     server: SipEndpoint, home: str
@@ -168,6 +179,20 @@ async def test_message_rate_over_udp_is_per_address(peer: ScriptedUA) -> None:
     await peer.expect_status(200)
     peer.send(b"\r\n\r\n", to)
     assert server.counters["over the message rate"] == 3
+    await server.aclose()
+
+
+async def test_flood_is_refused_without_state(peer: ScriptedUA) -> None:
+    server = SipEndpoint(timers=FAST, max_transactions=3)
+    server.on_request = lambda txn, request, flow: txn.reply(200)
+    listener = await server.listen("UDP", "127.0.0.1", 0)
+    requests = [peer.request("OPTIONS", "sip:x@127.0.0.1") for _ in range(5)]
+    for request in [*requests, requests[0]]:
+        peer.send(request, Address("127.0.0.1", listener.port))
+    answers = [await peer.receive() for _ in range(6)]
+    assert [a.status for a in answers] == [200, 200, 200, 503, 503, 200]  # what is known goes on
+    assert answers[3].headers.get("Retry-After") == "10"
+    assert len(server.layer) == 3
     await server.aclose()
 
 
