@@ -160,9 +160,10 @@ class Calls:
             future.set_exception(refusal)
             future.exception()  # seen: nobody has to ask for it
             raise
-        except BaseException:
+        except BaseException:  # cancelled, or a fault of ours: a repetition may try again
             known.pop(command_id, None)
-            future.cancel()
+            future.set_exception(problem(503, "interrupted", "The command was interrupted."))
+            future.exception()
             raise
         future.set_result(result)
         return result

@@ -295,7 +295,9 @@ class LineLeg:
             cause=_q850(response),
             down=local and status in (408, 503),
         )
-        if local or status == 430:  # RFC 5626 11.5: 430 Flow Failed
+        # RFC 5626 11.5: 430 Flow Failed. Once sound was agreed with one attempt, another would
+        # bring a second answer to the same offer: then it is a failure like any other.
+        if (local or status == 430) and self._answered_sdp is None:
             self._try_next(failed)
         else:
             self._emit(failed)

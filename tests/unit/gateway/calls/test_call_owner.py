@@ -1,0 +1,127 @@
+"""The owner task: order, faults of our own, and what happens to commands at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.calls import events as ev
+from gateway.calls import owner as owner_module
+from gateway.calls.events import Event
+from gateway.calls.model import CallState, Result
+from gateway.calls.owner import CallOwner
+from gateway.calls.step import step
+from gateway.ports import Actor, Problem
+from tests.support.gateway_rig import ANNA, Rig, gateway_rig, soon
+
+ANSWER = b"v=0\r\ns=answer\r\n"
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    async with gateway_rig(tmp_path) as rig:
+        yield rig
+
+
+def owner_of(rig: Rig, call_id: str) -> CallOwner:
+    return rig.calls._users[ANNA].owners[call_id]
+
+
+async def connected(rig: Rig) -> str:
+    connector = await rig.linked()
+    call = await rig.do("d1", "dial", to="110")
+    leg, _ = await connector.next_call()
+    leg.accept(ANSWER)
+    await rig.sink.phase("connected")
+    return call["id"]
+
+
+async def test_a_fault_in_a_rule_costs_the_event_and_not_the_call(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id = await connected(rig)
+
+    def faulty(state: CallState, event: Event, now: float) -> Result:
+        if isinstance(event, ev.Mute):
+            raise RuntimeError("a rule is wrong")
+        return step(state, event, now)
+
+    monkeypatch.setattr(owner_module, "step", faulty)
+    with pytest.raises(Problem) as caught:
+        await rig.do("d1", "mute", call_id=call_id)
+    assert (caught.value.status, caught.value.code) == (500, "internal")
+    story = [entry["what"] for entry in rig.calls.timeline("tenant-1", call_id) or []]
+    assert "internal error on Mute" in story
+    await rig.do("d1", "hang_up", call_id=call_id)
+    await rig.nothing_left()
+
+
+async def test_a_fault_in_one_effect_does_not_stop_the_others(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id = await connected(rig)
+    owner = owner_of(rig, call_id)
+
+    def broken(text: str) -> None:
+        raise RuntimeError("no way to hang up")
+
+    monkeypatch.setattr(owner.line, "hang_up", broken)
+    await rig.do("d1", "hang_up", call_id=call_id)
+    assert (await rig.sink.wait("call.ended"))["call"]["reason"] == "hung_up"
+    await soon(lambda: rig.calls.active() == 0)
+    assert rig.engine.sessions == {}
+
+
+async def test_commands_behind_the_end_are_refused_and_not_forgotten(rig: Rig) -> None:
+    call_id = await connected(rig)
+    owner = owner_of(rig, call_id)
+    results = await asyncio.gather(
+        owner.command(ev.HangUp("d1")),
+        owner.command(ev.Mute("d1", True)),
+        owner.command(ev.HangUp("d1")),
+        return_exceptions=True,
+    )
+    assert isinstance(results[0], CallState)
+    assert [r.code for r in results[1:] if isinstance(r, Problem)] == ["call_unknown"] * 2
+    with pytest.raises(Problem):
+        await owner.command(ev.HangUp("d1"))
+    owner.post(ev.LineHeard())  # late news has no effect
+    await rig.nothing_left()
+
+
+async def test_an_interrupted_command_may_be_repeated(rig: Rig) -> None:
+    """The first try hangs in the database and is given up by its door."""
+    connector = await rig.linked()
+    read = rig.lines.home_line
+    hang = asyncio.Event()
+
+    async def slow(user):
+        await hang.wait()
+
+    rig.lines.home_line = slow  # type: ignore[method-assign]
+    actor = Actor(ANNA, "s", "d1")
+    first = asyncio.create_task(rig.calls.execute(actor, "dial", {"to": "110"}, "one"))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(rig.calls.execute(actor, "dial", {"to": "110"}, "one"))
+    await asyncio.sleep(0)
+    first.cancel()
+    with pytest.raises(Problem) as caught:
+        await second
+    assert caught.value.code == "interrupted"
+    rig.lines.home_line = read  # type: ignore[method-assign]
+    result = await rig.calls.execute(actor, "dial", {"to": "110"}, "one")
+    assert result.call is not None
+    await connector.next_call()
+    assert connector.invited.empty()
+
+
+async def test_timers_are_gone_with_the_call(rig: Rig) -> None:
+    call_id = await connected(rig)
+    owner = owner_of(rig, call_id)
+    assert owner.timers, "a call without sound watches for it"
+    await rig.do("d1", "hang_up", call_id=call_id)
+    await rig.nothing_left()
+    assert owner.timers == frozenset()
