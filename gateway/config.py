@@ -138,6 +138,10 @@ class RealtimeConfig(Section):
     events_per_second: float = Field(default=20.0, gt=0)
     burst: int = Field(default=40, ge=1)
     auth_timeout: float = Field(default=5.0, gt=0, description="s from the open socket to CONNECT")
+    ping_interval: float = Field(
+        default=5.0, gt=0, le=60, description="s between pings: how soon a dead socket is seen"
+    )
+    ping_timeout: float = Field(default=3.0, gt=0, le=60, description="s for the answer")
     max_message: int = Field(default=65536, ge=1024, description="bytes")
     session_check: float = Field(
         default=2.0, gt=0, le=5, description="s between looks at the sessions"

@@ -63,9 +63,18 @@ Ready = Callable[[dict[str, Any]], None]
 _PURGE_EVERY = 3600.0
 
 
+class Refusals(Protocol):
+    refused: dict[str, int]
+
+
 class Edge(Protocol):
+    on_alert: Callable[[Any, str], None] | None
+
     @property
     def port(self) -> int: ...
+
+    @property
+    def counters(self) -> Refusals: ...
 
 
 class CallStack(Protocol):
@@ -156,6 +165,10 @@ async def open_gateway(
         metrics = Metrics()
         phone = _phone(config, features, calls, lifecycle, metrics)
         _gauges(metrics, phone, calls.calls, lag)
+        metrics.count_by_reason(
+            "offhook_edge_refused", "SIP flows and requests refused", calls.edge.counters.refused
+        )
+        calls.edge.on_alert = _alert
         limits = ConnectionLimits(config.http)
         health = Health(lag, {"storage": storage.healthy}, lambda: lifecycle.draining)
         app = _app(config, secrets, features, calls, phone, lifecycle, health, metrics)
@@ -302,6 +315,11 @@ def _gauges(metrics: Metrics, phone: PhoneServer, calls: CallService, lag: LoopL
     metrics.gauge("offhook_sockets", "open client sockets", lambda: len(phone.sockets))
     metrics.gauge("offhook_calls", "live calls", calls.active)
     metrics.gauge("offhook_loop_lag_seconds", "worst of the last 10 s", lambda: lag.worst)
+
+
+def _alert(site: object, text: str) -> None:
+    """For example a second installation with a site's key: somebody has to look."""
+    log.error("connector.alert", site=str(site), alert=text)
 
 
 async def _listen(

@@ -5,11 +5,25 @@ No label names a tenant, a user or a number: whoever reads metrics need not lear
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+
+class _Counts(Collector):
+    def __init__(self, name: str, text: str, counts: Mapping[str, int]) -> None:
+        self._name, self._text, self._counts = name, text, counts
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(self._name, self._text, labels=["reason"])
+        for reason, count in self._counts.items():
+            family.add_metric([reason], count)
+        yield family
 
 
 class Metrics:
@@ -33,6 +47,10 @@ class Metrics:
 
     def gauge(self, name: str, text: str, read: Callable[[], float]) -> None:
         Gauge(name, text, registry=self.registry).set_function(read)
+
+    def count_by_reason(self, name: str, text: str, counts: Mapping[str, int]) -> None:
+        """Counters that somebody else keeps, read when asked."""
+        self.registry.register(_Counts(name, text, counts))
 
     def app(self) -> web.Application:
         app = web.Application()

@@ -145,6 +145,8 @@ class PhoneServer:
             raise Problem(401, "not_signed_in", "Sign in first")
         if not socket.bucket.take(self._monotonic()):
             raise Problem(429, "rate_limited", "Too many commands", retry_after=1)
+        if event == verbs.PING:
+            return None, {}
         actor = socket.actor
         if not await self._authenticator.session_live(actor.user.tenant_id, actor.session_id):
             self._end(socket, "session_ended")

@@ -80,8 +80,8 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
             # Never an empty list: that would switch the check off.
             cors_allowed_origins=list(origins),
             max_http_buffer_size=config.max_message,
-            ping_interval=20,
-            ping_timeout=10,
+            ping_interval=config.ping_interval,
+            ping_timeout=config.ping_timeout,
             namespaces=[NAMESPACE],
             logger=quiet,
             engineio_logger=quiet,

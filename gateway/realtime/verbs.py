@@ -32,7 +32,7 @@ VERBS = frozenset(
     ]
 )
 MEDIA = frozenset(("media.offer", "media.candidate", "media.close"))
-STARTS_A_CALL = frozenset(("dial", "consult"))
+PING = "ping"  # answered at once and without effect: the client's own look at the round trip
 MAX_ID = 64
 
 

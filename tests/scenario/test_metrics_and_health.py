@@ -26,6 +26,7 @@ async def test_metrics_have_a_listener_of_their_own_and_name_nobody(
             text = await response.text()
         assert "offhook_sockets 1.0" in text and "offhook_calls 3.0" in text
         assert "offhook_command_seconds_count 1.0" in text
+        assert 'offhook_edge_refused_total{reason="token refused"} 2.0' in text
         assert 'route="/api/v1/directory"' in text
         names = (bench.demo.tenant_id, *bench.demo.users.values(), "anna", "089555123", "König")
         assert not [name for name in names if name in text]

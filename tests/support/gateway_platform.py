@@ -103,8 +103,17 @@ class FakeConnectors:
         self.listeners.append(listener)
 
 
+class FakeCounters:
+    def __init__(self) -> None:
+        self.refused = {"token refused": 2}
+
+
 class FakeEdge:
     port = 65061
+
+    def __init__(self) -> None:
+        self.counters = FakeCounters()
+        self.on_alert: Callable[[Any, str], None] | None = None
 
 
 class FakeStack:

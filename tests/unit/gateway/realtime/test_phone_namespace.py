@@ -142,6 +142,26 @@ async def test_media_offers_need_no_command_id_and_extras_come_along(bench: Benc
     assert bench.calls.commands[0][3]
 
 
+async def test_a_ping_is_answered_without_asking_anybody(bench: Bench) -> None:
+    phone = await bench.socket((await bench.login())["access_token"])
+    for body in (None, {}, {"at": 1}):
+        assert await phone.send("ping", body) == {"ok": True}
+    assert bench.calls.commands == []
+
+
+async def test_a_peer_that_fell_silent_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = {"realtime": {"ping_interval": 0.1, "ping_timeout": 0.1}}
+    async with open_bench(tmp_path, monkeypatch, quick) as bench:
+        token = (await bench.login())["access_token"]
+        silent = await raw_socket(bench)
+        await silent.send_str("40/phone," + json.dumps({"token": token}))
+        await eventually(lambda: len(bench.gateway.phone.sockets) == 1)
+        await eventually(lambda: len(bench.gateway.phone.sockets) == 0)
+        assert bench.calls.offline == bench.calls.online
+
+
 async def test_commands_of_one_client_stay_in_order(bench: Bench) -> None:
     phone = await bench.socket((await bench.login())["access_token"])
     for number in range(30):
