@@ -78,7 +78,8 @@ class LinkFlow:
         try:
             grant = await self._token.acquire()
             edge = _edge_of(grant.site, self.reg_id)
-            flow = await asyncio.wait_for(self._connect(edge), CONNECT_TIMEOUT)
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                flow = await self._connect(edge)
         except SessionError as error:
             self._report(error.layer, error.detail)
             return False
@@ -115,7 +116,8 @@ class LinkFlow:
             registration.start()
             while flow.alive:
                 timeout = None if was_registered else REGISTER_TIMEOUT
-                await asyncio.wait_for(self._changed.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._changed.wait()
                 self._changed.clear()
                 state = self._state
                 if state is None:
@@ -124,21 +126,21 @@ class LinkFlow:
                     was_registered = self.registered = True
                     flow.start_keepalive(float(state.flow_timer or FLOW_TIMER), PONG_TIMEOUT)
                     self._report(None, "")
-                elif state.phase == "failed":
+                elif state.phase == "failed" and flow.alive:
                     # a refused flow is worth nothing: start again with a new connection
                     layer = "key" if state.status == 401 else "registration"
                     self._report(layer, f"{state.status or ''} {state.reason}".strip())
                     return was_registered
         except TimeoutError:
             self._report("registration", "no answer to REGISTER")
+            return False
         finally:
             self.registered = False
             await registration.stop()
             if flow.alive:
                 flow.close("link flow ends")
             self.flow = None
-        if was_registered:
-            self._report("network", flow.close_reason or "connection lost")
+        self._report("network", flow.close_reason or "connection lost")
         return was_registered
 
     def _on_state(self, state: RegistrationState) -> None:
