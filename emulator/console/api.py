@@ -53,10 +53,6 @@ class HeardQuery(Body):
 Action = Callable[[VirtualPhone, Any], Awaitable[None] | None]
 
 
-def _auto(phone: VirtualPhone, body: Auto) -> None:
-    phone.auto_answer = body.seconds
-
-
 ACTIONS: dict[str, tuple[type[Body], Action]] = {
     "lift": (Body, lambda phone, _: phone.lift()),
     "answer": (Body, lambda phone, _: phone.answer()),
@@ -65,7 +61,7 @@ ACTIONS: dict[str, tuple[type[Body], Action]] = {
     "digits": (Digits, lambda phone, b: phone.keys(b.digits, b.duration_ms, b.gap_ms)),
     "hold": (Hold, lambda phone, body: phone.hold(body.on)),
     "say": (Say, lambda phone, body: phone.say(body.what)),
-    "auto": (Auto, _auto),
+    "auto": (Auto, lambda phone, body: phone.answer_after(body.seconds)),
 }
 
 

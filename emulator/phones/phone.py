@@ -218,6 +218,12 @@ class VirtualPhone:
         end = self.active
         if end is not None:
             self._speak(end)
+        self._on_change(self)
+
+    def answer_after(self, seconds: float | None) -> None:
+        """Answer by itself after so much ringing, from the next call on; None = by hand."""
+        self.auto_answer = seconds
+        self._on_change(self)
 
     def set_lamp(self, lit: bool) -> None:
         if lit != self.message_lamp:

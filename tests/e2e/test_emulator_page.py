@@ -41,12 +41,12 @@ async def test_a_call_is_made_answered_held_and_ended_by_keyboard(microphone: Pa
         await page.get_by_role("button", name="star").press("Space")
         phone = rig.pbx.phones["101"]
         await rig.until(lambda: phone.end.digits == ["*"], "the star arrives")
-        hold = page.get_by_role("button", name="Hold")
+        hold = page.get_by_role("button", name="Hold", exact=True)
         await hold.press("Enter")
         await expect(hold).to_have_attribute("aria-pressed", "true")
         await hold.press("Enter")
         await expect(hold).to_have_attribute("aria-pressed", "false")
-        await page.get_by_role("button", name="Hang up").press("Enter")
+        await page.get_by_role("button", name="Hang up", exact=True).press("Enter")
         await expect(page.locator("#phone-display")).to_have_text("Free.")
         await rig.nothing_left()
         assert errors == []

@@ -46,7 +46,8 @@ async function act(action, body = {}) {
   const phone = phones.get(chosenPhone);
   if (!phone) return;
   try {
-    notePhone(await ask(`/api/phones/${encodeURIComponent(phone.number)}/${action}`, body));
+    // The event stream tells what came of it: a reply may overtake, or be overtaken by, an event.
+    await ask(`/api/phones/${encodeURIComponent(phone.number)}/${action}`, body);
     problem("");
   } catch (error) {
     problem(`${phone.name}: ${error.message}.`);
