@@ -310,20 +310,37 @@ class Call:
             return None
         return self.flow
 
-    def _send(self, key: int, request: Request) -> None:
+    def _send(self, key: int, request: Request, *, again: bool = False) -> None:
+        flow = self._outgoing_flow()
+        in_dialog = request.to.tag is not None
         self._clients[key] = self._ua.endpoint.request(
             request,
-            flow=self._outgoing_flow(),
-            on_response=functools.partial(self._got_response, key),
+            flow=flow,
+            on_response=functools.partial(
+                self._got_response, key, request if in_dialog and not again else None
+            ),
             prepare=self._prepare,
         )
+
+    def _another_way(self, response: Response, flow: Flow | None) -> bool:
+        """Whether an in-dialog request whose flow died may go out once more over another (a BYE
+        lost with its connection would leave the far side in a call)."""
+        if not response.local or response.status != 503:
+            return False
+        chosen = self._outgoing_flow()
+        return chosen is not None and chosen is not flow
 
     def _prepare(self, request: Request, flow: Flow) -> None:
         if request.method in _WITH_CONTACT and "Contact" not in request.headers:
             contact = self._ua.contact_for(flow, self._contact_user)
             request.headers.add("Contact", f"<{contact}>")
 
-    def _got_response(self, key: int, response: Response, flow: Flow | None) -> None:
+    def _got_response(
+        self, key: int, retry: Request | None, response: Response, flow: Flow | None
+    ) -> None:
+        if retry is not None and self._another_way(response, flow):
+            self._send(key, retry, again=True)
+            return
         if response.status >= 300:
             self._clients.pop(key, None)
         self._handle(events.GotResponse(key, response))
