@@ -51,6 +51,8 @@ class Call:
         self.listener = listener
         #: The call this one takes over when it is accepted (RFC 3891), if its INVITE says so.
         self.replaces: Call | None = None
+        #: INVITE transactions of the peer: the user agent's index for CANCEL.
+        self.invitations: list[ServerTransaction] = []
         self._ua = ua
         self._session = session
         self._contact_user = contact_user

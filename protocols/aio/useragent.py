@@ -255,11 +255,17 @@ class UserAgent:
         self._calls[call.call_id, call.session.local_tag] = call
         self._no_calls.clear()
 
+    def _expect_cancel(self, transaction: ServerTransaction, call: Call) -> None:
+        """A CANCEL names its INVITE by transaction, not by dialog (RFC 3261 9.2)."""
+        self._invitations[transaction] = call
+        call.invitations.append(transaction)
+
     def forget(self, call: Call) -> None:
         """A call is done with."""
         self._calls.pop((call.call_id, call.session.local_tag), None)
-        for transaction in [t for t, c in self._invitations.items() if c is call]:
-            del self._invitations[transaction]
+        for transaction in call.invitations:
+            self._invitations.pop(transaction, None)
+        call.invitations.clear()
         if not self._calls:
             self._no_calls.set()
 
@@ -285,7 +291,7 @@ class UserAgent:
         call = self._calls.get((request.call_id, tag))
         if call is not None:
             if request.method == "INVITE":
-                self._invitations[transaction] = call
+                self._expect_cancel(transaction, call)
             call.received(next(self._keys), transaction, flow)
             return
         usage = self._usages.get((request.call_id, tag))
@@ -335,7 +341,7 @@ class UserAgent:
         )
         call.adopt(key, transaction)
         call.replaces = replaced
-        self._invitations[transaction] = call
+        self._expect_cancel(transaction, call)
         self._remember(call)
         self.on_invite(call)
         if call.listener is None and call.state != "terminated":

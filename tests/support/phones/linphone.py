@@ -158,7 +158,11 @@ class Linphone:
         return f"sip:{number}@{self.server}{suffix}"
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()  # a half-started phone would stay behind
+            raise
         return self
 
     async def __aexit__(

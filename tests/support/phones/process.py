@@ -54,6 +54,8 @@ class Child:
         self, *command: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> None:
         self._process = await asyncio.create_subprocess_exec(
+            # when the test run is killed, the kernel ends the phone with it
+            *("setpriv", "--pdeathsig", "KILL", "--"),
             *command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
