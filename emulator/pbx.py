@@ -73,14 +73,15 @@ class Pbx:
         self.agent.on_invite = self._invited
         self.agent.on_flow_closed = lambda flow, _: self.registrations.flow_closed(flow)
         self.agent.handle("REGISTER", self._register)
-        service = self.plan.voicemail()
         self.lamps = MessageLamps(
             self.agent,
             self.tasks,
-            self.registrations.routes,
+            self.plan,
+            box_of=self._box_of,
+            routes_of=self.registrations.routes,
             domain=config.sip.realm,
-            account=service.number if service is not None else "voicemail",
         )
+        self.agent.handle("SUBSCRIBE", self.lamps.subscribe)
         self.voicemail = VoicemailService(
             self.plan, config.voicemail, config.state_dir, self._mailbox_changed
         )
@@ -114,15 +115,17 @@ class Pbx:
             phone.set_lamp(bool(box.new))
         extension = self.plan.extension(box.number)
         for user in extension.device_users if extension is not None else ():
-            self.lamps.tell(user, box)
+            self.lamps.tell(user)
         self._tell("mailbox", box)
+
+    def _box_of(self, user: str) -> Mailbox | None:
+        extension = self.plan.of_device(user)
+        return self.voicemail.boxes.get(extension.number) if extension is not None else None
 
     def _device_changed(self, user: str) -> None:
         """A device came or went; one that came is told about its messages."""
-        extension = self.plan.of_device(user)
-        box = self.voicemail.boxes.get(extension.number) if extension is not None else None
-        if box is not None and self.registrations.bindings(user):
-            self.lamps.tell(user, box)
+        if self.registrations.bindings(user):
+            self.lamps.tell(user)
         self._tell("device", user)
 
     def _tell(self, what: str, about: Any) -> None:
@@ -308,6 +311,7 @@ class Pbx:
     async def aclose(self) -> None:
         for call in list(self.calls.values()):
             call.hang_up()
+        self.lamps.end()
         await self.agent.aclose()
         await self.tasks.aclose()
         await self.media.aclose()

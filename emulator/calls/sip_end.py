@@ -17,6 +17,7 @@ from protocols.b2bua.policy import LINK_POLICY, crossing
 from protocols.sdp import Origin, SdpError, SessionDescription
 from protocols.sdp.negotiate import versioned
 from protocols.sip.headers import NameAddr
+from protocols.sip.info.dtmf import PLAIN, RELAY
 from protocols.sip.message import Request, Response
 from protocols.sip.uri import SipUri
 
@@ -321,7 +322,7 @@ class SipEnd(End):
     def _info(self, ctx: RequestContext) -> None:
         request = ctx.request
         content_type = (request.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
-        if content_type not in ("application/dtmf-relay", "application/dtmf", ""):
+        if content_type not in (RELAY, PLAIN, ""):
             ctx.respond(415)  # RFC 6086 4.2.2: not understood
             return
         ctx.respond(200)

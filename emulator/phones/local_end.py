@@ -15,11 +15,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from emulator.calls.end import End, Headers, Party
-from emulator.phones.info import digit_of
 from media.endpoint import PcmSource, Recorder, RtpEndpoint, Silence, Source
 from protocols.aio.scope import TaskScope
 from protocols.rtp.dtmf import ReceivedDigit
 from protocols.sdp import Direction, SdpError
+from protocols.sip.info.dtmf import InfoDigit, InfoDigitError
 
 logger = logging.getLogger(__name__)
 
@@ -281,8 +281,12 @@ class LocalEnd(End):
             self.media.session.rollback()
 
     def send_info(self, content_type: str, body: bytes) -> None:
-        digit = digit_of(content_type, body)
-        if digit is not None:
+        try:
+            digit = InfoDigit.parse(content_type, body).digit
+        except InfoDigitError as error:
+            logger.info("%s: INFO without a digit: %s", self.name, error)
+            return
+        if digit != "!":  # a hook flash is no key
             self._key(digit)
 
     # -- inside ------------------------------------------------------------------------------

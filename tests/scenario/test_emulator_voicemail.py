@@ -8,6 +8,8 @@ from pathlib import Path
 from emulator.plan.model import Extension, Kind
 from media.audio import wav
 from media.endpoint import PcmSource, Silence
+from protocols.aio.subscription import SubscriptionClient
+from protocols.sip.message import Request
 from tests.support.pbx_rig import Device, DeviceCall, PbxRig, pbx_rig
 
 PLAN = (
@@ -157,4 +159,41 @@ async def test_who_has_no_box_is_turned_away() -> None:
         stranger = await rig.device("6103")
         call = await stranger.dial("199")
         assert (await call.seen("failure"))[1] == 403
+        await rig.nothing_left()
+
+
+async def test_a_device_subscribes_to_its_lamp_and_to_no_other() -> None:
+    async with pbx_rig(extensions=PLAN) as rig:
+        owner = await rig.device("6102")
+        assert await lamp(owner) == ("no", "0/0")  # unsolicited, as it registered
+        seen: asyncio.Queue[Request] = asyncio.Queue()
+        ended: asyncio.Queue[object] = asyncio.Queue()
+
+        def watch(user: str) -> SubscriptionClient:
+            client = SubscriptionClient(
+                owner.agent,
+                target=owner.uri(user),
+                from_="sip:6102@pbx.offhook.test",
+                event="message-summary",
+                accept="application/simple-message-summary",
+                credentials=owner.credentials,
+                on_notify=seen.put_nowait,
+                on_end=ended.put_nowait,
+            )
+            client.start()
+            return client
+
+        async with asyncio.timeout(10):
+            client = watch("6102")
+            assert b"Voice-Message: 0/0" in (await seen.get()).body
+            rig.pbx.voicemail.boxes["102"].add(wav.prompt("speaker"), "101", "Anna König", 0.0)
+            assert b"Messages-Waiting: yes" in (await seen.get()).body
+            assert owner.notified.empty()  # a subscriber is not told twice
+            client.stop()
+            last = await seen.get()
+            assert (last.headers.get("Subscription-State") or "").startswith("terminated")
+            await ended.get()
+            watch("6101")  # somebody else's box
+            await ended.get()
+        assert seen.empty()
         await rig.nothing_left()
