@@ -93,7 +93,9 @@ def read_caller(invite: Request) -> Caller:
     source = next((value for value in asserted if value is not None and value.user), None)
     source = source or invite.from_
     user = source.user
-    private = invite.headers.tokens("Privacy") & {"id", "user", "header"}
+    # RFC 3323 4.2 separates by semicolon; a comma is what some write.
+    asked = ";".join(invite.headers.values("Privacy")).lower().split(";")
+    private = not {"id", "user", "header"}.isdisjoint(value.strip() for value in asked)
     if private or user.lower() in ("anonymous", "unavailable", "restricted"):
         return Caller("", None, _diverted_by(invite), _remote_session_id(invite))
     name = _text(source.display) or _text(invite.from_.display)

@@ -84,7 +84,9 @@ class SipEdge:
         self._tokens = tokens
         self._clock = clock
         self._scope = TaskScope("sip edge")
-        self._admission = Admission(config.trust)
+        trust = config.trust
+        self._admission = Admission(trust.connections, trust.window, trust.addresses)
+        self._invites = Admission(trust.invites, trust.window, trust.addresses)
         self._registrar = SiteRegistrar(config.service_domain, config.two_installations)
         self._flows: dict[str, Flow] = {}
         self._proving: dict[str, asyncio.TimerHandle] = {}
@@ -291,6 +293,10 @@ class SipEdge:
             call.reject(404)
             return
         site = SiteKey(context.tenant_id, context.site_id)
+        if not self._invites.admit(site, self._clock()):
+            self.counters.count("invite rate")
+            call.reject(503, headers=(("Retry-After", "2"),))
+            return
         self.link.belongs(call, site)
         self.link.carried(site, uri.user_text, call.flow)
         self.on_call(site.tenant_id, site.site_id, uri.user_text, call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 #: Methods that are answered on a flow that has proven nothing yet.
@@ -17,6 +18,7 @@ class TrustLimits:
     window: float = 2.0
     addresses: int = 10_000  # remembered at most
     unproven_flows: int = 512
+    invites: int = 100  # of one site, in `window` seconds
 
 
 @dataclass(slots=True)
@@ -26,22 +28,26 @@ class _Bucket:
 
 
 class Admission:
-    """A token bucket per address, asked before TLS begins; the oldest address is forgotten."""
+    """A token bucket per key (address, site): ``most`` in ``window`` seconds.
 
-    def __init__(self, limits: TrustLimits) -> None:
-        self._limits = limits
-        self._rate = limits.connections / limits.window
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+    At most ``keys`` buckets are remembered; the one unused for longest is forgotten.
+    """
 
-    def admit(self, address: str, now: float) -> bool:
-        bucket = self._buckets.pop(address, None)
+    def __init__(self, most: int, window: float, keys: int) -> None:
+        self._most = float(most)
+        self._rate = most / window
+        self._keys = keys
+        self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
+
+    def admit(self, key: Hashable, now: float) -> bool:
+        bucket = self._buckets.pop(key, None)
         if bucket is None:
-            bucket = _Bucket(float(self._limits.connections), now)
+            bucket = _Bucket(self._most, now)
         earned = max(0.0, now - bucket.at) * self._rate
-        bucket.tokens = min(float(self._limits.connections), bucket.tokens + earned)
+        bucket.tokens = min(self._most, bucket.tokens + earned)
         bucket.at = now
-        self._buckets[address] = bucket
-        while len(self._buckets) > self._limits.addresses:
+        self._buckets[key] = bucket
+        while len(self._buckets) > self._keys:
             self._buckets.popitem(last=False)
         if bucket.tokens < 1:
             return False

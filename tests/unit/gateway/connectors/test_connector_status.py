@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.connectors.registrar import SiteKey
 from gateway.connectors.status import StatusBoard
-from gateway.connectors.trust import Admission, TrustLimits
+from gateway.connectors.trust import Admission
 from gateway.ports import ConnectorStatus
 
 SITE = SiteKey("t", "s1")
@@ -80,14 +80,14 @@ def test_a_failing_listener_does_not_stop_the_others():
 
 
 def test_knocking_is_limited_per_address():
-    gate = Admission(TrustLimits(connections=4, window=2.0))
+    gate = Admission(4, 2.0, 100)
     assert [gate.admit("192.0.2.1", 0.0) for _ in range(6)] == [True] * 4 + [False] * 2
     assert gate.admit("192.0.2.2", 0.0), "somebody else is not affected"
     assert [gate.admit("192.0.2.1", 1.0) for _ in range(3)] == [True, True, False]
 
 
 def test_the_memory_of_addresses_is_bounded():
-    gate = Admission(TrustLimits(connections=1, window=1.0, addresses=2))
+    gate = Admission(1, 1.0, 2)
     for address in ("a", "b", "c"):
         assert gate.admit(address, 0.0)
     assert gate.admit("a", 0.0), "the oldest was forgotten"

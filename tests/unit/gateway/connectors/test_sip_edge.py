@@ -288,3 +288,12 @@ async def test_a_changed_configuration_is_announced_over_one_flow(rig: Rig) -> N
     assert await rig.edge.announce_config(site, 7)
     assert heard == [b'{"config_version": 7}']
     assert not await rig.edge.announce_config(SiteKey(TENANT, "nobody"), 7)
+
+
+async def test_a_site_that_floods_with_calls_is_slowed_down(tmp_path: Path) -> None:
+    async with gateway_rig(tmp_path, trust=TrustLimits(invites=3, window=3600.0)) as rig:
+        connector = await rig.linked()
+        fars = [connector.call(connector.flows[0])[1] for _ in range(6)]
+        await soon(lambda: all(far.failure for far in fars))
+        assert sorted(far.failure for far in fars) == [480] * 3 + [503] * 3
+        assert rig.edge.counters.refused["invite rate"] == 3
