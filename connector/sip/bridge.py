@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from connector.sip.hold import HoldTeller
 from media.engine import (
     EngineLost,
     LegEvent,
@@ -151,6 +152,7 @@ class BridgedCall:
         self._a_owes_answer = False
         self._applied_b = False
         self._offer_b: str | None = None
+        self._teller: HoldTeller | None = None
         self.listener_a = _LegListener(self, Leg.A, plan_a)
         self._listener_b = _LegListener(self, Leg.B, plan_b)
 
@@ -203,8 +205,9 @@ class BridgedCall:
                 # RFC 3261 13.2.1: no offer in the INVITE, ours goes into the 2xx
                 self._answer_a = await media.offer(plan_a.side, plan_a.profile, leg=plan_a.name)
                 self._a_owes_answer = True
-            profile = shared_codecs(plan_b.profile, a.remote_sdp)
-            offer = await media.offer(plan_b.side, profile, leg=plan_b.name)
+            plan_b = replace(plan_b, profile=shared_codecs(plan_b.profile, a.remote_sdp))
+            self._plans[Leg.B] = plan_b
+            offer = await media.offer(plan_b.side, plan_b.profile, leg=plan_b.name)
             await media.attach(LINK_LEG)
         except (MediaError, UnicodeDecodeError) as error:
             await self._step(b2b.MediaFailed(_status_of(error), ""))
@@ -329,10 +332,24 @@ class BridgedCall:
             call.refuse_offer(500)
             return
         call.answer(_encoded(answer))
+        if plan.name == LINE_LEG and self._state.phase is Phase.CONNECTED:
+            await self._hold_teller(media).line_offered(sdp)
+
+    def _hold_teller(self, media: MediaSession) -> HoldTeller:
+        if self._teller is None:
+            leg = Leg.A if self._plans[Leg.A].name == LINK_LEG else Leg.B
+            plan = self._plans[leg]
+            self._teller = HoldTeller(media, self._legs[leg], plan.name, plan.profile)
+        return self._teller
 
     async def _offer_result(self, leg: Leg, status: int, sdp: bytes | None) -> None:
         plan, media = self._plans[leg], self._media
-        if media is None or sdp is None or not 200 <= status < 300:
+        if media is None:
+            return
+        if plan.name == LINK_LEG:
+            await self._hold_teller(media).link_answered(status, sdp)
+            return
+        if sdp is None or not 200 <= status < 300:
             return
         try:
             await media.accept(plan.side, sdp.decode(), leg=plan.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from media.engine import Side
 from protocols.sip.headers import Reason
 from tests.support.connector_rig import Recorder, rig
 from tests.support.fake_media import sdp
@@ -104,7 +105,31 @@ async def test_unknown_and_unregistered_lines(tmp_path: Path) -> None:
         assert "line not registered" in response.headers.get("Warning")
 
 
-async def test_reinvite_of_the_pbx_is_answered_by_the_connector(tmp_path: Path) -> None:
+async def test_hold_by_the_pbx_is_answered_here_and_told_up_the_link(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        call = r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())
+        await user.wait("answer")
+        await seen.wait("established")
+        for direction, told in (("sendonly", b"a=sendonly"), ("sendrecv", b"a=sendrecv")):
+            phone.offer(sdp(7100, direction=direction).encode())
+            answer = await seen.wait("offer result 200")
+            assert b"m=audio" in answer
+            offer = await user.wait("offer")
+            assert told in offer
+            call.answer(sdp(9000).encode())
+            session = r.engine.sessions[0]
+            seen.events.clear()
+            user.events.clear()
+        phone.hang_up()
+        await user.wait("end bye")
+        assert session.remote["link"][-2:] == [sdp(9000)] * 2
+        assert session.directions == [(Side.DEVICE, True, False), (Side.DEVICE, True, True)]
+
+
+async def test_a_change_that_is_no_hold_stays_between_pbx_and_connector(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
         r.gateway.call("110", user)
@@ -112,9 +137,8 @@ async def test_reinvite_of_the_pbx_is_answered_by_the_connector(tmp_path: Path) 
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
         await seen.wait("established")
-        phone.offer(sdp(7100, direction="sendonly").encode())
-        answer = await seen.wait("offer result 200")
-        assert b"m=audio" in answer
+        phone.offer(sdp(7102).encode())
+        await seen.wait("offer result 200")
         phone.hang_up()
         await user.wait("end bye")
         assert "offer" not in user.names

@@ -35,13 +35,16 @@ class FakeSession:
     offered: dict[str, str] = field(default_factory=dict)  # open offers by leg
     remote: dict[str, list[str]] = field(default_factory=dict)
     profiles: dict[str, LegProfile] = field(default_factory=dict)
+    directions: list[tuple[Side, bool, bool]] = field(default_factory=list)
     attached: str | None = None
     closed: bool = False
 
     async def offer(self, side: Side, profile: LegProfile, *, leg: str = "line") -> str:
         self._check()
         self.profiles[leg] = profile
-        self.offered[leg] = sdp(next(_ports), profile.codecs)
+        held = bool(self.directions) and self.directions[-1] == (side, True, False)
+        direction = "sendonly" if held else "sendrecv"
+        self.offered[leg] = sdp(next(_ports), profile.codecs, direction)
         return self.offered[leg]
 
     async def accept(
@@ -77,6 +80,7 @@ class FakeSession:
 
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         self._check()
+        self.directions.append((side, send, receive))
 
     async def stats(self) -> SessionStats:
         return SessionStats()
