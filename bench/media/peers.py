@@ -10,7 +10,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pylibsrtp
 
@@ -31,7 +31,7 @@ _PROFILES = {
 }
 
 
-def packets(count: int, keys: MasterKeys | None) -> tuple[bytes, int]:
+def packets(count: int, keys: MasterKeys | None, ssrc: int) -> tuple[bytes, int]:
     """``count`` PCMA packets of one stream, back to back, and the size of each."""
     seal: Callable[[bytes], bytes] = bytes
     if keys is not None:
@@ -41,7 +41,7 @@ def packets(count: int, keys: MasterKeys | None) -> tuple[bytes, int]:
             srtp_profile=_PROFILES[keys.profile.name],
         )
         seal = pylibsrtp.Session(policy).protect
-    ssrc, first, payload = secrets.randbits(32), secrets.randbits(32), os.urandom(160)
+    first, payload = secrets.randbits(32), os.urandom(160)
     made = [
         seal(
             struct.pack("!BBHII", 0x80, 8, i & 0xFFFF, (first + 160 * i) & 0xFFFFFFFF, ssrc)
@@ -59,6 +59,7 @@ class Flow:
     sock: socket.socket
     to: Address
     keys: MasterKeys | None = None
+    ssrc: int = field(default_factory=lambda: secrets.randbits(32))
 
 
 class RtpPeer:
@@ -88,6 +89,7 @@ class WebRtcPeer:
         self.sock.setblocking(False)
         self.host, self.port = self.sock.getsockname()
         self.lite = lite
+        self.ssrc = secrets.randbits(32)
         self.credentials = Credentials.fresh()
         self.agent = ControllingAgent(self.credentials)
         self.dtls: DtlsAssociation | None = None
@@ -107,6 +109,7 @@ class WebRtcPeer:
             f"a=end-of-candidates\r\na=ice-ufrag:{self.credentials.ufrag}\r\n"
             f"a=ice-pwd:{self.credentials.pwd}\r\n"
             f"a=fingerprint:{finger.algorithm} {finger.value}\r\na=setup:{setup}\r\n"
+            f"a=ssrc:{self.ssrc} cname:bench\r\n"
         )
 
     async def connect(self, remote_sdp: str, *, client: bool) -> Flow:
@@ -126,7 +129,7 @@ class WebRtcPeer:
             ticker.cancel()
             self._loop.remove_reader(self.sock)
         assert self.peer is not None and self.dtls.keys is not None
-        return Flow(self.sock, self.peer, self.dtls.keys)
+        return Flow(self.sock, self.peer, self.dtls.keys, self.ssrc)
 
     async def _tick(self) -> None:
         assert self.dtls is not None

@@ -89,7 +89,7 @@ def _write(directory: Path, flows: list[Flow], count: int) -> None:
     offset = 0
     with (directory / "packets").open("wb") as file, (directory / "plan").open("w") as plan:
         for index, flow in enumerate(flows):
-            data, size = packets(count, flow.keys)
+            data, size = packets(count, flow.keys, flow.ssrc)
             file.write(data)
             host, port = flow.to
             plan.write(f"{flow.sock.fileno()} {index ^ 1} {port} {host} {size} {count} {offset}\n")
@@ -117,6 +117,8 @@ async def _load(
         marks.append((time.monotonic(), cpu_seconds(system.pids()), _busy()))
     report = json.loads(await process.stdout.readline())
     await process.wait()
+    if not report["from_web"] or not report["from_line"]:
+        raise RuntimeError(f"{system.name} carried one direction only: {report}")
     for flow in flows:
         flow.sock.close()
     wall = marks[1][0] - marks[0][0]
