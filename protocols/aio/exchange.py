@@ -40,8 +40,9 @@ class Exchange:
             self._digest = DigestClient.of(credentials)
         else:
             self._bearer = credentials
-        #: CSeq of the last request sent.
+        #: CSeq of the last request sent, and the flow its last response came by.
         self.cseq = 0
+        self.last_flow: Flow | None = None
 
     async def run(self, request: Request) -> Response:
         """Send `request` (no Via yet) until its response is no challenge we can answer."""
@@ -87,7 +88,8 @@ class Exchange:
         self.cseq = request.cseq.number
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
 
-        def on_response(response: Response, _: Flow | None) -> None:
+        def on_response(response: Response, flow: Flow | None) -> None:
+            self.last_flow = flow
             if response.status >= 200 and not future.done():
                 future.set_result(response)
 

@@ -30,9 +30,9 @@ DEREGISTER_WAIT = 2.0
 
 class RegistrationClient:
     """`registrar` is the Request-URI (`sip:pbx.example`); give `flow` to bind to a connection, else
-    it is resolved. Refreshes at half the granted time; after a failure tries again with back-off;
-    a refused password waits at least 30 s. With `flow`, its end stops the client (`failed`,
-    `retry_in` None): the owner makes a new one for a new flow."""
+    it is resolved. Refreshes at half the granted time, and at once when its connection ends; after
+    a failure tries again with back-off; a refused password waits at least 30 s. With `flow`, its
+    end stops the client (`failed`, `retry_in` None): the owner makes a new one for a new flow."""
 
     def __init__(
         self,
@@ -65,13 +65,13 @@ class RegistrationClient:
         self._scope = TaskScope("registration")
         self._task: asyncio.Task[None] | None = None
         self._again = asyncio.Event()
+        self._watched: Flow | None = None
 
     def start(self) -> None:
         """Register now and keep registered. Harmless when running."""
         if self._task is None:
             self._task = self._scope.start(self._run(), str(self._aor.uri))
-            if self._flow is not None:
-                self._ua.watch_flow(self._flow, self.refresh)
+            self._watch(self._flow)
 
     def refresh(self) -> None:
         """Register again at once (the network changed, or the PBX is back)."""
@@ -103,6 +103,7 @@ class RegistrationClient:
             response = await self._register()
             if 200 <= response.status < 300:
                 failures = 0
+                self._watch(self._exchange.last_flow)
                 contact = parse_uri(self.contact_uri or self._registrar)
                 state = client.registered(response, contact, self._expires)
             else:
@@ -122,6 +123,12 @@ class RegistrationClient:
             self._expires = floor
             response = await self._exchange.run(self._request(floor))
         return response
+
+    def _watch(self, flow: Flow | None) -> None:
+        """Register again as soon as the connection is gone: calls come in over it."""
+        if flow is not None and flow is not self._watched:
+            self._watched = flow
+            self._ua.watch_flow(flow, self.refresh)
 
     async def _wait(self, delay: float) -> None:
         self._again.clear()

@@ -32,7 +32,7 @@ from protocols.sip.session import Settings, incoming, outgoing, refusal
 from protocols.sip.session.events import EndCause
 from protocols.sip.session.replaces import judge
 from protocols.sip.txn.routing import reference
-from protocols.sip.uri import SipUri
+from protocols.sip.uri import SipUri, parse_uri
 
 __all__ = [
     "Call",
@@ -147,7 +147,7 @@ class UserAgent:
             self.settings,
             target=target,
             from_=str(origin.with_tag(tag)),
-            to=str(NameAddr.parse(to if to is not None else f"<{target}>")),
+            to=_to(to, target),
             call_id=call_id or self.new_dialog_id(),
             local_tag=tag,
             sdp=sdp,
@@ -184,7 +184,7 @@ class UserAgent:
                 target,
                 routes=[str(NameAddr.parse(r)) for r in route],
                 from_=str(NameAddr.parse(from_).with_tag(self.new_tag())),
-                to=str(NameAddr.parse(to if to is not None else f"<{target}>")),
+                to=_to(to, target),
                 call_id=call_id or self.new_dialog_id(),
                 cseq=1,
                 headers=(*headers, ("User-Agent", self.settings.user_agent)),
@@ -383,6 +383,19 @@ class UserAgent:
 
 def _user(address: NameAddr) -> str | None:
     return address.user or None
+
+
+def _to(to: str | None, target: str) -> str:
+    """The To of a request: as given, else the target without what may not be in To
+    (RFC 3261 19.1.1, table 1)."""
+    if to is not None:
+        return str(NameAddr.parse(to))
+    uri = parse_uri(target)
+    if isinstance(uri, SipUri):
+        uri = uri._replace(headers=())
+        for name in ("transport", "maddr", "ttl", "method", "lr"):
+            uri = uri.without_param(name)
+    return f"<{uri}>"
 
 
 def _adjacent(request: Request) -> bool:

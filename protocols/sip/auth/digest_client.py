@@ -30,6 +30,7 @@ class Protection:
     qop: str | None
     opaque: str | None
     uses: int = 0
+    renewed: bool = False  # it replaced one that was called stale at its very first use
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class DigestClient:
         best = self._best(response.headers.all(offered))
         if best is None:
             return None
-        previous = self._protection(answers)
+        previous, renewed = self._protection(answers), False
         if previous is not None and _signed_with(request, answers, previous.nonce):
             # Signed freshly (first use) and refused: wrong password, unless only the nonce was
             # too old (RFC 7616 section 3.3, stale). A re-used nonce may have run out silently.
             stale = (best.param("stale") or "").lower() == "true"
-            if (not stale and previous.uses <= 1) or previous.nonce == best.param("nonce"):
+            fresh = previous.uses <= 1
+            if (fresh and (not stale or previous.renewed)) or previous.nonce == best.param("nonce"):
                 return None
+            renewed = fresh
         protection = Protection(
             header=answers,
             realm=best.realm,
@@ -64,6 +67,7 @@ class DigestClient:
             algorithm=best.param("algorithm"),
             qop=_pick_qop(best),
             opaque=best.param("opaque"),
+            renewed=renewed,
         )
         kept = tuple(p for p in self.protections if p.header != answers)
         return replace(self, realm=best.realm, protections=(*kept, protection))

@@ -177,6 +177,8 @@ def _failure(t: Turn, client: Client, fork: Fork, response: Response) -> None:
 
 def _retry(t: Turn, client: Client, fork: Fork, response: Response) -> bool:
     """Failures that ask for another try, now or later."""
+    if client.tries >= MAX_TRIES:
+        return False
     status, method = response.status, client.request.method
     wanted = Wanted(client.offer, client.extra, client.tries + 1)
     if status in (401, 407):
@@ -195,7 +197,7 @@ def _retry(t: Turn, client: Client, fork: Fork, response: Response) -> bool:
         send_offer(t, fork, "INVITE", client.purpose, wanted)
         return True
     delay = _glare_delay(t, response)
-    if delay is None or client.tries >= MAX_TRIES:
+    if delay is None:
         return False
     if client.purpose == "refresh":
         t.set_timer(Timer.REFRESH, delay)

@@ -27,6 +27,9 @@ from protocols.sip.session.turn import Turn
 
 _TRYING = (Phase.CALLING, Phase.PROCEEDING, Phase.EARLY)
 
+#: INVITEs of one call: challenges and interval demands beyond that are somebody playing with us.
+MAX_TRIES = 6
+
 
 def outgoing(
     settings: Settings,
@@ -278,17 +281,22 @@ def _failure(t: Turn, response: Response) -> None:
         return
     if t.s.phase not in _TRYING:
         return
-    if response.status in (401, 407):
-        signed = resign(t, t.s.invite, response)
-        if signed is not None:
-            _again(t, signed)
-            return
-    if response.status == 422 and session_timer.raised(t, response):
-        invite = t.s.invite.copy()
-        for name, value in session_timer.request_headers(t):
-            invite.headers.set(name, value)
+    invite = _improved(t, response) if t.s.invite.cseq.number < MAX_TRIES else None
+    if invite is not None:
         _again(t, invite)
         return
     t.change(forks=())
     t.emit(Failed(response.status, response))
     t.end("failure")
+
+
+def _improved(t: Turn, response: Response) -> Request | None:
+    """The INVITE as this failure asks for it: with credentials, or a longer session interval."""
+    if response.status in (401, 407):
+        return resign(t, t.s.invite, response)
+    if response.status == 422 and session_timer.raised(t, response):
+        invite = t.s.invite.copy()
+        for name, value in session_timer.request_headers(t):
+            invite.headers.set(name, value)
+        return invite
+    return None

@@ -231,3 +231,19 @@ async def test_the_end_of_its_flow_ends_a_bound_registration() -> None:
         flow.close("test")
         assert (await states.until("failed")).retry_in is None
         await registration.stop()
+
+
+async def test_a_lost_connection_is_registered_anew_at_once() -> None:
+    async with user_agent("TCP") as (phone, _), user_agent("TCP") as (ua, host):
+        pbx = Pbx(ua, host)
+        states = States()
+        registration = client(phone, pbx, states, DigestCredentials("100", "pw-100"))
+        registration.start()
+        await states.until("registered")
+        count = len(pbx.requests)
+        first = pbx.bindings()[0].flow_id
+        ua.endpoint.manager.close()
+        await ua.endpoint.listen("TCP", "127.0.0.1", int(host.split(";")[0].split(":")[1]))
+        await pbx.got(count + 1)
+        assert pbx.bindings()[0].flow_id != first
+        await registration.stop()
