@@ -142,6 +142,7 @@ class RealtimeConfig(Section):
         default=5.0, gt=0, le=60, description="s between pings: how soon a dead socket is seen"
     )
     ping_timeout: float = Field(default=3.0, gt=0, le=60, description="s for the answer")
+    max_sockets_per_user: int = Field(default=20, ge=1, description="devices and tabs at once")
     max_message: int = Field(default=65536, ge=1024, description="bytes")
     session_check: float = Field(
         default=2.0, gt=0, le=5, description="s between looks at the sessions"

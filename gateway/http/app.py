@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -18,12 +18,14 @@ from gateway.http.client import CLIENT_IP, SECURE, ClientInfo
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, Exchange, Reply, endpoints_of
 from gateway.http.headers import SecurityHeaders
 from gateway.http.idempotency import IdempotencyStore
+from gateway.http.limits import RateLimiter
 from gateway.http.webapp import WebApp
 from gateway.ports import ApiKeyVerifier, Authenticator, KeyIdentity, Problem
 
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 65536
+REFUSED_KEYS = 30  # a minute and address
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class HttpParts:
     headers: SecurityHeaders
     idempotency: IdempotencyStore
     body_timeout: float = 30.0
+    refused_keys: RateLimiter = field(default_factory=lambda: RateLimiter(REFUSED_KEYS))
     observe: Callable[[web.Request, int, float], None] | None = None
 
 
@@ -143,8 +146,14 @@ class EndpointRunner:
         return response
 
     async def _api_key(self, request: web.Request) -> KeyIdentity:
-        identity = await self._parts.keys.verify(_bearer(request))
+        """Keys cannot be guessed; the limit spares the database those who try."""
+        token, client = _bearer(request), request[CLIENT_IP]
+        now = time.monotonic()
+        if self._parts.refused_keys.empty(client, now):
+            raise Problem(429, "rate_limited", "Too many refused keys", retry_after=10)
+        identity = await self._parts.keys.verify(token)
         if identity is None:
+            self._parts.refused_keys.wait(client, now)
             log.warning("api_key.refused", client=request[CLIENT_IP])
             raise Problem(401, "key_refused", "This API key is not valid")
         return identity

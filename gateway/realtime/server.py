@@ -84,6 +84,8 @@ class PhoneServer:
             raise _refusal(Problem(422, "invalid", "CONNECT carries {token, device}")) from None
         except Problem as problem:
             raise _refusal(problem) from None
+        if len(self.sockets.of_user(actor.user)) >= self._config.max_sockets_per_user:
+            raise _refusal(Problem(429, "too_many_sockets", "Too many devices at once"))
         bucket = TokenBucket.full(
             self._config.events_per_second, self._config.burst, self._monotonic()
         )
@@ -100,8 +102,9 @@ class PhoneServer:
         except Problem as problem:
             self._end(socket, problem.code)
             return
-        if self.sockets.get(sid) is not socket:
-            return  # gone while the snapshot was taken
+        if self.sockets.get(sid) is not socket or not self._sio.is_alive(sid):
+            self.disconnected(sid)  # gone while the snapshot was taken
+            return
         held_back, socket.held_back = socket.held_back, None
         self._send(socket, "snapshot", snapshot)
         for event, payload in held_back:
@@ -211,6 +214,9 @@ class PhoneServer:
         """Finds what no event told us: a user disabled elsewhere, a session that ran out."""
         while True:
             await asyncio.sleep(self._config.session_check)
+            for socket in self.sockets:
+                if not self._sio.is_alive(socket.sid):
+                    self.disconnected(socket.sid)  # the library never told us
             try:
                 await self._end_dead_sessions()
             except Exception:  # the database may be away: try again, keep the sockets

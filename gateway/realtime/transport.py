@@ -172,6 +172,11 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         engine_socket = self.eio.sockets.get(eio_sid)
         return engine_socket is not None and engine_socket.queue.qsize() > _MAX_QUEUED
 
+    def is_alive(self, sid: str) -> bool:
+        """False when the connection went away at a moment the library has no event for."""
+        engine_socket = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, NAMESPACE))
+        return engine_socket is not None and not engine_socket.closed
+
     def eio_sid(self, sid: str) -> str | None:
         found = self.manager.eio_sid_from_sid(sid, NAMESPACE)
         return str(found) if found is not None else None

@@ -71,6 +71,13 @@ class TenantSession:
             # One by one: references between new rows are by value, unknown to the unit of work.
             await self._session.flush()
 
+    async def add_index(self, row: LoginIndex | KeyIndex) -> None:
+        """What makes a new row of this tenant findable, in the same transaction."""
+        if row.tenant_id != self.tenant_id:
+            raise ValueError(f"{type(row).__name__} belongs to another tenant")
+        self._session.add(row)
+        await self._session.flush()
+
     async def update(self, model: type[M], *where: Any, **values: Any) -> int:
         """Change the rows that match and tell how many: a compare-and-set in one statement."""
         statement = update(model).where(_tenant_of(model) == self.tenant_id, *where)
@@ -94,10 +101,6 @@ class IndexSession:
 
     async def get(self, model: type[I_], key: bytes | str) -> I_ | None:
         return await self._session.get(model, key)
-
-    async def add(self, row: LoginIndex | KeyIndex) -> None:
-        self._session.add(row)
-        await self._session.flush()
 
     async def create_tenant(self, tenant: Tenant) -> None:
         self._session.add(tenant)

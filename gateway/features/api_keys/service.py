@@ -47,8 +47,7 @@ class ApiKeysService:
                     name=name,
                 )
             )
-        async with self._storage.index(write=True) as index:
-            await index.add(KeyIndex(key_id=new.key_id, tenant_id=tenant_id, site_id=site_id))
+            await db.add_index(KeyIndex(key_id=new.key_id, tenant_id=tenant_id, site_id=site_id))
         return new.text
 
     async def verify(self, text: str) -> KeyIdentity | None:

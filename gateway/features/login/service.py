@@ -17,8 +17,8 @@ from gateway.credentials.passwords import Passwords, TooBusy
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import TokenError, TokenSigner
 from gateway.features.login import refresh
-from gateway.features.login.limits import RateLimiter
 from gateway.features.login.models import DeviceInfo
+from gateway.http.limits import RateLimiter
 from gateway.ports import Actor, Problem, UserKey
 from gateway.storage.folding import email_hash
 from gateway.storage.ids import is_id, utc_now

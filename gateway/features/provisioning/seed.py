@@ -124,8 +124,7 @@ async def _write_key(storage: Storage, tenant_id: str, site_id: str, file: Path)
                 name="demo",
             )
         )
-    async with storage.index(write=True) as index:
-        await index.add(KeyIndex(key_id=new.key_id, tenant_id=tenant_id, site_id=site_id))
+        await db.add_index(KeyIndex(key_id=new.key_id, tenant_id=tenant_id, site_id=site_id))
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as stream:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets, line_context
+from gateway.ports import Problem
 from gateway.storage.folding import email_hash, search_name
 from gateway.storage.models import Line, LoginIndex, Site, Tenant, User
 from gateway.storage.storage import Storage
@@ -83,17 +84,17 @@ class ProvisioningService:
             password_hash=await self._passwords.hash(new.password),
             role=new.role,
         )
+        index = LoginIndex(email_hash=email_hash(new.email), tenant_id=tenant_id, user_id=user.id)
+        if await self.tenant_of(new.email) is not None:
+            raise Problem(409, "email_taken", "This e-mail address can sign in already")
         async with self._storage.write(tenant_id) as db:
             await db.add(user)
+            await db.add_index(index)
             if line is not None and site_id is not None:
                 await db.add(self._line(tenant_id, site_id, user.id, line))
                 site = await db.get(Site, site_id)
                 if site is not None:
                     site.config_version += 1
-        async with self._storage.index(write=True) as index:
-            await index.add(
-                LoginIndex(email_hash=email_hash(new.email), tenant_id=tenant_id, user_id=user.id)
-            )
         return user.id
 
     def _line(self, tenant_id: str, site_id: str, user_id: str, new: NewLine) -> Line:

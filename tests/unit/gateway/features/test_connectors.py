@@ -179,3 +179,10 @@ async def test_turn_credentials_are_those_coturn_computes(bench: Bench) -> None:
     mac = hmac.new(b"turn-secret", body["username"].encode(), hashlib.sha1)
     assert body["credential"] == base64.b64encode(mac.digest()).decode()
     assert body["urls"] == ["turn:192.0.2.1:3478"]
+
+
+async def test_who_shows_wrong_keys_is_slowed_down_the_right_one_is_not(bench: Bench) -> None:
+    for _ in range(40):
+        assert (await open_session(bench, bench.api_key))[0] == 200
+    answers = {(await open_session(bench, api_key.new_key().text))[0] for _ in range(32)}
+    assert answers == {401, 429}

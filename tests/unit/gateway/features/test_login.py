@@ -15,10 +15,10 @@ from gateway.config import AuthConfig
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.login import refresh
-from gateway.features.login.limits import RateLimiter
 from gateway.features.login.models import DeviceInfo
 from gateway.features.login.service import LoginService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
+from gateway.http.limits import RateLimiter
 from gateway.ports import Problem, UserKey
 from gateway.storage.models import RefreshToken, Session, User
 from gateway.storage.storage import Storage
@@ -274,6 +274,15 @@ def test_the_limiter_forgets_the_oldest_keys() -> None:
     assert limiter.wait("a", 1.0) == pytest.approx(59.0)
     limiter.wait("d", 1.0)
     assert limiter.wait("b", 1.0) == 0.0  # forgotten: it was the oldest
+
+
+async def test_an_address_belongs_to_one_user_of_one_tenant(rig: Rig) -> None:
+    provisioning = ProvisioningService(rig.storage, rig.secrets, rig.passwords)
+    other = await provisioning.create_tenant("Other")
+    again = provisioning.create_user(other, NewUser("ANNA@x.test", "Impostor", PASSWORD))
+    assert await refused(again) == "email_taken"
+    async with rig.storage.read(other) as db:
+        assert await db.count(User) == 0
 
 
 async def test_old_sessions_are_purged(rig: Rig) -> None:

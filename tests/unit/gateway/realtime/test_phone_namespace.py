@@ -162,6 +162,76 @@ async def test_a_peer_that_fell_silent_is_noticed(
         assert bench.calls.offline == bench.calls.online
 
 
+async def test_who_leaves_while_the_snapshot_is_taken_is_no_ghost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = {"realtime": {"ping_interval": 0.1, "ping_timeout": 0.1, "session_check": 0.1}}
+    async with open_bench(tmp_path, monkeypatch, quick) as bench:
+        token = (await bench.login())["access_token"]
+        users, reached, go_on = bench.gateway.features.users, asyncio.Event(), asyncio.Event()
+        original = users.me
+
+        async def slow_me(actor: Any) -> Any:
+            reached.set()
+            await go_on.wait()
+            return await original(actor)
+
+        monkeypatch.setattr(users, "me", slow_me)
+        leaving = await raw_socket(bench)
+        await leaving.send_str("40/phone," + json.dumps({"token": token}))
+        await reached.wait()
+        transport = leaving._response.connection.transport  # type: ignore[union-attr]
+        transport.abort()
+        engine = bench.gateway.phone._sio.eio
+        await eventually(lambda: not engine.sockets)  # its ping timed out meanwhile
+        go_on.set()
+        await eventually(lambda: len(bench.gateway.phone.sockets) == 0)
+        assert bench.calls.online == bench.calls.offline
+        assert bench.gateway.features.online.online(user_of(bench)) == ()
+
+
+async def test_connecting_twice_on_one_connection_leaves_nothing_behind(bench: Bench) -> None:
+    token = (await bench.login())["access_token"]
+    twice = await raw_socket(bench)
+    for _ in range(3):
+        await twice.send_str("40/phone," + json.dumps({"token": token}))
+    await eventually(lambda: bench.calls.online)
+    await twice.close()
+    await eventually(lambda: len(bench.gateway.phone.sockets) == 0)
+    assert bench.gateway.features.online.online(user_of(bench)) == ()
+
+
+async def test_a_user_has_a_limited_number_of_sockets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = {"realtime": {"max_sockets_per_user": 2}}
+    async with open_bench(tmp_path, monkeypatch, limit) as bench:
+        token = (await bench.login())["access_token"]
+        first, _second = await bench.socket(token), await bench.socket(token)
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await bench.socket(token)
+        assert await bench.socket((await bench.login("berta@example.test"))["access_token"])
+        await first.client.disconnect()
+        await eventually(lambda: len(bench.gateway.phone.sockets) == 2)
+        assert await bench.socket(token)
+
+
+async def test_a_client_that_does_not_read_is_dropped(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gateway.realtime import transport
+
+    monkeypatch.setattr(transport, "_MAX_QUEUED", 5)
+    phone = await bench.socket((await bench.login())["access_token"])
+    await phone.next("snapshot")
+    events = bench.gateway.features.ports.events
+    engine_socket = next(iter(bench.gateway.phone._sio.eio.sockets.values()))
+    monkeypatch.setattr(engine_socket.queue, "qsize", lambda: 6)  # as if nothing left
+    events.to_user(user_of(bench), "notice", {})
+    await asyncio.wait_for(phone.gone.wait(), 5)
+    await eventually(lambda: len(bench.gateway.phone.sockets) == 0)
+
+
 async def test_commands_of_one_client_stay_in_order(bench: Bench) -> None:
     phone = await bench.socket((await bench.login())["access_token"])
     for number in range(30):

@@ -29,6 +29,11 @@ class RateLimiter:
             self._buckets.popitem(last=False)
         return 0.0 if allowed else (1.0 - tokens) / self._rate
 
+    def empty(self, key: Hashable, now: float) -> bool:
+        """Would the next one be refused? Takes nothing."""
+        tokens, since = self._buckets.get(key, (self._capacity, now))
+        return tokens + max(0.0, now - since) * self._rate < 1.0
+
     def reset(self, key: Hashable) -> None:
         self._buckets.pop(key, None)
 
