@@ -37,7 +37,13 @@ export function ActiveCall({ call }: { call: Call }) {
       <div className={styles.who}>
         <Avatar name={call.remote.name} size="l" />
         <div className={styles.names}>
-          <h1 id={heading} ref={focusOnArrival} tabIndex={-1} className={styles.name}>
+          <h1
+            id={heading}
+            ref={focusOnArrival}
+            tabIndex={-1}
+            className={styles.name}
+            data-call-name=""
+          >
             {who}
           </h1>
           <p className={styles.where}>{whereWords(t, call, who, deviceId, here)}</p>
@@ -101,7 +107,7 @@ export function ActiveCall({ call }: { call: Call }) {
 /** The keys of the card work at once. What somebody types elsewhere is not interrupted. */
 function focusOnArrival(heading: HTMLElement | null): void {
   const at = document.activeElement;
-  const typing = at instanceof HTMLInputElement && at.value !== "" && at.name !== "dial";
+  const typing = at instanceof HTMLInputElement && at.value !== "";
   if (!typing) heading?.focus();
 }
 

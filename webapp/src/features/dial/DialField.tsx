@@ -33,6 +33,7 @@ export function DialField() {
     dial(first.number, first.name, () => {
       setText("");
       setPadOpen(false);
+      leaveForTheCall(field.current);
     });
   };
 
@@ -102,6 +103,14 @@ export function DialField() {
       </div>
       {narrow && padOpen && <DialPad />}
     </div>
+  );
+}
+
+/** The call's keys work at once after dialling; whoever typed on meanwhile is left alone. */
+function leaveForTheCall(field: HTMLInputElement | null): void {
+  if (document.activeElement !== field) return;
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>("[data-call-name]")?.focus({ preventScroll: true }),
   );
 }
 

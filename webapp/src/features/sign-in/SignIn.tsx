@@ -45,22 +45,24 @@ function Form({ why }: { why: string }) {
   const t = useT();
   const words = useProblemWords();
   const phone = usePhone();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [missing, setMissing] = useState({ email: false, password: false });
   const [shown, setShown] = useState(false);
-  const [tried, setTried] = useState(false);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const reason = REASONS[why];
 
-  const submit = (event: SubmitEvent) => {
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    setTried(true);
-    if (email.trim() === "" || password === "" || working) return;
+    // Read from the form: password managers fill fields without telling the page.
+    const data = new FormData(event.currentTarget);
+    const email = text(data, "email").trim();
+    const password = text(data, "password");
+    setMissing({ email: email === "", password: password === "" });
+    if (email === "" || password === "" || working) return;
     setWorking(true);
     setProblem(null);
     phone.session
-      .signIn(email.trim(), password)
+      .signIn(email, password)
       .catch((error: unknown) => setProblem(words(toProblem(error))))
       .finally(() => setWorking(false));
   };
@@ -76,9 +78,7 @@ function Form({ why }: { why: string }) {
         name="email"
         type="email"
         autoComplete="username"
-        value={email}
-        onChange={setEmail}
-        isInvalid={tried && email.trim() === ""}
+        isInvalid={missing.email}
         autoFocus
       >
         <Label>{t("signin.email")}</Label>
@@ -90,9 +90,7 @@ function Form({ why }: { why: string }) {
         name="password"
         type={shown ? "text" : "password"}
         autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        isInvalid={tried && password === ""}
+        isInvalid={missing.password}
       >
         <Label>{t("signin.password")}</Label>
         <Input className={styles.input ?? ""} />
@@ -108,4 +106,9 @@ function Form({ why }: { why: string }) {
       </div>
     </form>
   );
+}
+
+function text(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === "string" ? value : "";
 }
