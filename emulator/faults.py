@@ -25,6 +25,9 @@ class FaultSettings(BaseModel):
     )
     skip_ringing: bool = Field(default=False, description="200 without a 180 before it")
     no_bye: bool = Field(default=False, description="devices are not told that a call has ended")
+    no_telephone_event: bool = Field(
+        default=False, description="our phones neither offer nor take RFC 4733 events"
+    )
     mute: bool = Field(default=False, description="our phones and services send no RTP")
     rtp_loss: float = Field(
         default=0.0, ge=0, le=1, description="share of our RTP packets that are not sent"

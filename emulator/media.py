@@ -41,6 +41,7 @@ class MediaPool:
             self._config.media_address,
             bind=self._config.sip.host,
             ports=self._config.media.ports,
+            telephone_event=not self._faults.now.no_telephone_event,
             pacer=self._pacer,
         )
         endpoint.loses = self._faults.drops_packet

@@ -15,7 +15,9 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from emulator.calls.end import End, Headers, Party
+from media.audio import tones
 from media.endpoint import PcmSource, Recorder, RtpEndpoint, Silence, Source
+from media.endpoint.inband import InbandDigits
 from protocols.aio.scope import TaskScope
 from protocols.rtp.dtmf import ReceivedDigit
 from protocols.sdp import Direction, SdpError
@@ -86,7 +88,7 @@ class LocalEnd(End):
         self._running: asyncio.Task[None] | None = None
         self._keys = Keys()
         self._connected = asyncio.Event()
-        self._wait_ack = False
+        self._inband = InbandDigits(self._key)
 
     # -- for scripts and phones --------------------------------------------------------------
 
@@ -169,6 +171,21 @@ class LocalEnd(End):
         """Until the call ends (which cancels the script)."""
         await self._loop.create_future()
 
+    def press(self, digits: str, duration_ms: int, gap_ms: int) -> None:
+        """Send keys: as RFC 4733 events, or as tones where the far end takes none."""
+        media = self.media
+        if media is None or media.send_digits(digits, duration_ms, gap_ms):
+            return
+        before, gap = media.source, bytes(16 * gap_ms)
+        sound = b"".join(tones.dtmf(digit, duration_ms) + gap for digit in digits)
+
+        def done() -> None:
+            if media.source is keys:
+                media.source = before
+
+        keys = PcmSource(sound, on_end=done)
+        media.source = keys
+
     def renegotiate(self, direction: Direction) -> None:
         """Hold or resume from this side."""
         if self.media is not None and self.state == "connected":
@@ -211,8 +228,8 @@ class LocalEnd(End):
                 self.fail(503)
             return
         try:
-            self._wait_ack = offer is None
             self.described = media.offer() if offer is None else media.answer(offer)
+            self._listen_for_tones()
         except SdpError as error:
             logger.info("%s cannot take the offer: %s", self.name, error)
             self.fail(488)
@@ -255,6 +272,7 @@ class LocalEnd(End):
         except SdpError as error:
             logger.info("%s cannot take the answer: %s", self.name, error)
             return False
+        self._listen_for_tones()
         return True
 
     def refuse(self, status: int, reason: str | None = None, headers: Headers = ()) -> None:
@@ -268,6 +286,7 @@ class LocalEnd(End):
         status, answer = 200, None
         try:
             answer = self.media.answer(sdp) if self.media is not None else None
+            self._listen_for_tones()
         except SdpError:
             status = 488
         self._emit(lambda: self.events.offer_result(self, status, answer))
@@ -288,6 +307,17 @@ class LocalEnd(End):
             return
         if digit != "!":  # a hook flash is no key
             self._key(digit)
+
+    def _listen_for_tones(self) -> None:
+        """Keys come as tones where no telephone-event was agreed, and then only."""
+        media = self.media
+        if media is None or media.negotiated is None:
+            return
+        wanted = media.negotiated.receive_event_pt is None
+        if wanted and self._inband not in media.sinks:
+            media.sinks.append(self._inband)
+        elif not wanted and self._inband in media.sinks:
+            media.sinks.remove(self._inband)
 
     # -- inside ------------------------------------------------------------------------------
 

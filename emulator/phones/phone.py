@@ -192,15 +192,14 @@ class VirtualPhone:
             end.leave()
 
     def keys(self, digits: str, duration_ms: int = 100, gap_ms: int = 70) -> None:
-        """Press keys in a call: RFC 4733 events."""
+        """Press keys in a call."""
         end = self.active
         if end is None or end.state != "connected" or end.media is None:
             raise PhoneError("keys need a call")
         wanted = digits.upper()
         if not wanted or any(c not in "0123456789*#ABCD" for c in wanted):
             raise PhoneError("keys are 0 to 9, *, #, A to D")
-        if not end.media.send_digits(wanted, duration_ms, gap_ms):
-            raise PhoneError("the far end takes no telephone-events")
+        end.press(wanted, duration_ms, gap_ms)
 
     def hold(self, on: bool) -> None:
         end = self.active

@@ -88,12 +88,15 @@ class RtpEndpoint:
         ports: tuple[int, int] | None = None,
         codecs: tuple[str, ...] = ("PCMA", "PCMU"),
         srtp: Srtp = Srtp.OFF,
+        telephone_event: bool = True,
         pacer: Pacer | None = None,
     ) -> RtpEndpoint:
         """Bind a socket. ``address`` is what the SDP says, ``bind`` where to listen (the same by
         default), ``ports`` the inclusive range to search (any free port by default)."""
         crypto = make_lines(os.urandom, SUITES) if srtp is not Srtp.OFF else ()
-        local = LocalAudio(address, 0, codecs=codecs, srtp=srtp, crypto=crypto)
+        local = LocalAudio(
+            address, 0, codecs=codecs, telephone_event=telephone_event, srtp=srtp, crypto=crypto
+        )
         endpoint = cls(local, pacer or LoopPacer())
         await endpoint._bind(bind or address, ports)
         return endpoint

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from emulator.faults import FaultSettings
-from media.endpoint import Silence
+from media.audio import tones
+from media.endpoint import PcmSource, Silence
+from media.endpoint.inband import InbandDigits
 from tests.support.pbx_rig import PbxRig, pbx_rig
 
 
@@ -112,8 +114,8 @@ async def test_a_restart_forgets_calls_and_registrations(rig: PbxRig, transport:
     call = await line.dial("115")
     await call.seen("answer")
     rig.pbx.restart()
-    await rig.nothing_left()
     assert rig.pbx.registrations.bindings("6101") == []
+    await rig.nothing_left()
     assert "end" not in [e[0] for e in call.events]
     call.hang_up()
     await call.seen("end")
@@ -124,7 +126,33 @@ async def test_dropped_links_are_seen_by_both_sides(rig: PbxRig) -> None:
     assert rig.pbx.registrations.bindings("6101")
     closed = asyncio.Event()
     line.agent.on_flow_closed = lambda flow, reason: closed.set()
+    before = rig.pbx.registrations.bindings("6101")[0].flow_id
     rig.pbx.drop_links()
+    assert rig.pbx.registrations.bindings("6101") == []
     async with asyncio.timeout(5):
         await closed.wait()
-    assert rig.pbx.registrations.bindings("6101") == []
+    # the device comes back over a new connection by itself
+    await rig.until(lambda: bool(rig.pbx.registrations.bindings("6101")), "registered again", 10)
+    assert rig.pbx.registrations.bindings("6101")[0].flow_id != before
+
+
+async def test_without_telephone_events_keys_are_tones_both_ways(rig: PbxRig) -> None:
+    line = await rig.device("6101")
+    switch(rig, no_telephone_event=True)
+    call = await line.dial("102")
+    await rig.phone_is("102", "ringing")
+    desk = rig.pbx.phones["102"]
+    desk.say("silence")
+    desk.answer()
+    await call.seen("answer")
+    assert not call.media.send_digits("1")  # nothing was agreed
+    got: list[str] = []
+    call.media.sinks.append(InbandDigits(got.append))
+    await rig.phone_is("102", "connected")
+    desk.keys("147*")
+    await call.ear.until(lambda: len(got) == 4, "four keys")
+    assert "".join(got) == "147*"
+    call.media.source = PcmSource(b"".join(tones.dtmf(key) + bytes(1600) for key in "258#"))
+    await rig.until(lambda: "".join(desk.end.digits) == "258#", "four keys at the desk")
+    call.hang_up()
+    await rig.nothing_left()
