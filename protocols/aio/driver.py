@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from protocols.aio.timers import LoopTimers
+from protocols.sip.errors import SipError
 from protocols.sip.message import Message, Request
 from protocols.sip.txn.effects import (
     Cancelled,
@@ -108,7 +109,9 @@ class Driver:
     def _send(self, transaction: Transaction, message: Message) -> None:
         try:
             self._transmit(transaction, message)
-        except OSError as error:
+        except (OSError, SipError) as error:
+            # The flow is gone, or the message repeats what cannot be written (a peer's control
+            # characters): neither gets better by trying again.
             logger.info("sending %r failed: %s", message, error)
             self.fail(transaction)
 

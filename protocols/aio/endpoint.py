@@ -419,6 +419,14 @@ class SipEndpoint:
         transaction.wire = (response, response.to_bytes())
         self._driver.run(self.layer.respond(transaction, response))
 
+    def give_up(self, transaction: Transaction) -> None:
+        """500 for a request whose handler failed; silence where not even that can be written."""
+        response = Response.for_request(transaction.request, 500, to_tag=transaction.to_tag)
+        try:
+            self.respond(transaction, response)
+        except SipError:
+            self._driver.fail(transaction)
+
     @property
     def idle(self) -> bool:
         """No transaction, no timer, no task: for tests and for draining."""

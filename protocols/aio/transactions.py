@@ -167,7 +167,8 @@ class ServerTransaction:
             # One faulty handler must not cost the flow or other calls: it costs a 500.
             logger.exception("handling %s failed", message.method)
             if not self.finished:
-                self.reply(500)
+                self._endpoint.give_up(self._transaction)
+                self.finished = True
 
     def on_failed(self, cause: Cause) -> None:
         if self.on_failed_hook is not None:

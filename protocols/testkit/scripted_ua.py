@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from protocols.aio.flow import Address
 from protocols.aio.udp import OpenUdp, SocketUdpPort
+from protocols.sip.errors import ParseError
 from protocols.sip.message import Message, Request, Response
 from protocols.sip.parser import parse_datagram
 
@@ -27,12 +28,17 @@ class ScriptedUA:
         self._queue: asyncio.Queue[tuple[Message, Address]] = asyncio.Queue()
         self._port = (open_udp or SocketUdpPort)(host, port, self._receive)
         self.local = self._port.local
+        self.unreadable: list[bytes] = []
         self.peer: Address | None = None  # whom we last heard
         self.tag = f"scripted-{next(_counter)}"
 
     def _receive(self, data: bytes, peer: Address, _: str) -> None:
-        if data.strip():
+        if not data.strip():
+            return
+        try:
             self._queue.put_nowait((parse_datagram(data), peer))
+        except ParseError:  # the 400 to a broken request repeats what was broken
+            self.unreadable.append(data)
 
     async def receive(self, timeout: float = 5.0) -> Message:
         """The next message, whatever it is."""
