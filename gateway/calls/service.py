@@ -6,18 +6,20 @@ import asyncio
 import logging
 import time
 import uuid
-from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import uuid_utils
+from phonenumbers import is_emergency_number
 
+from gateway.calls.book import CallBook
 from gateway.calls.commands import IGNORED, VERBS, call_id_of, dial_target, parse_command, problem
 from gateway.calls.events import DeviceOffline, DeviceOnline, Event, ShutDown, Started
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits, Number
-from gateway.calls.owner import CallOwner, Clock, TimelineEntry
+from gateway.calls.owner import CallOwner, Clock
+from gateway.calls.repetition import Repetitions
 from gateway.calls.sip import Caller, LineLeg, LineLink, read_caller
 from gateway.calls.states import Phase
 from gateway.calls.view import call_json
@@ -32,7 +34,6 @@ from gateway.ports import (
     Line,
     LineDirectory,
     NumberNormaliser,
-    Problem,
     SiteProfile,
     UserKey,
 )
@@ -57,14 +58,6 @@ class CallsConfig:
     drain: float = 2.0
     remembered_commands: int = 64
     remembered_calls: int = 200
-
-
-@dataclass(slots=True)
-class _UserCalls:
-    """Per user: live Calls and the results of recent commands."""
-
-    owners: dict[str, CallOwner] = field(default_factory=dict)
-    results: OrderedDict[str, asyncio.Future[CommandResult]] = field(default_factory=OrderedDict)
 
 
 def build(
@@ -126,17 +119,11 @@ class Calls:
         self._config = config
         self._clock = clock
         self._new_id = new_id
-        self._users: dict[UserKey, _UserCalls] = {}
+        self.book = CallBook(config.remembered_calls)
+        self._repetitions = Repetitions(config.remembered_commands)
         self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
-        #: Calls that this node has carried to their end.
-        self.handled = 0
         self._draining = False
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._past: deque[tuple[str, str, list[TimelineEntry]]] = deque(
-            maxlen=config.remembered_calls
-        )
 
     # -- commands ----------------------------------------------------------------------------------
     async def execute(
@@ -147,31 +134,14 @@ class Calls:
             raise problem(404, "verb_unknown", "There is no such command.")
         if not isinstance(command_id, str) or not 0 < len(command_id) <= 128:
             raise problem(422, "command_id_missing", "A command needs its own command_id.")
-        known = self._of(actor.user).results
-        if (earlier := known.get(command_id)) is not None:
-            return await asyncio.shield(earlier)
-        future: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
-        known[command_id] = future
-        while len(known) > self._config.remembered_commands:
-            known.popitem(last=False)
-        try:
-            result = await self._execute(actor, verb, body)
-        except Problem as refusal:
-            future.set_exception(refusal)
-            future.exception()  # seen: nobody has to ask for it
-            raise
-        except BaseException:  # cancelled, or a fault of ours: a repetition may try again
-            known.pop(command_id, None)
-            future.set_exception(problem(503, "interrupted", "The command was interrupted."))
-            future.exception()
-            raise
-        future.set_result(result)
-        return result
+        return await self._repetitions.once(
+            actor.user, command_id, lambda: self._execute(actor, verb, body)
+        )
 
     async def _execute(self, actor: Actor, verb: str, body: Mapping[str, Any]) -> CommandResult:
         if verb == "dial":
             return await self._dial(actor, body)
-        owner = self._of(actor.user).owners.get(call_id_of(body))
+        owner = self.book.find(actor.user, call_id_of(body))
         if owner is None:  # also for a Call of somebody else: its existence is not confirmed
             raise problem(404, "call_unknown", "There is no such call.")
         if verb in IGNORED:
@@ -191,7 +161,8 @@ class Calls:
             raise problem(409, "no_line", "Your phone line belongs to no site.")
         numbers = self._numbers.normalise(typed, site)
         name = await self._name_of(line.tenant_id, numbers.canonical)
-        self._check_limits(actor.user)
+        if not is_emergency_number(numbers.canonical, site.country.upper()):
+            self._check_limits(actor.user)
         session_id = uuid.uuid4().hex
         state = CallState(
             id=self._new_id(),
@@ -220,12 +191,11 @@ class Calls:
         return CommandResult(owner.json)
 
     def _check_limits(self, user: UserKey) -> None:
-        live = [o.state for o in self._of(user).owners.values() if o.state.phase is not Phase.ENDED]
+        live = self.book.live_of(user)
         dialled = sum(1 for state in live if state.direction == "out")
         if dialled >= self._config.dials_per_user or len(live) >= self._config.calls_per_user:
             raise problem(429, "too_many_calls", "You already have the most calls at a time.")
-        tenant = sum(1 for state in self._live() if state.tenant_id == user.tenant_id)
-        if tenant >= self._config.calls_per_tenant:
+        if self.book.live_of_tenant(user.tenant_id) >= self._config.calls_per_tenant:
             raise problem(429, "too_many_calls", "Your company has the most calls at a time.")
 
     # -- from the PBX ------------------------------------------------------------------------------
@@ -275,8 +245,7 @@ class Calls:
             return
         state = await self._incoming_state(line, site, caller, session_id, offer)
         user = UserKey(line.tenant_id, line.user_id)
-        live = [o for o in self._of(user).owners.values() if o.state.phase is not Phase.ENDED]
-        busy = len(live) >= self._config.calls_per_user
+        busy = len(self.book.live_of(user)) >= self._config.calls_per_user
         owner = self._start(state, leg, site)
         owner.post(Started(tuple(self._devices.online(user)), busy))
 
@@ -317,13 +286,6 @@ class Calls:
         return None if person is None else person.name
 
     # -- owners ------------------------------------------------------------------------------------
-    def _of(self, user: UserKey) -> _UserCalls:
-        return self._users.setdefault(user, _UserCalls())
-
-    def _live(self) -> list[CallState]:
-        owners = (owner for calls in self._users.values() for owner in calls.owners.values())
-        return [owner.state for owner in owners if owner.state.phase is not Phase.ENDED]
-
     def _start(self, state: CallState, leg: LineLeg, site: SiteProfile) -> CallOwner:
         def media_of(post: Callable[[Event], None]) -> CallMedia:
             return CallMedia(
@@ -344,8 +306,7 @@ class Calls:
             events=self._events,
             clock=self._clock,
         )
-        self._of(owner.user).owners[state.id] = owner
-        self._idle.clear()
+        self.book.add(owner)
         self._scope.start(self._run(owner), f"call {state.id}")
         return owner
 
@@ -358,48 +319,31 @@ class Calls:
         try:
             await owner.run()
         finally:
-            self.handled += 1
-            self._past.append((owner.state.tenant_id, owner.state.id, list(owner.timeline)))
-            self._of(owner.user).owners.pop(owner.state.id, None)
-            if not any(calls.owners for calls in self._users.values()):
-                self._idle.set()
+            self.book.remove(owner)
 
     # -- reading -----------------------------------------------------------------------------------
     def calls_of(self, user: UserKey) -> list[dict[str, Any]]:
         """Snapshot: the live Calls of the user."""
-        calls = self._users.get(user)
-        if calls is None:
-            return []
-        return [o.json for o in calls.owners.values() if o.state.phase is not Phase.ENDED]
+        return [call_json(state) for state in self.book.live_of(user)]
 
     def timeline(self, tenant_id: str, call_id: str) -> list[dict[str, Any]] | None:
         """The story of a running or recent Call of this tenant, for support."""
-        for calls in self._users.values():
-            owner = calls.owners.get(call_id)
-            if owner is not None and owner.state.tenant_id == tenant_id:
-                return [entry.to_json() for entry in owner.timeline]
-        for tenant, past_id, entries in reversed(self._past):
-            if tenant == tenant_id and past_id == call_id:
-                return [entry.to_json() for entry in entries]
-        return None
+        story = self.book.story(tenant_id, call_id)
+        return None if story is None else [entry.to_json() for entry in story]
 
     def active(self) -> int:
         """Calls that still hold something: legs, timers, tasks."""
-        return sum(len(calls.owners) for calls in self._users.values())
+        return len(self.book)
 
     # -- devices -----------------------------------------------------------------------------------
     def device_online(self, user: UserKey, device_id: str) -> None:
-        for owner in self._owners_of(user):
+        for owner in self.book.of(user):
             owner.post(DeviceOnline(device_id))
 
     def device_offline(self, user: UserKey, device_id: str) -> None:
         """A socket went away: leases run out, nothing else."""
-        for owner in self._owners_of(user):
+        for owner in self.book.of(user):
             owner.post(DeviceOffline(device_id))
-
-    def _owners_of(self, user: UserKey) -> list[CallOwner]:
-        calls = self._users.get(user)
-        return [] if calls is None else list(calls.owners.values())
 
     # -- stopping ----------------------------------------------------------------------------------
     def drain(self) -> None:
@@ -408,14 +352,13 @@ class Calls:
 
     async def idle(self) -> None:
         """Wait until nothing is left of any Call."""
-        await self._idle.wait()
+        await self.book.idle()
 
     async def shutdown(self) -> None:
         """End every Call in an orderly way, then let go."""
         self._draining = True
-        for calls in list(self._users.values()):
-            for owner in list(calls.owners.values()):
-                owner.post(ShutDown())
+        for owner in self.book:
+            owner.post(ShutDown())
         try:
             async with asyncio.timeout(self._config.drain):
                 await self.idle()

@@ -27,7 +27,9 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 def owner_of(rig: Rig, call_id: str) -> CallOwner:
-    return rig.calls._users[ANNA].owners[call_id]
+    owner = rig.calls.book.find(ANNA, call_id)
+    assert owner is not None
+    return owner
 
 
 async def connected(rig: Rig) -> str:

@@ -460,3 +460,12 @@ async def test_the_codec_the_pbx_chose_last_is_offered_first(rig: Rig) -> None:
 def test_what_an_answer_speaks(sdp: str, codec: str | None) -> None:
     head = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\n"
     assert line_codec(head + sdp) == codec
+
+
+async def test_an_emergency_call_passes_every_limit(tmp_path: Path) -> None:
+    async with gateway_rig(tmp_path, config=CallsConfig(dials_per_user=0)) as rig:
+        connector = await rig.linked()
+        assert (await refused(rig, "dial", {"to": "4711"})).code == "too_many_calls"
+        await rig.do("d1", "dial", to="112")
+        leg, _ = await connector.next_call()
+        assert leg.invite.request_uri.user_text == "112"
