@@ -162,21 +162,26 @@ async def test_a_peer_that_fell_silent_is_noticed(
         assert bench.calls.offline == bench.calls.online
 
 
-async def test_who_leaves_while_the_snapshot_is_taken_is_no_ghost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("part", "step"), [("users", "me"), ("devices", "resolve")])
+async def test_who_leaves_while_connecting_is_no_ghost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, step: str
 ) -> None:
     quick = {"realtime": {"ping_interval": 0.1, "ping_timeout": 0.1, "session_check": 0.1}}
     async with open_bench(tmp_path, monkeypatch, quick) as bench:
         token = (await bench.login())["access_token"]
-        users, reached, go_on = bench.gateway.features.users, asyncio.Event(), asyncio.Event()
-        original = users.me
+        service, reached, go_on = (
+            getattr(bench.gateway.features, part),
+            asyncio.Event(),
+            asyncio.Event(),
+        )
+        original = getattr(service, step)
 
-        async def slow_me(actor: Any) -> Any:
+        async def slow(*args: Any) -> Any:
             reached.set()
             await go_on.wait()
-            return await original(actor)
+            return await original(*args)
 
-        monkeypatch.setattr(users, "me", slow_me)
+        monkeypatch.setattr(service, step, slow)
         leaving = await raw_socket(bench)
         await leaving.send_str("40/phone," + json.dumps({"token": token}))
         await reached.wait()
@@ -185,6 +190,7 @@ async def test_who_leaves_while_the_snapshot_is_taken_is_no_ghost(
         engine = bench.gateway.phone._sio.eio
         await eventually(lambda: not engine.sockets)  # its ping timed out meanwhile
         go_on.set()
+        await asyncio.sleep(0.05)  # let the handler run to its end
         await eventually(lambda: len(bench.gateway.phone.sockets) == 0)
         assert bench.calls.online == bench.calls.offline
         assert bench.gateway.features.online.online(user_of(bench)) == ()
