@@ -138,19 +138,19 @@ async def test_somebody_without_a_line_cannot_dial(rig: Rig) -> None:
 async def test_parallel_dials_are_limited(tmp_path: Path) -> None:
     async with gateway_rig(tmp_path, config=CallsConfig(dials_per_user=2)) as rig:
         await rig.linked()
-        calls = [await rig.do("d1", "dial", to="110") for _ in range(2)]
-        problem = await refused(rig, "dial", {"to": "110"})
+        calls = [await rig.do("d1", "dial", to="4711") for _ in range(2)]
+        problem = await refused(rig, "dial", {"to": "4711"})
         assert (problem.status, problem.code) == (429, "too_many_calls")
         await rig.do("d1", "hang_up", call_id=calls[0]["id"])
         await soon(lambda: rig.calls.active() == 1)
-        await rig.do("d1", "dial", to="110")
+        await rig.do("d1", "dial", to="4711")
 
 
 async def test_dials_at_the_same_moment_do_not_slip_through(tmp_path: Path) -> None:
     async with gateway_rig(tmp_path, config=CallsConfig(dials_per_user=2)) as rig:
         await rig.linked()
         results = await asyncio.gather(
-            *(rig.calls.execute(ACTOR, "dial", {"to": "110"}, f"c{i}") for i in range(20)),
+            *(rig.calls.execute(ACTOR, "dial", {"to": "4711"}, f"c{i}") for i in range(20)),
             return_exceptions=True,
         )
         assert sum(isinstance(result, Problem) for result in results) == 18
@@ -169,8 +169,8 @@ async def test_one_call_too_many_is_busy_for_the_caller(tmp_path: Path) -> None:
 async def test_a_tenant_has_a_limit_too(tmp_path: Path) -> None:
     async with gateway_rig(tmp_path, config=CallsConfig(calls_per_tenant=1)) as rig:
         await rig.linked()
-        await rig.do("d1", "dial", to="110")
-        assert (await refused(rig, "dial", {"to": "111"})).code == "too_many_calls"
+        await rig.do("d1", "dial", to="4711")
+        assert (await refused(rig, "dial", {"to": "4712"})).code == "too_many_calls"
 
 
 async def test_a_broken_journal_delays_nothing_and_loses_nothing(tmp_path: Path) -> None:
