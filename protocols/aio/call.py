@@ -16,7 +16,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal
 
 from protocols.aio.flow import Flow
-from protocols.aio.listener import CallListener, Headers, RequestContext
+from protocols.aio.listener import CallListener, Headers, RequestContext, checked
 from protocols.aio.transactions import ClientTransaction, ServerTransaction
 from protocols.sip.dialog import Dialog
 from protocols.sip.message import Request, Response
@@ -120,23 +120,23 @@ class Call:
         `sdp` is given."""
         if not 100 <= status < 200:
             raise ValueError(f"{status} is no provisional status")
-        self._handle(events.Ring(status, reason, sdp, tuple(headers)))
+        self._handle(events.Ring(status, reason, sdp, checked(headers)))
 
     def accept(self, sdp: bytes | None = None, headers: Headers = ()) -> None:
         """Send the 200; held back until a reliable 1xx with SDP is PRACKed (RFC 3262 section 3).
         `sdp` may be None when the answer already went out in a reliable 1xx."""
-        self._handle(events.Accept(sdp, tuple(headers)))
+        self._handle(events.Accept(sdp, checked(headers)))
 
     def reject(self, status: int, reason: str | None = None, headers: Headers = ()) -> None:
         """Send a final failure (300..699)."""
-        self._handle(events.Reject(status, reason, tuple(headers)))
+        self._handle(events.Reject(status, reason, checked(headers)))
 
     # -- UAC ---------------------------------------------------------------------------------
 
     def acknowledge(self, sdp: bytes, headers: Headers = ()) -> None:
         """Delayed offer: send the ACK with our answer (after `on_answer` gave an offer), or the
         PRACK (after `on_progress` brought one in a reliable 1xx)."""
-        self._handle(events.Acknowledge(sdp, tuple(headers)))
+        self._handle(events.Acknowledge(sdp, checked(headers)))
 
     # -- both --------------------------------------------------------------------------------
 
@@ -144,22 +144,22 @@ class Call:
         """End the call as its state demands: CANCEL, BYE or 480. `on_end("local")` is reported
         at once; what is left (late 200, forks, crossing BYE) is settled in silence. Harmless
         when the call is over."""
-        self._handle(events.HangUp(tuple(headers)))
+        self._handle(events.HangUp(checked(headers)))
 
     def offer(self, sdp: bytes | None, headers: Headers = ()) -> None:
         """Offer a change: re-INVITE, or UPDATE in an early dialog. None asks the peer for its
         offer (offerless re-INVITE; answer it by `acknowledge`). Waits while another offer is
         open; retries after glare."""
-        self._handle(events.Offer(sdp, tuple(headers)))
+        self._handle(events.Offer(sdp, checked(headers)))
 
     def answer(self, sdp: bytes, headers: Headers = ()) -> None:
         """Answer the offer reported by `on_offer` (or give the offer it asked for; the peer's
         answer then comes by `on_offer_result`)."""
-        self._handle(events.Answer(sdp, tuple(headers)))
+        self._handle(events.Answer(sdp, checked(headers)))
 
     def refuse_offer(self, status: int = 488, headers: Headers = ()) -> None:
         """Refuse the offer reported by `on_offer`; the session stays as it was."""
-        self._handle(events.Refuse(status, tuple(headers)))
+        self._handle(events.Refuse(status, checked(headers)))
 
     async def request(
         self,
@@ -174,7 +174,7 @@ class Call:
         self._next_token += 1
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self._replies[token] = future
-        self._handle(events.Transmit(token, method, tuple(headers), content_type, body))
+        self._handle(events.Transmit(token, method, checked(headers), content_type, body))
         try:
             return await future
         finally:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from protocols.aio.flow import Flow
 from protocols.aio.transactions import ServerTransaction
+from protocols.sip.errors import LocalError
+from protocols.sip.grammar import is_token
 from protocols.sip.message import Request, Response
 from protocols.sip.session.events import EndCause
 
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
     from protocols.aio.call import Call
 
 Headers = Sequence[tuple[str, str]]
+
+
+def checked(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """The application's headers, refused (LocalError) before any state has changed when they
+    could not be written: a CR, LF or NUL would smuggle in other headers."""
+    for name, value in headers:
+        if not is_token(name) or any(c in value for c in "\r\n\0"):
+            raise LocalError(f"header {name[:40]!r} cannot be written")
+    return tuple(headers)
+
 
 # Why a call ended, the `cause` of `CallListener.on_end`:
 #   "local"     we hung up (`hang_up`), whatever that needed (CANCEL, BYE or a final response)

@@ -21,7 +21,7 @@ from protocols.aio.call import Call, CallState, IncomingCall
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.exchange import Exchange
 from protocols.aio.flow import Flow
-from protocols.aio.listener import CallListener, Headers, RequestContext
+from protocols.aio.listener import CallListener, Headers, RequestContext, checked
 from protocols.aio.transactions import ServerTransaction
 from protocols.sip.auth.credentials import Credentials, DigestCredentials
 from protocols.sip.dialog import build_request
@@ -151,7 +151,7 @@ class UserAgent:
             call_id=call_id or self.new_dialog_id(),
             local_tag=tag,
             sdp=sdp,
-            headers=tuple(headers),
+            headers=checked(headers),
             routes=[str(NameAddr.parse(r)) for r in route],
             credentials=credentials,
         )
@@ -187,7 +187,7 @@ class UserAgent:
                 to=_to(to, target),
                 call_id=call_id or self.new_dialog_id(),
                 cseq=1,
-                headers=(*headers, ("User-Agent", self.settings.user_agent)),
+                headers=(*checked(headers), ("User-Agent", self.settings.user_agent)),
                 body=body,
                 content_type=content_type,
             )

@@ -14,6 +14,7 @@ from protocols.aio.tls import client_context, server_context
 from protocols.aio.useragent import UserAgent
 from protocols.sip.auth.credentials import DigestCredentials
 from protocols.sip.auth.digest_server import DigestServer, Refused
+from protocols.sip.errors import LocalError
 from protocols.sip.txn.timers import Timers
 from tests.support.pki import TestCa
 from tests.support.sip_calls import ANSWER, OFFER, Callee, Recorder, user_agent
@@ -213,6 +214,22 @@ async def test_a_challenged_invite_is_signed(pair: Pair) -> None:
     (await pair.callee.call()).accept(ANSWER)
     await caller.seen("answer")
     assert "algorithm=SHA-256" in call.invite.headers.get("Authorization")
+    call.hang_up()
+    await pair.callee.seen("end")
+    await _gone(pair)
+
+
+async def test_headers_that_smuggle_are_refused_and_change_nothing(pair: Pair) -> None:
+    call, caller = pair.dial()
+    incoming = await pair.callee.call()
+    incoming.accept(ANSWER)
+    await caller.seen("answer")
+    for headers in ([("Reason", "x\r\nInjected: 1")], [("Bad Name", "x")], [("X", "\0")]):
+        with pytest.raises(LocalError):
+            call.hang_up(headers=headers)
+        with pytest.raises(LocalError):
+            pair.dial(headers=headers)
+    assert call.state == "confirmed"
     call.hang_up()
     await pair.callee.seen("end")
     await _gone(pair)

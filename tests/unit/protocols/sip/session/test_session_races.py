@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from protocols.sip.message import Response
+from protocols.sip.auth.credentials import DigestCredentials
+from protocols.sip.message import Request, Response
 from protocols.sip.session import Phase, events
 from tests.support.session_bench import Bench, ringing, sdp, talking
 
@@ -246,16 +247,40 @@ def test_reinvite_that_finds_no_dialog_ends_it(status: int) -> None:
     assert [p.name for p in bench.wire] == ["BYE"]
 
 
-def test_a_challenge_to_bye_gets_no_digest() -> None:
-    # a callee that answers BYE with 407 wants our hash
-    bench = talking()
-    bench.a.do(events.HangUp())
-    bye = bench.wire.pop().message
-    refused = Response.for_request(bye, 407)  # type: ignore[arg-type]
+@pytest.mark.parametrize("method", ["BYE", "INFO", "UPDATE", "PRACK"])
+def test_only_invites_are_signed(method: str) -> None:
+    # a callee that hangs a 407 on our BYE wants our hash (CVE-2021-41158)
+    bench = talking(credentials=DigestCredentials("100", "secret", realm="x"))
+    match method:
+        case "BYE":
+            bench.a.do(events.HangUp())
+        case _:
+            bench.a.do(events.Transmit(1, method))
+    request = bench.wire.pop().message
+    assert isinstance(request, Request) and request.method == method
+    refused = Response.for_request(request, 407)
     refused.headers.add("Proxy-Authenticate", 'Digest realm="x", nonce="1"')
     bench.a.do(events.GotResponse(1, refused))
     assert bench.wire == []
-    assert bench.a.disposed
+    assert bench.a.disposed == (method == "BYE")
+
+
+def test_a_challenged_reinvite_is_signed_with_the_next_cseq() -> None:
+    bench = talking(credentials=DigestCredentials("100", "secret", realm="x"))
+    bench.a.do(events.Offer(sdp(2)))
+    request = bench.wire.pop().message
+    assert isinstance(request, Request)
+    refused = Response.for_request(request, 407)
+    refused.headers.add("Proxy-Authenticate", 'Digest realm="x", nonce="1"')
+    bench.a.do(events.GotResponse(1, refused))
+    again = bench.wire[-1].message
+    assert isinstance(again, Request)
+    assert (again.cseq.number, again.body) == (request.cseq.number + 1, sdp(2))
+    assert "Proxy-Authorization" in again.headers
+    bench.run()
+    bench.b.do(events.Answer(sdp(2, "b")))
+    bench.run()
+    assert bench.a.heard(events.OfferResult) == [events.OfferResult(200, sdp(2, "b"))]
 
 
 def test_lost_flow_ends_only_what_is_unanswered() -> None:
