@@ -11,44 +11,79 @@ T = TypeVar("T")
 
 # RFC 3261 section 7.3.3 and 20, RFC 3515, 3892, 6665, 4028, 3841, 3840, 8224
 COMPACT = {
-    "a": "accept-contact",
-    "b": "referred-by",
-    "c": "content-type",
-    "d": "request-disposition",
-    "e": "content-encoding",
-    "f": "from",
-    "i": "call-id",
-    "j": "reject-contact",
-    "k": "supported",
-    "l": "content-length",
-    "m": "contact",
-    "n": "identity-info",
-    "o": "event",
-    "r": "refer-to",
-    "s": "subject",
-    "t": "to",
-    "u": "allow-events",
-    "v": "via",
-    "x": "session-expires",
-    "y": "identity",
+    "a": "Accept-Contact",
+    "b": "Referred-By",
+    "c": "Content-Type",
+    "d": "Request-Disposition",
+    "e": "Content-Encoding",
+    "f": "From",
+    "i": "Call-ID",
+    "j": "Reject-Contact",
+    "k": "Supported",
+    "l": "Content-Length",
+    "m": "Contact",
+    "n": "Identity-Info",
+    "o": "Event",
+    "r": "Refer-To",
+    "s": "Subject",
+    "t": "To",
+    "u": "Allow-Events",
+    "v": "Via",
+    "x": "Session-Expires",
+    "y": "Identity",
+}
+# names as nearly everybody writes them; a message that uses only these is indexed in one step
+USUAL_NAMES = frozenset(COMPACT.values()) | {
+    *("Accept", "Accept-Encoding", "Accept-Language", "Alert-Info", "Allow", "Authorization"),
+    *("CSeq", "Call-Info", "Content-Disposition", "Content-Language", "Date", "Diversion"),
+    *("Error-Info", "Expires", "Flow-Timer", "History-Info", "In-Reply-To", "Info-Package"),
+    *(
+        "MIME-Version",
+        "Max-Forwards",
+        "Min-Expires",
+        "Min-SE",
+        "Organization",
+        "P-Access-Network-Info",
+    ),
+    *(
+        "P-Asserted-Identity",
+        "P-Early-Media",
+        "P-Preferred-Identity",
+        "Path",
+        "Priority",
+        "Privacy",
+    ),
+    *("Proxy-Authenticate", "Proxy-Authorization", "Proxy-Require", "RAck", "RSeq", "Reason"),
+    *(
+        "Record-Route",
+        "Recv-Info",
+        "Remote-Party-ID",
+        "Replaces",
+        "Require",
+        "Retry-After",
+        "Route",
+    ),
+    *("SIP-ETag", "SIP-If-Match", "Server", "Service-Route", "Session-ID", "Subscription-State"),
+    *("Target-Dialog", "Timestamp", "Unsupported", "User-Agent", "Warning", "WWW-Authenticate"),
 }
 
 
 class _Keys(dict[str, str]):
-    """Header name as written -> lower-case long name; bounded, peers choose the names.
+    """Header name as written -> one spelling for all; bounded, peers choose the names.
 
     Only names that are tokens are kept, so a name found here needs no further check.
     """
 
     def __missing__(self, name: str) -> str:
         lowered = name.lower()
-        key = COMPACT.get(lowered, lowered)
+        key = COMPACT.get(lowered) or _BY_LOWER.get(lowered, lowered)
         if len(self) < 2048 and len(name) < 64 and is_token(name):
             self[name] = key
         return key
 
 
-KEYS = _Keys()
+_BY_LOWER = {name.lower(): name for name in USUAL_NAMES}
+KEYS = _Keys({name: name for name in USUAL_NAMES})
 
 
 def index_lines(
@@ -150,13 +185,13 @@ class HeaderList:
 
     @property
     def repeated(self) -> dict[str, list[str]]:
-        """Names (long form, lower case) that occur on more than one line, with the lines."""
+        """Names (as `KEYS` spells them) that occur on more than one line, with the lines."""
         self._index()
         return self._repeated
 
     @property
     def first(self) -> Mapping[str, str]:
-        """First line of each name (long form, lower case); white space around values is kept."""
+        """First line of each name (as `KEYS` spells it); white space around values is kept."""
         first = self._first
         return self._index() if first is None else first
 

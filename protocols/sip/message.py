@@ -62,6 +62,11 @@ def _cseq(headers: HeaderList) -> CSeq:
     return CSeq.parse(_required(headers, "CSeq"))
 
 
+def _contacts(headers: HeaderList) -> list[NameAddr]:
+    lines = headers.all("Contact")
+    return [] if lines == ["*"] else parse_address_list(lines)
+
+
 class _Base:
     """What requests and responses share."""
 
@@ -110,10 +115,7 @@ class _Base:
     @property
     def contacts(self) -> list[NameAddr]:
         """All Contact values; empty for `*`, see `contact_star`."""
-        return self.headers.typed(
-            "contacts",
-            lambda h: [] if self.contact_star else parse_address_list(h.all("Contact")),
-        )
+        return self.headers.typed("contacts", _contacts)
 
     @property
     def contact(self) -> NameAddr | None:

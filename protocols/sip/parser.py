@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from protocols.sip.errors import ParseError
 from protocols.sip.grammar import is_token, split_list
-from protocols.sip.header_list import KEYS, HeaderList, index_lines
+from protocols.sip.header_list import KEYS, USUAL_NAMES, HeaderList, index_lines
 from protocols.sip.headers_address import NameAddr, Via
 from protocols.sip.headers_misc import CSeq, parse_uint
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
@@ -28,6 +28,7 @@ _VIA_START = re.compile(
 _VIA_PARAMS = re.compile(r"(?<=;)(?:branch=[A-Za-z0-9\-.!%*_+`'~]+|rport)(?=[;,\s]|\Z)").findall
 _VERSION = re.compile(r"SIP/([0-9]+\.[0-9]+)", re.IGNORECASE).fullmatch
 _known_key = KEYS.get
+_naked_nul = re.compile(rb"(?<!\\)\0").search
 _unfit_in_uri = re.compile(r"[\s<>\"]").search
 _USUAL_METHODS = {
     *("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO"),
@@ -36,7 +37,7 @@ _USUAL_METHODS = {
 
 # more than one line of these is malformed (RFC 3261 section 7.3.1, RFC 4475 section 3.3.9)
 _SINGLE = frozenset(
-    ("from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type")
+    ("From", "To", "Call-ID", "CSeq", "Max-Forwards", "Content-Length", "Content-Type")
 )
 
 
@@ -68,6 +69,9 @@ def parse_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Message, i
     """Parse start line and header lines (without the empty line); give Content-Length too."""
     if len(head) > limits.header_bytes:
         raise ParseError("header section too large", None)
+    if b"\0" in head and _naked_nul(head):
+        # legal in a quoted-pair only; an answer would have to repeat what may not be written
+        raise ParseError("NUL in the header section", None)
     lines = head.decode("utf-8", "surrogateescape").split("\r\n")
     start = lines.pop(0)
     fault: str | None = None
@@ -88,12 +92,16 @@ def _read_regular(head: bytes, lines: list[str], limits: Limits) -> HeaderList |
         return None
     pairs: list[Sequence[str]] = [line.split(": ", 1) for line in lines]
     try:
-        names, values = zip(*pairs)  # noqa: B905 - strict would hide what the except is for
-    except ValueError:  # a line without ": " makes the shortest pair one long
+        first: dict[str, str] = dict(pairs)  # type: ignore[arg-type]
+    except ValueError:  # a line without ": "
         return None
-    # a folded line, a name with white space or colon: nothing that KEYS would hold
-    first: dict[str, str] = dict(zip(map(_known_key, names), values))  # type: ignore[arg-type]  # noqa: B905
-    if len(first) != count or None in first:
+    if not first.keys() <= USUAL_NAMES:
+        # a folded line, a name with white space or colon: nothing that KEYS would hold
+        keys = list(map(_known_key, first))
+        if None in keys:
+            return None
+        first = dict(zip(keys, first.values(), strict=True))  # type: ignore[arg-type]
+    if len(first) != count:
         return None
     return HeaderList.from_parts(pairs, first, {})
 
@@ -163,8 +171,8 @@ def _check_core(message: Message, headers: HeaderList) -> int | None:
                 if len(set(headers.all(key))) > 1:
                     raise ParseError(f"more than one {key}")
         get = headers.first.get
-        via, from_, to, cseq = get("via"), get("from"), get("to"), get("cseq")
-        call_id = get("call-id")
+        via, from_, to, cseq = get("Via"), get("From"), get("To"), get("CSeq")
+        call_id = get("Call-ID")
         if not via or not from_ or not to or not cseq or not call_id or call_id.isspace():
             needed = ("Via", "From", "To", "Call-ID", "CSeq")
             missing = [name for name in needed if not headers.get(name)]
@@ -180,7 +188,7 @@ def _check_core(message: Message, headers: HeaderList) -> int | None:
         )
         if type(message) is Request and sequence[1] != message.method:
             raise ParseError("CSeq does not name the method of the request")
-        length = get("content-length")
+        length = get("Content-Length")
         return None if length is None else parse_uint(length, 2**31, "Content-Length")
     except ParseError as error:
         fault = _fault(error.reason, error.status, message)

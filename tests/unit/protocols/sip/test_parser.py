@@ -93,6 +93,7 @@ def test_malformed_requests_are_answered(changes: dict[str, str], status: int) -
         b"",
         b"\r\n",
         b"\0\0\0\0",
+        build(From="<sip:a\0b@h>;tag=1"),
         b"hello\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
         build("SIP/2.0 700 What"),
