@@ -181,6 +181,10 @@ class Baresip:
             seen = [event.get("type") for event in self.events]
             raise AssertionError(f"{kind} not in {seen}\n{self._child.tail()}") from None
 
+    async def said(self, pattern: str, within: float = 10.0) -> str:
+        """Wait for a line of its terminal."""
+        return await self._child.line(pattern, within=within)
+
     @property
     def heard_file(self) -> Path | None:
         """The file of the latest call with what it hears; grows during the call."""
