@@ -32,14 +32,15 @@ class Passwords:
         self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="argon2")
         self._limit = parallel + queue
         self._pending = 0
-        self._dummy = self._hasher.hash("no user has this password")
+        # Made in the background: a hash takes up to a second on a busy machine.
+        self._dummy = self._pool.submit(self._hasher.hash, "no user has this password")
 
     async def hash(self, password: str) -> str:
         return await self._run(self._hasher.hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """``stored`` is ``None`` for an unknown user: the work is done all the same."""
-        known = await self._run(self._check, stored or self._dummy, password)
+        known = await self._run(self._check, stored, password)
         return known and stored is not None
 
     def needs_rehash(self, stored: str) -> bool:
@@ -48,13 +49,13 @@ class Passwords:
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _check(self, stored: str, password: str) -> bool:
+    def _check(self, stored: str | None, password: str) -> bool:
         try:
-            return self._hasher.verify(stored, password)
+            return self._hasher.verify(stored or self._dummy.result(), password)
         except (VerifyMismatchError, VerificationError, InvalidHashError):
             return False
 
-    async def _run(self, function: Callable[..., T], *args: str) -> T:
+    async def _run(self, function: Callable[..., T], *args: str | None) -> T:
         if self._pending >= self._limit:
             raise TooBusy
         self._pending += 1
