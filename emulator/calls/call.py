@@ -153,6 +153,8 @@ class PbxCall:
             self.caller.progress(told[0], media, end.party)
 
     def answered(self, end: End, sdp: bytes | None, headers: Headers) -> None:
+        if end is self.callee:
+            return
         if end not in self._ringing:
             end.hang_up()
             return

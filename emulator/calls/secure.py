@@ -46,6 +46,14 @@ def wants_srtp(sdp: bytes | None) -> bool:
     return audio is not None and not audio.rejected and audio.proto in ("RTP/SAVP", "RTP/SAVPF")
 
 
+def _sendable(media: MediaDescription) -> str | None:
+    """Where a section wants its packets; None while it holds in the old way (``0.0.0.0``)."""
+    connection = media.effective_connection
+    if connection is None or not connection.numeric:
+        raise SdpError("c= is no unicast address")
+    return None if connection.is_null else connection.host
+
+
 class SecureRelay:
     """``bind_port(host)`` gives a bound UDP socket (the media port range is the pool's matter)."""
 
@@ -79,8 +87,8 @@ class SecureRelay:
             if media.kind != "audio" or media.proto not in ("RTP/SAVP", "RTP/SAVPF"):
                 raise SdpError(f"{media.kind} over {media.proto} on a secured line")
             self._learn_keys(media, final)
-            host = media.connection_address
-            if host is not None and not Connection.of(host).is_null:
+            host = _sendable(media)
+            if host is not None:
                 self._device_peer = (host, media.port)
             media.set_direction(offered_direction(media))
             media.proto = "RTP/AVP"
@@ -110,8 +118,8 @@ class SecureRelay:
         for media in session.media:
             if media.rejected:
                 continue
-            host = media.connection_address
-            if host is not None and not Connection.of(host).is_null:
+            host = _sendable(media)
+            if host is not None:
                 self._point_inward((host, media.port))
             media.set_direction(offered_direction(media))
             media.proto = "RTP/SAVP"

@@ -209,10 +209,12 @@ def _event_pt(media: MediaDescription, codec: RtpMap) -> int | None:
 
 
 def _remote(media: MediaDescription) -> tuple[str, int]:
-    address = media.connection_address
-    if address is None:
+    connection = media.effective_connection
+    if connection is None:
         raise SdpError("c= is missing")
-    return address, media.port
+    if not connection.numeric:
+        raise SdpError("c= is no unicast address")
+    return connection.host, media.port
 
 
 def answer_offer(

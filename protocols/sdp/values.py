@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -102,6 +103,17 @@ class Connection:
     @property
     def host(self) -> str:
         return self.address.partition("/")[0]
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is a unicast address that can be sent to without asking a name server.
+
+        RFC 8866 5.7 allows names too; media code must never resolve what a peer wrote.
+        """
+        try:
+            return not ipaddress.ip_address(self.host).is_multicast
+        except ValueError:
+            return False
 
     @property
     def is_null(self) -> bool:

@@ -248,3 +248,47 @@ async def test_twenty_calls_at_once_leave_nothing(rig: PbxRig) -> None:
     for call in calls:
         call.hang_up()
     await rig.nothing_left()
+
+
+@pytest.mark.parametrize("secure", [False, True])
+async def test_a_caller_without_an_offer_answers_in_its_ack(tmp_path: Path, secure: bool) -> None:
+    ca = TestCa(tmp_path)
+    certificate = ca.issue("pbx", dns=["localhost"], addresses=["127.0.0.1"])
+    async with pbx_rig(tls=certificate) as rig:
+        caller = await rig.device(
+            "6102",
+            transport="TLS" if secure else "UDP",
+            tls=client_context(ca.ca_file) if secure else None,
+            srtp=Srtp.REQUIRED if secure else Srtp.OFF,
+        )
+        call = await caller.dial("115", offer=False)
+        await call.ear.tone(440)
+        assert rig.pbx.phones["115"].end.heard.tone(620, 0.5).heard
+        call.hang_up()
+        desk = await rig.device("5101", frequency=500)
+        call = await caller.dial("101", offer=False)
+        ringing = await desk.incoming.get()
+        ringing.call.accept(ringing.media.offer())
+        await ringing.seen("established")
+        ringing.media.accept(ringing.call.remote_sdp)
+        await call.ear.tone(500)
+        await ringing.ear.tone(620)
+        call.hang_up()
+        await ringing.seen("end")
+        await rig.nothing_left()
+
+
+async def test_descriptions_that_cannot_be_used_are_refused(rig: PbxRig) -> None:
+    line = await rig.device("6101")
+    for sdp in (
+        b"rubbish",
+        b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 evil.test\r\nt=0 0\r\n"
+        b"m=audio 4000 RTP/AVP 8\r\n",
+        b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        b"m=audio 4000 RTP/SAVP 8\r\na=crypto:1 x inline:?\r\n",
+        b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+        b"m=audio 4000 RTP/AVP 18\r\n",
+    ):
+        call = await line.dial("115", offer=sdp)
+        assert (await call.seen("failure"))[1] == 488
+    await rig.nothing_left()

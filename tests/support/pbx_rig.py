@@ -134,8 +134,11 @@ class DeviceCall:
 
     def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
         assert sdp is not None
-        self.media.session.reopen()
-        self.media.accept(sdp)
+        if call.invite.body:
+            self.media.session.reopen()
+            self.media.accept(sdp)
+        else:
+            call.acknowledge(self.media.answer(sdp))
         self._note("answer", response)
 
     def on_failure(self, call: Call, status: int, response: Response | None) -> None:
@@ -221,12 +224,14 @@ class Device:
         assert client.state.phase == "registered", client.state
         return client
 
-    async def dial(self, number: str, **options: Any) -> DeviceCall:
+    async def dial(self, number: str, *, offer: bool | bytes = True, **options: Any) -> DeviceCall:
+        """``offer`` False waits for the other side's offer; bytes are sent as they are."""
         call = DeviceCall(self, await self._open())
+        own = call.media.offer() if offer is True else None
         call.call = self.agent.invite(
             target=self.uri(number),
             from_=f"sip:{self.user}@pbx.offhook.test",
-            sdp=call.media.offer(),
+            sdp=offer if isinstance(offer, bytes) else own,
             credentials=self.credentials,
             listener=call,
             **options,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from emulator.calls.call import ELSEWHERE, CallState, PbxCall
 from emulator.calls.end import End, Headers, Party
@@ -364,3 +366,51 @@ def test_keys_pass_by_info() -> None:
     switch.call.hang_up()
     switch.call.info(a.end, "application/dtmf-relay", b"Signal=1")
     assert [name for name, _ in b.end.did] == ["hang_up"]
+
+
+VERBS = ("ringing", "answered", "failed", "ended", "offered", "refused", "caller gone", "hang up")
+
+
+@given(st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 2)), max_size=14))
+def test_whatever_happens_every_party_is_let_go_exactly_once(
+    story: list[tuple[str, int]],
+) -> None:
+    switch = Switch()
+    ends = switch.ring("b", "c", "d")
+    gone: set[str] = set()
+    for verb, number in story:
+        end = ends[number]
+        if end.name in gone:
+            continue
+        match verb:
+            case "ringing":
+                switch.call.ringing(end, 180, None)
+            case "answered":
+                switch.call.answered(end, OFFER, ())
+            case "failed" if switch.call.callee is not end:
+                gone.add(end.name)
+                switch.call.failed(end, 486, "")
+            case "ended":
+                gone.add(end.name)
+                switch.call.ended(end, ())
+            case "offered":
+                switch.call.offered(end, OFFER)
+            case "refused":
+                switch.call.offer_result(end, 488, None)
+            case "caller gone" if "a" not in gone:
+                gone.add("a")
+                switch.call.ended(switch.a, ())
+            case "hang up":
+                switch.call.hang_up()
+        if switch.exhausted and switch.call.state is not CallState.ENDED:
+            switch.call.refuse(switch.exhausted[-1])
+        gone |= {e.name for e in (switch.a, *ends) if "hang_up" in [v for v, _ in e.did]}
+    switch.call.hang_up()
+    for end in ends:
+        left = [verb for verb, _ in end.did if verb == "hang_up"]
+        assert len(left) <= 1 or switch.call.callee is not end
+        assert left or end.name in gone
+    finals = [verb for verb, _ in switch.a.did if verb in ("refuse", "hang_up")]
+    assert len(finals) == (0 if "a" in gone and not finals else 1)
+    assert switch.states.count("ended") == 1
+    assert all(music.closed for music in switch.music)

@@ -242,3 +242,12 @@ def test_any_history_keeps_both_ends_consistent(rounds: list[tuple[bool, Directi
         assert one.negotiated is not None and two.negotiated is not None
         assert one.negotiated.direction is two.negotiated.direction.reversed
         assert one.described is not None and len(one.described.media) == 1
+
+
+@pytest.mark.parametrize("host", ["phone.example.test", "224.2.1.1/127", "1.2.3", ""])
+def test_only_unicast_addresses_are_sent_to(host: str) -> None:
+    """A name in c= would make media code ask a name server for every packet."""
+    b = AudioSession(B, 2)
+    with pytest.raises(SdpError):
+        b.answer(offer_text("m=audio 6000 RTP/AVP 8", f"c=IN IP4 {host}"))
+    assert b.described is None
