@@ -56,7 +56,7 @@ class PbxSide:
         self._on_lines = on_lines
         tls = sip_tls_context(config.ca_file) if config.transport == "tls" else None
         self.endpoint = SipEndpoint(tls_client=tls, user_agent=user_agent)
-        self.ua = UserAgent(self.endpoint, contact=self._contact)
+        self.ua = UserAgent(self.endpoint)
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
         self.lines: dict[str, PbxLine] = {}
@@ -112,7 +112,6 @@ class PbxSide:
                 self.ua,
                 aor=self.aor(config),
                 registrar=f"sip:{self._target()}",
-                contact=self._line_contact(config),
                 credentials=credentials,
                 expires=self._config.register_expires,
                 on_state=changed,
@@ -143,7 +142,7 @@ class PbxSide:
             self.all_tried.set()
 
     def line_of(self, user: str) -> PbxLine | None:
-        """The line whose extension or account is `user`."""
+        """The line whose extension or account is `user` (our Contacts carry the extension)."""
         for line in self.lines.values():
             if user and user in (line.config.extension, line.config.auth_user):
                 return line
@@ -162,18 +161,6 @@ class PbxSide:
         host = self._config.host
         written = f"[{host}]" if ":" in host else host
         return f"{written}:{self._config.effective_port};transport={self._config.transport}"
-
-    def _hostport(self) -> str:
-        host, port = self.local
-        written = f"[{host}]" if ":" in host else host
-        return f"{written}:{port}" if port else written
-
-    def _line_contact(self, config: LineConfig) -> str:
-        user = str(SipUri.of(config.extension, "x")).removeprefix("sip:").partition("@")[0]
-        return f"sip:{user}@{self._hostport()};transport={self._config.transport}"
-
-    def _contact(self, flow: Flow) -> str:
-        return f"sip:offhook@{self._hostport()};transport={self._config.transport}"
 
     async def _route_address(self) -> str:
         """Our address on the way to the PBX (the kernel's choice; nothing is sent)."""
