@@ -104,9 +104,11 @@ def got_cancel(t: Turn, event: GotCancel) -> None:
 
 
 def flow_lost(t: Turn) -> None:
-    """The connection an unanswered INVITE came by is gone: no response can reach the caller.
-    Confirmed sessions live on; media and session timers judge them."""
+    """The connection an unanswered INVITE came by is gone: the caller is told over another, if
+    one can be made (18.2.2), and at any rate the transaction ends. Confirmed sessions live on;
+    media and session timers judge them."""
     if not t.s.uac and t.s.phase in _UAS_TRYING:
+        t.respond(t.s.key, t.s.invite, 480)
         t.end("flow_lost")
 
 
