@@ -53,7 +53,7 @@ class Result:
     max_us: float
 
 
-async def measure(system: System, calls: int, seconds: float) -> Result:
+async def measure_system(system: System, calls: int, seconds: float) -> Result:
     _raise_file_limit()
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)

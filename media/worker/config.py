@@ -54,6 +54,7 @@ class EmbeddedConfig:
     control_dir: str = ""  # where the named control sockets live; empty: a private directory
     name: str = "media"  # control sockets are <name>-<index>.sock
     portable_io: bool = False  # force the loop without recvmmsg/sendmmsg
+    realtime: bool = True  # ask the system to run media before everything else
     full_ice: bool = False  # WEBRTC_FULL legs by aioice even before a TURN server is known
     limits: Limits = field(default_factory=Limits)
 
@@ -75,6 +76,7 @@ class WorkerConfig:
     rtp_advertise: str
     rtp_ports: tuple[int, int]
     portable_io: bool
+    realtime: bool
     full_ice: bool
     limits: Limits
 
@@ -107,6 +109,7 @@ def worker_share(config: EmbeddedConfig, index: int, control_path: str) -> Worke
         rtp_advertise=config.rtp_advertise or (config.advertise[0] if config.advertise else ""),
         rtp_ports=(first, min(high, first + size - 1)),
         portable_io=config.portable_io,
+        realtime=config.realtime,
         full_ice=config.full_ice,
         limits=config.limits,
     )

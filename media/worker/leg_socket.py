@@ -15,7 +15,6 @@ from media.worker.plane import MediaPlane
 from media.worker.port import MediaPort
 
 MAX_PER_EVENT = 64
-SLOT = mmsg.SLOT_SIZE
 # (slot, length, source, now) -> does this source now own the socket?
 Inspect = Callable[[int, int, Address, float], bool]
 
@@ -32,6 +31,7 @@ class LegSocket:
         self.inspect = inspect
         self.peer: Address | None = None
         self.is_open = True
+        self.recv_into: Callable[[memoryview], int] = sock.recv_into
         host, number = sock.getsockname()[:2]
         self.local: Address = (host, number)
 
@@ -66,6 +66,7 @@ class LegSocket:
                 port.fast_send = partial(_send_to, self.sock, address)
                 return
             self.peer = address
+            self.plane.connected[self.sock.fileno()] = self
             port.fast_send = self.sock.send
         else:
             port.fast_send = partial(_send_to, self.sock, address)
@@ -85,6 +86,7 @@ class LegSocket:
     def release_peer(self) -> None:
         if self.peer is not None:
             self.peer = None
+            self.plane.connected.pop(self.sock.fileno(), None)
             mmsg.disconnect(self.sock.fileno())
 
     def _read(self, now: float) -> int:
@@ -106,22 +108,17 @@ class LegSocket:
         return count
 
     def _read_connected(self, now: float) -> int:
-        """One packet, for that is what a paced sender has left since the last round. Only when
-        the loop is late all of them: asking for more costs a system call that finds nothing."""
-        forwarder, count = self.plane.forwarder, 0
-        most = MAX_PER_EVENT if forwarder.behind else 1
-        while count < most and self.peer is not None:
-            slot = forwarder.free_slot()
-            try:
-                length = self.sock.recv_into(forwarder.slot_views[slot])
-            except OSError:
+        """All that is there: the loop was kept from running and comes here when it is late."""
+        count = 0
+        while count < MAX_PER_EVENT and self.peer is not None:
+            if not self.plane.forwarder.read_leg(self, now):
                 break
             count += 1
-            if 127 < forwarder.data[slot * SLOT] < 192:
-                forwarder.packet(self.port, slot, length, now)
-            else:
-                self.inspect(slot, length, self.peer, now)
         return count
+
+    def other(self, i: int, length: int, now: float) -> None:
+        if self.peer is not None:
+            self.inspect(i, length, self.peer, now)
 
 
 def _send_to(sock: socket.socket, address: Address, data: memoryview) -> int:

@@ -8,6 +8,7 @@ allocates nothing that outlives the packet and takes no lock.
 from __future__ import annotations
 
 import collections
+import contextlib
 import logging
 import os
 import select
@@ -20,7 +21,7 @@ from typing import Protocol
 
 from media.worker import mmsg
 from media.worker.addresses import Address
-from media.worker.forward import Forwarder
+from media.worker.forward import ConnectedLeg, Forwarder
 from media.worker.mux import MuxSocket
 from media.worker.port import MediaPort
 from media.worker.srtp import SlotPointers
@@ -31,6 +32,7 @@ TICK_S = 0.001  # under load: gather packets this long, so that one wake-up serv
 BUSY_PPS = 1000  # above this rate waking up costs more than the tick delays
 BEHIND_S = 0.01  # the system kept us from running: sockets hold more than one packet each
 _RATE_WINDOW_S = 0.1
+EMPTY: dict[int, ConnectedLeg] = {}
 
 
 class Generator(Protocol):
@@ -43,12 +45,14 @@ class Generator(Protocol):
 
 
 class MediaPlane:
-    def __init__(self, *, portable: bool = False) -> None:
+    def __init__(self, *, portable: bool = False, realtime: bool = False) -> None:
+        self._realtime = realtime
         self.batch = mmsg.Batch()
         self.slots = SlotPointers(self.batch.data, mmsg.SLOTS, mmsg.SLOT_SIZE)
         self.forwarder = Forwarder(self.batch, self.slots, batched=not portable)
         self._jobs: collections.deque[Callable[[], None]] = collections.deque()
         self._handlers: dict[int, Callable[[float], int]] = {}
+        self.connected: dict[int, ConnectedLeg] = {}  # sockets that hear one peer only
         self._generators: list[Generator] = []
         self._epoll = select.epoll()
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -93,6 +97,7 @@ class MediaPlane:
     def remove_socket(self, sock: socket.socket) -> None:
         fd = sock.fileno()
         if fd >= 0 and self._handlers.pop(fd, None) is not None:
+            self.connected.pop(fd, None)
             self._epoll.unregister(fd)
         sock.close()
 
@@ -124,15 +129,24 @@ class MediaPlane:
         return 0
 
     def _run(self) -> None:
+        if self._realtime:
+            # Where the system grants it: on a machine that is short of processors calls stay
+            # clean and the rest waits.
+            with contextlib.suppress(OSError, AttributeError):
+                os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
         clock, poll = time.monotonic, self._epoll.poll
         window_start, seen = clock(), 0
         round_start = 0.0
         while self._running:
-            events = poll(self._timeout(clock()))
+            if self.busy:
+                # Packets are certain to come: gather them instead of being woken for each.
+                rest = TICK_S - (clock() - round_start)
+                if rest > 0:
+                    time.sleep(rest)
+                events = poll(0)
+            else:
+                events = poll(self._timeout(clock()))
             now = clock()
-            if self.busy and now - round_start < TICK_S:
-                time.sleep(TICK_S - (now - round_start))
-                events, now = poll(0), clock()
             self.forwarder.behind = now - round_start > BEHIND_S
             round_start = now
             seen += self._serve(events, now)
@@ -144,20 +158,22 @@ class MediaPlane:
         """One round: jobs first, so that a swap posted before a packet applies to it."""
         while self._jobs:
             self._guarded(self._jobs.popleft())
-        handlers, seen = self._handlers, 0
+        forwarder, handlers, seen = self.forwarder, self._handlers, 0
+        connected = EMPTY if forwarder.behind else self.connected
         for fd, _ in events:
-            handler = handlers.get(fd)
-            if handler is None:
-                continue
             try:
-                seen += handler(now)
+                leg = connected.get(fd)
+                if leg is not None:
+                    seen += forwarder.read_leg(leg, now)
+                elif fd in handlers:
+                    seen += handlers[fd](now)
             except (OSError, struct.error, ValueError, IndexError):
                 # One hostile or broken packet must not stop the plane for everybody.
                 log.exception("packet handler failed")
-        self.forwarder.flush()
+        forwarder.flush()
         if self._generators:
             self._run_generators(now)
-            self.forwarder.flush()
+            forwarder.flush()
         return seen
 
     def _run_generators(self, now: float) -> None:

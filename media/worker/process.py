@@ -58,7 +58,7 @@ def main() -> None:
     config = WorkerConfig.from_json(json.loads(sys.argv[1]))
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     with contextlib.suppress(OSError):
-        os.nice(-5)  # media before signalling, where we may
+        os.nice(-10)  # media before signalling, where we may
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # two sockets per RTP leg
     gc.collect()

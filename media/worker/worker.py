@@ -39,7 +39,7 @@ class Worker:
         self.loop = loop
         self.emit = emit
         self.identity = Identity()
-        self.plane = MediaPlane(portable=config.portable_io)
+        self.plane = MediaPlane(portable=config.portable_io, realtime=config.realtime)
         low, high = config.rtp_ports
         self.ports = PortRange(low, high, config.limits.quarantine_s)
         self.turn: TurnServer | None = None
