@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 LINK_LAYERS = ("network", "tls", "key", "registration")
 PBX_LAYERS = ("voice", "control", "audio")
 LAYERS = LINK_LAYERS + PBX_LAYERS
-STATES = frozenset({"working", "down", "unknown", "refused"})
+STATES = frozenset({"working", "weak", "down", "unknown"})
 
 Listener = Callable[[str, ConnectorStatus], None]
 
@@ -134,6 +134,6 @@ def overall(site: _Site) -> str:
         return "refused"
     if site.flows == 0:
         return "down" if states.get("network") == "down" else "connecting"
-    if states.get("voice") == "down" or site.flows < site.most_flows:
+    if states.get("voice") in ("down", "weak") or site.flows < site.most_flows:
         return "weak"
     return "working"

@@ -153,3 +153,45 @@ async def test_the_gateway_stops_and_everybody_is_told(parts: Parts) -> None:
     assert ended["reason"] == "node_failed"
     await anna.until(lambda: desk.active is None, "the desk phone is told")
     await parts.nothing_left()
+
+
+def layer(parts: Parts, name: str) -> str:
+    (site,) = parts.edge.directory.sites()
+    return {n: state for n, state, _ in parts.edge.directory.status(*site).layers}[name]
+
+
+async def test_a_pbx_that_is_down_shows_in_its_layer_and_nowhere_else(parts: Parts) -> None:
+    anna = await parts.device()
+    assert parts.connector_state() == "working"
+    await anna.until(lambda: layer(parts, "voice") == "working", "the PBX is seen")
+    await parts.stop_connector()
+    assert parts.connector_state() == "down"
+    await parts.stop_pbx()
+    await parts.start_connector()
+    await anna.until(lambda: layer(parts, "voice") == "down", "the PBX is missed")
+    assert parts.connector_state() == "weak"
+    assert [layer(parts, n) for n in ("network", "tls", "key", "registration")] == ["working"] * 4
+
+    def last_told() -> str:
+        told = [p["connector"] for e, p in anna.events if e == "connector.changed"]
+        return str(told[-1]["state"])
+
+    await anna.until(lambda: last_told() == "weak", "the client is told")
+
+
+async def test_a_revoked_key_ends_the_link_and_spares_the_call(parts: Parts) -> None:
+    anna = await parts.device()
+    call_id = await anna.dial("115")
+    await anna.phase(call_id, "connected")
+    await anna.hears(call_id, 440)
+    proven = next(flow.context for flow in parts.link_flows())
+    keys = parts.gateway.features.keys
+    identity = await keys.verify(parts.connector_config.gateway.read_key())
+    assert identity is not None and identity.key_id == proven.key_id
+    started = time.monotonic()
+    await keys.revoke(identity)
+    await anna.until(lambda: parts.connector_state() == "refused", "the link is refused")
+    assert time.monotonic() - started < 5.0
+    anna.peers[call_id].heard.clear()
+    await anna.hears(call_id, 440)
+    assert anna.calls[call_id]["phase"] == "connected"

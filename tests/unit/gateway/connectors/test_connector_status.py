@@ -53,8 +53,11 @@ def test_since_stays_while_nothing_changes():
 def test_pbx_down_is_weak_and_a_revoked_key_is_refused():
     board = StatusBoard()
     board.registered(SITE, 1, 100.0)
-    board.reported(SITE, {"voice": "down"}, "", 101.0)
-    assert board.status(*SITE).state == "weak"
+    for voice in ("down", "weak"):
+        board.reported(SITE, {"voice": voice}, "", 101.0)
+        assert board.status(*SITE).state == "weak"
+    board.reported(SITE, {"voice": "refused"}, "", 101.5)
+    assert layer(board.status(*SITE), "voice")[0] == "weak", "unknown words change nothing"
     board.flow_lost(SITE, 0, 102.0)
     board.revoked(SITE, 102.0)
     assert board.status(*SITE).state == "refused"
