@@ -23,6 +23,7 @@ from protocols.sip.uri import SipUri
 
 logger = logging.getLogger(__name__)
 
+_MAX_IDLE_FLOWS = 64
 _OPEN = frozenset({"OPTIONS", "ACK", "CANCEL"})
 
 
@@ -100,7 +101,7 @@ class Registrations:
         request, flow = ctx.request, ctx.flow
         self._flows[flow.id] = flow
         ctx.send(self.registrar.handle(request, flow.id, str(flow.peer), self._clock()))
-        self._forget_dead_flows()
+        self._forget_idle_flows()
 
     def _aor(self, uri: SipUri) -> str | None:
         """The key of a device: its user, whatever host the phone was told to register at."""
@@ -115,9 +116,11 @@ class Registrations:
         logger.info("%s has %d registered contacts", user, len(bindings))
         self._on_change(user)
 
-    def _forget_dead_flows(self) -> None:
-        if len(self._flows) > 64:
-            self._flows = {key: flow for key, flow in self._flows.items() if flow.alive}
+    def _forget_idle_flows(self) -> None:
+        """UDP flows never close: keep those that some binding uses."""
+        if len(self._flows) > _MAX_IDLE_FLOWS:
+            used = {b.flow_id for user in self._plan.devices() for b in self._all(user)}
+            self._flows = {k: f for k, f in self._flows.items() if f.alive and k in used}
 
     def flow_closed(self, flow: Flow) -> None:
         """A connection ended: whoever registered over it cannot be reached there any more."""
