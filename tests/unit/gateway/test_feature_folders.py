@@ -41,3 +41,9 @@ def test_only_their_features_read_the_index_tables() -> None:
         for file in folder.glob("*.py"):
             if re.search(r"\b(LoginIndex|KeyIndex)\b", file.read_text()):
                 assert folder.name in allowed, file
+
+
+def test_every_feature_has_a_scenario_of_its_name() -> None:
+    for folder in FEATURES.iterdir():
+        if (folder / "__init__.py").exists():
+            assert (ROOT / "tests" / "scenario" / f"test_{folder.name}.py").exists(), folder.name
