@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from connector.sip.digits import DigitRelay, from_line
 from connector.sip.hold import HoldTeller
 from media.engine import (
+    DigitEvent,
     EngineLost,
     LegEvent,
     LegProfile,
@@ -70,6 +72,13 @@ class _Established:
 
 
 @dataclass(frozen=True, slots=True)
+class _Info:
+    """The PBX sent INFO."""
+
+    ctx: RequestContext
+
+
+@dataclass(frozen=True, slots=True)
 class _Media:
     event: MediaEvent
 
@@ -110,15 +119,15 @@ class _LegListener(CallListener):
         self._put(b2b.Ended(self._leg, self._plan.endings(request)))
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:
-        # features inside a dialog do not cross the link yet: a clear answer, the call goes on
-        if ctx.request.method == "OPTIONS":
-            ctx.respond(200)
+        # other features inside a dialog do not cross yet: a clear answer, the call goes on
+        if ctx.request.method == "INFO" and self._plan.name == LINE_LEG:
+            self._put(_Info(ctx))
         else:
             ctx.respond(501)
 
 
 InviteB = Callable[[bytes | None, CallListener], Call]
-_Event = b2b.Event | _Offer | _OfferResult | _Established | _Media
+_Event = b2b.Event | _Offer | _OfferResult | _Established | _Info | _Media
 
 
 class BridgedCall:
@@ -135,6 +144,7 @@ class BridgedCall:
         invite_b: InviteB,
         early_media: bool,
         another_way: Callable[[], bool] | None = None,
+        info_dtmf: bool = False,
         on_media: Callable[[MediaEvent], None] | None = None,
     ) -> None:
         self.name = name
@@ -143,6 +153,8 @@ class BridgedCall:
         self._plans = {Leg.A: plan_a, Leg.B: plan_b}
         self._invite_b = invite_b
         self._another_way = another_way
+        self._info_dtmf = info_dtmf
+        self._digits: DigitRelay | None = None
         self._on_media = on_media
         self._state = BridgeCall(early_media=early_media)
         self._events: asyncio.Queue[tuple[_Event, _LegListener | None]] = asyncio.Queue()
@@ -188,6 +200,8 @@ class BridgedCall:
             for call in self._legs.values():
                 if call.state != "terminated":
                     call.hang_up()
+            if self._digits is not None:
+                await self._digits.aclose()
             if self._media is not None:
                 await self._media.close()
 
@@ -224,6 +238,8 @@ class BridgedCall:
                 await self._offer_result(leg, status, sdp)
             case _Established():
                 await self._established()
+            case _Info(ctx):
+                await from_line(ctx, self._media)
             case _Media(media_event):
                 await self._media_told(media_event)
             case b2b.Failed() if self._may_retry(event):
@@ -370,6 +386,12 @@ class BridgedCall:
             log.warning("answer refused by media", call=self.name, error=str(error))
             await self._step(b2b.MediaFailed(488))
 
+    def _digit_relay(self) -> DigitRelay:
+        if self._digits is None:
+            leg = Leg.A if self._plans[Leg.A].name == LINE_LEG else Leg.B
+            self._digits = DigitRelay(self._legs[leg], forced=self._info_dtmf)
+        return self._digits
+
     def _media_event(self, event: MediaEvent) -> None:
         self.put(_Media(event))
 
@@ -378,6 +400,8 @@ class BridgedCall:
             log.info("leg", call=self.name, leg=event.leg, state=event.state.value)
         if self._on_media is not None:
             self._on_media(event)
+        if isinstance(event, DigitEvent) and event.side is Side.DEVICE:
+            self._digit_relay().from_link(event.digit, event.duration_ms)
         if isinstance(event, EngineLost):
             await self._step(b2b.MediaFailed(500))
 

@@ -156,6 +156,7 @@ class Exchange:
             invite_b=invite,
             early_media=early_media,
             another_way=another_way,
+            info_dtmf=self._profile.info_dtmf,
             on_media=self._on_media,
         )
         call.take(incoming.take(call.listener_a))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from media.engine import Side
+from media.engine import DigitEvent, Side
 from protocols.sip.headers import Reason
 from tests.support.connector_rig import Recorder, rig
 from tests.support.fake_media import sdp
@@ -162,3 +162,57 @@ async def test_offerless_call_of_the_pbx(tmp_path: Path) -> None:
         _, seen = incoming, incoming.listener
         await seen.wait("end bye")
         assert r.engine.sessions[0].remote["line"] == [sdp(7300)]
+
+
+async def test_digits_go_by_info_where_the_pbx_has_no_telephone_event(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())  # no telephone-event in it
+        await user.wait("answer")
+        await seen.wait("established")
+        session = r.engine.sessions[0]
+        session.listener(DigitEvent(Side.DEVICE, "link", "5", 100))
+        info = await seen.wait("request INFO")
+        assert info.request.content_type == "application/dtmf-relay"
+        assert b"Signal=5" in info.request.body
+        info.respond(200)
+
+        relay = "application/dtmf-relay"
+        good = await phone.request("INFO", content_type=relay, body=b"Signal=9\r\nDuration=90")
+        odd = await phone.request("INFO", content_type="text/plain", body=b"hello")
+        bad = await phone.request("INFO", content_type=relay, body=b"Signal=xx")
+        assert [good.status, odd.status, bad.status] == [200, 415, 400]
+        assert session.digits == [(Side.DEVICE, "9")]
+        phone.hang_up()
+        await user.wait("end bye")
+
+
+async def test_digits_stay_in_the_media_where_both_sides_have_events(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        events = sdp(7100).replace("AVP 8", "AVP 8 101") + "a=rtpmap:101 telephone-event/8000\r\n"
+        phone.accept(events.encode())
+        await user.wait("answer")
+        await seen.wait("established")
+        r.engine.sessions[0].listener(DigitEvent(Side.DEVICE, "link", "5", 100))
+        phone.hang_up()
+        await user.wait("end bye")
+        assert "request INFO" not in seen.names
+
+
+async def test_other_requests_in_a_dialog_get_a_clear_answer(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())
+        await seen.wait("established")
+        refer = await phone.request("REFER", headers=(("Refer-To", "<sip:111@pbx.test>"),))
+        assert refer.status == 501
+        assert phone.state == "confirmed"
+        phone.hang_up()
+        await user.wait("end bye")

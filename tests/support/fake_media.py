@@ -36,6 +36,7 @@ class FakeSession:
     remote: dict[str, list[str]] = field(default_factory=dict)
     profiles: dict[str, LegProfile] = field(default_factory=dict)
     directions: list[tuple[Side, bool, bool]] = field(default_factory=list)
+    digits: list[tuple[Side, str]] = field(default_factory=list)
     attached: str | None = None
     closed: bool = False
 
@@ -77,6 +78,7 @@ class FakeSession:
         self, side: Side, digits: str, *, duration_ms: int = 100, gap_ms: int = 70
     ) -> None:
         self._check()
+        self.digits.append((side, digits))
 
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         self._check()
