@@ -107,7 +107,9 @@ class SipEdge:
     # -- life --------------------------------------------------------------------------------------
     async def start(self) -> None:
         config = self.config
-        context = server_context(config.cert_file, config.key_file, client_ca=config.client_ca)
+        context = await asyncio.to_thread(
+            server_context, config.cert_file, config.key_file, client_ca=config.client_ca
+        )
         self._listener = await self.endpoint.listen(
             "TLS", config.host, config.port, context, admit=self._admit
         )
