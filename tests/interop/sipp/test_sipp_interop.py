@@ -153,6 +153,26 @@ async def test_delayed_offer(agent: tuple[UserAgent, str], transport: str, tmp_p
     assert b"o=sipp" in answers[0]
 
 
+async def test_caller_demands_reliable_ringing(
+    agent: tuple[UserAgent, str], transport: str, tmp_path: Path
+) -> None:
+    # RFC 3262: the 2xx waits for the PRACK of a 183 with a session description
+    ua, at = agent
+    listener = Recorder()
+
+    def ring(call: IncomingCall) -> None:
+        call.take(listener)
+        call.ring(183, sdp=ANSWER)
+        call.accept(ANSWER)
+
+    ua.on_invite = ring
+    sipp = await start_sipp(
+        "uac_reliable_ringing", tmp_path, transport=transport, remote=at, calls=CALLS
+    )
+    (await sipp.verdict()).expect(CALLS)
+    await listener.seen("end", CALLS)
+
+
 async def test_200_is_sent_until_the_ack(tmp_path: Path) -> None:
     # RFC 3261 13.3.1.4; over UDP after 0.5 and 1.5 s
     async with user_agent("UDP") as (ua, at):
@@ -203,7 +223,7 @@ async def dial(ua: UserAgent, port: int, transport: str, **options: object) -> R
     return caller
 
 
-@pytest.mark.parametrize("scenario", ["uas_answers", "uas_digest"])
+@pytest.mark.parametrize("scenario", ["uas_answers", "uas_digest", "uas_forks"])
 async def test_callee_answers(
     agent: tuple[UserAgent, str], transport: str, tmp_path: Path, scenario: str
 ) -> None:
@@ -214,6 +234,21 @@ async def test_callee_answers(
     _, status, sdp = await caller.seen("answer")
     assert status == 200
     assert b"o=sipp" in sdp
+    [call] = ua.calls
+    call.hang_up()
+    (await sipp.verdict()).expect(1)
+
+
+async def test_callee_rings_reliably(
+    agent: tuple[UserAgent, str], transport: str, tmp_path: Path
+) -> None:
+    ua, _ = agent
+    sipp = await start_sipp("uas_reliable_ringing", tmp_path, transport=transport)
+    caller = await dial(ua, sipp.port, transport)
+    _, status, sdp = await caller.seen("progress")
+    assert status == 183
+    assert b"o=sipp" in sdp
+    await caller.seen("answer")
     [call] = ua.calls
     call.hang_up()
     (await sipp.verdict()).expect(1)
