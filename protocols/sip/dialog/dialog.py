@@ -211,7 +211,12 @@ def _routing(target: str, route_set: tuple[str, ...]) -> tuple[str, tuple[str, .
 
 
 def _reversed_routes(response: Response) -> tuple[str, ...]:
-    return tuple(str(route) for route in reversed(response.record_routes))
+    """12.1.2. A 2xx has to be acknowledged whatever is in it, so a malformed Record-Route counts
+    as none (requests with one were refused before they came here)."""
+    try:
+        return tuple(str(route) for route in reversed(response.record_routes))
+    except ParseError:
+        return ()
 
 
 def _contact(message: Request | Response) -> str | None:

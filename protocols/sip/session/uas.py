@@ -45,6 +45,7 @@ def refusal(settings: Settings, request: Request, to_tag: str) -> Response | Non
     try:
         kind = request.content_type
         usable = request.contact is not None
+        request.record_routes  # noqa: B018 - raises when one is malformed
     except ParseError:
         return Response.for_request(request, 400, to_tag=to_tag)
     if not usable:
