@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 
 from connector.sip.digits import DigitRelay, from_line
 from connector.sip.hold import HoldTeller
+from connector.sip.leg import (
+    LINE_LEG,
+    LINK_LEG,
+    Established,
+    InfoReceived,
+    LegEventIn,
+    LegListener,
+    LegPlan,
+    MediaTold,
+    OfferDone,
+    Offered,
+)
 from media.engine import (
     DigitEvent,
     EngineLost,
@@ -26,108 +38,15 @@ from media.engine import (
     Side,
 )
 from protocols.aio.call import Call
-from protocols.aio.listener import CallListener, Headers, RequestContext
+from protocols.aio.listener import CallListener, Headers
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import BridgeCall, Leg, Phase
 from protocols.sdp.errors import SdpError
 from protocols.sdp.model import SessionDescription
-from protocols.sip.message import Request, Response
-from protocols.sip.session.events import EndCause
 
 log = structlog.get_logger("connector.call")
 
-LINK_LEG = "link"
-LINE_LEG = "line"
-
-
-@dataclass(frozen=True, slots=True)
-class LegPlan:
-    """How one SIP leg maps on the media session, and which headers it passes to the other."""
-
-    side: Side
-    name: str
-    profile: LegProfile
-    responses: Callable[[Response | None], b2b.Headers]
-    endings: Callable[[Request | None], b2b.Headers]
-
-
-@dataclass(frozen=True, slots=True)
-class _Offer:
-    """A leg offers a change (None: it wants our offer)."""
-
-    leg: Leg
-    sdp: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class _OfferResult:
-    leg: Leg
-    status: int
-    sdp: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Established:
-    """A acknowledged our 2xx."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Info:
-    """The PBX sent INFO."""
-
-    ctx: RequestContext
-
-
-@dataclass(frozen=True, slots=True)
-class _Media:
-    event: MediaEvent
-
-
-class _LegListener(CallListener):
-    """Translates one leg's callbacks into events of the owner."""
-
-    def __init__(self, owner: BridgedCall, leg: Leg, plan: LegPlan) -> None:
-        self._owner = owner
-        self._leg = leg
-        self._plan = plan
-
-    def _put(self, event: _Event) -> None:
-        self._owner.put(event, self)
-
-    def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
-        headers = self._plan.responses(response)
-        self._put(b2b.Progress(response.status, response.reason, _text(sdp), headers))
-
-    def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
-        self._put(b2b.Answered(_text(sdp), self._plan.responses(response)))
-
-    def on_failure(self, call: Call, status: int, response: Response | None) -> None:
-        local = response is None or response.local
-        reason = "" if response is None or local else response.reason
-        self._put(b2b.Failed(status, reason, self._plan.responses(response), local))
-
-    def on_established(self, call: Call) -> None:
-        self._put(_Established())
-
-    def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
-        self._put(_Offer(self._leg, sdp))
-
-    def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
-        self._put(_OfferResult(self._leg, status, sdp))
-
-    def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
-        self._put(b2b.Ended(self._leg, self._plan.endings(request)))
-
-    def on_request(self, call: Call, ctx: RequestContext) -> None:
-        # other features inside a dialog do not cross yet: a clear answer, the call goes on
-        if ctx.request.method == "INFO" and self._plan.name == LINE_LEG:
-            self._put(_Info(ctx))
-        else:
-            ctx.respond(501)
-
-
 InviteB = Callable[[bytes | None, CallListener], Call]
-_Event = b2b.Event | _Offer | _OfferResult | _Established | _Info | _Media
 
 
 class BridgedCall:
@@ -157,7 +76,7 @@ class BridgedCall:
         self._digits: DigitRelay | None = None
         self._on_media = on_media
         self._state = BridgeCall(early_media=early_media)
-        self._events: asyncio.Queue[tuple[_Event, _LegListener | None]] = asyncio.Queue()
+        self._events: asyncio.Queue[tuple[LegEventIn, LegListener | None]] = asyncio.Queue()
         self._legs: dict[Leg, Call] = {}
         self._media: MediaSession | None = None
         self._answer_a: str | None = None
@@ -165,8 +84,8 @@ class BridgedCall:
         self._applied_b = False
         self._offer_b: str | None = None
         self._teller: HoldTeller | None = None
-        self.listener_a = _LegListener(self, Leg.A, plan_a)
-        self._listener_b = _LegListener(self, Leg.B, plan_b)
+        self.listener_a = LegListener(self, Leg.A, plan_a)
+        self._listener_b = LegListener(self, Leg.B, plan_b)
 
     # -- what others see -------------------------------------------------------------------------
 
@@ -174,7 +93,7 @@ class BridgedCall:
     def phase(self) -> Phase:
         return self._state.phase
 
-    def put(self, event: _Event, source: _LegListener | None = None) -> None:
+    def put(self, event: LegEventIn, source: LegListener | None = None) -> None:
         self._events.put_nowait((event, source))
 
     def take(self, call: Call) -> None:
@@ -230,20 +149,20 @@ class BridgedCall:
             return  # its Ended event is in the queue
         await self._step(b2b.Placed(offer))
 
-    async def _handle(self, event: _Event) -> None:
+    async def _handle(self, event: LegEventIn) -> None:
         match event:
-            case _Offer(leg, sdp):
+            case Offered(leg, sdp):
                 await self._offer(leg, sdp)
-            case _OfferResult(leg, status, sdp):
+            case OfferDone(leg, status, sdp):
                 await self._offer_result(leg, status, sdp)
-            case _Established():
+            case Established():
                 await self._established()
-            case _Info(ctx):
+            case InfoReceived(ctx):
                 await from_line(ctx, self._media)
-            case _Media(media_event):
+            case MediaTold(media_event):
                 await self._media_told(media_event)
             case b2b.Failed() if self._may_retry(event):
-                self._listener_b = _LegListener(self, Leg.B, self._plans[Leg.B])
+                self._listener_b = LegListener(self, Leg.B, self._plans[Leg.B])
                 self._call_b()
             case _:
                 await self._step(event)
@@ -393,7 +312,7 @@ class BridgedCall:
         return self._digits
 
     def _media_event(self, event: MediaEvent) -> None:
-        self.put(_Media(event))
+        self.put(MediaTold(event))
 
     async def _media_told(self, event: MediaEvent) -> None:
         if isinstance(event, LegEvent):
@@ -423,10 +342,6 @@ def shared_codecs(profile: LegProfile, other: bytes | None) -> LegProfile:
     }
     common = tuple(codec for codec in profile.codecs if codec.upper() in names)
     return replace(profile, codecs=common) if common else profile
-
-
-def _text(sdp: bytes | None) -> str | None:
-    return None if sdp is None else sdp.decode("utf-8", "surrogateescape")
 
 
 def _bytes(sdp: str | None) -> bytes | None:

@@ -10,7 +10,8 @@ import structlog
 
 from connector.profiles import Profile
 from connector.profiles.numbers import NumberPlan
-from connector.sip.bridge import LINE_LEG, LINK_LEG, BridgedCall, LegPlan
+from connector.sip.bridge import BridgedCall
+from connector.sip.leg import LINE_LEG, LINK_LEG, LegPlan
 from connector.sip.pbx import PbxLine, PbxSide
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink

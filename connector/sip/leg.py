@@ -1,0 +1,117 @@
+"""One leg of a bridged call: how it maps on media, what it passes on, its callbacks as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from media.engine import LegProfile, MediaEvent, Side
+from protocols.aio.call import Call
+from protocols.aio.listener import CallListener, RequestContext
+from protocols.b2bua import call as b2b
+from protocols.b2bua.call import Leg
+from protocols.sip.message import Request, Response
+from protocols.sip.session.events import EndCause
+
+LINK_LEG = "link"
+LINE_LEG = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class LegPlan:
+    """How one SIP leg maps on the media session, and which headers it passes to the other."""
+
+    side: Side
+    name: str
+    profile: LegProfile
+    responses: Callable[[Response | None], b2b.Headers]
+    endings: Callable[[Request | None], b2b.Headers]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A leg offers a change (None: it wants our offer)."""
+
+    leg: Leg
+    sdp: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferDone:
+    leg: Leg
+    status: int
+    sdp: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """A acknowledged our 2xx."""
+
+
+@dataclass(frozen=True, slots=True)
+class InfoReceived:
+    """The PBX sent INFO."""
+
+    ctx: RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTold:
+    event: MediaEvent
+
+
+LegEventIn: TypeAlias = b2b.Event | Offered | OfferDone | Established | InfoReceived | MediaTold
+
+
+class Owner(Protocol):
+    """Takes events into its queue; `source` tells which attempt at a leg they belong to."""
+
+    def put(self, event: LegEventIn, source: LegListener | None = None) -> None: ...
+
+
+class LegListener(CallListener):
+    """Translates one leg's callbacks into events of the owner."""
+
+    def __init__(self, owner: Owner, leg: Leg, plan: LegPlan) -> None:
+        self._owner = owner
+        self._leg = leg
+        self._plan = plan
+
+    def _put(self, event: LegEventIn) -> None:
+        self._owner.put(event, self)
+
+    def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        headers = self._plan.responses(response)
+        self._put(b2b.Progress(response.status, response.reason, _text(sdp), headers))
+
+    def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        self._put(b2b.Answered(_text(sdp), self._plan.responses(response)))
+
+    def on_failure(self, call: Call, status: int, response: Response | None) -> None:
+        local = response is None or response.local
+        reason = "" if response is None or local else response.reason
+        self._put(b2b.Failed(status, reason, self._plan.responses(response), local))
+
+    def on_established(self, call: Call) -> None:
+        self._put(Established())
+
+    def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
+        self._put(Offered(self._leg, sdp))
+
+    def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
+        self._put(OfferDone(self._leg, status, sdp))
+
+    def on_end(self, call: Call, cause: EndCause, request: Request | None) -> None:
+        self._put(b2b.Ended(self._leg, self._plan.endings(request)))
+
+    def on_request(self, call: Call, ctx: RequestContext) -> None:
+        # other features inside a dialog do not cross yet: a clear answer, the call goes on
+        if ctx.request.method == "INFO" and self._plan.name == LINE_LEG:
+            self._put(InfoReceived(ctx))
+        else:
+            ctx.respond(501)
+
+
+def _text(sdp: bytes | None) -> str | None:
+    return None if sdp is None else sdp.decode("utf-8", "surrogateescape")
