@@ -75,6 +75,7 @@ class Connector:
             version=version(),
             profile=config.profile,
             on_site=self._site_changed,
+            on_up=self._link_up,
         )
         self.pbx = PbxSide(
             config.pbx, user_agent=name, on_call=self._pbx_call, on_lines=self._lines_changed
@@ -172,6 +173,10 @@ class Connector:
         if site.get("extension_digits"):
             known["extension_digits"] = int(site["extension_digits"])
         return replace(plan, **known)
+
+    def _link_up(self) -> None:
+        if self.exchange is not None:
+            self.exchange.link_is_back()
 
     def _pbx_call(self, line: PbxLine, incoming: IncomingCall) -> None:
         if self.exchange is None:

@@ -36,6 +36,7 @@ from media.engine import (
     MediaEvent,
     MediaSession,
     Side,
+    SilenceEvent,
 )
 from protocols.aio.call import Call
 from protocols.aio.listener import CallListener, Headers
@@ -45,6 +46,9 @@ from protocols.sdp.errors import SdpError
 from protocols.sdp.model import SessionDescription
 
 log = structlog.get_logger("connector.call")
+
+ASK_AFTER = 5.0  # seconds without audio from the gateway until it is asked about the call
+END_AFTER = 30.0  # and, with the link down too, until the call ends
 
 InviteB = Callable[[bytes | None, CallListener], Call]
 
@@ -64,6 +68,7 @@ class BridgedCall:
         early_media: bool,
         another_way: Callable[[], bool] | None = None,
         info_dtmf: bool = False,
+        link_alive: Callable[[], bool] = lambda: True,
         on_media: Callable[[MediaEvent], None] | None = None,
     ) -> None:
         self.name = name
@@ -73,6 +78,8 @@ class BridgedCall:
         self._invite_b = invite_b
         self._another_way = another_way
         self._info_dtmf = info_dtmf
+        self._link_alive = link_alive
+        self._asking: asyncio.Task[None] | None = None
         self._digits: DigitRelay | None = None
         self._on_media = on_media
         self._state = BridgeCall(early_media=early_media)
@@ -121,6 +128,9 @@ class BridgedCall:
                     call.hang_up()
             if self._digits is not None:
                 await self._digits.aclose()
+            if self._asking is not None:
+                self._asking.cancel()
+                await asyncio.gather(self._asking, return_exceptions=True)
             if self._media is not None:
                 await self._media.close()
 
@@ -272,7 +282,7 @@ class BridgedCall:
 
     def _hold_teller(self, media: MediaSession) -> HoldTeller:
         if self._teller is None:
-            leg = Leg.A if self._plans[Leg.A].name == LINK_LEG else Leg.B
+            leg = self._link_leg
             plan = self._plans[leg]
             self._teller = HoldTeller(media, self._legs[leg], plan.name, plan.profile)
         return self._teller
@@ -307,8 +317,7 @@ class BridgedCall:
 
     def _digit_relay(self) -> DigitRelay:
         if self._digits is None:
-            leg = Leg.A if self._plans[Leg.A].name == LINE_LEG else Leg.B
-            self._digits = DigitRelay(self._legs[leg], forced=self._info_dtmf)
+            self._digits = DigitRelay(self._legs[self._link_leg.other], forced=self._info_dtmf)
         return self._digits
 
     def _media_event(self, event: MediaEvent) -> None:
@@ -321,8 +330,45 @@ class BridgedCall:
             self._on_media(event)
         if isinstance(event, DigitEvent) and event.side is Side.DEVICE:
             self._digit_relay().from_link(event.digit, event.duration_ms)
+        if isinstance(event, SilenceEvent) and event.side is Side.DEVICE:
+            await self._link_silent(event.seconds)
         if isinstance(event, EngineLost):
             await self._step(b2b.MediaFailed(500))
+
+    async def _link_silent(self, seconds: float) -> None:
+        """Nothing comes from the gateway. While the link lives it is asked whether it knows the
+        call (a user may just be away); without link the call ends after 30 s (calls.md 5)."""
+        link = self._link_call()
+        if self._state.phase is not Phase.CONNECTED or link is None:
+            return
+        if self._link_alive():
+            if seconds >= ASK_AFTER:
+                self.ask_link()
+        elif seconds >= END_AFTER:
+            log.warning("call ended: link and its audio are gone", call=self.name)
+            await self._step(b2b.MediaFailed(503))
+
+    def ask_link(self) -> None:
+        """OPTIONS in the link's dialog: a gateway that lost the call answers 481, which ends it
+        (RFC 3261 section 12.2.1.2)."""
+        link = self._link_call()
+        if link is None or link.state != "confirmed" or self._asking is not None:
+            return
+        self._asking = asyncio.create_task(self._ask(link), name=f"ask link {self.name}")
+
+    async def _ask(self, link: Call) -> None:
+        response = await link.request("OPTIONS")
+        self._asking = None
+        if response.status in (408, 481) and not response.local:
+            log.warning("call ended: the gateway does not know it", call=self.name)
+            self.put(b2b.Ended(self._link_leg))
+
+    @property
+    def _link_leg(self) -> Leg:
+        return Leg.A if self._plans[Leg.A].name == LINK_LEG else Leg.B
+
+    def _link_call(self) -> Call | None:
+        return self._legs.get(self._link_leg)
 
 
 def shared_codecs(profile: LegProfile, other: bytes | None) -> LegProfile:

@@ -158,6 +158,7 @@ class Exchange:
             early_media=early_media,
             another_way=another_way,
             info_dtmf=self._profile.info_dtmf,
+            link_alive=lambda: self._uplink.flow is not None,
             on_media=self._on_media,
         )
         call.take(incoming.take(call.listener_a))
@@ -174,6 +175,11 @@ class Exchange:
             log.exception("call failed", call=call.name)
         finally:
             self.calls.pop(call.name, None)
+
+    def link_is_back(self) -> None:
+        """After a loss the gateway may be another process: ask it about every running call."""
+        for call in self.calls.values():
+            call.ask_link()
 
     async def drain(self, timeout: float) -> None:
         """No new calls; wait for the running ones, then end what is left."""

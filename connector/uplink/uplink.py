@@ -32,7 +32,8 @@ _ORDER = (Layer.NETWORK, Layer.TLS, Layer.KEY, Layer.REGISTRATION)
 
 
 class Uplink:
-    """The link to the gateway. `on_site` is told the configuration, also when it changes."""
+    """The link to the gateway. `on_site` is told the configuration, also when it changes;
+    `on_up` when the first flow is registered, also after a loss of both."""
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Uplink:
         version: str,
         profile: str,
         on_site: Callable[[SiteConfig], None],
+        on_up: Callable[[], None],
         rng: random.Random | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -59,6 +61,7 @@ class Uplink:
         self.token.on_grant = self._on_grant
         self._version = version
         self._on_site = on_site
+        self._on_up = on_up
         rng = rng or random.Random()
         self._flows = [
             LinkFlow(
@@ -151,7 +154,10 @@ class Uplink:
         if report.layer is None:
             for layer in _ORDER:
                 self.observe(layer, State.WORKING)
+            was_down = not self.registered.is_set()
             self.registered.set()
+            if was_down:
+                self._on_up()
             log.info("link flow registered", reg_id=report.reg_id)
             self._told = ""  # the gateway may have been restarted: tell it everything
             self._tell.set()

@@ -10,6 +10,7 @@ import pytest
 
 from connector.status import Layer, State
 from connector.uplink import backoff
+from media.engine import Side, SilenceEvent
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.useragent import UserAgent
 from tests.support.connector_rig import (
@@ -243,3 +244,37 @@ async def test_stopping_ends_calls_on_both_sides_and_deregisters(tmp_path: Path)
         now = asyncio.get_running_loop().time()
         assert pbx.registrar.bindings("6101@pbx.test", now) == []
         assert r.gateway.registers[-1].expires == 0
+
+
+async def test_a_gateway_that_came_back_without_the_call_ends_it_at_the_pbx(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        call = r.gateway.call("110", user)
+        phone, phone_seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())
+        await user.wait("answer")
+        await phone_seen.wait("established")
+        call.abandon()  # the gateway's memory of the call is gone
+        for flow in list(r.gateway.flows.values()):
+            flow.close("gateway restarted")
+        await phone_seen.wait("end bye")
+
+
+async def test_without_link_and_audio_a_call_ends(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, phone_seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())
+        await user.wait("answer")
+        await phone_seen.wait("established")
+        hears = r.engine.sessions[0].listener
+        hears(SilenceEvent(Side.DEVICE, "link", 30.0))  # the link lives: the gateway is asked
+        r.gateway.refuse_register = 503
+        for flow in list(r.gateway.flows.values()):
+            flow.close("gateway gone")
+        await r.until(lambda: r.connector.uplink.flow is None)
+        hears(SilenceEvent(Side.DEVICE, "link", 5.0))
+        assert phone.state == "confirmed"
+        hears(SilenceEvent(Side.DEVICE, "link", 30.0))
+        await phone_seen.wait("end bye")
