@@ -65,6 +65,9 @@ class Sip(Section):
     def _tls_needs_a_certificate(self) -> Self:
         if self.tls_port is not None and (self.cert_file is None or self.key_file is None):
             raise ValueError("sip.tls_port needs sip.cert_file and sip.key_file")
+        if ipaddress.ip_address(self.host).is_unspecified and self.advertise is None:
+            # phones would be told to send to 0.0.0.0, which in SDP means hold
+            raise ValueError("sip.host means all addresses: set sip.advertise to the one to show")
         if self.udp_port is None and self.tcp_port is None and self.tls_port is None:
             raise ValueError("at least one of sip.udp_port, tcp_port and tls_port must be set")
         return self

@@ -12,7 +12,7 @@ from emulator.config import EmulatorConfig
 from emulator.console.app import ConsoleServer
 from emulator.pbx import Pbx
 from emulator.plan.profiles import PROFILES
-from protocols.aio.endpoint import SipEndpoint
+from protocols.aio.endpoint import Listener, SipEndpoint
 from protocols.aio.tls import server_context
 
 logger = logging.getLogger(__name__)
@@ -54,14 +54,19 @@ async def _listen(config: EmulatorConfig, endpoint: SipEndpoint, addresses: dict
     sip = config.sip
     if sip.udp_port is not None:
         listener = await endpoint.listen("UDP", sip.host, sip.udp_port)
-        addresses["sip_udp"] = f"{listener.host}:{listener.port}"
+        addresses["sip_udp"] = _shown(listener)
     if sip.tcp_port is not None:
         listener = await endpoint.listen("TCP", sip.host, sip.tcp_port)
-        addresses["sip_tcp"] = f"{listener.host}:{listener.port}"
+        addresses["sip_tcp"] = _shown(listener)
     if sip.tls_port is not None and sip.cert_file is not None and sip.key_file is not None:
         context = server_context(sip.cert_file, sip.key_file)
         listener = await endpoint.listen("TLS", sip.host, sip.tls_port, context)
-        addresses["sip_tls"] = f"{listener.host}:{listener.port}"
+        addresses["sip_tls"] = _shown(listener)
+
+
+def _shown(listener: Listener) -> str:
+    host = f"[{listener.host}]" if ":" in listener.host else listener.host
+    return f"{host}:{listener.port}"
 
 
 async def run(

@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from emulator.calls.end import End, Headers, Party
@@ -80,6 +81,7 @@ class LocalEnd(End):
         self.digits: list[str] = []
         self.state = "idle"  # idle ringing calling connected ended
         self.end_status: int | None = None
+        self.holding = False
         self._open_media = open_media
         self._tasks = tasks
         self._script = script
@@ -186,11 +188,14 @@ class LocalEnd(End):
         keys = PcmSource(sound, on_end=done)
         media.source = keys
 
-    def renegotiate(self, direction: Direction) -> None:
+    def hold(self, on: bool) -> None:
         """Hold or resume from this side."""
-        if self.media is not None and self.state == "connected":
-            sdp = self.media.offer(direction)
-            self._emit(lambda: self.events.offered(self, sdp))
+        if self.media is None or self.state != "connected" or on == self.holding:
+            return
+        self.holding = on
+        sdp = self.media.offer(Direction.SENDONLY if on else Direction.SENDRECV)
+        self._emit(lambda: self.events.offered(self, sdp))
+        self._changed()
 
     # -- opening -----------------------------------------------------------------------------
 
@@ -212,7 +217,7 @@ class LocalEnd(End):
     async def open_offer(self) -> bytes | None:
         """For a calling phone: the offer of its call."""
         media = await self._open()
-        if media is None:
+        if media is None or self.over:
             return None
         self._set("calling")
         return media.offer()
@@ -296,8 +301,13 @@ class LocalEnd(End):
             self.leave()
 
     def refuse_offer(self, status: int) -> None:
-        if self.media is not None:
-            self.media.session.rollback()
+        if self.media is None or not self.media.session.offering:
+            return
+        self.media.session.rollback()  # all stays as it was, hold too
+        self.holding = not self.holding
+        direction = Direction.SENDONLY if self.holding else Direction.SENDRECV
+        self.media.session.local = replace(self.media.session.local, direction=direction)
+        self._changed()
 
     def send_info(self, content_type: str, body: bytes) -> None:
         try:
@@ -330,7 +340,10 @@ class LocalEnd(End):
         self._changed()
 
     def _emit(self, event: Callable[[], None]) -> None:
-        self._loop.call_soon(event)
+        """Tell the call, in a turn of the loop of its own; a phone that hung up before its call was
+        even placed has nobody to tell."""
+        if hasattr(self, "events"):
+            self._loop.call_soon(event)
 
     def _set(self, state: str) -> None:
         self.state = state

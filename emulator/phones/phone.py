@@ -20,7 +20,6 @@ from emulator.plan.model import Extension, Kind
 from media.audio import wav
 from media.endpoint import EchoSource, PcmSource, Silence, Source, ToneSource
 from protocols.aio.scope import TaskScope
-from protocols.sdp import Direction
 
 _PAUSE = bytes(2 * 8000)
 
@@ -74,7 +73,6 @@ class VirtualPhone:
         self.name = extension.desk_user if extension.kind is Kind.USER else extension.number
         self.lifted = False
         self.message_lamp = False
-        self.holding = False
         self.says = _usual_sound(extension)
         self.auto_answer: float | None = None
         self.end: LocalEnd | None = None
@@ -99,13 +97,12 @@ class VirtualPhone:
         end = self.active
         if end is None:
             return "lifted" if self.lifted else "idle"
-        if end.state == "connected" and self.holding:
+        if end.state == "connected" and end.holding:
             return "holding"
         return "calling" if end.state == "idle" and self.lifted else end.state
 
     def new_end(self, script: Script) -> LocalEnd:
         """An end of this phone for a new call; the latest one is what the display shows."""
-        self.holding = False
         self.last_status = None
         self._answer = asyncio.Event()
         self.end = LocalEnd(
@@ -121,7 +118,7 @@ class VirtualPhone:
     def _changed(self, end: LocalEnd) -> None:
         if end is self.end:
             if end.over:
-                self.lifted = self.holding = False
+                self.lifted = False
                 self.last_status = end.end_status
             self._on_change(self)
 
@@ -176,8 +173,8 @@ class VirtualPhone:
         self.lifted = True
         offer = await end.open_offer()
         if offer is None:
-            self.lifted = False
-            raise PhoneError("no RTP port is free")
+            over, self.lifted = end.over, False
+            raise PhoneError("it hung up before it rang" if over else "no RTP port is free")
         self._speak(end)
         self._place(end, cleaned, offer)
 
@@ -205,10 +202,7 @@ class VirtualPhone:
         end = self.active
         if end is None or end.state != "connected":
             raise PhoneError("there is no call to hold")
-        if on != self.holding:
-            self.holding = on
-            end.renegotiate(Direction.SENDONLY if on else Direction.SENDRECV)
-            self._on_change(self)
+        end.hold(on)
 
     def say(self, what: str) -> None:
         """Choose what is said into the handset, now and in later calls."""

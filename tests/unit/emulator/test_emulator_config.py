@@ -55,6 +55,7 @@ def test_a_plan_of_its_own(tmp_path: Path) -> None:
         (BASE + "nonsense = 1\n", "nonsense"),
         (BASE + 'host = "pbx.example"\n', "host"),
         (BASE + "tls_port = 5061\n", "sip"),
+        (BASE + 'host = "0.0.0.0"\n', "sip"),
         (BASE + "udp_port = 70000\n", "udp_port"),
         ('profile = "avaya"\n' + BASE, "profile"),
         (BASE + "[media]\nports = [9000, 8000]\n", "ports"),
