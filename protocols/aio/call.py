@@ -198,6 +198,11 @@ class Call:
 
     def acknowledged(self, ack: Request) -> None:
         self._handle(events.GotAck(ack))
+        unacked = self._session.unacked
+        for key, transaction in tuple(self._servers.items()):
+            # A 2xx to INVITE was kept for repetition; its ACK ends that.
+            if transaction.finished and (unacked is None or unacked.key != key):
+                del self._servers[key]
 
     def cancelled(self, transaction: ServerTransaction, cancel: Request) -> bool:
         """Whether `transaction` is one of this call's."""
@@ -343,7 +348,7 @@ class Call:
         if retry is not None and self._another_way(response, flow):
             self._send(key, retry, again=True)
             return
-        if response.status >= 300:
+        if response.status >= 200:
             self._clients.pop(key, None)
         self._handle(events.GotResponse(key, response))
 

@@ -6,12 +6,15 @@ and the wire has run dry nothing is left: no dialog, no timer, no open offer.
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from protocols.sip.oa import OaState
 from protocols.sip.session import Phase, Settings, events
+from protocols.sip.session.snapshot import from_dict, to_dict
 from tests.support.session_bench import Bench, Party, sdp
 
 NAMES = st.sampled_from(["a", "b"])
@@ -108,6 +111,15 @@ class PairMachine(RuleBasedStateMachine):
         party = self.party(name)
         if party.session is not None:
             party.do(events.HangUp())
+
+    @rule()
+    def move(self) -> None:
+        """Another process goes on with both sessions: nobody may notice."""
+        for party in (self.bench.a, self.bench.b):
+            if party.session is not None:
+                restored = from_dict(json.loads(json.dumps(to_dict(party.session))))
+                assert restored == party.session
+                party.session = restored
 
     # -- what always holds -----------------------------------------------------------------------
 
