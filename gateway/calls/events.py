@@ -6,7 +6,7 @@ the model sees them, so no leg ever sees another leg's protocol.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -93,7 +93,7 @@ class MediaOffered:
     """The device's description of its path. The same fingerprint is the same path, repaired."""
 
     device_id: str
-    sdp: str
+    sdp: str = field(repr=False)  # carries the path's ICE password
     generation: int
     fingerprint: str
 

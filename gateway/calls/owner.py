@@ -53,6 +53,11 @@ class _Queued:
     done: asyncio.Future[CallState] | None = None
 
 
+def _name(event: Event) -> str:
+    """Never the event itself in a log: it may carry keys of a media path."""
+    return type(event).__name__
+
+
 class CallOwner:
     """The owner task of one Call and everything it holds: timers, line leg, media queue."""
 
@@ -128,15 +133,15 @@ class CallOwner:
             self.state, effects = step(before, queued.event, now)
         except Exception as error:
             # A mistake of ours must not take the Call with it: the event is dropped, loudly.
-            logger.exception("call %s: %s in %s", before.id, queued.event, before.phase)
-            self.note(f"internal error on {type(queued.event).__name__}")
+            logger.exception("call %s: %s in %s", before.id, _name(queued.event), before.phase)
+            self.note(f"internal error on {_name(queued.event)}")
             if queued.done is not None and not queued.done.done():
                 queued.done.set_exception(
                     Problem(500, "internal", "The command failed.", type(error).__name__)
                 )
             return
         if before.phase is not self.state.phase:
-            what = f"{before.phase} -> {type(queued.event).__name__} -> {self.state.phase}"
+            what = f"{before.phase} -> {_name(queued.event)} -> {self.state.phase}"
             logger.info("call %s: %s", before.id, what)
             self.note(what)
         self._acknowledge(queued, effects)
