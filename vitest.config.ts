@@ -10,6 +10,7 @@ export default defineConfig({
           name: "webapp",
           include: ["webapp/src/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          testTimeout: 30_000,
           setupFiles: ["webapp/src/testing/setup.ts"],
         },
       },

@@ -16,9 +16,13 @@ import type { View } from "./route.ts";
 export function Lists({ view }: { view: View }) {
   const t = useT();
   const { text } = useDialText();
+  const { active } = useStage();
   const dialling = view === "phone" || view === "recents" || view === "people";
   return (
     <section className={styles.lists} aria-label={t("nav.list")} data-view={view}>
+      {view === "phone" && active.length === 0 && (
+        <h1 className="visually-hidden">{t("nav.phone")}</h1>
+      )}
       {dialling ? <DialField /> : <div className={styles.top} />}
       <div className={styles.scroll}>
         {dialling && text.trim() !== "" ? <SearchResults /> : <ViewList view={view} />}

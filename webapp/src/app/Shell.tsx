@@ -38,16 +38,16 @@ export function Shell() {
       <div className={styles.shell} data-ringing={incoming.length > 0}>
         <a
           className={styles.skip}
-          href="#stage"
+          href="#main"
           onClick={(event) => {
             event.preventDefault();
-            document.getElementById("stage")?.focus();
+            (document.getElementById("stage") ?? document.getElementById("main"))?.focus();
           }}
         >
           {t("app.skip")}
         </a>
         <Navigation />
-        <main className={styles.content} id="main">
+        <main className={styles.content} id="main" tabIndex={-1}>
           {narrow ? [stage, lists] : [lists, stage]}
         </main>
         <IncomingSlot />

@@ -11,8 +11,8 @@ interface Props {
 export function Avatar({ name, size = "m", fallback = "phone" }: Props) {
   const letters = initials(name ?? "");
   return (
-    <span className={styles.avatar} data-size={size} aria-hidden="true">
-      {letters === "" ? <Icon name={fallback} size={size === "l" ? 30 : 18} /> : letters}
+    <span className={styles.avatar} data-size={size} data-letters={letters} aria-hidden="true">
+      {letters === "" && <Icon name={fallback} size={size === "l" ? 30 : 18} />}
     </span>
   );
 }

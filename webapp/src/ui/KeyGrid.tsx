@@ -33,9 +33,11 @@ export function KeyGrid({ label, onKey, onPlus }: Props) {
             onPressEnd={() => clearTimeout(timer.current)}
           >
             <span className={styles.digit}>{key}</span>
-            <span className={styles.letters}>
-              {letters !== null && t(`key.letters.${letters}` as MessageId)}
-            </span>
+            <span
+              className={styles.letters}
+              data-letters={letters === null ? "" : t(`key.letters.${letters}` as MessageId)}
+              aria-hidden="true"
+            />
           </Button>
         );
       })}

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { useDialText } from "../features/dial/DialText.tsx";
+import { useT } from "../i18n/I18n.tsx";
 import { walkRows } from "../features/dial/search.ts";
 import { Avatar } from "./Avatar.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -8,8 +9,8 @@ import styles from "./Row.module.css";
 
 interface Props {
   title: ReactNode;
-  /** The name of the action, when the title alone does not say it. */
-  label?: string;
+  /** The title is a name: what pressing does is said after it. False if the title says it. */
+  calls?: boolean;
   detail?: ReactNode;
   aside?: ReactNode;
   avatar?: string | null;
@@ -23,6 +24,7 @@ interface Props {
 
 /** One line of a list: pressing it calls. More actions stand beside it, never only on hover. */
 export function Row(props: Props) {
+  const t = useT();
   const { field } = useDialText();
   const onKeyDown = (event: KeyboardEvent) => {
     const moved = walkRows(event.key, event.currentTarget as HTMLElement, () =>
@@ -36,7 +38,6 @@ export function Row(props: Props) {
         className={styles.main ?? ""}
         onPress={props.onPress}
         data-row=""
-        {...(props.label === undefined ? {} : { "aria-label": props.label })}
         render={(dom) => <button {...dom} onKeyDownCapture={onKeyDown} />}
       >
         {props.icon ? (
@@ -51,6 +52,7 @@ export function Row(props: Props) {
           {props.detail !== undefined && <span className={styles.detail}>{props.detail}</span>}
         </span>
         {props.aside !== undefined && <span className={styles.aside}>{props.aside}</span>}
+        {props.calls !== false && <span className="visually-hidden">{t("row.call")}</span>}
       </Button>
       {props.actions}
     </li>

@@ -23,7 +23,6 @@ export function DemoHints() {
             key={hint.number}
             avatar={hint.name}
             title={hint.name}
-            label={t("demo.call", { name: hint.name })}
             detail={hint.about}
             aside={hint.number}
             onPress={() => dial(hint.number, hint.name)}

@@ -28,6 +28,7 @@ export function SearchResults() {
           <Row
             title={t("dial.number", { number: groupNumber(cleaned.number) })}
             icon="phone"
+            calls={false}
             onPress={() => call(cleaned.number)}
             first
           />
@@ -37,7 +38,7 @@ export function SearchResults() {
             key={person.number.canonical}
             avatar={person.name}
             title={i === 0 ? t("dial.person", { name: person.name }) : person.name}
-            label={t("dial.person", { name: person.name })}
+            calls={i > 0}
             detail={person.number.display}
             onPress={() => call(person.number.canonical, person.name)}
             first={i === 0}

@@ -99,7 +99,6 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
           onPress={guarded(() => void phone.decline(call.id).catch(() => undefined))}
           aria-keyshortcuts="d Shift+D"
           data-shortcut="d"
-          aria-label={t("incoming.decline")}
         >
           {t(pending === "declining" ? "incoming.declining" : "incoming.decline")}
         </Button>

@@ -29,7 +29,6 @@ export function People({ short = false }: { short?: boolean }) {
             key={person.number.canonical}
             avatar={person.name}
             title={person.name}
-            label={t("people.call", { name: person.name })}
             detail={person.number.display}
             onPress={() => dial(person.number.canonical, person.name)}
           />

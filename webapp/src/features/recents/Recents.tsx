@@ -97,7 +97,6 @@ function Entry({ entry, onRemove }: EntryProps) {
       avatar={entry.name}
       title={who}
       tone={isMissed(entry) ? "missed" : "plain"}
-      label={[t("recents.call", { who }), what, duration, when].filter(Boolean).join(", ")}
       detail={
         <span className={styles.what}>
           <Icon name={entryIcon(entry)} size={14} />

@@ -1,0 +1,360 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { aCall, aSnapshot } from "@offhook/sdk/fakes";
+import { anEntry, INCOMING, openPage, TALKING } from "../testing/page.tsx";
+import { layout } from "../testing/setup.ts";
+
+const field = () => screen.getByRole("textbox", { name: "Name or number" });
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+
+describe("signing in", () => {
+  const signedOut = () => openPage((world) => (world.deviceId = null));
+
+  it("says what is missing, then what is wrong, then opens the phone", async () => {
+    const { world, user } = await signedOut();
+    await user.click(button("Sign in"));
+    expect(screen.getByText("Enter your e-mail address.")).toBeTruthy();
+    expect(world.requests).toEqual([]);
+
+    world.routes["POST /auth/login"] = () => ({ status: 401, body: { code: "bad_credentials" } });
+    await user.type(screen.getByLabelText("E-mail"), "anna@example.test");
+    await user.type(screen.getByLabelText("Password"), "wrong");
+    await user.keyboard("{Enter}");
+    expect(await screen.findByText(/E-mail or password is not right/)).toBeTruthy();
+
+    world.routes["POST /auth/login"] = () => ({
+      status: 200,
+      body: { access_token: "t", expires_in: 600, device_id: "device-1" },
+    });
+    await user.click(button("Sign in"));
+    expect(await screen.findByRole("textbox", { name: "Name or number" })).toBeTruthy();
+  });
+
+  it("tells why the page is back", async () => {
+    const { world, server } = await openPage();
+    await server(() => world.socket.serve("session.ended", { reason: "revoked" }));
+    expect(screen.getByText("You were signed out. Please sign in again.")).toBeTruthy();
+  });
+});
+
+describe("dialling", () => {
+  it("starts with the cursor in the field and dials what is typed by Enter", async () => {
+    const { world, user } = await openPage();
+    await waitFor(() => expect(document.activeElement).toBe(field()));
+    await user.keyboard("102{Enter}");
+    expect(world.socket.commands("dial")).toMatchObject([{ to: "102" }]);
+    expect(await screen.findByRole("heading", { level: 1, name: "Berta Schulz" })).toBeTruthy();
+    expect((field() as HTMLInputElement).value).toBe("");
+  });
+
+  it("searches people by letters; the first row is what Enter does", async () => {
+    const { world, user } = await openPage();
+    await user.type(field(), "ber");
+    const results = await screen.findByRole("list", { name: "Results" });
+    await within(results).findByText("Call Anna König");
+    await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+    await waitFor(() => expect(world.socket.commands("dial")).toMatchObject([{ to: "102" }]));
+  });
+
+  it("says when nobody is called that", async () => {
+    const { user } = await openPage((world) => {
+      world.routes["GET /directory"] = () => ({ status: 200, body: { items: [] } });
+    });
+    await user.type(field(), "zzz");
+    expect(await screen.findByText("Nobody here is called “zzz”.")).toBeTruthy();
+  });
+
+  it("cleans a pasted number", async () => {
+    const { user } = await openPage();
+    await user.click(field());
+    await user.paste("tel:+49 (0)30 5551-0142");
+    expect((field() as HTMLInputElement).value).toBe("+493055510142");
+  });
+
+  it("writes with the dial pad into the same field, and deletes", async () => {
+    const { user } = await openPage();
+    const pad = screen.getByRole("group", { name: "Dial pad" });
+    for (const key of ["1", "0", "#"])
+      await user.click(within(pad).getByRole("button", { name: key }));
+    expect((field() as HTMLInputElement).value).toBe("10#");
+    await user.click(button("Delete last digit"));
+    expect((field() as HTMLInputElement).value).toBe("10");
+  });
+
+  it("explains the microphone before the browser asks, and dials after the yes", async () => {
+    const { world, user } = await openPage((w) => (w.permission = "prompt"));
+    await user.type(field(), "102{Enter}");
+    expect(world.socket.sent).toEqual([]);
+    const panel = screen.getByRole("region", { name: "Offhook needs your microphone" });
+    await user.click(within(panel).getByRole("button", { name: "Allow microphone" }));
+    await waitFor(() => expect(world.socket.commands("dial")).toHaveLength(1));
+  });
+
+  it("says how to unblock a blocked microphone and keeps the number", async () => {
+    const { world, user } = await openPage((w) => {
+      w.permission = "denied";
+      w.microphoneError = "NotAllowedError";
+    });
+    await user.type(field(), "102{Enter}");
+    const panel = screen.getByRole("region", { name: "Your microphone is blocked" });
+    await user.click(within(panel).getByRole("button", { name: "Try again" }));
+    expect(await screen.findByText(/Allow it in the address bar, then try again/)).toBeTruthy();
+    expect(world.socket.sent).toEqual([]);
+    expect((field() as HTMLInputElement).value).toBe("102");
+  });
+
+  it("says why the server refused", async () => {
+    const { user } = await openPage((world) => {
+      const problem = { status: 409, code: "no_line", title: "" };
+      world.socket.reply = () => ({ ok: false, problem });
+    });
+    await user.type(field(), "102{Enter}");
+    expect(await screen.findByText(/You have no phone line yet/)).toBeTruthy();
+    expect((field() as HTMLInputElement).value).toBe("102");
+  });
+});
+
+describe("a call", () => {
+  async function talking() {
+    const page = await openPage();
+    await page.user.type(field(), "102{Enter}");
+    await page.server(() => page.world.peer.connect());
+    await page.update(TALKING);
+    return page;
+  }
+
+  it("shows name, time and what can be done, and says the name in the tab", async () => {
+    await talking();
+    expect(screen.getByRole("timer")).toBeTruthy();
+    expect(document.title).toMatch(/^[\d:]+ Berta Schulz$/);
+    expect(screen.queryByRole("button", { name: "Hold" })).toBeNull();
+    expect(screen.getByText("No data yet")).toBeTruthy();
+    expect(screen.getByText("Connected to Berta Schulz.")).toBeTruthy();
+  });
+
+  it("mutes by button and by key, with the state for screen readers", async () => {
+    const { world, user, update } = await talking();
+    await user.click(button("Mute"));
+    expect(world.tracks[0]?.enabled).toBe(false);
+    await update({ ...TALKING, muted: true, actions: ["hang_up", "unmute", "dtmf"] });
+    expect(button("Mute").getAttribute("aria-pressed")).toBe("true");
+    await user.keyboard("m");
+    expect(world.socket.commands("unmute")).toHaveLength(1);
+  });
+
+  it("sends digits by keypad and keyboard, not while typing elsewhere", async () => {
+    const { world, user } = await talking();
+    await user.click(button("Keypad"));
+    const pad = screen.getByRole("group", { name: "Keypad" });
+    await user.click(within(pad).getByRole("button", { name: "5" }));
+    await user.keyboard("7#");
+    await user.type(field(), "9");
+    const sender = world.peer.transceivers[0]?.sender;
+    expect(sender?.dtmf.log.map(([tones]) => tones)).toEqual(["5", "57", "57#"]);
+    expect(screen.getByLabelText("Digits sent").textContent).toBe("57#");
+  });
+
+  it("ends by button and by Shift+E, never by a letter typed somewhere", async () => {
+    const { world, user } = await talking();
+    await user.type(field(), "e");
+    expect(world.socket.commands("hang_up")).toEqual([]);
+    (document.activeElement as HTMLElement).blur();
+    await user.keyboard("e");
+    expect(world.socket.commands("hang_up")).toEqual([]);
+    await user.keyboard("{Shift>}E{/Shift}");
+    await waitFor(() => expect(world.socket.commands("hang_up")).toHaveLength(1));
+  });
+
+  it.each([
+    [{ reason: "busy" } as const, "Berta Schulz is busy."],
+    [{ reason: "no_answer" } as const, "Berta Schulz did not answer."],
+    [{ reason: "declined" } as const, "Berta Schulz declined the call."],
+    [
+      { reason: "unreachable", words: "This number does not exist." } as const,
+      "The number 102 does not exist.",
+    ],
+    [{ reason: "unreachable", words: null } as const, "Berta Schulz cannot be reached."],
+    [{ reason: "blocked" } as const, "This number may not be called from your line."],
+    [{ reason: "cancelled" } as const, "You ended the call before it was answered."],
+  ])("ends in words: %o", async (change, words) => {
+    const { user, end, world } = await openPage();
+    await user.type(field(), "102{Enter}");
+    await end(change);
+    const card = screen.getByRole("article", { name: "Last call" });
+    expect(within(card).getByText(words)).toBeTruthy();
+    await user.click(within(card).getByRole("button", { name: "Call again" }));
+    await waitFor(() => expect(world.socket.commands("dial")).toHaveLength(2));
+  });
+
+  it("says that it reconnects, inside the card, with the controls in place", async () => {
+    const { world, server } = await talking();
+    await server(() => world.peer.ice("disconnected"));
+    expect(screen.getAllByText(/Berta Schulz hears a notice/).length).toBeGreaterThan(0);
+    expect(button("Hang up")).toBeTruthy();
+  });
+
+  it("of another tab can be brought here", async () => {
+    const { world, user } = await openPage((w) => {
+      w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [aCall(TALKING)] }));
+    });
+    expect(screen.queryByRole("button", { name: "Keypad" })).toBeNull();
+    await user.click(button("Bring it here"));
+    await waitFor(() => expect(world.socket.commands("media.offer")).toHaveLength(1));
+  });
+});
+
+describe("an incoming call", () => {
+  const slot = () => screen.getByRole("region", { name: "Incoming call" });
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 320));
+
+  it("has a place of its own, is announced, and is answered", async () => {
+    const { world, user, ring } = await openPage();
+    await ring();
+    expect(within(slot()).getByText("Carla Lang")).toBeTruthy();
+    expect(screen.getByText("Incoming call: Carla Lang").getAttribute("role")).toBe("alert");
+    expect(document.title).toBe("Carla Lang is calling");
+    await settled();
+    await user.click(within(slot()).getByRole("button", { name: "Answer" }));
+    await waitFor(() => expect(world.socket.commands("answer")).toHaveLength(1));
+  });
+
+  it("ignores a click meant for something else", async () => {
+    const { world, user, ring } = await openPage();
+    await ring();
+    await user.click(within(slot()).getByRole("button", { name: /^Decline/ }));
+    expect(world.socket.commands("decline")).toEqual([]);
+    await settled();
+    await user.click(within(slot()).getByRole("button", { name: /^Decline/ }));
+    await waitFor(() => expect(world.socket.commands("decline")).toHaveLength(1));
+  });
+
+  it("is reached by F8 and left again to where one was", async () => {
+    const { user, ring } = await openPage();
+    await user.click(field());
+    await ring();
+    await user.keyboard("{F8}");
+    expect(document.activeElement).toBe(within(slot()).getByRole("button", { name: "Answer" }));
+    await user.keyboard("{F8}");
+    expect(document.activeElement).toBe(field());
+  });
+
+  it("keeps half-typed text", async () => {
+    const { user, ring } = await openPage();
+    await user.type(field(), "ber");
+    await ring();
+    expect((field() as HTMLInputElement).value).toBe("ber");
+    expect(document.activeElement).toBe(field());
+  });
+
+  it("says what it does to the running call", async () => {
+    const { world, user, ring, update, server } = await openPage();
+    await user.type(field(), "102{Enter}");
+    await server(() => world.peer.connect());
+    await update(TALKING);
+    await ring();
+    const second = screen.getByRole("region", { name: "Second call" });
+    await settled();
+    await user.click(within(second).getByRole("button", { name: "End Berta and answer" }));
+    await waitFor(() => expect(world.socket.commands("answer")).toHaveLength(1));
+    expect(world.socket.commands("hang_up")).toMatchObject([{ call_id: "call-1" }]);
+  });
+
+  it("stays and says why when the microphone is refused", async () => {
+    const { world, user, ring } = await openPage((w) => {
+      w.permission = "prompt";
+      w.microphoneError = "NotAllowedError";
+    });
+    await ring();
+    await settled();
+    await user.click(within(slot()).getByRole("button", { name: "Answer" }));
+    expect(await screen.findByText(/Your microphone is blocked\. Allow it/)).toBeTruthy();
+    expect(world.socket.commands("answer")).toEqual([]);
+    expect(slot()).toBeTruthy();
+  });
+
+  it("that was missed says so and offers to call back", async () => {
+    const { ring, end } = await openPage();
+    await ring();
+    await end({ reason: "cancelled" }, INCOMING);
+    const card = screen.getByRole("article", { name: "Last call" });
+    expect(within(card).getByText(/You missed this call at/)).toBeTruthy();
+    expect(within(card).getByRole("button", { name: "Call back" })).toBeTruthy();
+  });
+});
+
+describe("the rest of the page", () => {
+  it("lists recent calls with kind, unread mark and removal", async () => {
+    const { world, user } = await openPage((w) => {
+      const items = [
+        anEntry(),
+        anEntry({ id: "e2", direction: "out", reason: "busy", unread: false, name: "Hanna Wolf" }),
+      ];
+      w.routes["GET /journal"] = () => ({ status: 200, body: { items, next_cursor: null } });
+      w.routes["DELETE /journal/entry-1"] = () => ({ status: 204 });
+      w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ unread: 1 }));
+    });
+    expect(screen.getByText("1 missed call")).toBeTruthy();
+    location.hash = "/recents";
+    expect(
+      await screen.findByRole("button", { name: /^Berta Schulz Missed ?new .*call$/ }),
+    ).toBeTruthy();
+    expect(screen.getByRole("button", { name: /^Hanna Wolf Busy/ })).toBeTruthy();
+    await user.click(button("Missed"));
+    expect(screen.queryByRole("button", { name: /^Hanna Wolf/ })).toBeNull();
+    await user.click(button("Delete this entry"));
+    expect(world.requests.some((r) => r.method === "DELETE")).toBe(true);
+  });
+
+  it("offers to load a failed list again", async () => {
+    const { user } = await openPage((w) => {
+      w.routes["GET /journal"] = () => ({ status: 500 });
+    });
+    location.hash = "/recents";
+    const again = await screen.findByRole("button", { name: "Try again" }, { timeout: 4000 });
+    await user.click(again);
+  });
+
+  it("calls the mailbox and shows an unknown lamp as unknown", async () => {
+    const { world, user } = await openPage();
+    location.hash = "/voicemail";
+    expect(await screen.findByText(/has not told yet/)).toBeTruthy();
+    await user.click(button("Call voicemail"));
+    expect(world.socket.commands("dial")).toMatchObject([{ to: "199" }]);
+  });
+
+  it("names the layer that is down", async () => {
+    await openPage((w) => {
+      const connector = { state: "down" as const, layers: [] };
+      w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ connector }));
+    });
+    expect(screen.getByText(/The office phone system does not answer\./)).toBeTruthy();
+  });
+
+  it("asks for each permission by its own button, never at load", async () => {
+    const { world, user } = await openPage((w) => (w.permission = "prompt"));
+    expect(world.tracks).toEqual([]);
+    await user.click(button("Allow microphone"));
+    await waitFor(() => expect(world.tracks[0]?.stopped).toBe(true));
+    expect(screen.getByText("allowed")).toBeTruthy();
+  });
+
+  it("changes the language without a reload and signs out", async () => {
+    const { world, user } = await openPage();
+    location.hash = "/me";
+    await user.selectOptions(await screen.findByLabelText("Language"), "de");
+    await user.click(await screen.findByRole("button", { name: "Abmelden" }));
+    expect(world.requests.some((r) => r.path === "/auth/logout")).toBe(true);
+    expect(await screen.findByRole("button", { name: "Anmelden" })).toBeTruthy();
+  });
+
+  it("keeps the call in reach on the other tabs of a narrow window", async () => {
+    layout.narrow = true;
+    const { world, user, update } = await openPage();
+    await user.type(field(), "102{Enter}");
+    await update(TALKING);
+    location.hash = "/voicemail";
+    expect(await screen.findByTitle("Back to the call")).toBeTruthy();
+    await user.click(button("Hang up"));
+    expect(world.socket.commands("hang_up")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+import { soundBlocked } from "../app/soundBlocked.ts";
+import { waitingUpdate } from "../app/update.ts";
+import { dialRequest } from "../features/dial/dialRequest.ts";
+import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
+
+// Asking jsdom for every element's visibility takes most of the time of role queries; what is
+// hidden here is not rendered at all. Waiting may take longer on a busy machine.
+configure({ defaultHidden: true, asyncUtilTimeout: 5_000 });
+
+/** jsdom has no layout: the page counts as wide unless a test says otherwise. */
+export const layout = { narrow: false };
+
+Object.defineProperty(window, "matchMedia", {
+  value: (query: string) => ({
+    matches: query.includes("max-width") ? layout.narrow : query.includes("hover"),
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }),
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  layout.narrow = false;
+  localStorage.clear();
+  sessionStorage.clear();
+  location.hash = "";
+  document.title = "";
+  dialRequest.set({ kind: "idle" });
+  microphoneTrouble.set(null);
+  soundBlocked.set(false);
+  waitingUpdate.set(null);
+});
