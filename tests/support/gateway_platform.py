@@ -229,6 +229,7 @@ def settings(directory: Path, **overrides: Any) -> GatewayConfig:
         "secrets_dir": directory / "secrets",
         "http": {"port": 0},
         "metrics": {"port": 0},
+        "media": {"port": 0},
         "turn": {"urls": ["turn:192.0.2.1:3478"], "secret": "turn-secret"},
         **overrides,
     }
