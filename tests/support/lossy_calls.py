@@ -54,10 +54,14 @@ class _Play:
         ]
         caller, callee = Recorder(), Callee(bob)
         story = loop.create_task(self._tell(alice, caller, callee))
-        # 64*T1 bounds every step of the protocol; a call of a few of them is over by then.
-        await asyncio.wait_for(story, 600)
-        for agent in (alice, bob):
-            await asyncio.wait_for(agent.endpoint.drained(), 600)
+        # 64*T1 bounds every step; if even the BYE is lost, the session timer (1,800 s) ends it.
+        await asyncio.wait_for(story, 2500)
+        async with asyncio.timeout(600):
+            # A datagram held back on its way to one side may make work for the other.
+            while not (alice.endpoint.idle and bob.endpoint.idle):
+                await alice.endpoint.drained()
+                await bob.endpoint.drained()
+                await asyncio.sleep(2)
         failure = next((event[1] for event in caller.events if event[0] == "failure"), None)
         outcome = Outcome(
             self.seed,
@@ -94,13 +98,16 @@ class _Play:
         if self.plot == "cancelled":
             loop.call_later(self.dice.uniform(0.0, 3.0), call.hang_up)
         try:
-            incoming = await callee.seen("invite", within=40)
+            _, incoming = await callee.seen("invite", within=40)
         except AssertionError:  # the INVITE never got through: Timer B tells the caller
             await caller.seen("end", within=100)
             return
-        await self._answer(incoming[1], call, caller, callee)
-        await caller.seen("end", within=300)
-        await callee.seen("end", within=300)
+        # A phone does not ring for ever: without any 1xx the caller may not even CANCEL.
+        ringing = loop.call_later(120, incoming.reject, 480)
+        await self._answer(incoming, call, caller, callee)
+        await caller.seen("end", within=2000)  # the session timer is the last resort
+        await callee.seen("end", within=2000)
+        ringing.cancel()
 
     async def _answer(
         self, incoming: IncomingCall, call: Call, caller: Recorder, callee: Callee
@@ -123,18 +130,25 @@ class _Play:
     async def _talk(
         self, incoming: IncomingCall, call: Call, caller: Recorder, callee: Callee
     ) -> None:
-        try:
-            await caller.seen("answer", within=70)
-            await callee.seen("established", within=70)
-        except AssertionError:
+        if not await _seen_alive(caller, "answer") or not await _seen_alive(callee, "established"):
             return  # cancelled, or the network won: the ends tell
         if self.plot == "hold":
             incoming.offer(ANSWER.replace(b"1 1 IN", b"1 2 IN") + b"a=sendonly\r\n")
-            await caller.seen("offer", within=70)
-            call.answer(OFFER)
-            await callee.seen("offer result", within=70)
+            if await _seen_alive(caller, "offer"):
+                call.answer(OFFER)
+            await _seen_alive(callee, "offer result")
         await asyncio.sleep(self.dice.uniform(0.0, 2.0))
         if self.plot in ("callee hangs up", "both hang up", "hold"):
             incoming.hang_up()
         if self.plot in ("caller hangs up", "both hang up"):
             call.hang_up()
+
+
+async def _seen_alive(listener: Recorder, name: str) -> bool:
+    """Wait for an event; False when the call ended first."""
+    waiting = [asyncio.ensure_future(listener.seen(n, within=200)) for n in (name, "end")]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    return "end" not in listener.names()
