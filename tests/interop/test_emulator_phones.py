@@ -133,3 +133,20 @@ async def test_a_wrong_password_is_refused(tmp_path: Path) -> None:
         async with Baresip(tmp_path, user="5101", server=server, password="guessed") as phone:
             await phone.refused()
         assert not rig.pbx.registrations.bindings("5101")
+
+
+async def test_the_lamp_of_a_real_phone(tmp_path: Path) -> None:
+    """baresip subscribes to message-summary and is told when the box changes."""
+    async with pbx_rig() as rig:
+        server = rig.emulator.addresses["sip_udp"]
+        async with Baresip(
+            tmp_path, user="5101", server=server, password=PASSWORD, mailbox=True
+        ) as phone:
+
+            def shows(line: str) -> bool:
+                return any(line in shown for shown in phone.output)
+
+            await rig.until_true(lambda: shows("Voice-Message: 0/0"), "an empty box", 10)
+            rig.pbx.voicemail.boxes["101"].add(wav.prompt("speaker"), "102", "Berta", 0.0)
+            await rig.until_true(lambda: shows("Voice-Message: 1/0"), "one message", 10)
+            assert shows("Messages-Waiting: yes")
