@@ -198,6 +198,11 @@ class UserAgent:
         """Calls that are not over yet (what a leak test looks at)."""
         return list(self._calls.values())
 
+    def find_call(self, call_id: str, local_tag: str) -> Call | None:
+        """The call of a dialog named by its Call-ID and our tag: in Replaces, in Target-Dialog
+        (RFC 4538), in a Refer-To of a transfer."""
+        return self._calls.get((call_id, local_tag))
+
     async def idle(self) -> None:
         """Wait until no call is left."""
         await self._no_calls.wait()
@@ -357,7 +362,7 @@ class UserAgent:
             return None
         if len(request.headers.all("Replaces")) > 1:
             return 400
-        call = self._calls.get((replaces.call_id, replaces.to_tag))
+        call = self.find_call(replaces.call_id, replaces.to_tag)
         status = judge(call.session if call is not None else None, replaces)
         return call if status == 0 else status
 

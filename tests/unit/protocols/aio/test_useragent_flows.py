@@ -108,6 +108,7 @@ async def test_replaces_takes_a_call_over(link: Link) -> None:
     )  # fmt: skip
     taking_over = await link.at_cloud.call(2)
     assert taking_over.replaces is incoming
+    assert link.site.find_call(dialog.call_id, dialog.local_tag) is call
     taking_over.accept(ANSWER)
     await second.seen("answer")
     assert (await caller.seen("end"))[1] == "bye"
