@@ -2,7 +2,8 @@
 
 Calls are set up for real (ICE, DTLS-SRTP), then a generator process sends paced 20 ms packets both
 ways and takes the delay from kernel receive times. All systems of one comparison run in turn
-within each repeat, so that what else the machine does meets them alike.
+within each repeat, so that what else the machine does meets them alike; engines and generator run
+with real-time priority where the system grants it, as our worker does by itself.
 """
 
 from __future__ import annotations

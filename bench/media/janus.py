@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.media.peers import Flow, RtpPeer, WebRtcPeer
+from bench.media.systems import first_in_line
 from media.worker.remote import read_description
 
 Json = dict[str, Any]
@@ -57,6 +58,7 @@ class Janus:
             directory = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
             path = self._write_configuration(directory)
             self._process = await asyncio.create_subprocess_exec(
+                *first_in_line(),
                 "janus",
                 "-F",
                 str(directory / "conf"),

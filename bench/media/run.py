@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.media.peers import Flow, packets
-from bench.media.systems import System, cpu_seconds
+from bench.media.systems import System, cpu_seconds, first_in_line
 
 WARMUP = 75  # periods of 20 ms that are sent but not measured
 SETUP_AT_ONCE = 8
@@ -100,6 +100,7 @@ async def _load(
     load: Path, directory: Path, system: System, calls: int, setup: float, flows: list[Flow]
 ) -> Result:
     process = await asyncio.create_subprocess_exec(
+        *first_in_line(),
         str(load),
         str(directory / "plan"),
         str(directory / "packets"),

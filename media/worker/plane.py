@@ -8,7 +8,6 @@ allocates nothing that outlives the packet and takes no lock.
 from __future__ import annotations
 
 import collections
-import contextlib
 import logging
 import os
 import select
@@ -45,8 +44,7 @@ class Generator(Protocol):
 
 
 class MediaPlane:
-    def __init__(self, *, portable: bool = False, realtime: bool = False) -> None:
-        self._realtime = realtime
+    def __init__(self, *, portable: bool = False) -> None:
         self.batch = mmsg.Batch()
         self.slots = SlotPointers(self.batch.data, mmsg.SLOTS, mmsg.SLOT_SIZE)
         self.forwarder = Forwarder(self.batch, self.slots, batched=not portable)
@@ -129,11 +127,6 @@ class MediaPlane:
         return 0
 
     def _run(self) -> None:
-        if self._realtime:
-            # Where the system grants it: on a machine that is short of processors calls stay
-            # clean and the rest waits.
-            with contextlib.suppress(OSError, AttributeError):
-                os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
         clock, poll = time.monotonic, self._epoll.poll
         window_start, seen = clock(), 0
         round_start = 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from media.engine import LegState
 from media.worker.leg import Leg
 from media.worker.port import MediaPort
@@ -36,10 +38,11 @@ class Reports:
         if self.leg.state is not LegState.CONNECTED:
             return
         if self._due is None:
-            self._due = now + FIRST_S
+            self._due = now + FIRST_S * random.uniform(0.5, 1.5)
         if now < self._due:
             return
-        self._due = now + INTERVAL_S
+        # RFC 3550 6.3.1: half to one and a half times, so that legs do not fall into step.
+        self._due = now + INTERVAL_S * random.uniform(0.5, 1.5)
         self.leg.on_port(lambda port: self._send(port, now))
 
     def receive(self, data: bytes, now: float) -> None:

@@ -23,6 +23,7 @@ from media.worker.webrtc import MAX_PENDING_DTLS, WebRtcLeg
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
+SESSIONS_PER_SLICE = 10
 MAX_PENDING_STUN = 512
 
 
@@ -39,13 +40,15 @@ class Worker:
         self.loop = loop
         self.emit = emit
         self.identity = Identity()
-        self.plane = MediaPlane(portable=config.portable_io, realtime=config.realtime)
+        self.plane = MediaPlane(portable=config.portable_io)
         low, high = config.rtp_ports
         self.ports = PortRange(low, high, config.limits.quarantine_s)
         self.turn: TurnServer | None = None
         self.gate = StunGate(config.limits.stun_per_source)
         self.sessions: dict[str, Session] = {}
         self._pending_stun = 0
+        self._unticked: list[Session] = []
+        self._slices = 1
         self._timer: asyncio.TimerHandle | None = None
         self._muxes: list[MuxSocket] = []
 
@@ -110,11 +113,18 @@ class Worker:
             session.close()
 
     def _tick(self) -> None:
+        """Every session once per ``TICK_S``, a few at a time: while this thread computes, the
+        media thread waits for the interpreter."""
         now = self.now()
-        self._timer = self.loop.call_later(TICK_S, self._tick)
-        self.gate.expire(now)
-        for session in list(self.sessions.values()):
-            session.tick(now)
+        if not self._unticked:
+            self._unticked = list(self.sessions.values())
+            self._slices = -(-len(self._unticked) // SESSIONS_PER_SLICE) or 1
+            self.gate.expire(now)
+        for session in self._unticked[:SESSIONS_PER_SLICE]:
+            if not session.closed:
+                session.tick(now)
+        del self._unticked[:SESSIONS_PER_SLICE]
+        self._timer = self.loop.call_later(TICK_S / self._slices, self._tick)
 
     # -- datagrams: first on the media thread, then hopped ----------------------------------------
 
