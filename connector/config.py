@@ -95,6 +95,11 @@ class Media(Section):
     advertise: tuple[str, ...] = Field((), description="addresses written into SDP")
     rtp_ports: tuple[int, int] = Field((30000, 31999), description="first and last, inclusive")
 
+    turn: Literal["off", "udp", "tcp", "tls"] = Field(
+        "off", description="how to reach the gateway's relay where UDP may not leave directly"
+    )
+    relay_only: bool = Field(False, description="with turn: never try the direct way")
+
     @field_validator("rtp_ports")
     @classmethod
     def _range(cls, value: tuple[int, int]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.metadata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,10 +19,12 @@ from connector.profiles.numbers import NumberPlan
 from connector.sip.exchange import Exchange
 from connector.sip.pbx import PbxLine, PbxSide
 from connector.status import Layer, State, voice_state
+from connector.turn import choose
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegEvent, LegKind, LegState, MediaEngine, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine
+from media.worker.config import TurnServer
 from protocols.aio.useragent import IncomingCall
 
 log = structlog.get_logger("connector")
@@ -76,12 +78,13 @@ class Connector:
             profile=config.profile,
             on_site=self._site_changed,
             on_up=self._link_up,
+            on_turn=self._turn_changed,
         )
         self.pbx = PbxSide(
             config.pbx, user_agent=name, on_call=self._pbx_call, on_lines=self._lines_changed
         )
         self.exchange: Exchange | None = None
-        self._sites: asyncio.Queue[SiteConfig] = asyncio.Queue()
+        self._sites: asyncio.Queue[SiteConfig | TurnServer] = asyncio.Queue()
         self._site_task: asyncio.Task[None] | None = None
         self._site: SiteConfig | None = None
 
@@ -153,9 +156,30 @@ class Connector:
 
     async def _follow_site(self) -> None:
         while True:
-            site = await self._sites.get()
-            self._plan = self._number_plan(site.numbers)
-            await self.pbx.apply(site.lines)
+            news = await self._sites.get()
+            try:
+                await self._apply(news)
+            except Exception:
+                # the next configuration may be better; what runs goes on
+                log.exception("configuration not applied")
+
+    async def _apply(self, news: SiteConfig | TurnServer) -> None:
+        if isinstance(news, TurnServer):
+            if isinstance(self.engine, EmbeddedEngine):
+                await self.engine.use_turn(news)
+            return
+        self._plan = self._number_plan(news.numbers)
+        await self.pbx.apply(news.lines)
+
+    def _turn_changed(self, turn: Mapping[str, Any]) -> None:
+        media = self.config.media
+        if media.turn == "off":
+            return
+        server = choose(turn, media.turn, only=media.relay_only)
+        if server is None:
+            self.uplink.observe(Layer.AUDIO, State.DOWN, f"the gateway has no {media.turn} relay")
+        else:
+            self._sites.put_nowait(server)
 
     def _number_plan(self, site: Any) -> NumberPlan:
         """The profile's plan, completed by the site's settings, then by the local file."""

@@ -59,6 +59,7 @@ class Grant:
     token: str = field(repr=False)
     lifetime: float
     site: SiteConfig
+    turn: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 def parse_grant(body: Mapping[str, Any]) -> Grant:
@@ -67,7 +68,13 @@ def parse_grant(body: Mapping[str, Any]) -> Grant:
     # a token goes into an Authorization header (RFC 6750 section 2.1): no other characters
     if not token or not all(c.isascii() and (c.isalnum() or c in "-._~+/=") for c in token):
         raise ValueError("the token is not a bearer token")
-    return Grant(token, float(body.get("expires_in", 600)), parse_site(body))
+    turn = body.get("turn")
+    return Grant(
+        token,
+        float(body.get("expires_in", 600)),
+        parse_site(body),
+        turn if isinstance(turn, Mapping) else {},
+    )
 
 
 def parse_site(body: Mapping[str, Any]) -> SiteConfig:

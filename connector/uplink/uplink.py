@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 
@@ -33,7 +34,8 @@ _ORDER = (Layer.NETWORK, Layer.TLS, Layer.KEY, Layer.REGISTRATION)
 
 class Uplink:
     """The link to the gateway. `on_site` is told the configuration, also when it changes;
-    `on_up` when the first flow is registered, also after a loss of both."""
+    `on_up` when the first flow is registered, also after a loss of both; `on_turn` each
+    set of relay credentials."""
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class Uplink:
         profile: str,
         on_site: Callable[[SiteConfig], None],
         on_up: Callable[[], None],
+        on_turn: Callable[[Mapping[str, Any]], None],
         rng: random.Random | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -62,6 +65,7 @@ class Uplink:
         self._version = version
         self._on_site = on_site
         self._on_up = on_up
+        self._on_turn = on_turn
         rng = rng or random.Random()
         self._flows = [
             LinkFlow(
@@ -148,6 +152,7 @@ class Uplink:
         self.observe(Layer.NETWORK, State.WORKING)
         self.observe(Layer.TLS, State.WORKING)
         self.observe(Layer.KEY, State.WORKING)
+        self._on_turn(grant.turn)
         self._on_site(grant.site)
 
     def _flow_report(self, report: FlowReport) -> None:
