@@ -14,6 +14,7 @@ from typing import Any
 
 import socketio
 import structlog
+from aiohttp import web
 from engineio.async_drivers.aiohttp import WebSocket  # type: ignore[import-untyped]
 
 from gateway.config import RealtimeConfig
@@ -53,8 +54,16 @@ class StrictWebSocket(WebSocket):  # type: ignore[misc]
     first, and what is no text packet of a client ends the connection in the usual way."""
 
     async def __call__(self, environ: dict[str, Any]) -> Any:
-        self.handler.__self__.transport = environ["aiohttp.request"].transport
-        return await super().__call__(environ)
+        request = environ["aiohttp.request"]
+        self.handler.__self__.transport = request.transport
+        # No permessage-deflate: a compressor per socket costs more memory than small JSON is worth.
+        self._sock = web.WebSocketResponse(
+            max_msg_size=self.server.max_http_buffer_size, compress=False
+        )
+        await self._sock.prepare(request)
+        self.environ = environ
+        await self.handler(self)
+        return self._sock
 
     async def wait(self) -> str:
         data = await super().wait()

@@ -182,8 +182,13 @@ class LoginService:
         if tenant_id is None:
             raise _session_over("refresh_refused")
         now = self._now()
+        digest = refresh.digest(token)
+        async with self._storage.read(tenant_id) as db:
+            # Made-up tokens must not queue for the writer's lock.
+            if await db.first(RefreshToken, RefreshToken.digest == digest) is None:
+                raise _session_over("refresh_refused")
         async with self._storage.write(tenant_id) as db:
-            row = await db.first(RefreshToken, RefreshToken.digest == refresh.digest(token))
+            row = await db.first(RefreshToken, RefreshToken.digest == digest)
             session = await db.get(Session, row.session_id) if row else None
             if row is None or session is None or not await self._is_live(db, session):
                 raise _session_over("refresh_refused")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.credentials import api_key
 from gateway.credentials.passwords import Passwords, TooBusy
 from gateway.credentials.secrets import SealError, Secrets
+from gateway.credentials.tokens import TokenError, TokenSigner
 from tests.support.gateway_platform import CHEAP
 
 
@@ -26,6 +27,20 @@ def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
     for file in (tmp_path / "s").iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "PRIVATE" not in repr(first) and first.seal_key.hex() not in repr(first)
+
+
+def test_after_a_rotation_the_new_key_signs_and_both_verify(tmp_path: Path) -> None:
+    before = Secrets.load(tmp_path)
+    old, _ = TokenSigner(before, audience="a", ttl=60).issue("s")
+    aside = tmp_path / "elsewhere"
+    Secrets.load(aside)
+    (newer,) = aside.glob("signing-*.pem")
+    newer.rename(tmp_path / newer.name)
+    signer = TokenSigner(Secrets.load(tmp_path), audience="a", ttl=60)
+    new, _ = signer.issue("s")
+    assert signer.verify(old).subject == signer.verify(new).subject == "s"
+    with pytest.raises(TokenError):
+        TokenSigner(before, audience="a", ttl=60).verify(new)
 
 
 def test_a_damaged_secret_is_refused_not_replaced(tmp_path: Path) -> None:

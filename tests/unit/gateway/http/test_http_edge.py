@@ -220,6 +220,21 @@ class TestWebApp:
         _, _, headers = await served.call("GET", "//manifest.webmanifest")
         assert headers["Content-Type"] == "application/manifest+json"
 
+    async def test_text_is_sent_compressed_and_once(self, served: Bench) -> None:
+        for path in ("/", "/assets/a-1f.js"):
+            async with served.http.get(served.base + path) as response:
+                assert response.headers["Content-Encoding"] == "gzip"
+                assert response.headers["Vary"] == "Accept-Encoding"
+                assert await response.read() in (b"1", b"<!doctype html><title>app</title>")
+                seen = {"If-None-Match": response.headers["ETag"]}
+            async with served.http.get(served.base + path, headers=seen) as again:
+                assert again.status == 304 and await again.read() == b""
+                assert again.headers["ETag"] == seen["If-None-Match"]
+                assert "Content-Security-Policy" in again.headers
+            plain = {"Accept-Encoding": "identity"}
+            async with served.http.get(served.base + path, headers=plain) as response:
+                assert response.status == 200 and "Content-Encoding" not in response.headers
+
     async def test_nothing_else(self, served: Bench) -> None:
         paths = ("/missing.js", "/..%2fsecret.txt", "/%2e%2e/secret.txt", "/link.txt", "/a%00.js")
         for path in paths:

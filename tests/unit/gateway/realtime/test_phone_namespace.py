@@ -300,6 +300,12 @@ async def test_hostile_packets_harm_only_their_sender(bench: Bench) -> None:
         await eventually(lambda: len(bench.gateway.phone.sockets) == 1)
 
 
+async def test_sockets_are_not_compressed(bench: Bench) -> None:
+    url = f"{bench.base}/socket.io/?EIO=4&transport=websocket"
+    async with bench.http.ws_connect(url, compress=15) as socket:
+        assert socket.compress == 0
+
+
 async def test_binary_ends_the_connection(bench: Bench) -> None:
     bad = await raw_socket(bench)
     await bad.send_bytes(b"\x00\x01")
