@@ -151,7 +151,7 @@ class Pbx:
             incoming.reject(faults.refuse_with)
             return
         dialled = _number(request.request_uri)
-        private = "id" in (request.headers.get("Privacy") or "").lower()
+        private = _wants_privacy(request.headers.get("Privacy"))
         party = Party(extension.number, extension.name, anonymous=private)
         end = SipEnd.caller(user, party, self._line, incoming)
         if faults.deaf:
@@ -341,6 +341,12 @@ class _Nobody(EndEvents):
 
 
 _ABSENT = frozenset({404, 408, 410, 480, 500, 503})
+
+
+def _wants_privacy(header: str | None) -> bool:
+    """Whether a caller asks not to be named (RFC 3323 4.2, RFC 3325 9.3)."""
+    levels = {level.strip().lower() for level in (header or "").split(";")}
+    return bool(levels & {"id", "user", "header"})
 
 
 def _number(uri: object) -> str:
