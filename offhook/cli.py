@@ -39,9 +39,8 @@ def gateway(
     Its keys can also be set as OFFHOOK_GATEWAY_<TABLE>__<KEY>, for example
     OFFHOOK_GATEWAY_HTTP__PORT=8080. Stop it with Ctrl-C or SIGTERM.
     """
-    from gateway.main import run
-
     from gateway.config import GatewayConfig
+    from gateway.main import run
 
     configure_logging("gateway", log_level)
     settings = load_config(GatewayConfig, config)
@@ -107,7 +106,9 @@ def demo(
 
 @app.command()
 def openapi(
-    file: Annotated[Path | None, typer.Argument(help="Where to write it; default: print it.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to write it; default: print it.")
+    ] = None,
 ) -> None:
     """Write the API's OpenAPI 3.1 document."""
     from gateway.http.openapi import document

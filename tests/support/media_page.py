@@ -10,10 +10,10 @@ from aiohttp import web
 from playwright.async_api import Page
 
 _HTML = """<!doctype html><title>media</title><script>
-let pc, analyser, sender;
+let pc, analyser, sender, mic;
 const wait = (ms) => new Promise((r) => setTimeout(r, ms));
 async function offer(codec) {
-  const mic = await navigator.mediaDevices.getUserMedia({audio: {
+  mic = mic || await navigator.mediaDevices.getUserMedia({audio: {
     echoCancellation: false, noiseSuppression: false, autoGainControl: false}});
   pc = new RTCPeerConnection({bundlePolicy: 'max-bundle'});
   const transceiver = pc.addTransceiver(mic.getTracks()[0], {direction: 'sendrecv'});
