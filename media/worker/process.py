@@ -76,6 +76,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # two sockets per RTP leg
     gc.collect()
     gc.freeze()  # what is loaded now is never garbage: full collections stay short
+    gc.set_threshold(10_000, 20, 50)  # and are rare: they hold the interpreter
     asyncio.run(serve(config))
 
 
