@@ -107,10 +107,10 @@ class HeaderList:
     """Header lines in order, as (name, value), names compared without case and in long form.
 
     Values are text that holds the exact bytes received (UTF-8 with surrogateescape), so
-    what is not understood survives. Typed views are cached until the header changes.
+    what is not understood survives. Typed views are cached until the header changes, in `views`.
     """
 
-    __slots__ = ("_first", "_lines", "_repeated", "_typed")
+    __slots__ = ("_first", "_lines", "_repeated", "views")
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         # (name, value) per line; values may still have white space around them
@@ -118,7 +118,7 @@ class HeaderList:
         # first line of each name, and all lines of the names that occur more than once
         self._first: dict[str, str] | None = None
         self._repeated: dict[str, list[str]] = {}
-        self._typed: dict[str, Any] = {}
+        self.views: dict[str, Any] = {}
 
     @classmethod
     def from_parts(
@@ -129,7 +129,7 @@ class HeaderList:
     ) -> HeaderList:
         """For the parser, which has the index at hand already."""
         self = cls.__new__(cls)
-        self._lines, self._first, self._repeated, self._typed = lines, first, repeated, {}
+        self._lines, self._first, self._repeated, self.views = lines, first, repeated, {}
         return self
 
     def _index(self) -> dict[str, str]:
@@ -148,7 +148,7 @@ class HeaderList:
 
     def _changed(self) -> None:
         self._first = None
-        self._typed.clear()
+        self.views.clear()
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class HeaderList:
 
     def typed(self, key: str, make: Callable[[HeaderList], T]) -> T:
         """A view computed once from these headers and kept until they change."""
-        cache = self._typed
+        cache = self.views
         if key in cache:
             found: T = cache[key]
             return found
@@ -207,11 +207,7 @@ class HeaderList:
 
     def keep(self, views: dict[str, Any]) -> None:
         """Store typed views that were computed on the way."""
-        self._typed = views
-
-    def kept(self, key: str) -> Any:
-        """A view stored before, None when there is none."""
-        return self._typed.get(key)
+        self.views = views
 
     # -- writing -------------------------------------------------------------------------------
 

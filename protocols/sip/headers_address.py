@@ -214,15 +214,16 @@ class Via(NamedTuple):
 _CACHED_LENGTH = 256  # bounds what a peer can make us remember
 
 
-@lru_cache(maxsize=4096)
-def _parse_stable(text: str) -> NameAddr:
-    """A phone's Contact and a proxy's Route come again with every message."""
-    return NameAddr.parse(text)
+_parse_cached = lru_cache(maxsize=4096)(NameAddr.parse)
+
+
+def parse_stable(text: str) -> NameAddr:
+    """For what comes again with every message: a phone's Contact, a proxy's Route."""
+    return _parse_cached(text) if len(text) <= _CACHED_LENGTH else NameAddr.parse(text)
 
 
 def parse_address_list(lines: list[str]) -> list[NameAddr]:
     """All addresses of one or more header lines."""
     if len(lines) == 1 and "," not in lines[0]:
-        line = lines[0]
-        return [_parse_stable(line) if len(line) <= _CACHED_LENGTH else NameAddr.parse(line)]
+        return [parse_stable(lines[0])]
     return [NameAddr.parse(part) for line in lines for part in split_list(line)]

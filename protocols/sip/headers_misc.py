@@ -29,8 +29,10 @@ MAX_32 = 2**32 - 1
 
 def parse_uint(text: str, limit: int, what: str) -> int:
     """A decimal number from 0 to `limit`."""
-    if len(text) < 9 and text.isdecimal() and text.isascii() and int(text) <= limit:
-        return int(text)
+    if len(text) < 9 and text.isdecimal() and text.isascii():
+        number = int(text)
+        if number <= limit:
+            return number
     text = text.strip()
     if _DIGITS(text) is None or len(text) > 64 or int(text) > limit:
         raise ParseError(f"{what} {text[:40]!r} is not a number in range")

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from protocols.sip.errors import LocalError, ParseError
 from protocols.sip.header_list import HeaderList
-from protocols.sip.headers_address import NameAddr, Via, parse_address_list
+from protocols.sip.headers_address import NameAddr, Via, parse_address_list, parse_stable
 from protocols.sip.headers_misc import (
     MAX_32,
     CSeq,
@@ -63,6 +63,12 @@ def _cseq(headers: HeaderList) -> CSeq:
 
 
 def _contacts(headers: HeaderList) -> list[NameAddr]:
+    line = headers.first.get("Contact")
+    if line is None:
+        return []
+    if "," not in line and "Contact" not in headers.repeated:
+        line = line.strip(" \t")
+        return [] if line == "*" else [parse_stable(line)]
     lines = headers.all("Contact")
     return [] if lines == ["*"] else parse_address_list(lines)
 
@@ -82,7 +88,7 @@ class _Base:
     @property
     def via(self) -> Via:
         """The top Via."""
-        return self.headers.kept("via") or self.headers.typed("via", _top_via)
+        return self.headers.views.get("via") or self.headers.typed("via", _top_via)
 
     @property
     def vias(self) -> list[Via]:
@@ -90,11 +96,11 @@ class _Base:
 
     @property
     def from_(self) -> NameAddr:
-        return self.headers.kept("from") or self.headers.typed("from", _from)
+        return self.headers.views.get("from") or self.headers.typed("from", _from)
 
     @property
     def to(self) -> NameAddr:
-        return self.headers.kept("to") or self.headers.typed("to", _to)
+        return self.headers.views.get("to") or self.headers.typed("to", _to)
 
     @property
     def from_tag(self) -> str | None:
@@ -106,7 +112,7 @@ class _Base:
 
     @property
     def cseq(self) -> CSeq:
-        return self.headers.kept("cseq") or self.headers.typed("cseq", _cseq)
+        return self.headers.views.get("cseq") or self.headers.typed("cseq", _cseq)
 
     @property
     def call_id(self) -> str:
