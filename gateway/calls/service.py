@@ -60,6 +60,18 @@ class CallsConfig:
     remembered_calls: int = 200
 
 
+@dataclass(frozen=True, slots=True)
+class _Invitation:
+    """An INVITE from a site that has proven itself, taken and not yet judged."""
+
+    tenant_id: str
+    site_id: str
+    line_id: str
+    caller: Caller
+    leg: LineLeg
+    offer: bytes | None
+
+
 def build(
     *,
     lines: LineDirectory,
@@ -202,7 +214,6 @@ class Calls:
     def incoming(self, tenant_id: str, site_id: str, line_id: str, call: IncomingCall) -> None:
         """A proven flow brought an INVITE for a line of its own site. Sync: only takes the call."""
         caller = read_caller(call.invite)
-        session_id = caller.session_id or uuid.uuid4().hex
         leg = LineLeg(
             self._link,
             tenant_id=tenant_id,
@@ -215,42 +226,35 @@ class Calls:
         if self._draining:
             leg.reject(503, "restarting")
             return
-        self._scope.start(
-            self._set_up(tenant_id, site_id, line_id, caller, session_id, leg, taken.remote_sdp),
-            f"incoming for {line_id}",
-        )
+        invitation = _Invitation(tenant_id, site_id, line_id, caller, leg, taken.remote_sdp)
+        self._scope.start(self._set_up(invitation), f"incoming for {line_id}")
 
-    async def _set_up(
-        self,
-        tenant_id: str,
-        site_id: str,
-        line_id: str,
-        caller: Caller,
-        session_id: str,
-        leg: LineLeg,
-        offer: bytes | None,
-    ) -> None:
+    async def _set_up(self, invitation: _Invitation) -> None:
+        """Whatever fails here must not leave the caller without an answer."""
         try:
-            line = await self._lines.line(tenant_id, site_id, line_id)
-            site = await self._lines.site(tenant_id, site_id)
+            await self._bring_in(invitation)
         except Exception:
-            logger.exception("line %s: cannot be read", line_id)
-            leg.reject(500, "line data not readable")
-            return
+            logger.exception("line %s: an incoming call was not set up", invitation.line_id)
+            invitation.leg.reject(500, "the call could not be set up")
+
+    async def _bring_in(self, invitation: _Invitation) -> None:
+        tenant_id, site_id = invitation.tenant_id, invitation.site_id
+        line = await self._lines.line(tenant_id, site_id, invitation.line_id)
+        site = await self._lines.site(tenant_id, site_id)
         if line is None or site is None or line.tenant_id != tenant_id:
-            leg.reject(404, "unknown line")
+            invitation.leg.reject(404, "unknown line")
             return
-        if offer is None:  # the connector always offers; see line.line_offered
-            leg.reject(488, "an offer is needed")
+        if invitation.offer is None:  # the connector always offers; see line.line_offered
+            invitation.leg.reject(488, "an offer is needed")
             return
-        state = await self._incoming_state(line, site, caller, session_id, offer)
+        state = await self._incoming_state(line, site, invitation.caller, invitation.offer)
         user = UserKey(line.tenant_id, line.user_id)
         busy = len(self.book.live_of(user)) >= self._config.calls_per_user
-        owner = self._start(state, leg, site)
+        owner = self._start(state, invitation.leg, site)
         owner.post(Started(tuple(self._devices.online(user)), busy))
 
     async def _incoming_state(
-        self, line: Line, site: SiteProfile, caller: Caller, session_id: str, offer: bytes
+        self, line: Line, site: SiteProfile, caller: Caller, offer: bytes
     ) -> CallState:
         if caller.user:
             numbers = self._numbers.from_wire(caller.user, site)
@@ -266,7 +270,7 @@ class Calls:
             line_id=line.line_id,
             direction="in",
             number=number,
-            session_id=session_id,
+            session_id=caller.session_id or uuid.uuid4().hex,
             created_at=self._clock(),
             phase=Phase.RINGING_IN,
             limits=self._config.limits,

@@ -207,14 +207,14 @@ class SipEdge:
 
     def _foreign_dialog(self, request: Request, context: Proven) -> Response | None:
         """A site can only speak in its own dialogs, whatever tags it has learnt."""
-        if request.to_tag is None:
+        call = self.ua.find_call(request.call_id, request.to_tag or "")
+        if call is None:
             return None
         site = SiteKey(context.tenant_id, context.site_id)
-        for call in self.ua.calls:
-            if call.call_id == request.call_id and self.link.site_of(call) not in (site, None):
-                self.counters.count("foreign dialog")
-                return Response.for_request(request, 481)
-        return None
+        if self.link.site_of(call) in (site, None):
+            return None
+        self.counters.count("foreign dialog")
+        return Response.for_request(request, 481)
 
     # -- REGISTER ----------------------------------------------------------------------------------
     def _register(self, ctx: RequestContext) -> None:

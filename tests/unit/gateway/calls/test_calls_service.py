@@ -469,3 +469,14 @@ async def test_an_emergency_call_passes_every_limit(tmp_path: Path) -> None:
         await rig.do("d1", "dial", to="112")
         leg, _ = await connector.next_call()
         assert leg.invite.request_uri.user_text == "112"
+
+
+async def test_a_database_that_fails_answers_the_caller_all_the_same(rig: Rig) -> None:
+    async def broken(*ids: str) -> None:
+        raise OSError("the database is away")
+
+    rig.lines.line = broken  # type: ignore[method-assign]
+    connector = await rig.linked()
+    _call, far = connector.call(connector.flows[0])
+    await soon(lambda: far.failure == 500)
+    assert rig.calls.active() == 0
