@@ -24,6 +24,7 @@ _read = struct.Struct("!HII").unpack_from  # sequence, timestamp, ssrc
 _write = struct.Struct("!BHII").pack_into  # marker and payload type, sequence, timestamp, ssrc
 _DONTWAIT = getattr(socket, "MSG_DONTWAIT", 0)
 _HEADER = 12
+MIN_RTCP = 8  # a receiver report without blocks
 _TRANSIENT = (errno.ECONNREFUSED, errno.EAGAIN, errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
@@ -66,7 +67,7 @@ class Forwarder:
             length = leg.recv_into(self.slot_views[i])
         except OSError:
             return 0
-        if 127 < self.data[i * SLOT] < 192:
+        if 127 < self.data[i * SLOT] < 192:  # an empty one is dropped there
             self.packet(leg.port, i, length, now)
         else:
             leg.other(i, length, now)
@@ -87,8 +88,7 @@ class Forwarder:
             if count <= 0:
                 return total
             for i in range(count):
-                first = data[i * SLOT]
-                if 127 < first < 192:
+                if 127 < data[i * SLOT] < 192:
                     key: Key = names[4 * i] if v4 else self._name(i)[:24]
                     port = lookup(key)
                     if port is None:
@@ -134,11 +134,10 @@ class Forwarder:
         return bytes(self._batch.name_view[at : at + SOCKADDR_SIZE])
 
     def _control(self, mux: MuxSocket, i: int, length: int) -> None:
-        address = from_sockaddr(self._name(i))
-        start = i * SLOT
-        self._split_control(
-            mux, self.data[start], bytes(self._view[start : start + length]), address
-        )
+        data = self.slot_bytes(i, length)
+        # An empty datagram leaves the slot's old octets in place.
+        first = data[0] if data else 255
+        self._split_control(mux, first, data, from_sockaddr(self._name(i)))
 
     @staticmethod
     def _split_control(mux: MuxSocket, first: int, data: bytes, address: Address) -> None:
@@ -168,6 +167,9 @@ class Forwarder:
     def packet(self, port: MediaPort, i: int, length: int, now: float, key: Key = 0) -> None:
         """One RTP or RTCP packet from a source that belongs to ``port``."""
         data, at = self.data, i * SLOT
+        if length < MIN_RTCP:
+            port.dropped += 1
+            return
         second = data[at + 1]
         if 191 < second < 224:
             port.plain_rtcp(self.slot_bytes(i, length))
