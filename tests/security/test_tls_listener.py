@@ -67,6 +67,7 @@ async def test_without_the_ca_nobody_connects(served: tuple[Bench, Path]) -> Non
             await http.get(https(bench))
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 async def test_old_tls_is_refused(served: tuple[Bench, Path]) -> None:
     bench, ca_file = served
     context = trusting(ca_file)
