@@ -137,7 +137,7 @@ describe("a call", () => {
     await user.click(button("Mute"));
     expect(world.tracks[0]?.enabled).toBe(false);
     await update({ ...TALKING, muted: true, actions: ["hang_up", "unmute", "dtmf"] });
-    expect(button("Mute").getAttribute("aria-pressed")).toBe("true");
+    expect(button("Muted").getAttribute("aria-pressed")).toBe("true");
     await user.keyboard("m");
     expect(world.socket.commands("unmute")).toHaveLength(1);
   });

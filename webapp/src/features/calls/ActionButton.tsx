@@ -5,7 +5,7 @@ interface Props {
   icon: IconName;
   label: string;
   on?: boolean;
-  /** Shown while on; the accessible name stays the same, the state is aria-pressed. */
+  /** The word while it is on. */
   onLabel?: string;
   keys?: string;
   /** An action that is not possible is absent, never a dead button. */
@@ -25,7 +25,6 @@ export function ActionButton(props: Props) {
     <button
       type="button"
       className={styles.action}
-      aria-label={label}
       aria-keyshortcuts={keys}
       data-shortcut={keys}
       title={keys === undefined ? label : `${label} (${keys})`}
