@@ -51,7 +51,7 @@ class LegProfile:
 class LegState(StrEnum):
     NEW = "new"  # local description made, nothing heard yet
     CONNECTING = "connecting"  # a STUN check or a first packet was seen
-    CONNECTED = "connected"  # media can flow (DTLS done and fingerprint matched; RTP: address known)
+    CONNECTED = "connected"  # keys verified, media can flow (RTP: address known)
     LOST = "lost"  # closed by the peer (close_notify) or silent beyond the limit
     CLOSED = "closed"  # ended by us
 
@@ -229,9 +229,7 @@ class MediaEngine(Protocol):
 
     async def start(self) -> None: ...
 
-    async def open(
-        self, session_id: str, *, user: str, listener: MediaListener
-    ) -> MediaSession:
+    async def open(self, session_id: str, *, user: str, listener: MediaListener) -> MediaSession:
         """Open a session. All sessions of one ``user`` sit on one worker. ``listener`` is called
         on the event loop and must not block."""
 
