@@ -25,6 +25,7 @@ def hang_up(t: Turn, command: HangUp) -> None:
     phase = t.s.phase
     if t.s.uac and phase in _UAC_TRYING:
         # RFC 3261 9.1; the transaction layer waits for the first 1xx if none came yet.
+        t.release_server()
         t.change(phase=Phase.CANCELLING, wanted=None)
         t.report_end(command.cause)
         t.emit(Cancel(t.s.key, command.headers))
@@ -41,7 +42,7 @@ def hang_up(t: Turn, command: HangUp) -> None:
 
 def bye(t: Turn, headers: Headers, cause: EndCause) -> None:
     """BYE in the session's dialog; for us it is over with that (RFC 3261 15.1.1)."""
-    release_server(t)
+    t.release_server()
     acknowledge_in_vain(t)
     fork = t.s.current
     if fork is not None:
@@ -60,18 +61,6 @@ def acknowledge_in_vain(t: Turn) -> None:
     t.emit(SendAck(ack))
 
 
-def release_server(t: Turn) -> None:
-    """Answer what the peer still waits for: its re-INVITE or UPDATE ends with 487 (15.1.2)."""
-    server = t.s.server
-    if server is None:
-        return
-    t.respond(server.key, server.request, 487)
-    t.change(server=None)
-    fork = t.s.fork(server.tag)
-    if fork is not None:
-        t.keep(replace(fork, oa=fork.oa.rollback()))
-
-
 def got_bye(t: Turn, key: int, request: Request, fork: Fork) -> None:
     t.respond(key, request, 200)
     phase = t.s.phase
@@ -83,11 +72,12 @@ def got_bye(t: Turn, key: int, request: Request, fork: Fork) -> None:
         forks = tuple(f for f in t.s.forks if f is not fork)
         t.change(forks=forks)
         if not forks:
+            t.release_server()
             t.change(phase=Phase.CANCELLING, wanted=None)
             t.report_end("bye", request)
             t.emit(Cancel(t.s.key))
         return
-    release_server(t)
+    t.release_server()
     acknowledge_in_vain(t)
     if not t.s.uac and phase in _UAS_TRYING:
         t.respond(t.s.key, t.s.invite, 487)
@@ -100,7 +90,7 @@ def got_cancel(t: Turn, event: GotCancel) -> None:
         t.respond(t.s.key, t.s.invite, 487)
         t.end("cancel", event.request)
     elif t.s.server is not None and event.key == t.s.server.key:
-        release_server(t)
+        t.release_server()
 
 
 def flow_lost(t: Turn) -> None:

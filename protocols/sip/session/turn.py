@@ -144,8 +144,20 @@ class Turn:
             self.change(reported=True)
             self.emit(Ended(cause, request))
 
+    def release_server(self) -> None:
+        """Answer what the peer still waits for: its re-INVITE or UPDATE ends with 487 (15.1.2)."""
+        server = self.s.server
+        if server is None:
+            return
+        self.respond(server.key, server.request, 487)
+        self.change(server=None)
+        fork = self.s.fork(server.tag)
+        if fork is not None:
+            self.keep(replace(fork, oa=fork.oa.rollback()))
+
     def end(self, cause: EndCause, request: Request | None = None) -> None:
         """The session is over; requests of ours may still be on their way."""
+        self.release_server()
         self.change(
             phase=Phase.ENDED, server=None, reliable=None, held=None, unacked=None, wanted=None
         )

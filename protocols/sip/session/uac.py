@@ -178,6 +178,8 @@ def _success(t: Turn, response: Response) -> None:
     if t.s.phase not in _TRYING:
         _too_late(t, fork, response)
         return
+    if t.s.server is not None and t.s.server.tag != fork.dialog.remote_tag:
+        t.release_server()  # an UPDATE of a fork that lost
     # 13.2.2.4: this dialog is the session; 2xx of other forks will be too late
     t.change(forks=(fork,), chosen=fork.dialog.remote_tag)
     session_timer.take_answer(t, response)

@@ -7,6 +7,7 @@ and the wire has run dry nothing is left: no dialog, no timer, no open offer.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -55,6 +56,23 @@ class PairMachine(RuleBasedStateMachine):
     @rule()
     def deliver_first(self) -> None:
         self.bench.deliver()
+
+    def _repeated_by_users(self) -> list[int]:
+        """What no transaction repeats or filters: 1xx and 2xx to INVITE, and the ACK to these."""
+        names = ("180 INVITE", "183 INVITE", "200 INVITE", "ACK")
+        return [i for i, packet in enumerate(self.bench.wire) if packet.name in names]
+
+    @precondition(lambda self: self._repeated_by_users())
+    @rule(data=st.data())
+    def lose(self, data: st.DataObject) -> None:
+        del self.bench.wire[data.draw(st.sampled_from(self._repeated_by_users()))]
+
+    @precondition(lambda self: self._repeated_by_users())
+    @rule(data=st.data())
+    def double(self, data: st.DataObject) -> None:
+        packet = self.bench.wire[data.draw(st.sampled_from(self._repeated_by_users()))]
+        assert packet.message is not None
+        self.bench.wire.append(replace(packet, message=packet.message.copy()))
 
     @rule(seconds=st.sampled_from([0.3, 1.0, 3.0, 40.0, 950.0]))
     def wait(self, seconds: float) -> None:

@@ -314,3 +314,26 @@ def test_lower_cseq_is_out_of_order() -> None:
         request.headers.prepend("Via", f"SIP/2.0/TCP a.test;branch=z9hG4bK9{number}")
         bench.b._take_request(request)
     assert bench.log == ["b>200 INFO", "b>500 INFO"]
+
+
+@pytest.mark.parametrize("ending", ["hang up", "failure", "bye"])
+def test_an_open_update_is_answered_when_the_early_call_ends(ending: str) -> None:
+    bench = Bench()
+    bench.run()
+    bench.b.do(events.Ring(183, sdp=sdp(1, "b")))
+    bench.run()
+    bench.b.do(events.Offer(sdp(2, "b")))
+    bench.run()
+    assert bench.a.heard(events.Offered)
+    match ending:
+        case "hang up":
+            bench.a.do(events.HangUp())
+        case "failure":
+            bench.b.do(events.Reject(486))
+        case "bye":
+            _, bye = bench.b.s.forks[0].dialog.request("BYE")
+            bye.headers.prepend("Via", "SIP/2.0/TCP b.test;branch=z9hG4bK77")
+            bench.a._take_request(bye)
+    bench.run()
+    assert "a>487 UPDATE" in bench.log
+    assert all(bench.a.answered.values())
