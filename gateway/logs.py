@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+import structlog
+
 REDACTED = "[redacted]"
 _SECRET_FIELDS = re.compile(
     r"(authorization|cookie|password|passwd|secret|credential|ice[-_]pwd|token|api[-_]?key)$",
@@ -52,3 +54,11 @@ def redact_event(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     return {key: redact(value, key) for key, value in event.items()}
+
+
+def install() -> None:
+    """Put the redaction before the renderer of whatever logging the process has set up."""
+    processors = list(structlog.get_config()["processors"])
+    if redact_event not in processors:
+        processors.insert(len(processors) - 1, redact_event)
+        structlog.configure(processors=processors)

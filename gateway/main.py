@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import structlog
 from aiohttp import web
 
+from gateway import logs
 from gateway.bus import Bus, BusEventSink
 from gateway.config import GatewayConfig
 from gateway.connectors.wiring import open_calls
@@ -129,6 +130,7 @@ class Gateway:
 
 async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
     """Runs until cancelled, or until SIGTERM and the last call's end."""
+    logs.install()
     media = config.media
     engine = EmbeddedEngine(
         EmbeddedConfig(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from typing import Any
+
 import pytest
+import structlog
 
 from gateway.credentials import api_key
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import TokenSigner
 from gateway.features.login import refresh
-from gateway.logs import REDACTED, redact, redact_event
+from gateway.logs import REDACTED, install, redact, redact_event
 from gateway.storage.ids import new_id
 
 KEY = api_key.new_key().text
@@ -53,6 +57,32 @@ def test_by_the_name_of_the_field() -> None:
     assert not [value for value in ("p1", "p2", "p3", "p4", "p5", "p6", "p7") if value in str(done)]
     assert done["password"] == REDACTED and done["turn"]["username"] == "u"
     assert done["tokens"] == 3 and done["secret"] is None and done["event"] == "x"
+
+
+def test_installed_once_before_the_renderer_and_after_tracebacks() -> None:
+    before = structlog.get_config()
+    lines: list[str] = []
+
+    def renderer(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
+        lines.append(str(event))
+        raise structlog.DropEvent
+
+    try:
+        structlog.configure(
+            processors=[structlog.processors.format_exc_info, renderer],
+            cache_logger_on_first_use=False,
+        )
+        install()
+        install()
+        assert structlog.get_config()["processors"].count(redact_event) == 1
+        try:
+            raise RuntimeError(f"refused {KEY}")
+        except RuntimeError:
+            structlog.get_logger().exception("failed", password="hunter2")
+        assert len(lines) == 1 and "RuntimeError" in lines[0]
+        assert KEY not in lines[0] and "hunter2" not in lines[0]
+    finally:
+        structlog.configure(**before)
 
 
 def test_harmless_text_is_left_alone() -> None:
