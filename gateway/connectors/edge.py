@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.connectors.registrar import FLOW_TIMER, SiteKey, SiteRegistrar
+from gateway.connectors.registrar import SiteKey, SiteRegistrar
 from gateway.connectors.routing import LinkRoutes
 from gateway.connectors.status import StatusBoard
+from gateway.connectors.suspicion import DEFAULT_KEEP_ALIVE, KeepAlive, Suspicions
 from gateway.connectors.trust import (
     OPEN_METHODS,
     Admission,
@@ -44,7 +45,6 @@ logger = logging.getLogger(__name__)
 OnCall = Callable[[str, str, str, IncomingCall], None]
 OnAlert = Callable[[SiteKey, str], None]
 
-PONG_TIMEOUT = 10.0
 SWEEP_EVERY = 5.0
 TOKEN_TIMEOUT = 5.0
 DEFAULT_TRUST = TrustLimits()
@@ -63,6 +63,7 @@ class EdgeConfig:
     client_ca: Path | None = None
     two_installations: frozenset[SiteKey] = frozenset()
     trust: TrustLimits = DEFAULT_TRUST
+    keep_alive: KeepAlive = DEFAULT_KEEP_ALIVE
 
 
 class SipEdge:
@@ -94,7 +95,10 @@ class SipEdge:
         self.endpoint = endpoint or SipEndpoint(user_agent="Offhook gateway")
         contact = f"sip:gateway@{config.service_domain};transport=tls"
         self.ua = UserAgent(self.endpoint, contact=lambda _: contact)
-        self.link = LinkRoutes(config.service_domain, self._registrar, self._flows.get, self.ua)
+        self._suspicions = Suspicions(config.keep_alive)
+        self.link = LinkRoutes(
+            config.service_domain, self._registrar, self._flows.get, self.ua, self._suspicions
+        )
         self.ua.select_flow = self.link.select_flow
         self.ua.authenticate = self._authenticate
         self.ua.on_invite = self._invited
@@ -154,6 +158,7 @@ class SipEdge:
 
     def _closed(self, flow: Flow, reason: str) -> None:
         self._flows.pop(flow.id, None)
+        self._suspicions.forget(flow)
         self._stop_proving(flow)
         binding = self._registrar.drop_flow(flow.id)
         if binding is not None:
@@ -250,7 +255,7 @@ class SipEdge:
         if not isinstance(flow.context, Proven):
             # RFC 5626 4.4.1 lets the client ping; we ping as well, so that a dead connector is
             # seen within Flow-Timer plus pong time although nothing is sent to it.
-            flow.start_keepalive(FLOW_TIMER, PONG_TIMEOUT)
+            self._suspicions.begin(flow)
         flow.context = Proven(
             identity.tenant_id, identity.site_id, identity.key_id, identity.instance
         )

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from gateway.calls.sip import Header, LineLeg
 from gateway.connectors.registrar import SiteKey, SiteRegistrar
+from gateway.connectors.suspicion import Suspicions
 from protocols.aio.flow import Flow
 from protocols.aio.useragent import Call, UserAgent
 from protocols.sip.headers import NameAddr
@@ -30,8 +31,10 @@ class LinkRoutes:
         registrar: SiteRegistrar,
         flow_of: Callable[[str], Flow | None],
         ua: UserAgent,
+        suspicions: Suspicions,
     ) -> None:
         self.service_domain = service_domain
+        self._suspicions = suspicions
         self._registrar = registrar
         self._flow_of = flow_of
         self._ua = ua
@@ -72,6 +75,7 @@ class LinkRoutes:
             listener=listener,
         )
         self.belongs(call, site)
+        self._suspicions.watch(flow, call)
         return call
 
     # -- what the edge needs -----------------------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 
 from gateway.calls.service import Calls, CallsConfig, build
 from gateway.connectors.edge import EdgeConfig, SipEdge
+from gateway.connectors.suspicion import DEFAULT_KEEP_ALIVE, KeepAlive
 from gateway.connectors.trust import TrustLimits
 from gateway.ports import (
     Actor,
@@ -42,6 +43,7 @@ from media.engine import (
 from offhook.demo.ca import LocalCA
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
+from protocols.aio.tcp import StreamFlow
 from protocols.aio.tls import client_context
 from protocols.aio.useragent import Call, IncomingCall, RequestContext, UserAgent
 from protocols.sip.message import Request, Response
@@ -358,6 +360,15 @@ class Connector:
         self.flows.append(flow)
         return flow
 
+    def go_deaf(self, flow: Flow) -> None:
+        """The connection stays open and nothing is read from it any more."""
+        assert isinstance(flow, StreamFlow) and flow._wire is not None
+        flow._wire.pause_reading()
+
+    def listen_again(self, flow: Flow) -> None:
+        assert isinstance(flow, StreamFlow) and flow._wire is not None
+        flow._wire.resume_reading()
+
     async def register(
         self,
         flow: Flow,
@@ -479,6 +490,7 @@ async def gateway_rig(
     config: CallsConfig | None = None,
     trust: TrustLimits | None = None,
     clock: Callable[[], float] | None = None,
+    keep_alive: KeepAlive = DEFAULT_KEEP_ALIVE,
 ) -> AsyncIterator[Rig]:
     ca = LocalCA(folder)
     ca.ensure()
@@ -487,7 +499,13 @@ async def gateway_rig(
     extra: dict[str, Any] = {} if clock is None else {"clock": clock}
     edge = SipEdge(
         EdgeConfig(
-            "127.0.0.1", 0, leaf.certificate, leaf.key, DOMAIN, trust=trust or TrustLimits()
+            "127.0.0.1",
+            0,
+            leaf.certificate,
+            leaf.key,
+            DOMAIN,
+            trust=trust or TrustLimits(),
+            keep_alive=keep_alive,
         ),
         tokens=tokens,
         **extra,

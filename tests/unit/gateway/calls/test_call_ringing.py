@@ -215,3 +215,15 @@ def test_the_second_view_may_stop_the_ring_before_the_cancel():
     effects = script.do(ev.AnsweredElsewhere())
     assert len(only(effects, fx.RingStop)) == 2
     assert script.state.journal_kind == "answered"
+
+
+def test_without_a_device_the_pbx_goes_on_at_once_and_the_call_is_recorded():
+    script = Script(incoming())
+    effects = script.do(ev.Started(()))
+    assert only(effects, fx.JournalOpen, fx.JournalSettle, fx.LineReject, fx.RingOffer) == [
+        fx.JournalOpen(),
+        fx.JournalSettle("missed"),
+        fx.LineReject(480, "no device signed in"),
+    ]
+    assert script.state.reason is EndReason.UNREACHABLE
+    assert script.state.stage is Stage.OVER

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.connectors.registrar import SiteKey
+from gateway.connectors.suspicion import KeepAlive
 from gateway.connectors.trust import TrustLimits
 from tests.support.gateway_rig import (
     DOMAIN,
@@ -297,3 +298,34 @@ async def test_a_site_that_floods_with_calls_is_slowed_down(tmp_path: Path) -> N
         await soon(lambda: all(far.failure for far in fars))
         assert sorted(far.failure for far in fars) == [480] * 3 + [503] * 3
         assert rig.edge.counters.refused["invite rate"] == 3
+
+
+async def test_a_flow_that_died_without_a_word_is_found_out_by_the_next_call(
+    tmp_path: Path,
+) -> None:
+    times = KeepAlive(suspect_after=0.05, probe_pong=0.1)
+    async with gateway_rig(tmp_path, keep_alive=times) as rig:
+        connector = await rig.linked(flows=2)
+        connector.go_deaf(connector.flows[0])
+        await rig.do("d1", "dial", to="110")
+        leg, _ = await connector.next_call()
+        assert leg.flow is connector.flows[1]
+        leg.accept(b"v=0\r\ns=answer\r\n")
+        await rig.sink.phase("connected")
+        assert state(rig) == "weak"
+
+
+async def test_a_slow_connector_is_asked_and_keeps_its_flow(tmp_path: Path) -> None:
+    times = KeepAlive(suspect_after=0.02, probe_pong=3.0)
+    async with gateway_rig(tmp_path, keep_alive=times) as rig:
+        connector = await rig.linked()
+        connector.go_deaf(connector.flows[0])
+        await rig.do("d1", "dial", to="110")
+        (flow,) = rig.edge.link.flows(TENANT, SITE, "line-1")
+        await soon(lambda: flow._pong is not None, "the silent flow is asked")
+        connector.listen_again(connector.flows[0])
+        leg, _ = await connector.next_call()
+        leg.ring()
+        await rig.sink.phase("ringing_out")
+        assert leg.flow is connector.flows[0]
+        assert connector.flows[0].alive
