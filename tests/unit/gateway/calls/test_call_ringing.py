@@ -21,6 +21,7 @@ def test_the_journal_is_written_before_any_device_hears_of_the_call():
         fx.RingOffer("d2"),
     ]
     assert fx.SetTimer(ev.TimerName.RENEW, 2.0) in effects
+    assert fx.SetTimer(ev.TimerName.RING, 180.0) in effects
 
 
 def test_our_answer_for_the_line_travels_in_the_180():
@@ -43,6 +44,12 @@ def test_a_device_that_comes_online_rings_too_and_its_offline_stops_the_renewal(
     script.do(ev.DeviceOffline("d1"))
     assert fx.RingRenew("d1") not in script.do(ev.TimerFired(ev.TimerName.RENEW))
     assert script.state.ringing == ("d2",)
+
+
+def test_a_ringing_device_with_a_new_socket_is_offered_the_call_again():
+    script = ringing_in("d1", "d2")
+    assert script.do(ev.DeviceOnline("d1")) == [fx.RingOffer("d1")]
+    assert script.state.ringing == ("d1", "d2")
 
 
 def test_when_the_last_device_is_gone_for_a_lease_the_pbx_goes_on():
