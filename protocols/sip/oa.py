@@ -73,6 +73,16 @@ class OfferAnswer:
         return self.state is OaState.STABLE
 
     @property
+    def settled(self) -> bool:
+        """The INVITE's own exchange is complete, whatever UPDATE is open now."""
+        return self.local is not None
+
+    @property
+    def invite_open(self) -> bool:
+        """The offer in an INVITE of ours waits for its answer."""
+        return self.state is OaState.LOCAL_OFFER and self.slot is Slot.INVITE
+
+    @property
     def shown_local(self) -> bytes | None:
         """What we said last, agreed or still open."""
         return self.open if self.state is OaState.LOCAL_OFFER else self.local

@@ -25,7 +25,7 @@ def take_reliable(fork: Fork, response: Response) -> tuple[Fork | None, bool] | 
         return None, False
     fork = replace(fork, rseq=rseq)
     sdp = session_description(response)
-    if sdp is None or (fork.oa.stable and fork.oa.local is not None):
+    if sdp is None or (fork.oa.settled and not fork.oa.invite_open):
         return fork, True  # nothing new: the exchange is settled (RFC 6337 section 3.1)
     try:
         fork = replace(fork, oa=fork.oa.receive(Slot.PROVISIONAL, sdp))

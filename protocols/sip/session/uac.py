@@ -191,8 +191,8 @@ def _settle(t: Turn, fork: Fork, response: Response) -> None:
     sdp = session_description(response)
     cseq = response.cseq.number
     try:
-        if fork.oa.stable and fork.oa.local is not None:
-            sdp = None  # settled in a reliable 1xx: a repetition here says nothing new
+        if fork.oa.settled:
+            sdp = None  # in a reliable 1xx: a repetition here says nothing new
         elif sdp is not None:
             fork = replace(fork, oa=fork.oa.receive(Slot.INVITE_OK, sdp))
         elif fork.oa.preview is not None:
@@ -204,7 +204,7 @@ def _settle(t: Turn, fork: Fork, response: Response) -> None:
     except OfferAnswerError:
         _unusable(t, fork, response)
         return
-    if not fork.oa.stable:
+    if not fork.oa.settled:
         t.keep(fork)
         t.change(phase=Phase.UNACKED, delayed=cseq)
         t.emit(Answered(response, sdp))

@@ -100,12 +100,10 @@ def ring(t: Turn, command: Ring) -> None:
     # RFC 3262 section 3: all of them when required; our choice is those with SDP.
     reliable = "100rel" in t.s.settings.supported and (wants or (may and sdp is not None))
     if sdp is not None:
-        if fork.oa.state is OaState.REMOTE_OFFER:
-            if reliable:
-                t.keep(replace(fork, oa=fork.oa.send(Slot.PROVISIONAL, sdp)))
-        elif not reliable or not fork.oa.stable or fork.oa.local is not None:
-            sdp = None  # no offer fits here (RFC 6337 section 2.2), or it is settled
-        else:
+        answering = fork.oa.state is OaState.REMOTE_OFFER
+        if fork.oa.settled or not (answering or (reliable and fork.oa.stable)):
+            sdp = None  # settled, or no offer fits here (RFC 6337 section 2.2)
+        elif reliable:
             t.keep(replace(fork, oa=fork.oa.send(Slot.PROVISIONAL, sdp)))
     t.change(phase=Phase.EARLY)
     response = t.response(t.s.invite, command.status, command.reason, command.headers, sdp or b"")
@@ -126,6 +124,8 @@ def _send_reliable(
     queue: tuple[tuple[Response, bytes | None], ...],
 ) -> None:
     rseq, t1 = t.s.next_rseq, t.s.settings.timers.t1
+    # RFC 3311 section 5.1: the early dialog may see UPDATEs only if the caller knows we take them
+    response.headers.add("Allow", ", ".join(t.s.settings.allow))
     response.headers.add("Require", "100rel")
     response.headers.add("RSeq", str(rseq))
     t.change(reliable=Reliable(response, rseq, t1, sdp is not None, queue), next_rseq=rseq + 1)
@@ -177,7 +177,7 @@ def got_prack(t: Turn, key: int, request: Request, fork: Fork) -> None:
 
 def _take_prack_body(t: Turn, key: int, request: Request, fork: Fork) -> None:
     sdp = session_description(request)
-    if fork.oa.state is OaState.LOCAL_OFFER:
+    if fork.oa.state is OaState.LOCAL_OFFER and fork.oa.slot is Slot.PROVISIONAL:
         if sdp is None:
             # RFC 3262 section 5: the answer to our offer must be here
             t.respond(key, request, 400, "Missing Answer")
@@ -228,8 +228,8 @@ def accept_held(t: Turn) -> None:
 def _send_success(t: Turn, sdp: bytes | None, headers: tuple[tuple[str, str], ...]) -> None:
     fork = t.s.current
     assert fork is not None
-    if fork.oa.stable and fork.oa.local is not None:
-        sdp = None  # settled in a reliable 1xx
+    if fork.oa.settled:
+        sdp = None  # in a reliable 1xx
     elif sdp is None:
         raise OfferAnswerError("this 2xx must carry a session description")
     else:

@@ -394,3 +394,61 @@ def test_reinvite_may_ask_for_reliable_early_answers() -> None:
     bench.a.do(events.GotResponse(1, refused))
     # RFC 6141 section 3: what was settled and acknowledged meanwhile stays
     assert bench.a.s.current.oa.local == sdp(2)  # type: ignore[union-attr]
+
+
+# -- an UPDATE that is open when something else happens --------------------------------------------
+
+
+def early_media() -> Bench:
+    bench = Bench()
+    bench.run()
+    bench.b.do(events.Ring(183, sdp=sdp(1, "b")))
+    bench.run()
+    return bench
+
+
+def test_the_callee_answers_the_call_while_its_update_is_open() -> None:
+    bench = early_media()
+    bench.b.do(events.Offer(sdp(2, "b")))
+    bench.b.do(events.Accept(sdp(9, "b")))
+    bench.run()
+    assert bench.a.phase is bench.b.phase is Phase.CONFIRMED
+    assert bench.a.heard(events.Answered)[0].sdp is None
+    bench.a.do(events.Answer(sdp(2)))
+    bench.run()
+    assert agreed(bench) == (sdp(2), sdp(2, "b"), sdp(2, "b"), sdp(2))
+
+
+def test_the_call_is_answered_while_the_callers_update_is_open() -> None:
+    bench = early_media()
+    bench.a.do(events.Offer(sdp(2)))
+    bench.deliver_named("UPDATE")
+    bench.b.do(events.Accept())
+    assert bench.b.phase is Phase.HELD  # its answer comes first
+    bench.b.do(events.Answer(sdp(2, "b")))
+    bench.run()
+    assert agreed(bench) == (sdp(2), sdp(2, "b"), sdp(2, "b"), sdp(2))
+    assert bench.a.phase is Phase.CONFIRMED
+
+
+def test_ringing_again_while_an_update_is_open() -> None:
+    bench = early_media()
+    bench.b.do(events.Offer(sdp(2, "b")))
+    bench.b.do(events.Ring(183, sdp=sdp(9, "b")))
+    bench.b.do(events.Ring(180))
+    bench.run()
+    assert bench.a.heard(events.Progress)[-1].response.status == 180
+    bench.a.do(events.Answer(sdp(2)))
+    bench.run()
+    assert agreed(bench)[0] == sdp(2)
+
+
+def test_ringing_twice_with_an_offer_sends_it_once() -> None:
+    bench = Bench(offer=None)
+    bench.run()
+    bench.b.do(events.Ring(183, sdp=sdp(1, "b")))
+    bench.b.do(events.Ring(183, sdp=sdp(2, "b")))
+    bench.run()
+    bench.a.do(events.Acknowledge(sdp(1)))
+    bench.run()
+    assert agreed(bench) == (sdp(1), sdp(1, "b"), sdp(1, "b"), sdp(1))
