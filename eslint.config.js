@@ -16,7 +16,9 @@ const coreIsFrameworkFree = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", ".venv/**", "build/**", "emulator/**", "docs/**"] },
+  {
+    ignores: ["**/dist/**", "**/node_modules/**", ".venv/**", "build/**", "emulator/**", "docs/**"],
+  },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

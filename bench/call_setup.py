@@ -1,7 +1,7 @@
 """How long a call takes to set up, through every real part, as a person in Chromium feels it.
 
 - click to INVITE: keydown in the page to the INVITE's receipt at the emulator;
-- answer to first audio, incoming: click on Answer to the first frame of the caller's tone in the page;
+- answer to first audio, incoming: click on Answer to the first frame of the caller's tone;
 - the same outgoing: the 200 leaving the emulator to that frame.
 
 Page and emulator run on one machine, so both read the same wall clock. The tone is 1,700 Hz; frames

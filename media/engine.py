@@ -68,7 +68,7 @@ class LegEvent:
 
 @dataclass(frozen=True, slots=True)
 class SilenceEvent:
-    """No valid packet from ``leg`` for ``seconds`` (calls.md 5: 0.5, 3, 5, 30); 0.0 = heard again."""
+    """No valid packet from ``leg`` for ``seconds`` (0.5, 3, 5, 30); 0.0 = heard again."""
 
     side: Side
     leg: str
@@ -211,7 +211,7 @@ class MediaSession(Protocol):
     async def dtmf(
         self, side: Side, digits: str, *, duration_ms: int = 100, gap_ms: int = 70
     ) -> None:
-        """Send RFC 4733 events towards ``side`` (three end packets each), audio paused meanwhile."""
+        """Send RFC 4733 events towards ``side``, three end packets each, audio paused meanwhile."""
 
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         """Hold: stop sending to, or forwarding from, ``side``."""

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
-#: What must never reach a log: keys, tokens, ICE passwords, SDES keys, digest credentials.
-_SECRETS = re.compile(
-    r"(gwc_[A-Za-z0-9_]+|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_.-]+"
-    r"|(?i:authorization):[^\r\n]*|a=crypto:[^\r\n]*|a=ice-pwd:[^\r\n]*|response=\"[^\"]*\")"
-)
-
-
-def redact(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """structlog processor: replace what looks like a secret in any string value."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = _SECRETS.sub("(redacted)", value)
-    return event
+from gateway.logs import redact_event
 
 
 def configure_logging(process: str, level: str) -> None:
@@ -38,7 +22,7 @@ def configure_logging(process: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
-        redact,
+        redact_event,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -93,7 +94,7 @@ async def exercise(call: Call, browser_tone: float, *, analyser: bool = True) ->
     assert row.auth_failures == 0 and row.lost_in - lost_before <= 2
     assert len({p[3] for p in call.phone.packets}) == 1
     sequences = [p[1] for p in call.phone.packets]
-    assert all((b - a) & 0xFFFF == 1 for a, b in zip(sequences, sequences[1:], strict=False))
+    assert all((b - a) & 0xFFFF == 1 for a, b in itertools.pairwise(sequences))
     # Leaving the page is a lost leg, not a hang-up.
     await call.page.hang_up()
     lost = await call.wait_for(lambda e: isinstance(e, LegEvent) and e.state is LegState.LOST)
