@@ -83,6 +83,11 @@ def on_response(t: Turn, client: Client, response: Response) -> None:
     """A response to our re-INVITE or UPDATE, also after the session ended."""
     fork = t.s.fork(client.tag)
     if fork is None:
+        if response.status >= 200:
+            # an UPDATE in an early dialog that lost against another fork
+            t.s = t.s.without_client(client.key)
+            if t.s.phase is not Phase.ENDED and client.purpose == "offer":
+                t.emit(OfferResult(487, None))
         return
     if response.status < 200:
         if client.request.method == "INVITE" and response.status > 100:

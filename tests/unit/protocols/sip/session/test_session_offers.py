@@ -452,3 +452,18 @@ def test_ringing_twice_with_an_offer_sends_it_once() -> None:
     bench.a.do(events.Acknowledge(sdp(1)))
     bench.run()
     assert agreed(bench) == (sdp(1), sdp(1, "b"), sdp(1, "b"), sdp(1))
+
+
+def test_an_update_of_a_fork_that_lost_is_not_waited_for() -> None:
+    bench = early_media()
+    bench.a.do(events.Offer(sdp(2)))
+    update = bench.wire.pop().message
+    ok = Response.for_request(bench.a.s.invite, 200, to_tag="other")
+    ok.headers.add("Contact", "<sip:other@forks.test>")
+    ok.body = sdp(1, "c")
+    bench.a.do(events.GotResponse(0, ok))
+    assert bench.a.phase is Phase.CONFIRMED
+    client = bench.a.s.clients[-1]
+    bench.a.do(events.GotResponse(client.key, Response.for_request(update, 200)))  # type: ignore[arg-type]
+    assert bench.a.s.clients == ()
+    assert bench.a.heard(events.OfferResult) == [events.OfferResult(487, None)]
