@@ -347,6 +347,20 @@ describe("in a call", () => {
     expect(world.peer.restarts + world.peers.length - 1).toBeGreaterThan(0);
   });
 
+  it("replaces a socket that looks alive and is not, while its leg is broken", async () => {
+    const { world } = await talking();
+    world.socket.onConnect = () =>
+      world.socket.serve("snapshot", aSnapshot({ calls: [aCall({ phase: "connected" })] }));
+    world.socket.reply = (event) => (event === "ping" ? null : { ok: true });
+    world.peer.ice("disconnected");
+    await settle();
+    expect(world.socket.connects).toBe(2);
+    expect(world.peers).toHaveLength(1);
+    world.socket.reply = () => ({ ok: true });
+    await world.clock.pass(1_000);
+    expect(world.socket.connects).toBe(2);
+  });
+
   it("restarts ICE when the gateway asks for it", async () => {
     const { world } = await talking();
     const generation = world.socket.commands("media.offer")[0]?.["generation"] as number;

@@ -22,6 +22,10 @@ import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
 /** A command given while the connection comes up waits for it, this long. */
 const WAIT_FOR_LINK_MS = 5_000;
 
+/** With a broken leg: the socket must answer within this, and is looked at this often. */
+const PROBE_MS = 500;
+const REPAIR_EVERY_MS = 1_000;
+
 /** What the user asked of a call and the server has not confirmed yet. */
 export type Pending = "answering" | "declining" | "ending";
 
@@ -45,6 +49,7 @@ export class Phone {
   readonly #owedHangUps = new Set<string>();
   readonly #disposers: (() => void)[] = [];
   #cancelLease: (() => void) | null = null;
+  #cancelRepair: (() => void) | null = null;
   #serial = 0;
 
   constructor(platform: Platform) {
@@ -116,6 +121,7 @@ export class Phone {
   dispose(): void {
     for (const undo of this.#disposers) undo();
     this.#cancelLease?.();
+    this.#cancelRepair?.();
     this.#disconnect();
   }
 
@@ -243,6 +249,7 @@ export class Phone {
       this.session.state.subscribe(() => this.#followSession()),
       this.#socket.link.subscribe(() => this.#followLink()),
       this.#calls.subscribe(() => this.#followCalls()),
+      this.legs.views.subscribe(() => this.#repairSocket()),
       events.onNetworkChange(() => {
         this.#socket.replace();
         this.legs.recoverAll("network_change");
@@ -282,6 +289,17 @@ export class Phone {
       if (this.#liveIds().has(id)) void this.hangUp(id).catch(() => undefined);
     }
     this.#reattach();
+  }
+
+  /** While a leg is broken its offers need a socket that works: look every second. */
+  #repairSocket(): void {
+    const broken = Object.values(this.legs.views.get()).some((leg) => leg.state === "recovering");
+    if (!broken || this.#cancelRepair) return;
+    this.#socket.probe(PROBE_MS);
+    this.#cancelRepair = this.#platform.later(REPAIR_EVERY_MS, () => {
+      this.#cancelRepair = null;
+      this.#repairSocket();
+    });
   }
 
   /** After a reload: the calls that this tab carried get their audio back without a click. */

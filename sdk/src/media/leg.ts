@@ -38,10 +38,13 @@ export interface LegDeps {
   later: (ms: number, work: () => void) => () => void;
 }
 
-const POLL_MS = 1_000;
-/** Chromium looks for new interfaces every 2 s or so: one restart may come too early. */
-const RETRY_MS = 2_000;
-const RESTARTS_BEFORE_REBUILD = 2;
+/** Short, because a dead path is found by looking: browsers tell of it 5 to 17 s late. */
+const POLL_MS = 350;
+const QUALITY_EVERY_MS = 1_000;
+/** Chromium looks for new interfaces every 2 s or so: the first restarts may come too early. */
+const RETRY_MS = 1_000;
+/** A restart keeps DTLS and SRTP as they are, so it is tried for long before all is made anew. */
+const RESTARTS_BEFORE_REBUILD = 6;
 const REBUILD_EVERY_MS = 4_000;
 
 /**
@@ -65,6 +68,7 @@ export class MediaLeg {
   #recoveryStart: number | null = null;
   #restarts = 0;
   #reportedUp = false;
+  #ratedAt = Number.NEGATIVE_INFINITY;
   readonly #timers = new Map<"poll" | "recovery", () => void>();
 
   constructor(deps: LegDeps) {
@@ -157,6 +161,8 @@ export class MediaLeg {
   /** The way to the server is back: do not wait for the next turn of a running recovery. */
   nudge(): void {
     if (this.closed) return;
+    // What was sent over the lost connection, and its answer, will not come any more.
+    this.#awaitingAnswer = false;
     if (this.#recoveryStart === null) this.recover("nudge");
     else this.#attemptRecovery();
   }
@@ -256,12 +262,16 @@ export class MediaLeg {
     const pc = this.#pc;
     if (this.closed) return;
     if (this.#reportedUp) this.#setState("recovering");
-    const dead = !pc || pc.connectionState === "failed" || pc.connectionState === "closed";
-    const rebuild = dead || this.#awaitingAnswer || this.#restarts >= RESTARTS_BEFORE_REBUILD;
+    const dead = !pc || pc.connectionState === "closed";
+    const neverUp = !this.#reportedUp && (this.#awaitingAnswer || pc?.connectionState === "failed");
+    const rebuild = dead || neverUp || this.#restarts >= RESTARTS_BEFORE_REBUILD;
     if (rebuild) {
+      this.#restarts = 0;
       this.#connect();
     } else {
       this.#restarts += 1;
+      // An offer without an answer for a whole turn is lost; the next one takes its place.
+      this.#awaitingAnswer = false;
       pc.restartIce();
       void this.#negotiate(pc);
     }
@@ -298,7 +308,10 @@ export class MediaLeg {
       this.recover("silent");
     }
     if (!silent && this.#view.get().farSilent) this.#patch({ farSilent: false });
-    this.#patch({ quality: this.#estimator.feed(sample) });
+    if (sample.at - this.#ratedAt >= QUALITY_EVERY_MS) {
+      this.#ratedAt = sample.at;
+      this.#patch({ quality: this.#estimator.feed(sample) });
+    }
   }
 
   /** A restart over a path that never died fires no state event: look at what arrived since. */

@@ -70,8 +70,8 @@ describe("InboundWatch", () => {
     expect(watch.feed(sample(0, null))).toBe("never");
     expect(watch.feed(sample(9000, 0))).toBe("never");
     expect(watch.feed(sample(10_000, 10))).toBe("flowing");
-    expect(watch.feed(sample(11_000, 10))).toBe("flowing");
-    expect(watch.feed(sample(12_000, 10))).toBe("silent");
+    expect(watch.feed(sample(10_600, 10))).toBe("flowing");
+    expect(watch.feed(sample(10_700, 10))).toBe("silent");
     expect(watch.feed(sample(13_000, 20))).toBe("flowing");
     expect(watch.packetSince(12_000)).toBe(true);
     expect(watch.packetSince(13_000)).toBe(false);

@@ -2,7 +2,7 @@ import type { Sample } from "./stats.ts";
 
 export type InboundState = "flowing" | "silent" | "never";
 
-const SILENT_AFTER_MS = 2_000;
+const SILENT_AFTER_MS = 700;
 
 /** Watches whether packets still come in. Browsers tell of a dead path 5 to 17 s too late. */
 export class InboundWatch {

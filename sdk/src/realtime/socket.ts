@@ -97,6 +97,21 @@ export class PhoneSocket {
     });
   }
 
+  /**
+   * Is the socket alive in both directions? If not within the time, it is replaced: after a change
+   * of address it looks connected for seconds while nothing gets through.
+   */
+  probe(withinMs: number): void {
+    if (!this.#wanted) return;
+    if (!this.#deps.socket.connected) {
+      this.replace();
+      return;
+    }
+    this.#deps.socket.timeout(withinMs).emit("ping", {}, (error) => {
+      if (error) this.replace();
+    });
+  }
+
   async command(verb: string, body: Record<string, unknown>): Promise<Call | null> {
     if (!this.#deps.socket.connected) throw localProblem("offline", "No connection to the server");
     const reply = await new Promise<Ack>((resolve, reject) => {

@@ -2,7 +2,10 @@ import { useCallClock } from "./callClock.ts";
 import { useObservable, usePhone, useStage } from "./PhoneContext.tsx";
 import { numberOf, whoOf } from "./words.ts";
 import { endedWords } from "../features/calls/endedWords.ts";
+import { useAfter } from "../ui/useAfter.ts";
 import { useT } from "../i18n/I18n.tsx";
+
+const SAY_AFTER_MS = 1_300;
 
 /**
  * Says what is seen: each change of a call politely, a lost line at once. The running time is not
@@ -28,7 +31,8 @@ export function Announcer() {
     const talked = last.call.answered_at === null ? 0 : last.at - started(last.call);
     said = endedWords(t, last, whoOf(t, last.call.remote), numberOf(last.call.remote), talked);
   }
-  const lost = active.find((item) => legs[item.id]?.state === "recovering");
+  const broken = active.find((item) => legs[item.id]?.state === "recovering");
+  const lost = useAfter(broken !== undefined, SAY_AFTER_MS) ? broken : undefined;
   return (
     <>
       <p className="visually-hidden" role="status">

@@ -189,7 +189,7 @@ describe("a call", () => {
   it("says that it reconnects, inside the card, with the controls in place", async () => {
     const { world, server } = await talking();
     await server(() => world.peer.ice("disconnected"));
-    expect(screen.getAllByText(/Berta Schulz hears a notice/).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText(/Berta Schulz hears a notice/)).length).toBeGreaterThan(0);
     expect(button("Hang up")).toBeTruthy();
   });
 

@@ -7,6 +7,7 @@ import { type Translate, useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { clockText, useNow } from "../../ui/clock.ts";
+import { useAfter } from "../../ui/useAfter.ts";
 import { Note } from "../../ui/Note.tsx";
 import { ActionButton } from "./ActionButton.tsx";
 import styles from "./ActiveCall.module.css";
@@ -158,10 +159,13 @@ function whereWords(
   return parts.join(" · ");
 }
 
+const SAY_AFTER_MS = 1_300;
+
 /** What is wrong with this call, inside its card; the controls stay. */
 function Troubles({ call, leg, who }: { call: Call; leg: LegView | undefined; who: string }) {
   const t = useT();
   const phone = usePhone();
+  const worthSaying = useAfter(leg?.state === "recovering", SAY_AFTER_MS);
   if (call.phase !== "connected") return null;
   if (!leg) {
     return (
@@ -178,6 +182,8 @@ function Troubles({ call, leg, who }: { call: Call; leg: LegView | undefined; wh
     );
   }
   if (leg.state === "recovering") {
+    // Most repairs are done before anybody heard a gap.
+    if (!worthSaying) return null;
     return (
       <Note kind="warn" live={false}>
         {t("call.recovering", { who })}

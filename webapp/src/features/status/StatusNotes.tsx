@@ -1,8 +1,9 @@
 import type { Connector } from "@offhook/sdk";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { useCalls, useLink, useObservable } from "../../app/PhoneContext.tsx";
 import { soundBlocked } from "../../app/soundBlocked.ts";
 import { type Translate, useT } from "../../i18n/I18n.tsx";
+import { useAfter } from "../../ui/useAfter.ts";
 import { Note } from "../../ui/Note.tsx";
 
 /** A blink of the network is not worth a word. */
@@ -60,18 +61,4 @@ function useNetwork(): boolean {
     },
     () => navigator.onLine,
   );
-}
-
-/** True once the condition has held for a while. */
-function useAfter(condition: boolean, ms: number): boolean {
-  const [passed, setPassed] = useState(false);
-  useEffect(() => {
-    if (!condition) return;
-    const timer = setTimeout(() => setPassed(true), ms);
-    return () => {
-      clearTimeout(timer);
-      setPassed(false);
-    };
-  }, [condition, ms]);
-  return condition && passed;
 }
