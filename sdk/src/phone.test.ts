@@ -351,14 +351,16 @@ describe("in a call", () => {
     const { world } = await talking();
     world.socket.onConnect = () =>
       world.socket.serve("snapshot", aSnapshot({ calls: [aCall({ phase: "connected" })] }));
-    world.socket.reply = (event) => (event === "ping" ? null : { ok: true });
     world.peer.ice("disconnected");
     await settle();
     expect(world.socket.connects).toBe(2);
+    world.socket.reply = (event) => (event === "ping" ? null : { ok: true });
+    await world.clock.pass(1_000);
+    expect(world.socket.connects).toBe(3);
     expect(world.peers).toHaveLength(1);
     world.socket.reply = () => ({ ok: true });
     await world.clock.pass(1_000);
-    expect(world.socket.connects).toBe(2);
+    expect(world.socket.connects).toBe(3);
   });
 
   it("restarts ICE when the gateway asks for it", async () => {

@@ -292,13 +292,17 @@ export class Phone {
   }
 
   /** While a leg is broken its offers need a socket that works: look every second. */
-  #repairSocket(): void {
-    const broken = Object.values(this.legs.views.get()).some((leg) => leg.state === "recovering");
-    if (!broken || this.#cancelRepair) return;
-    this.#socket.probe(PROBE_MS);
+  #repairSocket(first = true): void {
+    const legs = Object.values(this.legs.views.get());
+    const broken = legs.filter((leg) => leg.state === "recovering");
+    if (broken.length === 0 || this.#cancelRepair) return;
+    // Firefox says so 20 ms after its address went: then no answer can come, so do not wait.
+    const pathGone = broken.some((leg) => leg.trouble === "ice_disconnected");
+    if (first && pathGone) this.#socket.replace();
+    else this.#socket.probe(PROBE_MS);
     this.#cancelRepair = this.#platform.later(REPAIR_EVERY_MS, () => {
       this.#cancelRepair = null;
-      this.#repairSocket();
+      this.#repairSocket(false);
     });
   }
 
