@@ -219,7 +219,8 @@ class Registrar:
         wants_gruu = "gruu" in request.supported and self.gruu_host is not None
         outbound = False
         for binding in bindings:
-            left = math.ceil(binding.expires_at - now)
+            # Rounded to ms first: (now + 900) - now may be a hair above 900.
+            left = math.ceil(round(binding.expires_at - now, 3))
             contact = NameAddr("", parse_uri(binding.contact), binding.params)
             contact = contact.with_param("expires", str(left))
             if wants_gruu and binding.instance is not None and self.gruu_host is not None:
