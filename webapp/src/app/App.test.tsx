@@ -193,6 +193,16 @@ describe("a call", () => {
     expect(button("Hang up")).toBeTruthy();
   });
 
+  it("stays, with its notice and controls, while the socket cannot come back", async () => {
+    const { world, server } = await talking();
+    world.socket.reachable = false;
+    await server(() => world.peer.ice("disconnected"));
+    expect((await screen.findAllByText(/Berta Schulz hears a notice/)).length).toBeGreaterThan(0);
+    expect(world.socket.connected).toBe(false);
+    expect(button("Hang up")).toBeTruthy();
+    expect(button("Mute")).toBeTruthy();
+  });
+
   it("of another tab can be brought here", async () => {
     const { world, user } = await openPage((w) => {
       w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [aCall(TALKING)] }));

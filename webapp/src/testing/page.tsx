@@ -38,8 +38,17 @@ export async function openPage(prepare: (world: FakeSurroundings) => void = () =
   const nobody = { status: 200, body: { items: [], next_cursor: null, unread: 0 } };
   world.routes["GET /directory"] = people;
   world.routes["GET /journal"] = () => nobody;
-  world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot({ me: aMe() }));
-  world.socket.reply = (event) => (event === "dial" ? { ok: true, call: aCall() } : { ok: true });
+  // Like the gateway, the fake knows its live calls: a socket that comes back brings them along.
+  const live = new Map<string, Call>();
+  const told = (call: Call) => {
+    if (call.phase === "ended") live.delete(call.id);
+    else live.set(call.id, call);
+    return call;
+  };
+  world.socket.onConnect = () =>
+    world.socket.serve("snapshot", aSnapshot({ me: aMe(), calls: [...live.values()] }));
+  world.socket.reply = (event) =>
+    event === "dial" ? { ok: true, call: told(aCall()) } : { ok: true };
   prepare(world);
   const phone = new Phone(world.platform());
   const user = userEvent.setup({ delay: null });
@@ -60,12 +69,15 @@ export async function openPage(prepare: (world: FakeSurroundings) => void = () =
     phone,
     user,
     server,
-    ring: () => server(() => world.socket.serve("ring.offer", { call: INCOMING, lease_ms: 6000 })),
+    ring: () =>
+      server(() => world.socket.serve("ring.offer", { call: told(INCOMING), lease_ms: 6000 })),
     update: (change: Partial<Call>, call = aCall()) =>
-      server(() => world.socket.serve("call.updated", { call: { ...call, ...change } })),
+      server(() => world.socket.serve("call.updated", { call: told({ ...call, ...change }) })),
     end: (change: Partial<Call>, call = aCall()) =>
       server(() =>
-        world.socket.serve("call.ended", { call: { ...call, phase: "ended", ...change } }),
+        world.socket.serve("call.ended", {
+          call: told({ ...call, phase: "ended", ...change }),
+        }),
       ),
   };
 }
