@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
+
+from gateway.logs import redact
 
 Ready = Callable[[dict[str, Any]], None]
 
@@ -42,7 +44,7 @@ def load_config(kind: type[ConfigT], path: Path | None) -> ConfigT:
         typer.secho(f"The configuration {path or 'of the environment'} has faults:", err=True)
         for row in error.errors(include_url=False):
             key = ".".join(str(part) for part in row["loc"]) or "(whole)"
-            given = "" if row["type"] == "missing" else f" (given: {_shown(key, row['input'])})"
+            given = "" if row["type"] == "missing" else _shown(key, row["input"])
             typer.secho(f"  {key}: {row['msg']}{given}", err=True)
         raise typer.Exit(2) from None
     except ValueError as error:  # a file that is no TOML
@@ -57,8 +59,10 @@ def _end_with_supervisor(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any
 
 
 def _shown(key: str, value: object) -> str:
-    secret = any(word in key.lower() for word in ("key", "secret", "password", "token"))
-    return "hidden" if secret else repr(value)[:120]
+    """What was given, for people; never a secret, and no whole table, which may hold one."""
+    if isinstance(value, SecretStr) or not isinstance(value, str | int | float | bool):
+        return ""
+    return f" (given: {redact(value, key.rpartition('.')[2])!r})"[:160]
 
 
 def run_app(main: Callable[[Ready], Coroutine[Any, Any, None]], ready_fd: int | None) -> None:

@@ -1,0 +1,49 @@
+"""What a new operator reads when the configuration is wrong, and what nobody reads."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from connector.config import ConnectorConfig
+from gateway.config import GatewayConfig
+from offhook.running import load_config
+
+KEY = "gwc_" + "A" * 12 + "_" + "b" * 43 + "_12345678"
+
+
+def refused(kind: type, text: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    file = folder / "config.toml"
+    file.write_text(text)
+    with pytest.raises(typer.Exit) as ended:
+        load_config(kind, file)
+    assert ended.value.exit_code == 2
+    return capsys.readouterr().err
+
+
+def test_a_bad_value_names_key_value_and_what_is_allowed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = refused(GatewayConfig, "[http]\nport = 70000\n", tmp_path, capsys)
+    assert "http.port" in said and "70000" in said and "65535" in said
+
+
+def test_an_unknown_key_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "http.prot" in refused(GatewayConfig, "[http]\nprot = 1\n", tmp_path, capsys)
+
+
+def test_no_key_is_shown_when_a_table_as_a_whole_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        f'[gateway]\nurl = "https://phone.example.test"\napi_key = "{KEY}"\n'
+        'api_key_file = "also-this"\n[pbx]\nhost = "192.0.2.9"\n'
+    )
+    said = refused(ConnectorConfig, text, tmp_path, capsys)
+    assert "gateway" in said and KEY not in said
+
+
+def test_a_file_that_is_no_toml_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "config.toml" in refused(GatewayConfig, "http = [", tmp_path, capsys)
