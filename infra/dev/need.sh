@@ -12,7 +12,7 @@ command -v "$python" >/dev/null 2>&1 || { say "Python 3.11 or newer is needed: a
   say "Python 3.11 or newer is needed, this is $("$python" -V). Name another one with PYTHON=python3.12 make $mode"; exit 1; }
 command -v node >/dev/null 2>&1 || { say "Node 20.19 or newer is needed: apt-get install nodejs npm"; exit 1; }
 node -e 'const [a,b]=process.versions.node.split(".").map(Number); process.exit(a>20||(a===20&&b>=19)?0:1)' || {
-  say "Node 20.19 or newer is needed, this is $(node -v)."; exit 1; }
+  say "Node 20.19 or newer is needed, this is $(node -v). Debian 12's own is too old; take Node 20 or newer from its makers."; exit 1; }
 command -v npm >/dev/null 2>&1 || { say "npm is needed: apt-get install npm"; exit 1; }
 
 want=""
