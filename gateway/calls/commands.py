@@ -61,9 +61,14 @@ def dial_target(body: Mapping[str, Any]) -> str:
     value = body.get("to")
     if not isinstance(value, str) or not value.strip():
         raise problem(422, "number_missing", "There is no number to dial.")
-    if len(value) > 128:
+    if len(value) > 128 or not _storable(value):
         raise problem(422, "number_invalid", "This is not a number.")
     return value.strip()
+
+
+def _storable(text: str) -> bool:
+    """JSON can escape what no database stores as text: NUL and lone surrogates."""
+    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def _media_offer(device_id: str, body: Mapping[str, Any]) -> Command:

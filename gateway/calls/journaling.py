@@ -1,15 +1,18 @@
 """Journal writes that a broken database delays but never loses while this node lives.
 
 A write is awaited (facts first), yet at most for a moment: the call itself goes on, and the write
-is repeated in the background in the order of its Call.
+is repeated in the background in the order of its Call. A Call whose write fails waits behind the
+others; a write that fails again and again while those of other Calls go through is not waiting for
+the database, it is unwritable: it is given up, loudly, and blocks nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gateway.calls.model import CallState
@@ -20,8 +23,20 @@ logger = logging.getLogger(__name__)
 WRITE_TIMEOUT = 2.0
 RETRY_AFTER = 1.0
 MOST_PENDING = 10_000
+#: Failures of one write, each with writes of others going through since the one before.
+MOST_STRIKES = 10
 
 Write = Callable[[], Awaitable[object]]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """The writes of one Call that wait, and how its first one has fared."""
+
+    writes: deque[Write] = field(default_factory=deque)
+    strikes: int = 0
+    #: What had been written in all when the first write failed last.
+    written: int = 0
 
 
 def _moment(seconds: float) -> datetime:
@@ -34,13 +49,14 @@ class Journaling:
     def __init__(self, writer: JournalWriter, retry_after: float = RETRY_AFTER) -> None:
         self._writer = writer
         self._retry_after = retry_after
-        self._backlog: deque[tuple[str, Write]] = deque()
+        self._backlog: OrderedDict[str, _Waiting] = OrderedDict()
+        self._written = 0
         self._task: asyncio.Task[None] | None = None
 
     @property
     def pending(self) -> int:
         """Writes that wait for the database."""
-        return len(self._backlog)
+        return sum(len(waiting.writes) for waiting in self._backlog.values())
 
     async def open(self, state: CallState) -> None:
         numbers = Numbers(state.number.dialled, state.number.canonical, state.number.display)
@@ -83,22 +99,27 @@ class Journaling:
         )
 
     async def _write(self, call_id: str, write: Write) -> None:
-        if any(waiting == call_id for waiting, _ in self._backlog):
+        if call_id in self._backlog:
             self._postpone(call_id, write)
             return
         try:
-            async with asyncio.timeout(WRITE_TIMEOUT):
-                await write()
+            await self._try(write)
         except Exception:
             # Whatever the storage raises: the call must live, and the fact must not be lost.
             logger.exception("call %s: journal write postponed", call_id)
             self._postpone(call_id, write)
 
+    async def _try(self, write: Write) -> None:
+        async with asyncio.timeout(WRITE_TIMEOUT):
+            await write()
+        self._written += 1
+
     def _postpone(self, call_id: str, write: Write) -> None:
-        if len(self._backlog) >= MOST_PENDING:
+        if self.pending >= MOST_PENDING:
             logger.error("call %s: journal backlog is full, a write is lost", call_id)
             return
-        self._backlog.append((call_id, write))
+        waiting = self._backlog.setdefault(call_id, _Waiting(written=self._written))
+        waiting.writes.append(write)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._retry(), name="journal backlog")
 
@@ -106,26 +127,44 @@ class Journaling:
         while self._backlog:
             await asyncio.sleep(self._retry_after)
             while self._backlog:
-                call_id, write = self._backlog[0]
+                call_id, waiting = next(iter(self._backlog.items()))
                 try:
-                    async with asyncio.timeout(WRITE_TIMEOUT):
-                        await write()
+                    await self._try(waiting.writes[0])
                 except Exception as error:
                     logger.warning("call %s: journal still not writable: %s", call_id, error)
+                    self._failed(call_id, waiting, error)
                     break
-                self._backlog.popleft()
+                self._next_write(call_id, waiting)
+
+    def _failed(self, call_id: str, waiting: _Waiting, error: Exception) -> None:
+        """Let the others go first; count only what the state of the database does not explain."""
+        self._backlog.move_to_end(call_id)
+        if waiting.written == self._written:
+            return
+        waiting.strikes += 1
+        waiting.written = self._written
+        if waiting.strikes >= MOST_STRIKES:
+            logger.error("call %s: unwritable, a journal write is lost: %r", call_id, error)
+            self._next_write(call_id, waiting)
+
+    def _next_write(self, call_id: str, waiting: _Waiting) -> None:
+        waiting.writes.popleft()
+        waiting.strikes = 0
+        waiting.written = self._written
+        if not waiting.writes:
+            del self._backlog[call_id]
 
     async def aclose(self) -> None:
         """One last try, then give up loudly."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-        for call_id, write in self._backlog:
-            try:
-                async with asyncio.timeout(WRITE_TIMEOUT):
-                    await write()
-            except Exception:
-                logger.exception("call %s: journal write lost", call_id)
+        for call_id, waiting in self._backlog.items():
+            for write in waiting.writes:
+                try:
+                    await self._try(write)
+                except Exception:
+                    logger.exception("call %s: journal write lost", call_id)
         self._backlog.clear()
 
 

@@ -92,7 +92,9 @@ def read_caller(invite: Request) -> Caller:
     asserted = [_name_addr(value) for value in invite.headers.values("P-Asserted-Identity")]
     source = next((value for value in asserted if value is not None and value.user), None)
     source = source or invite.from_
-    user = source.user
+    # Escaped bytes of any kind may hide in a user part (RFC 3261 19.1.2): only honest text of it
+    # goes on to clients and journal.
+    user = _text(source.user)
     # RFC 3323 4.2 separates by semicolon; a comma is what some write.
     asked = ";".join(invite.headers.values("Privacy")).lower().split(";")
     private = not {"id", "user", "header"}.isdisjoint(value.strip() for value in asked)

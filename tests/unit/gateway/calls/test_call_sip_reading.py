@@ -40,6 +40,7 @@ def test_no_header_of_a_peer_breaks_a_call_or_carries_rubbish(
             Session_ID=session,
         )
     )
+    assert caller.user.isprintable() and len(caller.user) <= 128
     for text in (caller.name, caller.diverted_by):
         assert text is None or (text.isprintable() and 0 < len(text) <= 128)
     assert caller.session_id is None or len(caller.session_id) == 32
@@ -80,6 +81,8 @@ def test_answered_elsewhere(reasons: list[str], elsewhere: bool) -> None:
         ({"P_Asserted_Identity": "<tel:+498912345>"}, "+498912345", "Berta"),
         ({"P_Asserted_Identity": '"Carla" <sip:103@x>, <tel:+4989103>'}, "103", "Carla"),
         ({"P_Asserted_Identity": "<sip:x"}, "102", "Berta"),
+        ({"P_Asserted_Identity": "<sip:M%FCller@x>"}, "Müller", "Berta"),
+        ({"P_Asserted_Identity": "<sip:m%00%0d%0ax@x>"}, "mx", "Berta"),
         ({"P_Asserted_Identity": "<sip:103@x>", "Privacy": "id"}, "", None),
         ({"Privacy": "user;critical"}, "", None),
         ({"Privacy": "none"}, "102", "Berta"),

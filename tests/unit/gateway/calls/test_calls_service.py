@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gateway.calls.journaling import Journaling
+from gateway.calls.journaling import MOST_STRIKES, Journaling
 from gateway.calls.model import Limits
 from gateway.calls.service import CallsConfig
 from gateway.calls.webrtc import fingerprint_of, line_codec
@@ -49,6 +49,8 @@ async def refused(rig: Rig, verb: str, body: dict[str, Any], command_id: str = "
         ("dial", {"to": 7}, 422, "number_missing"),
         ("dial", {"to": "hello"}, 422, "number_invalid"),
         ("dial", {"to": "1" * 200}, 422, "number_invalid"),
+        ("dial", {"to": "110\udcfc"}, 422, "number_invalid"),
+        ("dial", {"to": "110\0"}, 422, "number_invalid"),
         ("answer", {}, 422, "call_id_missing"),
         ("answer", {"call_id": ""}, 422, "call_id_missing"),
         ("answer", {"call_id": ["x"]}, 422, "call_id_missing"),
@@ -201,6 +203,66 @@ async def test_the_backlog_of_the_journal_is_bounded_and_written_at_the_end() ->
     await writer.aclose()
     assert writer.pending == 0
     assert journal.log == [("open", "c1")]
+
+
+async def test_an_unwritable_entry_holds_up_no_other_call_and_is_given_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    journal = FakeJournal()
+    store = journal.open
+
+    async def strict(user: UserKey, call_id: str, **values: Any) -> str:
+        if call_id == "poison":
+            raise ValueError("not storable")
+        return await store(user, call_id, **values)
+
+    journal.open = strict  # type: ignore[method-assign, assignment]
+    writer = Journaling(journal, retry_after=0)
+    await writer.open(outgoing(id="poison"))
+    journal.broken = True
+    await writer.open(outgoing(id="victim"))
+    journal.broken = False
+    await soon(lambda: journal.log == [("open", "victim")])
+    assert writer.pending == 1, "the database works, the entry may yet be storable"
+    for number in range(MOST_STRIKES):
+        assert writer.pending == 1
+        tried = caplog.text.count("still not writable")
+        await writer.open(outgoing(id=f"next {number}"))
+        await soon(lambda tried=tried: caplog.text.count("still not writable") > tried)
+        if not writer.pending:
+            break
+    await soon(lambda: writer.pending == 0)
+    assert "call poison: unwritable" in caplog.text
+    await writer.aclose()
+
+
+async def test_a_database_that_is_away_for_long_loses_nothing() -> None:
+    journal = FakeJournal()
+    journal.broken = True
+    tries = 0
+    check = journal._check
+
+    def counted() -> None:
+        nonlocal tries
+        tries += 1
+        check()
+
+    journal._check = counted  # type: ignore[method-assign]
+    writer = Journaling(journal, retry_after=0)
+    for call_id in ("c1", "c2"):
+        await writer.open(outgoing(id=call_id))
+        await writer.settle(outgoing(id=call_id), "failed")
+    await soon(lambda: tries > 4 * MOST_STRIKES)
+    assert writer.pending == 4
+    journal.broken = False
+    await soon(lambda: writer.pending == 0)
+    assert sorted(journal.log) == [
+        ("open", "c1"),
+        ("open", "c2"),
+        ("settle", "c1"),
+        ("settle", "c2"),
+    ]
+    await writer.aclose()
 
 
 async def test_a_slow_directory_does_not_hold_up_a_call(rig: Rig) -> None:
