@@ -48,6 +48,9 @@ OnAlert = Callable[[SiteKey, str], None]
 SWEEP_EVERY = 5.0
 TOKEN_TIMEOUT = 5.0
 DEFAULT_TRUST = TrustLimits()
+#: What crosses the link: calls. Everything else in a dialog is answered 405 (see LineLeg).
+ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE")
+SUPPORTED = ("100rel", "timer")
 Header = tuple[str, str]
 
 
@@ -94,7 +97,9 @@ class SipEdge:
         self._listener: Listener | None = None
         self.endpoint = endpoint or SipEndpoint(user_agent="Offhook gateway")
         contact = f"sip:gateway@{config.service_domain};transport=tls"
-        self.ua = UserAgent(self.endpoint, contact=lambda _: contact)
+        self.ua = UserAgent(
+            self.endpoint, contact=lambda _: contact, allow=ALLOW, supported=SUPPORTED
+        )
         self._suspicions = Suspicions(config.keep_alive)
         self.link = LinkRoutes(
             config.service_domain, self._registrar, self._flows.get, self.ua, self._suspicions
@@ -199,16 +204,29 @@ class SipEdge:
         """Asked for every request except ACK and CANCEL: what may this flow do?"""
         context: FlowContext | None = flow.context
         if isinstance(context, Proven):
-            return self._foreign_dialog(request, context)
-        if isinstance(context, Unproven):
-            context.requests += 1
-            if context.requests > self.config.trust.requests_unproven:
-                self.counters.count("too many requests unproven")
-                flow.close("too many requests without proof")
+            return self._replaces(request) or self._foreign_dialog(request, context)
+        if not isinstance(context, Unproven):  # no connector brought it: we did not listen there
+            self.counters.count("request on no link")
+            return Response.for_request(request, 403)
+        context.requests += 1
+        if context.requests > self.config.trust.requests_unproven:
+            self.counters.count("too many requests unproven")
+            flow.close("too many requests without proof")
         if request.method in OPEN_METHODS:
             return None
         self.counters.count("request unproven")
         return Response.for_request(request, 403, "Register first")
+
+    def _replaces(self, request: Request) -> Response | None:
+        """No call is taken over across the link: a transfer is carried out by the PBX.
+
+        RFC 3891 section 3 answers 481 when a Replaces header names no dialog; here it never names
+        one, whoever's call it means, so that no site can end the call of another.
+        """
+        if request.method != "INVITE" or not request.headers.all("Replaces"):
+            return None
+        self.counters.count("replaces")
+        return Response.for_request(request, 481)
 
     def _foreign_dialog(self, request: Request, context: Proven) -> Response | None:
         """A site can only speak in its own dialogs, whatever tags it has learnt."""

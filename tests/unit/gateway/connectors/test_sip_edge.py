@@ -12,6 +12,7 @@ from gateway.connectors.registrar import SiteKey
 from gateway.connectors.suspicion import KeepAlive
 from gateway.connectors.trust import TrustLimits
 from tests.support.gateway_rig import (
+    ANNA,
     DOMAIN,
     INSTANCE,
     SITE,
@@ -264,6 +265,52 @@ async def test_a_site_cannot_end_the_call_of_another(rig: Rig) -> None:
     async with asyncio.timeout(TIMEOUT):
         await soon(lambda: rig.edge.counters.refused.get("foreign dialog") == 1)
     assert rig.sink.of("call.ended") == []
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_no_invite_replaces_a_call_of_the_gateway(rig: Rig, own: bool) -> None:
+    """RFC 3891 by any site that knows the tags, be it the call's own."""
+    connector = await rig.linked()
+    rig.online("d1")
+    call = await rig.do("d1", "dial", to="110")
+    leg, far = await connector.next_call()
+    leg.accept(b"v=0\r\ns=answer\r\n")
+    await rig.sink.phase("connected")
+    await soon(lambda: far.established)
+    thief, flow = connector, connector.flows[0]
+    if not own:
+        rig.tokens.good["foreign"] = ("tenant-2", "site-2", "key-2", OTHER_INSTANCE)
+        thief = rig.connector()
+        flow = await thief.connect()
+        done = await thief.register(flow, "foreign", site="site-2", instance=OTHER_INSTANCE)
+        assert done.status == 200
+    invite = leg.invite
+    tags = f"to-tag={invite.from_.tag};from-tag={leg.session.local_tag}"
+    headers = (("Replaces", f"{leg.call_id};{tags}"),)
+    _call, result = thief.call(flow, headers=headers)
+    await soon(lambda: result.failure == 481)
+    assert rig.edge.counters.refused["replaces"] == 1
+    assert [c["phase"] for c in rig.calls.calls_of(ANNA) if c["id"] == call["id"]] == ["connected"]
+    assert not far.ended
+
+
+async def test_the_edge_promises_only_what_it_does(rig: Rig) -> None:
+    connector = await rig.linked()
+    await rig.do("d1", "dial", to="110")
+    leg, _far = await connector.next_call()
+    allow = leg.invite.headers.get("Allow") or ""
+    assert not {"REFER", "MESSAGE", "INFO"} & set(allow.replace(",", " ").split())
+    assert "replaces" not in (leg.invite.headers.get("Supported") or "")
+
+
+async def test_a_request_that_came_over_no_link_is_refused(rig: Rig) -> None:
+    connector = rig.connector()
+    flow = await connector.connect()
+    await soon(lambda: rig.edge._flows)
+    next(iter(rig.edge._flows.values())).context = None
+    assert await ask(connector, "OPTIONS", flow) == 403
+    assert (await connector.register(flow)).status == 403
+    assert state(rig) == "unknown"
 
 
 async def test_invite_for_an_unknown_line_or_domain_is_404(rig: Rig) -> None:
