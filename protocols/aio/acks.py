@@ -28,16 +28,22 @@ class AckSender:
         resolver: Resolver,
         scope: TaskScope,
         via: Callable[[Flow], str],
+        *,
+        flows_only: bool = False,
     ) -> None:
         self._manager = manager
         self._resolver = resolver
         self._scope = scope
         self._via = via
+        self._flows_only = flows_only
 
     def send(self, request: Request, flow: Flow | None) -> None:
         """Put a Via on `request` if it has none, so that every copy is the same."""
         if flow is not None and flow.alive:
             self._send_on(request, flow)
+            return
+        if self._flows_only:
+            logger.info("ACK cannot be sent: its flow is gone")
             return
         try:
             hop = next_hop(request)

@@ -56,6 +56,11 @@ class SipEndpoint:
 
     The user agent sets `on_request`, `on_ack`, `on_cancel`, `on_flow_opened`,
     `on_flow_closed`; `on_trace` gets every piece of data as it crosses the wire.
+
+    `flows_only`: nothing a peer writes (Contact, Route, Via) may make us look up a name, open a
+    connection or a socket. Requests without a living flow end with a local 503, ACKs and responses
+    whose flow is gone are dropped. For an edge whose peers come in and are not to be trusted
+    with our position in the network; `connect` still works, it is the owner's own wish.
     """
 
     def __init__(
@@ -71,6 +76,7 @@ class SipEndpoint:
         source_of: Callable[[Address], str] | None = None,
         message_gate: Callable[[Flow], bool] | None = None,
         max_transactions: int = MAX_SERVERS,
+        flows_only: bool = False,
     ) -> None:
         self.timers = timers or Timers()
         self.user_agent = user_agent
@@ -94,6 +100,7 @@ class SipEndpoint:
         )
         self._sip_limits = sip_limits
         self._message_gate = message_gate
+        self._flows_only = flows_only
         self._resolver: Resolver = resolver or DnsResolver(transports=_spoken(tls_client))
         self._driver = Driver(
             self.layer,
@@ -103,7 +110,9 @@ class SipEndpoint:
             stateless=self._stateless,
             emptied=self._emptied,
         )
-        self._acks = AckSender(self.manager, self._resolver, self.scope, self._via)
+        self._acks = AckSender(
+            self.manager, self._resolver, self.scope, self._via, flows_only=flows_only
+        )
         self._waiting_for_idle: list[asyncio.Future[None]] = []
         self._closed = False
 
@@ -168,6 +177,9 @@ class SipEndpoint:
         client = ClientTransaction(self, request, on_response, prepare)
         if flow is not None:
             self.start_attempt(client, flow)
+        elif self._flows_only:
+            logger.info("%r has no flow to go out on", request)
+            client.on_failed("transport")
         else:
             self._locate(client)
         client.returned = True
@@ -326,7 +338,7 @@ class SipEndpoint:
         try:
             mark_received(partial, flow.peer.host, flow.peer.port)
             response = Response.for_request(partial, status, to_tag=secrets.token_hex(6))
-            response_flow(flow, response).send(response.to_bytes())
+            self._way_back(flow, response).send(response.to_bytes())
         except (OSError, SipError) as error:
             logger.info("%s: it could not be answered: %s", flow.id, error)
 
@@ -382,7 +394,7 @@ class SipEndpoint:
     def _stateless(self, refusal: Stateless) -> None:
         self.counters["refused, too many transactions"] += 1
         try:
-            response_flow(refusal.peer, refusal.response).send(refusal.response.to_bytes())
+            self._way_back(refusal.peer, refusal.response).send(refusal.response.to_bytes())
         except OSError as error:
             logger.info("%s: %s", refusal.peer.id, error)
 
@@ -395,11 +407,15 @@ class SipEndpoint:
             flow.send(data)
             return
         try:
-            response_flow(flow, message).send(data)
+            self._way_back(flow, message).send(data)
         except OSError:
-            if not flow.reliable or self._closed:
+            if not flow.reliable or self._closed or self._flows_only:
                 raise
             self.scope.start(self._respond_anew(transaction, message), "respond anew")
+
+    def _way_back(self, flow: Flow, response: Response) -> Flow:
+        """Where a response goes (18.2.2); with `flows_only` never where a Via says."""
+        return flow if self._flows_only else response_flow(flow, response)
 
     async def _respond_anew(self, transaction: Transaction, response: Response) -> None:
         """18.2.2: the connection is gone: open one to where Via says (RFC 3263 section 5)."""
