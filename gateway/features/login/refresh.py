@@ -1,8 +1,9 @@
-"""Refresh tokens: ``<tenant>.<secret>``, each used once, each leading to exactly one successor.
+"""Refresh tokens: ``<tenant>.<secret>``, each used once, each with one living successor.
 
-The successor is derived from its predecessor with a server key (HMAC-SHA256), so the same token
-presented again within the grace gets the *same* answer, although only digests are stored. Two tabs
-that refresh at one moment thus do not trip the reuse detection.
+The successor is derived with a server key (HMAC-SHA256) from its predecessor and the time at which
+that was used, so the same token presented again within the grace gets the *same* answer, although
+only digests are stored. Two tabs that refresh at one moment thus do not trip the reuse detection.
+A later exchange (the answer was lost) has another time and leads to another successor.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import base64
 import hashlib
 import hmac
 import secrets
+from datetime import UTC, datetime, timedelta
 
 from gateway.storage.ids import is_id
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECRET_LENGTH = 43  # 32 bytes, base64url without padding
 
 
@@ -25,8 +28,9 @@ def first_token(tenant_id: str) -> str:
     return f"{tenant_id}.{_encode(secrets.token_bytes(32))}"
 
 
-def successor(token: str, key: bytes) -> str:
-    secret = hmac.new(key, b"successor of " + token.encode(), hashlib.sha256).digest()
+def successor(token: str, used_at: datetime, key: bytes) -> str:
+    exchange = f"successor of {token} at {(used_at - _EPOCH) // timedelta(microseconds=1)}"
+    secret = hmac.new(key, exchange.encode(), hashlib.sha256).digest()
     return f"{token.partition('.')[0]}.{_encode(secret)}"
 
 

@@ -177,7 +177,8 @@ class LoginService:
     # --- refresh ---------------------------------------------------------------------------
 
     async def refresh(self, token: str, device_id: str | None) -> Grant:
-        """Rotate. A used token is the sign of a thief, save within the grace on its own device."""
+        """Rotate. A used token is the sign of a thief, save from its own device whose answer was
+        lost (decision 0006) or that asks twice at one moment."""
         tenant_id = refresh.tenant_of(token)
         if tenant_id is None:
             raise _session_over("refresh_refused")
@@ -185,9 +186,12 @@ class LoginService:
         digest = refresh.digest(token)
         async with self._storage.read(tenant_id) as db:
             # Made-up tokens must not queue for the writer's lock.
-            if await db.first(RefreshToken, RefreshToken.digest == digest) is None:
-                raise _session_over("refresh_refused")
+            known = await db.first(RefreshToken, RefreshToken.digest == digest)
+        if known is None:
+            raise _session_over("refresh_refused")
         async with self._storage.write(tenant_id) as db:
+            # Changes nothing, but locks: one rotation of a session at a time, each sees the last.
+            await db.update(Session, Session.id == known.session_id, device_id=Session.device_id)
             row = await db.first(RefreshToken, RefreshToken.digest == digest)
             session = await db.get(Session, row.session_id) if row else None
             if row is None or session is None or not await self._is_live(db, session):
@@ -211,34 +215,45 @@ class LoginService:
         device_id: str | None,
     ) -> str | None:
         """The token to hand out, or ``None`` if this one was stolen."""
-        # Compare and set: of two that come at once, exactly one rotates.
-        first = row.used_at is None and await db.update(
-            RefreshToken,
-            RefreshToken.id == row.id,
-            col(RefreshToken.used_at).is_(None),
-            used_at=now,
-        )
-        if not first:
-            used_at = row.used_at or now
-            in_grace = now - used_at <= timedelta(seconds=self._config.refresh_grace)
-            if not in_grace or device_id != session.device_id:
+        if row.used_at is not None:
+            if device_id != session.device_id:
                 return None
-            return await self._newest_of_chain(db, token)
+            if now - row.used_at <= timedelta(seconds=self._config.refresh_grace):
+                return await self._newest_of_chain(db, row, token)
+            _, unused = await self._following(db, row, token)
+            if unused is None or unused.used_at is not None:
+                return None
+            # The answer was lost. Its token dies, but stays known: whoever presents it shows that
+            # it was not lost after all.
+            unused.used_at = now
+            log.info("login.refresh_repeated", tenant=session.tenant_id, session=session.id)
+        row.used_at = now
         session.expires_at = self._session_end(session.created_at, now)
-        following = refresh.successor(token, self._refresh_key)
+        following = refresh.successor(token, now, self._refresh_key)
         await db.add(self._token_row(session, following, now))
         return following
 
-    async def _newest_of_chain(self, db: TenantSession, token: str) -> str | None:
+    async def _newest_of_chain(
+        self, db: TenantSession, row: RefreshToken, token: str
+    ) -> str | None:
         """The successor that was not used yet: an older one would trip the detection later."""
         for _ in range(_MAX_CHAIN):
-            token = refresh.successor(token, self._refresh_key)
-            row = await db.first(RefreshToken, RefreshToken.digest == refresh.digest(token))
-            if row is None:
+            token, following = await self._following(db, row, token)
+            if following is None:
                 return None
-            if row.used_at is None:
+            if following.used_at is None:
                 return token
+            row = following
         return None
+
+    async def _following(
+        self, db: TenantSession, row: RefreshToken, token: str
+    ) -> tuple[str, RefreshToken | None]:
+        """What a used token was exchanged for the last time."""
+        assert row.used_at is not None
+        following = refresh.successor(token, row.used_at, self._refresh_key)
+        digest = refresh.digest(following)
+        return following, await db.first(RefreshToken, RefreshToken.digest == digest)
 
     # --- the session's life -----------------------------------------------------------------
 

@@ -126,14 +126,61 @@ async def test_a_refresh_rotates_and_the_old_token_ends_the_session(rig: Rig) ->
     second = await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
     assert second.refresh_token != grant.refresh_token
     assert second.actor == grant.actor
+    rig.clock.pass_(minutes=9)
+    third = await rig.service.refresh(second.refresh_token, grant.actor.device_id)
     rig.clock.pass_(seconds=11)
     reused = rig.service.refresh(grant.refresh_token, grant.actor.device_id)
     assert await refused(reused) == "session_revoked"
     # The thief and the owner are both out, at once and for good.
     assert [event.reason for event in rig.revoked] == ["token_reused"]
-    assert await refused(rig.service.authenticate(second.access_token)) == "session_ended"
-    again = rig.service.refresh(second.refresh_token, grant.actor.device_id)
+    assert await refused(rig.service.authenticate(third.access_token)) == "session_ended"
+    again = rig.service.refresh(third.refresh_token, grant.actor.device_id)
     assert await refused(again) == "refresh_refused"
+
+
+async def test_a_lost_answer_does_not_end_the_session(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    device = grant.actor.device_id
+    lost = await rig.service.refresh(grant.refresh_token, device)
+    rig.clock.pass_(seconds=11)
+    lost_too = await rig.service.refresh(grant.refresh_token, device)
+    rig.clock.pass_(hours=3)
+    tabs = await asyncio.gather(
+        rig.service.refresh(grant.refresh_token, device),
+        rig.service.refresh(grant.refresh_token, device),
+    )
+    assert tabs[0].refresh_token == tabs[1].refresh_token
+    assert len({grant.refresh_token, lost.refresh_token, lost_too.refresh_token}) == 3
+    assert tabs[0].refresh_token not in (lost.refresh_token, lost_too.refresh_token)
+    rig.clock.pass_(minutes=9)
+    after = await rig.service.refresh(tabs[0].refresh_token, device)
+    assert rig.revoked == []
+    # From here on the answer is known to have arrived.
+    rig.clock.pass_(seconds=11)
+    reused = rig.service.refresh(grant.refresh_token, device)
+    assert await refused(reused) == "session_revoked"
+    assert await refused(rig.service.refresh(after.refresh_token, device)) == "refresh_refused"
+
+
+@pytest.mark.parametrize("later", [0, 11])
+async def test_a_token_that_was_lost_and_comes_back_was_stolen(rig: Rig, later: int) -> None:
+    grant = await rig.sign_in()
+    device = grant.actor.device_id
+    lost = await rig.service.refresh(grant.refresh_token, device)
+    rig.clock.pass_(seconds=11)
+    await rig.service.refresh(grant.refresh_token, device)
+    rig.clock.pass_(seconds=later)
+    assert await refused(rig.service.refresh(lost.refresh_token, device)) == "session_revoked"
+    assert [event.reason for event in rig.revoked] == ["token_reused"]
+
+
+async def test_another_device_lost_no_answer(rig: Rig) -> None:
+    for stranger in (None, "01a20019-14a5-7472-8cdf-edbe29ad83c0"):
+        grant = await rig.sign_in()
+        await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+        rig.clock.pass_(seconds=11)
+        stolen = rig.service.refresh(grant.refresh_token, stranger)
+        assert await refused(stolen) == "session_revoked"
 
 
 async def test_two_tabs_of_one_device_get_the_same_answer_for_ten_seconds(rig: Rig) -> None:
