@@ -20,6 +20,10 @@ _QUEUE = 500  # a reader that falls behind so far is cut off; the page reconnect
 _PING_SECONDS = 15.0
 
 
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
 class EventStream:
     def __init__(self, pbx: Pbx, trace: TraceLog, history: History) -> None:
         self._pbx = pbx
@@ -45,7 +49,7 @@ class EventStream:
     def _send(self, event: str, data: dict[str, Any]) -> None:
         if not self._readers:
             return
-        text = f"event: {event}\ndata: {json.dumps(data)}\n\n"
+        text = _event(event, data)
         for reader in list(self._readers):
             if reader.qsize() >= _QUEUE:
                 self._readers.discard(reader)
@@ -54,13 +58,22 @@ class EventStream:
                 text_or_end = text
             reader.put_nowait(text_or_end)
 
+    def _snapshot(self) -> str:
+        """Every phone and every call that is known, then the mark that this was all."""
+        phones = [extension_view(self._pbx, extension) for extension in self._pbx.plan]
+        calls = [*self._history.ended(), *(call_view(call) for call in self._pbx.calls.values())]
+        rows = [("phone", row) for row in phones] + [("call", row) for row in calls]
+        return "".join(_event(name, row) for name, row in (*rows, ("ready", {})))
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         reader: asyncio.Queue[str | None] = asyncio.Queue()
+        # In one step: no change is between the snapshot and what follows it.
+        snapshot = self._snapshot()
         self._readers.add(reader)
         try:
-            await response.write(b": connected\n\n")
+            await response.write(snapshot.encode())
             while True:
                 try:
                     async with asyncio.timeout(_PING_SECONDS):

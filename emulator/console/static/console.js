@@ -213,18 +213,12 @@ function loadLadder() {
 
 // ---- start -----------------------------------------------------------------------------------
 
-async function load() {
-  for (const phone of (await ask("/api/phones")).phones) notePhone(phone);
-  const known = await ask("/api/calls");
-  for (const call of [...known.ended, ...known.calls]) noteCall(call);
-  if (!chosenPhone && phones.size) choosePhone(phones.keys().next().value);
-}
-
 function follow() {
   const events = new EventSource("/api/events");
-  events.addEventListener("open", () => {
+  // The stream begins with everything that is known, so no older answer can arrive after an event.
+  events.addEventListener("ready", () => {
     $("link").textContent = "Live";
-    load().catch((error) => problem(`The PBX does not answer: ${error.message}.`));
+    if (!chosenPhone && phones.size) choosePhone(phones.keys().next().value);
   });
   events.addEventListener("error", () => {
     $("link").textContent = "The PBX is not reachable. Trying again…";
