@@ -215,6 +215,7 @@ class Forwarder:
             out = sink.out
             if out.feeder is not port or out.in_ssrc != ssrc:
                 out.follow(port, ssrc, seq, timestamp, now)
+                port.took_over()
             if out.mark:
                 out.mark = False
                 action |= 0x80
@@ -280,11 +281,12 @@ class Forwarder:
             if IN_PLACE:
                 cell = self._cells[i]
                 cell[0] = length
-                if raw_protect(srtp.tx, self._pointers[i], cell):
-                    return
-                length = cell[0]
+                length = 0 if raw_protect(srtp.tx, self._pointers[i], cell) else cell[0]
             else:
                 length = srtp.protect(self._slots, i, length)
+            if not length:  # libsrtp refused, most likely a number that was used before
+                port.dropped += 1
+                return
         fast_send = port.fast_send
         if fast_send is not None:
             at = i * SLOT

@@ -50,6 +50,7 @@ class MediaPort:
         "live",
         "max_seq",
         "max_sources",
+        "missing",
         "mux",
         "name",
         "name_pointer",
@@ -104,6 +105,7 @@ class MediaPort:
         self.max_seq = 0
         self.cycles = 0
         self.bad_seq = -1
+        self.missing: set[int] = set()  # skipped since this stream took over; each may come once
         self.received_before = 0
         self.packets_in = 0
         self.bytes_in = 0
@@ -157,6 +159,7 @@ class MediaPort:
         self.max_seq = seq
         self.cycles = 0
         self.bad_seq = -1
+        self.missing.clear()
         self.received_before = self.packets_in - 1  # this packet is counted already
         self.jitter = 0.0
         self.last_transit = 0
@@ -170,16 +173,32 @@ class MediaPort:
             if seq < self.max_seq:
                 self.cycles += 1
             self.max_seq = seq
+            self._miss(min(delta, MAX_MISORDER) - 1)
             return True
         if delta > 0x10000 - MAX_MISORDER:
-            # Older than the stream's first packet: it would collide with the previous feeder's.
-            return (seq - self.base_seq) & 0xFFFF < 0x8000
+            # Late. A copy of what came already, or older than the take-over of the sink, would be
+            # sent under a number that is used up: with SRTP the same nonce twice (RFC 3711 9.1).
+            if seq not in self.missing:
+                return False
+            self.missing.remove(seq)
+            return True
         if seq == self.bad_seq:  # two in a row: the source restarted
             self.start_source(self.ssrc, seq)
             self.out_of_step()
             return True
         self.bad_seq = (seq + 1) & 0xFFFF
         return False
+
+    def _miss(self, count: int) -> None:
+        """Remember the ``count`` numbers before the newest; forget those that are too old."""
+        newest = self.max_seq
+        kept = {s for s in self.missing if (newest - s) & 0xFFFF < MAX_MISORDER}
+        kept.update((newest - back) & 0xFFFF for back in range(1, count + 1))
+        self.missing = kept
+
+    def took_over(self) -> None:
+        """A sink's stream goes on with our packets: those before have no number there."""
+        self.missing.clear()
 
     def plain_rtcp(self, data: bytes) -> None:
         """RTCP from a port of its own; decrypted here when the leg has keys."""

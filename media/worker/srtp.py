@@ -51,8 +51,8 @@ def _session(profile: str, master: bytes, inbound: bool) -> Session:
     kind = Policy.SSRC_ANY_INBOUND if inbound else Policy.SSRC_ANY_OUTBOUND
     policy = Policy(key=master, ssrc_type=kind, srtp_profile=_PROFILES[profile])
     policy.window_size = REPLAY_WINDOW
-    # A generated end packet of a digit or a swap may repeat a sequence number after loss of order.
-    policy.allow_repeat_tx = True
+    # One number twice under one key gives the plaintext away (RFC 3711 9.1): refused, not sent.
+    policy.allow_repeat_tx = False
     return Session(policy)
 
 

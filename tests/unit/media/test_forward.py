@@ -148,3 +148,37 @@ def test_a_leg_takes_no_more_than_its_share(rig: Rig) -> None:
     for seq in range(1, 8):
         rig.from_page(seq)
     assert len(rig.at_phone()) == 3 and rig.page.dropped == 4
+
+
+def from_phone(rig: Rig, seq: int) -> None:
+    rig.forwarder.slot_views[0][:172] = packet(seq, ssrc=9)
+    rig.forwarder.packet(rig.line, 0, 172, 1.0 + seq * 0.02)
+    rig.forwarder.flush()
+
+
+def numbers_at_page(rig: Rig) -> list[int]:
+    plain = [rig.browser._receive.unprotect(data) for data in read_all(rig.homes[0])]
+    return [struct.unpack("!H", data[2:4])[0] for data in plain]
+
+
+def test_a_packet_from_before_a_tone_never_takes_the_tones_number(rig: Rig) -> None:
+    for seq in (100, 101, 103):
+        from_phone(rig, seq)
+    for step in range(3):  # a tone or a digit feeds the page meanwhile
+        tone = rig.page.out.generate("tone", 8, b"t" * 160, 4.0 + step * 0.02, advance=160)
+        rig.forwarder.send_made(rig.page, tone)
+    rig.forwarder.flush()
+    for seq in (105, 102, 104, 106):
+        from_phone(rig, seq)
+    first, *_ = numbers = numbers_at_page(rig)
+    assert [n - first for n in numbers] == [0, 1, 3, 4, 5, 6, 7, 8]
+    assert rig.page.dropped == 0  # stopped before libsrtp had to refuse them
+
+
+def test_a_number_is_sealed_once_per_key(rig: Rig) -> None:
+    for payload in (b"a", b"b"):
+        data = packet(7)[:-1] + payload
+        rig.forwarder.send_made(rig.page, data)
+    rig.forwarder.flush()
+    assert len(read_all(rig.homes[0])) == 1
+    assert rig.page.dropped == 1

@@ -88,6 +88,17 @@ class TestReception:
         port = self.port()
         assert not port.late_or_gap(98)
 
+    def test_a_late_packet_passes_once_and_never_across_a_take_over(self) -> None:
+        port = self.port()
+        assert port.late_or_gap(103)
+        assert [port.late_or_gap(s) for s in (101, 101, 100)] == [True, False, False]
+        port.took_over()
+        assert not port.late_or_gap(102)
+        for seq in range(200, 40_000, 100):  # far from the stream's start it is the same
+            assert port.late_or_gap(seq)
+        assert port.late_or_gap(39_850) and not port.late_or_gap(39_850)
+        assert len(port.missing) < 100
+
     def test_a_restart_needs_two_packets_in_a_row(self) -> None:
         port = self.port()
         assert not port.late_or_gap(40000)
