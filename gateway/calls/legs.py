@@ -80,7 +80,7 @@ def media_offered(state: CallState, event: MediaOffered, now: float) -> Result:
 
 def _offer_refusal(state: CallState, device_id: str) -> Refuse | None:
     if state.phase is Phase.RINGING_IN:
-        if device_id not in state.ringing:
+        if device_id not in (*state.ringing, state.winner):
             return Refuse(409, "not_ringing", "This call does not ring on this device.")
     elif state.phase is not Phase.CONNECTED and device_id != state.device_id:
         return Refuse(409, "on_other_device", "This call belongs to another device.")

@@ -106,6 +106,8 @@ class CallState:
     leg: str | None = None
     ringing: tuple[str, ...] = ()
     silenced: tuple[str, ...] = ()
+    #: Silenced devices whose socket is gone; they come back silenced.
+    away: tuple[str, ...] = ()
     #: The device that answered first; the line's answer waits for its audio path.
     winner: str | None = None
     #: The line's offer of an incoming Call.

@@ -88,25 +88,47 @@ def renew(state: CallState, now: float) -> Result:
 
 
 def device_online(state: CallState, event: DeviceOnline, now: float) -> Result:
-    if event.device_id in state.silenced:
+    device = event.device_id
+    if device in state.silenced:
         return state, []
-    if event.device_id in state.ringing:  # its socket is new: it may have forgotten
-        return state, [RingOffer(event.device_id)]
-    state = replace(state, ringing=(*state.ringing, event.device_id))
-    note = Note(f"rings on {event.device_id} as well")
-    return state, [RingOffer(event.device_id), StopTimer(TimerName.NOBODY), note]
+    if device in state.away:
+        state = replace(
+            state, silenced=(*state.silenced, device), away=_without(state.away, device)
+        )
+        return state, [StopTimer(TimerName.NOBODY)]
+    if device in state.ringing:  # its socket is new: it may have forgotten
+        return state, [RingOffer(device)]
+    state = replace(state, ringing=(*state.ringing, device))
+    note = Note(f"rings on {device} as well")
+    return state, [RingOffer(device), StopTimer(TimerName.NOBODY), note]
 
 
 def device_offline(state: CallState, event: DeviceOffline, now: float) -> Result:
-    """Its lease runs out by itself; a pre-armed path is kept in case the socket comes back."""
-    if event.device_id not in state.ringing or event.device_id == state.winner:
+    """Its lease runs out by itself; a pre-armed path is kept in case the socket comes back.
+
+    That goes for the winner as well: it stays the winner until its time is over.
+    """
+    device = event.device_id
+    if device in state.silenced:
+        state = replace(
+            state, silenced=_without(state.silenced, device), away=(*state.away, device)
+        )
+    elif device in state.ringing:
+        state = replace(state, ringing=_without(state.ringing, device))
+    else:
         return state, []
-    ringing = tuple(device for device in state.ringing if device != event.device_id)
-    state = replace(state, ringing=ringing)
-    effects: list[Effect] = [Note(f"{event.device_id} went away while ringing")]
-    if not ringing and not state.silenced:
-        effects.append(SetTimer(TimerName.NOBODY, state.limits.lease))
-    return state, effects
+    return state, [Note(f"{device} went away while ringing"), *_nobody_left(state)]
+
+
+def _without(devices: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(device for device in devices if device != gone)
+
+
+def _nobody_left(state: CallState) -> list[Effect]:
+    """Nobody rings, nobody who silenced the ring is there to answer it, nobody answers."""
+    if state.ringing or state.silenced or state.winner is not None:
+        return []
+    return [SetTimer(TimerName.NOBODY, state.limits.lease)]
 
 
 def nobody_timer(state: CallState, now: float) -> Result:
@@ -133,7 +155,7 @@ def answer(state: CallState, event: Answer, now: float) -> Result:
     ringing = state.ringing
     if event.device_id not in ringing:
         ringing = (*ringing, event.device_id)
-    silenced = tuple(device for device in state.silenced if device != event.device_id)
+    silenced = _without(state.silenced, event.device_id)
     state = replace(state, winner=event.device_id, ringing=ringing, silenced=silenced)
     note = Note(f"{event.device_id} answers")
     state, effects = connect_winner(state, now)
@@ -162,6 +184,7 @@ def connect_winner(state: CallState, now: float) -> Result:
         winner=None,
         ringing=(),
         silenced=(),
+        away=(),
         answered_at=now,
     )
     effects: list[Effect] = [StopTimers(), Attach(leg.name)]
@@ -188,13 +211,11 @@ def withdraw(state: CallState, now: float, why: str) -> Result:
     if device is None:
         return state, []
     state = replace(state, winner=None)
-    payload = (("code", "answer_failed"), ("words", WORDS_WITHDRAWN))
-    return state, [
-        Note(f"{device} did not get the call: {why}"),
-        TellDevice(device, "notice", payload),
-        RingOffer(device),
-        Publish("call.updated"),
-    ]
+    effects: list[Effect] = [Note(f"{device} did not get the call: {why}")]
+    if device in state.ringing:  # else its socket is gone: nobody there to be told
+        payload = (("code", "answer_failed"), ("words", WORDS_WITHDRAWN))
+        effects += [TellDevice(device, "notice", payload), RingOffer(device)]
+    return state, [*effects, Publish("call.updated"), *_nobody_left(state)]
 
 
 def win_timer(state: CallState, now: float) -> Result:
@@ -214,6 +235,6 @@ def decline(state: CallState, event: Decline, now: float) -> Result:
 def silence(state: CallState, event: Silence, now: float) -> Result:
     if event.device_id not in state.ringing or event.device_id == state.winner:
         return state, []
-    ringing = tuple(device for device in state.ringing if device != event.device_id)
-    state = replace(state, ringing=ringing, silenced=(*state.silenced, event.device_id))
+    silenced = (*state.silenced, event.device_id)
+    state = replace(state, ringing=_without(state.ringing, event.device_id), silenced=silenced)
     return state, [RingStop(event.device_id, "silenced", event.device_id)]

@@ -69,6 +69,50 @@ def test_a_device_that_comes_back_within_its_lease_rings_on():
     assert script.do(ev.TimerFired(ev.TimerName.NOBODY)) == []
 
 
+def test_a_winner_that_vanishes_leaves_no_endless_ring():
+    script = ringing_in("d1")
+    script.do(ev.Answer("d1"))
+    assert not only(script.do(ev.DeviceOffline("d1")), fx.SetTimer), "it may still come back"
+    assert script.do(ev.TimerFired(ev.TimerName.RENEW)) == [fx.SetTimer(ev.TimerName.RENEW, 2.0)]
+    effects = script.do(ev.TimerFired(ev.TimerName.WIN))
+    assert not only(effects, fx.RingOffer, fx.TellDevice), "there is nobody to be told"
+    assert fx.SetTimer(ev.TimerName.NOBODY, 6.0) in effects
+    effects = script.do(ev.TimerFired(ev.TimerName.NOBODY))
+    assert fx.LineReject(480, "no device signed in") in effects
+
+
+def test_a_winner_that_comes_back_in_time_gets_its_call():
+    script = ringing_in("d1")
+    script.do(offer("d1"), ev.Answer("d1"), ev.DeviceOffline("d1"))
+    assert refused(script.do(offer("d1", "f1", 2))) is None, "its path needs no event stream"
+    script.do(ev.DeviceOnline("d1"))
+    assert fx.LineAccept("v=0 ours") in script.do(ev.LegConnected("d1:1"))
+
+
+def test_the_others_ring_on_when_the_winner_vanishes():
+    script = ringing_in("d1", "d2")
+    script.do(ev.Answer("d1"), ev.DeviceOffline("d1"))
+    assert not only(script.do(ev.TimerFired(ev.TimerName.WIN)), fx.SetTimer)
+    assert script.state.ringing == ("d2",)
+
+
+def test_the_last_silenced_device_going_away_ends_the_wait():
+    script = ringing_in("d1", "d2")
+    script.do(ev.Silence("d1"), ev.DeviceOffline("d2"))
+    assert fx.SetTimer(ev.TimerName.NOBODY, 6.0) in script.do(ev.DeviceOffline("d1"))
+    assert fx.LineReject(480, "no device signed in") in script.do(
+        ev.TimerFired(ev.TimerName.NOBODY)
+    )
+
+
+def test_a_silenced_device_comes_back_silent_and_may_answer():
+    script = ringing_in("d1")
+    script.do(ev.Silence("d1"), ev.DeviceOffline("d1"))
+    assert script.do(ev.DeviceOnline("d1")) == [fx.StopTimer(ev.TimerName.NOBODY)]
+    assert script.do(ev.TimerFired(ev.TimerName.NOBODY)) == []
+    assert refused(script.do(ev.Answer("d1"))) is None
+
+
 def test_silence_stops_one_device_and_sends_nothing():
     script = ringing_in("d1", "d2")
     assert script.do(ev.Silence("d1")) == [fx.RingStop("d1", "silenced", "d1")]
