@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import time
+from array import array
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Route
@@ -18,7 +22,7 @@ from tests.support.desk_phones import Console
 from tests.support.netns import Topology, inside, run
 from tests.support.rest_client import RestClient
 from tests.support.softphone import Softphone, open_softphone
-from tests.support.tones import longest_gap_s
+from tests.support.tones import goertzel
 from tests.support.trust import home_that_trusts
 
 ANNA = "anna@example.test"
@@ -79,8 +83,10 @@ async def caller(hosts: Hosts, name: str, tone: Path) -> AsyncIterator[Caller]:
             browser: Browser = await stack.enter_async_context(
                 chromium(tone) if name == "chromium" else firefox()
             )
-        options = {"permissions": ()} if name == "firefox" else {}
+        options: dict[str, Any] = {"permissions": ()} if name == "firefox" else {}
         options["ignore_https_errors"] = name == "firefox"  # it has no store to put the CA into
+        # Firefox counts a socket that found no network as an error of the page.
+        options["expected_error"] = "Firefox can’t establish a connection to the server at wss:"
         url = str(demo.facts["secure_web"])
         phone = await stack.enter_async_context(open_softphone(browser, url, **options))
         hertz = CHROMIUM_TONE_HZ if name == "chromium" else FIREFOX_TONE_HZ
@@ -109,6 +115,53 @@ async def sending_ssrc(phone: Softphone) -> set[int]:
     return {row["ssrc"] for row in rows if row["type"] == "outbound-rtp"}
 
 
+RATE = 8000
+BYTES_PER_S = 2 * RATE
+#: How much of the recording after the change is looked at: longer than any repair takes.
+WATCHED_S = 8.0
+#: A loaded machine of a test run is slower than one that a person sits at.
+LOAD_S = 0.5
+
+
+def tone_s(pcm: bytes, hertz: float) -> float:
+    """How many seconds of the recording are this tone, looked at in frames of 20 ms."""
+    samples, size = array("h", pcm), RATE // 50
+    frames = (samples[at : at + size] for at in range(0, len(samples) - size + 1, size))
+    heard = sum(goertzel([v / 32768 for v in frame], hertz, RATE) > 0.05 for frame in frames)
+    return heard / 50
+
+
+@dataclass
+class Listening:
+    """Counts the time in which a phone hears nothing of a tone, by the clock.
+
+    What did not arrive is not in the phone's recording either: a pause shows as seconds in which
+    the recording did not grow, and a tone of somebody else as frames without ours.
+    """
+
+    console: Console
+    phone: str
+    hertz: float
+    since: float
+    already: int
+
+    @classmethod
+    async def begin(cls, console: Console, phone: str, hertz: float) -> Listening:
+        already = len(await console.recording(phone))
+        return cls(console, phone, hertz, time.monotonic(), already)
+
+    async def without_tone_s(self, within_s: float) -> float:
+        """Seconds without the tone, once ``WATCHED_S`` more were recorded."""
+        enough = int(WATCHED_S * BYTES_PER_S)
+        while True:
+            grown = (await self.console.recording(self.phone))[self.already :]
+            elapsed = time.monotonic() - self.since
+            if len(grown) >= enough:
+                return elapsed - tone_s(grown, self.hertz)
+            assert elapsed < within_s, f"{len(grown) / BYTES_PER_S:.1f} s in {elapsed:.1f} s"
+            await asyncio.sleep(0.25)
+
+
 @pytest.mark.parametrize(("name", "limit_s"), [("chromium", 2.5), ("firefox", 0.5)])
 async def test_a_new_address_keeps_the_call(
     hosts: Hosts, microphone: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit_s: float
@@ -118,12 +171,15 @@ async def test_a_new_address_keeps_the_call(
     async with caller(hosts, name, microphone) as person:
         await talk(person, hosts.demo, asks=name == "firefox")
         before = await sending_ssrc(person.phone)
+        listening = await Listening.begin(person.console, "115", person.tone_hz)
         hosts.move(CLIENT, LATER)
         try:
-            await person.console.expect_heard("115", person.tone_hz, within_s=20)
-            gap = longest_gap_s(await person.console.recording("115"), person.tone_hz)
-            assert await sending_ssrc(person.phone) == before
-            assert gap <= limit_s, f"{gap:.2f} s without audio"
+            gap = await listening.without_tone_s(within_s=30)
+            await person.console.expect_heard("115", person.tone_hz, within_s=1)
+            measured = f"{name}: {gap:.2f} s without audio after a change of address"
+            print(measured)
+            assert await sending_ssrc(person.phone) == before, "another peer connection"
+            assert gap <= limit_s + LOAD_S, f"{measured}, at most {limit_s} s"
             await person.phone.hang_up()
             await person.phone.expect_idle()  # the socket may still be on its way back
         finally:

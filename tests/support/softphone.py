@@ -110,9 +110,15 @@ class Softphone:
 
 @asynccontextmanager
 async def open_softphone(
-    browser: Browser, url: str, *, permissions: tuple[str, ...] = ("microphone",), **options: Any
+    browser: Browser,
+    url: str,
+    *,
+    permissions: tuple[str, ...] = ("microphone",),
+    expected_error: str | None = None,
+    **options: Any,
 ) -> AsyncIterator[Softphone]:
-    """A fresh profile with the app open on its sign-in page. Fails on errors in the console."""
+    """A fresh profile with the app open on its sign-in page. Fails on errors in the console,
+    except those whose beginning is ``expected_error``."""
     context = await browser.new_context(permissions=list(permissions), **options)
     errors: list[str] = []
     page = await context.new_page()
@@ -122,4 +128,6 @@ async def open_softphone(
         yield Softphone(page)
     finally:
         await context.close()
+    if expected_error is not None:
+        errors = [error for error in errors if not error.startswith(expected_error)]
     assert not errors, f"errors in the page: {errors}"
