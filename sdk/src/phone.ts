@@ -366,9 +366,15 @@ export class Phone {
     if (!this.legs.views.get()[stop.call_id]?.sending) this.legs.close(stop.call_id);
   }
 
-  async #onRefused(code: string): Promise<boolean> {
-    if (code === "offline") return true;
-    return (await this.session.renew().catch(() => null)) !== null;
+  /** Only a 401 is about the token; too many sockets or a busy gateway need patience instead. */
+  async #onRefused(status: number | undefined): Promise<boolean> {
+    if (status !== undefined && status !== 401) return true;
+    try {
+      return (await this.session.renew()) !== null;
+    } catch {
+      // No answer says nothing about the session: it is asked for again with the next CONNECT.
+      return true;
+    }
   }
 
   /**

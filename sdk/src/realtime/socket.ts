@@ -1,5 +1,5 @@
 import { localProblem, ProblemError } from "../api/problem.ts";
-import type { Ack, Call, ServerEventName, ServerEvents, Stamp } from "../api/types.ts";
+import type { Ack, Call, Problem, ServerEventName, ServerEvents, Stamp } from "../api/types.ts";
 import { type Observable, Store } from "../observable.ts";
 import { Sequence } from "./sequence.ts";
 
@@ -15,14 +15,17 @@ export interface SocketLike {
   };
 }
 
+/** What comes with a refused CONNECT: the server's problem. */
+type Refusal = Partial<Pick<Problem, "code" | "status" | "retry_after">>;
+
 export type LinkState = "closed" | "connecting" | "online" | "reconnecting";
 
 export interface PhoneSocketDeps {
   socket: SocketLike;
   /** Called for an event in its place; a snapshot comes first. */
   onEvent: <N extends ServerEventName>(name: N, payload: ServerEvents[N]) => void;
-  /** CONNECT was refused: the session may be over. True = try again now. */
-  onRefused: (code: string) => Promise<boolean>;
+  /** CONNECT was refused. False = the session is known to be over; else it is tried again. */
+  onRefused: (status: number | undefined) => Promise<boolean>;
   now: () => number;
   later: (ms: number, work: () => void) => () => void;
 }
@@ -30,6 +33,9 @@ export interface PhoneSocketDeps {
 const ACK_TIMEOUT_MS = 5_000;
 /** Asking for snapshots in a loop would hide a fault and load the server. */
 const RESYNC_EVERY_MS = 1_000;
+/** After a refused CONNECT: twice as long each time. The same no will come again at first. */
+const REFUSED_MS = 500;
+const REFUSED_AT_MOST_MS = 30_000;
 
 /**
  * One socket to `/phone`: commands with acknowledgement, events in order. Media answers are not
@@ -42,6 +48,8 @@ export class PhoneSocket {
   #wanted = false;
   #resyncAt = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | null = null;
+  /** CONNECTs refused since the last snapshot. */
+  #refusals = 0;
 
   constructor(deps: PhoneSocketDeps) {
     this.#deps = deps;
@@ -58,6 +66,7 @@ export class PhoneSocket {
 
   open(): void {
     this.#wanted = true;
+    this.#refusals = 0;
     this.#link.set("connecting");
     this.#deps.socket.connect();
   }
@@ -73,6 +82,7 @@ export class PhoneSocket {
   /** After sleep or a network change the old socket may look alive and be dead: replace it. */
   replace(): void {
     if (!this.#wanted) return;
+    this.#cancelRetry?.();
     this.#deps.socket.disconnect();
     this.#deps.socket.connect();
   }
@@ -138,21 +148,24 @@ export class PhoneSocket {
     if (reason === "io server disconnect") this.#retry(250);
   }
 
-  #onConnectError(error: Error & { data?: { code?: string } | null }): void {
+  #onConnectError(error: Error & { data?: Refusal | null }): void {
     if (!this.#wanted) return;
     if (this.#link.get() === "online") this.#link.set("reconnecting");
-    // Without data it is the transport; socket.io goes on trying. With data our server refused.
-    const code = error.data?.code;
-    if (code === undefined) return;
-    void this.#deps.onRefused(code).then((again) => {
-      if (again) this.#retry(500);
+    // Without data it is the transport; socket.io goes on trying. With data our server refused,
+    // and it does not: without our own retry one refusal would leave the phone offline for good.
+    const refusal = error.data;
+    if (refusal?.code === undefined) return;
+    const backOff = Math.min(REFUSED_MS * 2 ** this.#refusals, REFUSED_AT_MOST_MS);
+    this.#refusals += 1;
+    void this.#deps.onRefused(refusal.status).then((again) => {
+      if (again) this.#retry(Math.max(backOff, (refusal.retry_after ?? 0) * 1000));
     });
   }
 
   #retry(ms: number): void {
     this.#cancelRetry?.();
     this.#cancelRetry = this.#deps.later(ms, () => {
-      if (this.#wanted) this.#deps.socket.connect();
+      if (this.#wanted && !this.#deps.socket.connected) this.#deps.socket.connect();
     });
   }
 
@@ -168,6 +181,7 @@ export class PhoneSocket {
     const place: Stamp = { epoch: stamp.epoch, seq: stamp.seq };
     if (event === "snapshot") {
       this.#sequence.snapshot(place);
+      this.#refusals = 0;
       this.#deps.onEvent("snapshot", data as ServerEvents["snapshot"]);
       this.#link.set("online");
       return;
