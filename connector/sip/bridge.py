@@ -278,7 +278,7 @@ class BridgedCall:
             return
         call.answer(_encoded(answer))
         if plan.name == LINE_LEG and self._state.phase is Phase.CONNECTED:
-            await self._hold_teller(media).line_offered(sdp)
+            await self._hold_teller(media).line_said(sdp)
 
     def _hold_teller(self, media: MediaSession) -> HoldTeller:
         if self._teller is None:
@@ -300,6 +300,10 @@ class BridgedCall:
             await media.accept(plan.side, sdp.decode(), leg=plan.name)
         except (MediaError, UnicodeDecodeError) as error:
             log.warning("answer refused by media", call=self.name, error=str(error))
+            return
+        if self._state.phase is Phase.CONNECTED:
+            # a PBX may hold by an offerless re-INVITE: its answer then says it (RFC 3264 8.4)
+            await self._hold_teller(media).line_said(sdp)
 
     async def _established(self) -> None:
         """The ACK of A; with a delayed offer it brings the answer."""

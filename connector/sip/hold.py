@@ -29,8 +29,8 @@ class HoldTeller:
         self._told = False
         self._telling: bool | None = None
 
-    async def line_offered(self, sdp: bytes) -> None:
-        """The PBX's new offer was answered; pass its meaning on."""
+    async def line_said(self, sdp: bytes) -> None:
+        """The PBX's new offer was answered, or it answered ours; pass its meaning on."""
         try:
             self._held = is_hold(SessionDescription.parse(sdp))
         except SdpError:

@@ -129,6 +129,28 @@ async def test_hold_by_the_pbx_is_answered_here_and_told_up_the_link(tmp_path: P
         assert session.directions == [(Side.DEVICE, True, False), (Side.DEVICE, True, True)]
 
 
+async def test_hold_by_a_reinvite_without_offer_is_told_up_the_link(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        call = r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        phone.accept(sdp(7100).encode())
+        await user.wait("answer")
+        await seen.wait("established")
+        for direction, told in (("sendonly", b"a=sendonly"), ("sendrecv", b"a=sendrecv")):
+            seen.events.clear()
+            phone.offer(None)
+            assert b"m=audio" in await seen.wait("offer result 200")
+            phone.acknowledge(sdp(7100, direction=direction).encode())
+            assert told in await user.wait("offer")
+            user.events.clear()
+            call.answer(sdp(9000).encode())
+        phone.hang_up()
+        await user.wait("end bye")
+        session = r.engine.sessions[0]
+        assert session.directions == [(Side.DEVICE, True, False), (Side.DEVICE, True, True)]
+
+
 async def test_a_change_that_is_no_hold_stays_between_pbx_and_connector(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
