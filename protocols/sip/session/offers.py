@@ -18,6 +18,8 @@ from protocols.sip.session.turn import Turn
 
 #: Glare is retried so often before the owner is told (each try is 2 to 4 s apart).
 MAX_TRIES = 8
+#: A refresh that failed is repeated after so many seconds.
+REFRESH_AGAIN = (5.0, 10.0)
 
 
 def offer(t: Turn, command: Offer) -> None:
@@ -178,6 +180,10 @@ def _failure(t: Turn, client: Client, fork: Fork, response: Response) -> None:
         return
     if client.purpose == "offer":
         t.emit(OfferResult(status, None))
+    elif t.s.timer.interval:
+        # RFC 4028 section 10: the session lives until it expires; until then we try again, for a
+        # connection may come back and an overloaded peer recover
+        t.set_timer(Timer.REFRESH, t.env.rng.uniform(*REFRESH_AGAIN))
 
 
 def _retry(t: Turn, client: Client, fork: Fork, response: Response) -> bool:
@@ -194,8 +200,10 @@ def _retry(t: Turn, client: Client, fork: Fork, response: Response) -> bool:
     if status == 422 and session_timer.raised(t, response):
         send_offer(t, fork, method, client.purpose, wanted)
         return True
-    if method == "UPDATE" and status in (405, 501) and t.s.phase is Phase.CONFIRMED:
-        # The peer does not know UPDATE after all: a re-INVITE does the same.
+    unsigned = status in (401, 407) and t.s.auth is not None
+    if method == "UPDATE" and (status in (405, 501) or unsigned) and t.s.phase is Phase.CONFIRMED:
+        # The peer does not know UPDATE after all, or wants it signed, which only an INVITE is
+        # (auth.py): a re-INVITE does the same.
         fork = replace(fork, allow=(fork.allow or frozenset()) - {"UPDATE"})
         if client.purpose == "refresh":
             wanted = replace(wanted, sdp=fork.oa.local)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from protocols.sip.auth.credentials import DigestCredentials
 from protocols.sip.message import Request, Response
 from protocols.sip.session import Phase, Settings, events
 from protocols.sip.session.events import Timer
@@ -128,3 +131,55 @@ def test_timers_of_refresher_and_watcher_do_not_end_a_refreshed_call() -> None:
     bench = talking(a=WISH, b=WISH)
     bench.advance(10_000)
     assert bench.a.phase is bench.b.phase is Phase.CONFIRMED
+
+
+@pytest.mark.parametrize(("status", "local"), [(503, True), (500, False), (403, False)])
+def test_a_refresh_that_failed_is_tried_again_before_the_session_expires(
+    status: int, local: bool
+) -> None:
+    bench = talking(a=WISH, b=WISH)
+    failed = 0
+
+    def fail_twice(packet: Packet) -> bool:
+        nonlocal failed
+        if packet.name != "UPDATE" or failed == 2:
+            return False
+        failed += 1
+        assert isinstance(packet.message, Request)
+        response = Response.for_request(packet.message, status)
+        response.local = local
+        bench.a.do(events.GotResponse(packet.key, response))
+        return True
+
+    bench.advance(930, lossy=fail_twice)
+    assert bench.log == ["a>UPDATE"] * 3 + ["b>200 UPDATE"]
+    bench.advance(1800)
+    assert bench.a.phase is bench.b.phase is Phase.CONFIRMED
+    assert bench.a.told == bench.b.told == []
+
+
+def test_a_challenged_update_becomes_a_signed_reinvite() -> None:
+    # UPDATEs are never signed (session/auth.py), INVITEs are
+    bench = talking(a=WISH, b=WISH, credentials=DigestCredentials("a", "pw", "b.test"))
+
+    def challenge(packet: Packet) -> bool:
+        message = packet.message
+        if not isinstance(message, Request) or packet.kind != "request":
+            return False
+        if packet.name not in ("UPDATE", "INVITE") or "Proxy-Authorization" in message.headers:
+            return False
+        response = Response.for_request(message, 407)
+        response.headers.add("Proxy-Authenticate", 'Digest realm="b.test", nonce="n", qop="auth"')
+        bench.a.do(events.GotResponse(packet.key, response))
+        return True
+
+    bench.a.do(events.Fired(Timer.REFRESH))
+    while any(challenge(packet) and not bench.wire.remove(packet) for packet in list(bench.wire)):
+        pass
+    bench.run()
+    assert bench.b.heard(events.Offered)[0].sdp == sdp(1)
+    bench.b.do(events.Answer(sdp(1, "b")))
+    bench.run()
+    assert bench.log == ["a>UPDATE", "a>INVITE", "a>INVITE", "b>200 INVITE", "a>ACK"]
+    assert bench.a.told == []
+    assert bench.a.timers[Timer.REFRESH] == 900
