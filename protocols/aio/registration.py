@@ -100,21 +100,28 @@ class RegistrationClient:
         while True:
             if self.state.phase != "registered":
                 self._report(RegistrationState("registering"))
-            response = await self._register()
-            if 200 <= response.status < 300:
-                failures = 0
-                self._watch(self._exchange.last_flow)
-                contact = parse_uri(self.contact_uri or self._registrar)
-                state = client.registered(response, contact, self._expires)
-            else:
-                failures += 1
-                state = client.failed(response, failures, self._ua.rng)
-                if self._flow is not None and not self._flow.alive:
-                    state = RegistrationState("failed", response.status, "flow lost")
+            state = await self._try(failures + 1)
+            failures = 0 if state.phase == "registered" else failures + 1
             self._report(state)
             if state.retry_in is None:
                 return
             await self._wait(state.retry_in)
+
+    async def _try(self, attempt: int) -> RegistrationState:
+        """One attempt; `attempt` counts the failures in a row if this is another one."""
+        try:
+            response = await self._register()
+            if 200 <= response.status < 300:
+                self._watch(self._exchange.last_flow)
+                contact = parse_uri(self.contact_uri or self._registrar)
+                return client.registered(response, contact, self._expires)
+        except Exception:
+            # Whatever a registrar answers, the line must not stay off until the next start.
+            logger.exception("%s: an attempt to register broke", self._aor.uri)
+            response = Response(500, "Unusable answer", local=True)
+        if self._flow is not None and not self._flow.alive:
+            return RegistrationState("failed", response.status, "flow lost")
+        return client.failed(response, attempt, self._ua.rng)
 
     async def _register(self) -> Response:
         response = await self._exchange.run(self._request(self._expires))
@@ -172,4 +179,8 @@ class RegistrationClient:
         logger.debug("%s: %s -> %s", self._aor.uri, self.state.phase, state.phase)
         self.state = state
         if self._on_state is not None:
-            self._on_state(state)
+            try:
+                self._on_state(state)
+            except Exception:
+                # the owner's fault must not end the registration
+                logger.exception("%s: on_state failed", self._aor.uri)

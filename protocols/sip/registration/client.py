@@ -38,7 +38,9 @@ class RegistrationState:
 def registered(response: Response, contact: Uri, asked: int) -> RegistrationState:
     """The state a 2xx leads to; `contact` is the URI we registered."""
     ours = _ours(response, contact)
-    granted = asked if response.expires is None else response.expires
+    # DEVIATION(PBXs): a value nobody can read counts as absent; the binding is there all the same
+    stated = _number(response, "Expires")
+    granted = asked if stated is None else stated
     gruu = None
     if ours is not None:
         text = ours.param("expires")

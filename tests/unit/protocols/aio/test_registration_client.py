@@ -26,6 +26,7 @@ class Pbx:
         self.registrar = Registrar(aor_of=lambda uri: uri.user_text, gruu_host=host)
         self.digest: DigestServer | None = DigestServer("pbx.test", {"100": "pw-100"}.get)
         self.token: str | None = None
+        self.extra: tuple[tuple[str, str], ...] = ()  # the whole of a 200, in place of the real one
         self.requests: list[Request] = []
         self._arrived = asyncio.Event()
         ua.handle("REGISTER", self._register)
@@ -59,6 +60,9 @@ class Pbx:
             if isinstance(verdict, Refused):
                 ctx.send(verdict.response)
                 return
+        if self.extra:
+            ctx.respond(200, headers=self.extra)
+            return
         ctx.send(self.registrar.handle(ctx.request, ctx.flow.id, str(ctx.flow.peer), self.now()))
 
 
@@ -247,3 +251,37 @@ async def test_a_lost_connection_is_registered_anew_at_once() -> None:
         await pbx.got(count + 1)
         assert pbx.bindings()[0].flow_id != first
         await registration.stop()
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "", "99999999999999999999"])
+async def test_an_unreadable_expires_counts_as_what_was_asked(
+    sides: tuple[UserAgent, Pbx], value: str
+) -> None:
+    phone, pbx = sides
+    pbx.extra = (("Expires", value),)
+    states = States()
+    registration = client(phone, pbx, states, DigestCredentials("100", "pw-100", "pbx.test"))
+    registration.start()
+    state = await states.until("registered")
+    assert (state.expires, state.retry_in) == (300, 150)
+    await registration.stop()
+
+
+async def test_an_attempt_that_breaks_is_a_failed_one_with_back_off(
+    sides: tuple[UserAgent, Pbx], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, pbx = sides
+    states = States()
+    registration = client(phone, pbx, states, DigestCredentials("100", "pw-100", "pbx.test"))
+
+    def broken(*_: object) -> RegistrationState:
+        raise RuntimeError("an answer nobody thought of")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("protocols.aio.registration.client.registered", broken)
+        registration.start()
+        state = await states.until("failed")
+        assert state.retry_in is not None and state.retry_in > 0
+    registration.refresh()
+    await states.until("registered")
+    await registration.stop()
