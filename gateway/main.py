@@ -245,6 +245,7 @@ def _phone(
         monotonic=time.monotonic,
         admits=lifecycle.admits,
         observe=metrics.command_seconds.observe,
+        body_timeout=config.http.body_timeout,
     )
 
     def connector_changed(tenant_id: str, status: ConnectorStatus) -> None:

@@ -41,6 +41,7 @@ class PhoneServer:
         monotonic: Callable[[], float],
         admits: Callable[[str], None] = lambda _verb: None,
         observe: Callable[[float], None] = lambda _seconds: None,
+        body_timeout: float = 30.0,
     ) -> None:
         self._config = config
         self._authenticator = authenticator
@@ -53,7 +54,7 @@ class PhoneServer:
         self.sockets = Sockets()
         self._outbox: asyncio.Queue[tuple[str, str, JsonObject]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
-        self._sio = StrictServer(config, origins, monotonic, self._after_connect)
+        self._sio = StrictServer(config, origins, monotonic, self._after_connect, body_timeout)
         self._sio.register_namespace(_PhoneNamespace(self))
         bus.subscribe(ClientEvent, self._on_client_event)
         bus.subscribe(SessionRevoked, self._on_session_revoked)

@@ -7,6 +7,7 @@ connection it came from and nothing else.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -15,9 +16,13 @@ from typing import Any
 import socketio
 import structlog
 from aiohttp import web
-from engineio.async_drivers.aiohttp import WebSocket  # type: ignore[import-untyped]
+from engineio.async_drivers.aiohttp import (  # type: ignore[import-untyped]
+    WebSocket,
+    translate_request,
+)
 
 from gateway.config import RealtimeConfig
+from gateway.http import problems
 from gateway.realtime.sockets import TokenBucket
 
 log = structlog.get_logger(__name__)
@@ -72,6 +77,16 @@ class StrictWebSocket(WebSocket):  # type: ignore[misc]
         return data
 
 
+class Body:
+    """A polling client's packets, all of them there already."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+
+    async def read(self, length: int) -> bytes:
+        return self._data.read(length)
+
+
 class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
     def __init__(
         self,
@@ -79,6 +94,7 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         origins: Sequence[str],
         monotonic: Callable[[], float],
         after_connect: Callable[[str], Awaitable[None]],
+        body_timeout: float,
     ) -> None:
         quiet = logging.getLogger("offhook.socketio")
         quiet.setLevel(logging.CRITICAL)
@@ -101,12 +117,44 @@ class StrictServer(socketio.AsyncServer):  # type: ignore[misc]
         self._config = config
         self._monotonic = monotonic
         self._after_connect = after_connect
+        self._body_timeout = body_timeout
         self._deadlines: dict[str, asyncio.TimerHandle] = {}
         self._buckets: dict[str, TokenBucket] = {}
         # The library starts tasks and forgets them (a ping sleeps on after its socket's end).
         self._tasks: set[asyncio.Task[Any]] = set()
         self.eio.start_background_task = self._own_task
-        self.eio._async = {**self.eio._async, "websocket": StrictWebSocket}
+        self.eio._async = {
+            **self.eio._async,
+            "websocket": StrictWebSocket,
+            "translate_request": self._translate,
+        }
+
+    # --- polling -----------------------------------------------------------------------------
+
+    async def _translate(self, request: web.Request) -> dict[str, Any]:
+        """The library waits for ever for a POST's body (and takes its first piece for the whole),
+        so it is read before the library sees the request."""
+        environ: dict[str, Any] = translate_request(request)
+        if request.method == "POST":
+            body = await self._read(request)
+            environ["wsgi.input"] = Body(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+        return environ
+
+    async def _read(self, request: web.Request) -> bytes:
+        limit = self._config.max_message
+        if (request.content_length or 0) > limit:
+            raise problems.of_status(413)
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._body_timeout):
+                while piece := await request.content.readany():
+                    body += piece
+                    if len(body) > limit:
+                        raise problems.of_status(413)
+        except TimeoutError:
+            raise problems.of_status(408) from None
+        return bytes(body)
 
     # --- hooks of the library ----------------------------------------------------------------
 

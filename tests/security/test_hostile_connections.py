@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -94,6 +95,61 @@ async def test_a_body_that_does_not_come_is_answered_408(bench: Bench) -> None:
     assert b" 408 " in answer.splitlines()[0] and b"application/problem+json" in answer
     await closed(reader)
     writer.close()
+
+
+async def open_polling(bench: Bench) -> str:
+    """The path of an engine.io session that has not been upgraded to a web socket."""
+    path = "/socket.io/?EIO=4&transport=polling"
+    status, opened, _ = await bench.call("GET", f"/{path}")
+    assert status == 200 and opened[:1] == b"0"
+    return f"{path}&sid={json.loads(opened[1:])['sid']}"
+
+
+@pytest.mark.parametrize("begun", [b"", b"4"])
+async def test_a_polling_post_whose_body_does_not_come_is_answered_408(
+    bench: Bench, begun: bytes
+) -> None:
+    path = await open_polling(bench)
+    reader, writer = await connect(bench)
+    writer.write(
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n".encode() + begun
+    )
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 3)
+    assert b" 408 " in answer.splitlines()[0]
+    await closed(reader)
+    writer.close()
+
+
+async def test_a_polling_post_in_pieces_is_one_message(bench: Bench) -> None:
+    path = await open_polling(bench)
+    token = (await bench.login())["access_token"]
+    hello = json.dumps({"token": token, "device": {"kind": "web", "name": "t"}})
+    packet = f"40/phone,{hello}".encode()
+    reader, writer = await connect(bench)
+    writer.write(
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(packet)}\r\n\r\n".encode()
+        + packet[:20]
+    )
+    await writer.drain()
+    await asyncio.sleep(0.05)
+    writer.write(packet[20:])
+    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 3)
+    assert b" 200 " in answer.splitlines()[0]
+    writer.close()
+    status, packets, _ = await bench.call("GET", f"/{path}")
+    assert status == 200 and packets.startswith(b"40/phone,")
+
+
+async def test_a_polling_post_that_is_too_large_is_refused(bench: Bench) -> None:
+    path = await open_polling(bench)
+    assert (await bench.call("POST", f"/{path}", data=b"4" * 70_000))[0] == 413
+    unannounced = (b"4" * 10_000 for _ in range(7))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in unannounced:
+            yield piece
+
+    assert (await bench.call("POST", f"/{path}", data=pieces()))[0] == 413
 
 
 @pytest.mark.parametrize(
