@@ -161,6 +161,7 @@ class SdesLeg(RtpLeg):
         self._offered: tuple[CryptoLine, ...] = ()
         self._mine: CryptoLine | None = None
         self._theirs: CryptoLine | None = None
+        self._srtp: SrtpContext | None = None  # to pass its directions on; the media thread uses it
 
     def proto(self) -> str:
         return RTP_SAVP
@@ -202,17 +203,16 @@ class SdesLeg(RtpLeg):
         super().use_remote(remote, answer=answer)
 
     def _install(self, mine: CryptoLine, theirs: CryptoLine) -> None:
-        unchanged = (
-            self._mine is not None
-            and self._theirs is not None
-            and (mine.key, theirs.key) == (self._mine.key, self._theirs.key)
-        )
+        """Each direction is renewed only when its own key changed."""
+        send_as = self._srtp if _same_key(mine, self._mine) else None
+        receive_as = self._srtp if _same_key(theirs, self._theirs) else None
         self._mine, self._theirs = mine, theirs
-        if unchanged:
-            return  # new contexts would reset the rollover counter
+        if send_as is not None and receive_as is not None:
+            return
         profile = profile_by_sdes_name(mine.suite)
         assert profile is not None  # SUITES lists only these
-        srtp = SrtpContext(MasterKeys(profile, local=mine.key, remote=theirs.key))
+        keys = MasterKeys(profile, local=mine.key, remote=theirs.key)
+        srtp = self._srtp = SrtpContext(keys, send_as=send_as, receive_as=receive_as)
 
         def install(port: MediaPort) -> None:
             port.srtp = srtp
@@ -223,6 +223,10 @@ class SdesLeg(RtpLeg):
         if self.offer_open or self._mine is None:
             return tuple(str(line) for line in self._offered)
         return (str(self._mine),)
+
+
+def _same_key(line: CryptoLine, before: CryptoLine | None) -> bool:
+    return before is not None and (line.suite, line.key) == (before.suite, before.key)
 
 
 def rtp_leg(host: LegHost, owner: LegOwner, side: Side, name: str, profile: LegProfile) -> RtpLeg:

@@ -78,9 +78,25 @@ class SrtpContext:
 
     __slots__ = ("_receive", "_send", "rx", "tx")
 
-    def __init__(self, keys: MasterKeys) -> None:
-        self._send = _session(keys.profile.name, keys.local, inbound=False)
-        self._receive = _session(keys.profile.name, keys.remote, inbound=True)
+    def __init__(
+        self,
+        keys: MasterKeys,
+        *,
+        send_as: SrtpContext | None = None,
+        receive_as: SrtpContext | None = None,
+    ) -> None:
+        """``send_as`` and ``receive_as`` lend the direction whose key stays: its rollover counter
+        and replay list belong to the key and must go on (RFC 3711 3.2.1, RFC 4568 7.1.4)."""
+        self._send: Session = (
+            send_as._send
+            if send_as is not None
+            else _session(keys.profile.name, keys.local, inbound=False)
+        )
+        self._receive: Session = (
+            receive_as._receive
+            if receive_as is not None
+            else _session(keys.profile.name, keys.remote, inbound=True)
+        )
         self.tx: Any = self._send._srtp[0] if _BINDING is not None else None
         self.rx: Any = self._receive._srtp[0] if _BINDING is not None else None
 
