@@ -95,7 +95,8 @@ class SipEdge:
         self._flows: dict[str, Flow] = {}
         self._proving: dict[str, asyncio.TimerHandle] = {}
         self._listener: Listener | None = None
-        self.endpoint = endpoint or SipEndpoint(user_agent="Offhook gateway")
+        # A connector's Contact or Via never makes this node connect anywhere: its own flows only.
+        self.endpoint = endpoint or SipEndpoint(user_agent="Offhook gateway", flows_only=True)
         contact = f"sip:gateway@{config.service_domain};transport=tls"
         self.ua = UserAgent(
             self.endpoint, contact=lambda _: contact, allow=ALLOW, supported=SUPPORTED

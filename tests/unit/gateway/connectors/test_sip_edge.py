@@ -313,6 +313,21 @@ async def test_a_request_that_came_over_no_link_is_refused(rig: Rig) -> None:
     assert state(rig) == "unknown"
 
 
+async def test_no_contact_of_a_connector_makes_the_gateway_send_elsewhere(rig: Rig) -> None:
+    connector = await rig.linked()
+    connector.ua._contact = lambda _: "sip:x@127.0.0.1:9;transport=udp"
+    call = await rig.do("d1", "dial", to="110")
+    leg, far = await connector.next_call()
+    leg.accept(b"v=0\r\ns=answer\r\n")
+    await rig.sink.phase("connected")
+    await soon(lambda: far.established)
+    connector.flows[0].close("out of sight")
+    await soon(lambda: state(rig) == "down")
+    await rig.do("d1", "hang_up", call_id=call["id"])
+    await rig.nothing_left()
+    assert not rig.edge.endpoint.manager._udp, "no socket was opened for the BYE"
+
+
 async def test_invite_for_an_unknown_line_or_domain_is_404(rig: Rig) -> None:
     connector = await rig.linked()
     for kwargs in ({"line": "nobody"}, {"domain": "elsewhere.test"}):
