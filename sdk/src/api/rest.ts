@@ -16,6 +16,9 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/** A network that swallows packets gives no error for minutes; those who wait hold a lock. */
+const TIMEOUT_MS = 8_000;
+
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
 /** JSON over HTTPS with problem+json errors. It knows no resource by name. */
@@ -38,7 +41,7 @@ export class RestClient {
       token = await auth.renew();
       if (token !== null) response = await this.#send(path, options, token);
     }
-    return await this.#read<T>(response);
+    return await this.#read<T>(response, options.signal);
   }
 
   async #send(path: string, options: RequestOptions, token: string | null): Promise<Response> {
@@ -50,25 +53,45 @@ export class RestClient {
       headers,
       credentials: "same-origin",
       cache: "no-store",
+      signal: withTimeout(options.signal),
     };
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
-    if (options.signal) init.signal = options.signal;
-    try {
-      return await this.#fetch(this.#base + path + queryString(options.query), init);
-    } catch (error) {
-      if (options.signal?.aborted) throw error;
-      throw localProblem("offline", "The server cannot be reached");
-    }
+    return await reaching(options.signal, () =>
+      this.#fetch(this.#base + path + queryString(options.query), init),
+    );
   }
 
-  async #read<T>(response: Response): Promise<T> {
+  async #read<T>(response: Response, signal?: AbortSignal): Promise<T> {
     const date = Date.parse(response.headers.get("date") ?? "");
     if (!Number.isNaN(date)) this.clockSkewMs = nearSkew(date - Date.now());
     if (response.status === 204) return undefined as T;
-    const text = await response.text();
+    const text = await reaching(signal, () => response.text());
     const body = parseJson(text);
     if (response.ok && body !== undefined) return body as T;
     throw new ProblemError(problemOf(response, body));
+  }
+}
+
+/** The time covers the body as well. AbortSignal.any is younger than the browsers we promise. */
+function withTimeout(wish?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  if (!wish) return timeout;
+  const either = new AbortController();
+  for (const signal of [wish, timeout]) {
+    const abort = () => either.abort(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true, signal: either.signal });
+  }
+  return either.signal;
+}
+
+/** No answer is "offline", whether the network said so or our patience ended. */
+async function reaching<T>(wish: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (wish?.aborted) throw error;
+    throw localProblem("offline", "The server cannot be reached");
   }
 }
 
