@@ -45,7 +45,8 @@ class HttpConfig(Section):
         default=10.0, gt=0, description="s to send a complete request head"
     )
     body_timeout: float = Field(default=30.0, gt=0, description="s to send a complete body")
-    max_connections_per_ip: int = Field(default=200, ge=1)
+    max_connections_per_ip: int = Field(default=200, ge=1, description="IPv4 address or IPv6 /64")
+    max_connections: int = Field(default=8192, ge=1, description="in all; keep below nofile")
 
     @field_validator("trusted_proxies")
     @classmethod

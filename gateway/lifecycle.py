@@ -6,6 +6,7 @@ reverse order.
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,13 @@ from gateway.ports import Problem
 log = structlog.get_logger(__name__)
 
 _REPORT_EVERY = 5.0
+
+
+def raise_open_files() -> int:
+    """Every connection is a file, and the usual soft limit of 1,024 is one office's."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 class Lifecycle:

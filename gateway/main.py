@@ -47,7 +47,7 @@ from gateway.http.idempotency import IdempotencyStore
 from gateway.http.metrics import Metrics
 from gateway.http.server import ConnectionLimits, GuardedRunner, tls_context
 from gateway.http.webapp import WebApp
-from gateway.lifecycle import Lifecycle, background
+from gateway.lifecycle import Lifecycle, background, raise_open_files
 from gateway.numbers import NumberRules
 from gateway.ports import CallPorts, CallService, ConnectorDirectory, ConnectorStatus
 from gateway.realtime.server import PhoneServer
@@ -131,6 +131,7 @@ class Gateway:
 async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
     """Runs until cancelled, or until SIGTERM and the last call's end."""
     logs.install()
+    raise_open_files()
     media = config.media
     engine = EmbeddedEngine(
         EmbeddedConfig(

@@ -18,7 +18,7 @@ from gateway.http.client import CLIENT_IP, SECURE, ClientInfo
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, Exchange, Reply, endpoints_of
 from gateway.http.headers import SecurityHeaders
 from gateway.http.idempotency import IdempotencyStore
-from gateway.http.limits import RateLimiter
+from gateway.http.limits import RateLimiter, subscriber
 from gateway.http.webapp import WebApp
 from gateway.ports import ApiKeyVerifier, Authenticator, KeyIdentity, Problem
 
@@ -147,7 +147,7 @@ class EndpointRunner:
 
     async def _api_key(self, request: web.Request) -> KeyIdentity:
         """Keys cannot be guessed; the limit spares the database those who try."""
-        token, client = _bearer(request), request[CLIENT_IP]
+        token, client = _bearer(request), subscriber(request[CLIENT_IP])
         now = time.monotonic()
         if self._parts.refused_keys.empty(client, now):
             raise Problem(429, "rate_limited", "Too many refused keys", retry_after=10)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from collections.abc import Hashable
 
 from gateway.ports import Problem
 
 MAX_KEYS = 50_000
+_SITE_PREFIX = 64
+
+
+def subscriber(address: str) -> str:
+    """Whom limits count: an IPv4 address, or the /64 that one IPv6 host can choose addresses from
+    (RFC 4291 section 2.5.4: interface identifiers have 64 bits)."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((parsed, _SITE_PREFIX), strict=False))
 
 
 class RateLimiter:

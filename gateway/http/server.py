@@ -1,4 +1,5 @@
-"""Listeners with limits that aiohttp leaves to a proxy: time to send a head, connections per IP.
+"""Listeners with limits that aiohttp leaves to a proxy: time to send a head, connections per IP
+and in all.
 
 aiohttp waits for ever for the rest of a request's head (measured: a half-sent head stays open), so
 a thousand patient clients would hold a thousand connections. Here every head has a deadline: the
@@ -19,6 +20,7 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from gateway.config import HttpConfig
+from gateway.http.limits import subscriber
 from gateway.http.problems import of_status, respond
 
 log = structlog.get_logger(__name__)
@@ -30,9 +32,23 @@ class ConnectionLimits:
     def __init__(self, config: HttpConfig) -> None:
         self.header_timeout = config.header_timeout
         self.per_address = config.max_connections_per_ip
+        self.in_all = config.max_connections
         self.open: Counter[str] = Counter()
         self.refused = 0
         self.timed_out = 0
+
+    def take(self, key: str) -> bool:
+        """Counts in any case: who is refused is open until closed."""
+        self.open[key] += 1
+        if self.open[key] > self.per_address or self.open.total() > self.in_all:
+            self.refused += 1
+            return False
+        return True
+
+    def release(self, key: str) -> None:
+        self.open[key] -= 1
+        if self.open[key] <= 0:
+            del self.open[key]
 
 
 class GuardedHandler(RequestHandler):
@@ -47,10 +63,8 @@ class GuardedHandler(RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         peer = transport.get_extra_info("peername")
-        self._address = str(peer[0]) if peer else "unix"
-        self._limits.open[self._address] += 1
-        if self._limits.open[self._address] > self._limits.per_address:
-            self._limits.refused += 1
+        self._address = subscriber(str(peer[0])) if peer else "unix"
+        if not self._limits.take(self._address):
             self.force_close()
             return
         self._await_head()
@@ -65,9 +79,7 @@ class GuardedHandler(RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         self._head_complete()
         if self._address:
-            self._limits.open[self._address] -= 1
-            if self._limits.open[self._address] <= 0:
-                del self._limits.open[self._address]
+            self._limits.release(self._address)
             self._address = ""
         super().connection_lost(exc)
 

@@ -185,6 +185,22 @@ async def test_one_address_cannot_take_all_connections(bench: Bench) -> None:
     assert (await bench.call("GET", "//healthz"))[0] == 200
 
 
+async def test_there_is_an_end_to_connections_in_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    overrides = {"http": {"port": 0, "header_timeout": 20.0, "max_connections": 10}}
+    async with open_bench(tmp_path, monkeypatch, overrides) as bench:
+        opened = [await connect(bench) for _ in range(10)]
+        surplus, surplus_writer = await connect(bench)
+        assert await closed(surplus) == b""
+        surplus_writer.close()
+        reader, writer = opened[0]
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 3)
+        for _, writer in opened:
+            writer.close()
+
+
 async def test_health_answers_while_hundreds_dawdle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import TokenError, TokenSigner
 from gateway.features.login import refresh
 from gateway.features.login.models import DeviceInfo
-from gateway.http.limits import RateLimiter
+from gateway.http.limits import RateLimiter, subscriber
 from gateway.ports import Actor, Problem, UserKey
 from gateway.storage.folding import email_hash
 from gateway.storage.ids import is_id, utc_now
@@ -84,8 +84,9 @@ class LoginService:
     async def sign_in(self, email: str, password: str, device: DeviceInfo, client_ip: str) -> Grant:
         digest = email_hash(email)
         now = self._monotonic()
-        self._by_ip.take(client_ip, now)
-        self._by_account.take((client_ip, digest), now)
+        origin = subscriber(client_ip)
+        self._by_ip.take(origin, now)
+        self._by_account.take((origin, digest), now)
         user = await self._user_of(digest)
         stored = user.password_hash if user is not None and not user.disabled else None
         try:
@@ -97,7 +98,7 @@ class LoginService:
         if not right or user is None:
             log.warning("login.refused", client=client_ip, account=digest.hex()[:12])
             raise _refused()
-        self._by_account.reset((client_ip, digest))
+        self._by_account.reset((origin, digest))
         rehashed = await self._rehash(user, password)
         grant = await self._open_session(user, device, rehashed)
         log.info(

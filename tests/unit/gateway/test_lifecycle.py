@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 from pathlib import Path
 
 import pytest
 
+from gateway import main
 from gateway.bus import Bus, BusEventSink, ClientEvent
 from gateway.http.health import LoopLag
 from gateway.lifecycle import Lifecycle, background
 from gateway.ports import Problem, UserKey
-from tests.support.gateway_platform import open_bench
+from tests.support.gateway_platform import open_bench, settings
 
 
 async def test_a_drain_waits_for_the_last_call() -> None:
@@ -35,6 +37,33 @@ async def test_a_drain_waits_for_the_last_call() -> None:
     assert not running.done()
     calls[0] = 0
     await asyncio.wait_for(running, 2)
+
+
+async def test_the_gateway_takes_all_open_files_it_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowered = 1000
+
+    class Engine:
+        def __init__(self, _config: object) -> None:
+            pass
+
+        async def start(self) -> None:
+            raise RuntimeError("that far and no further")
+
+        async def aclose(self) -> None:
+            pass
+
+    monkeypatch.setattr(main, "EmbeddedEngine", Engine)
+    monkeypatch.setattr("gateway.logs.install", lambda: None)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowered, hard))
+    try:
+        with pytest.raises(RuntimeError, match="no further"):
+            await main.run(settings(tmp_path))
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 async def test_a_drain_does_not_wait_for_ever() -> None:

@@ -18,7 +18,7 @@ from gateway.features.login import refresh
 from gateway.features.login.models import DeviceInfo
 from gateway.features.login.service import LoginService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
-from gateway.http.limits import RateLimiter
+from gateway.http.limits import RateLimiter, subscriber
 from gateway.ports import Problem, UserKey
 from gateway.storage.models import RefreshToken, Session, User
 from gateway.storage.storage import Storage
@@ -306,6 +306,28 @@ async def test_one_address_cannot_try_many_accounts(rig: Rig) -> None:
         for n in range(31)
     ]
     assert codes[:30] == ["bad_credentials"] * 30 and codes[30] == "rate_limited"
+
+
+async def test_one_ipv6_host_has_one_share_whatever_address_it_takes(rig: Rig) -> None:
+    for n in range(5):
+        assert await refused(rig.sign_in("wrong", ip=f"2001:db8:0:1::{n}")) == "bad_credentials"
+    assert await refused(rig.sign_in(ip="2001:db8:0:1:ffff::1")) == "rate_limited"
+    assert await rig.sign_in(ip="2001:db8:0:2::1")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_whom_limits_count(address: str, counted: str) -> None:
+    assert subscriber(address) == counted
 
 
 async def test_success_resets_the_accounts_count(rig: Rig) -> None:
