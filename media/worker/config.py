@@ -10,7 +10,8 @@ from typing import Any
 class Limits:
     """What a worker grants to sources and peers. All counts are per worker."""
 
-    stun_per_source: int = 50  # checks per second from one address
+    stun_per_source: int = 50  # checks per second for one leg from one address and port
+    stun_failures_per_host: int = 500  # forged checks per second before a host's new ports wait
     audio_pps: int = 300  # RTP packets per second from one leg, bursts of a second allowed
     ssrc_per_leg: int = 16  # sources a peer may use during one leg
     handshake_retries: int = 5

@@ -55,7 +55,10 @@ class LiteLeg(WebRtcLeg):
     ) -> None:
         """A Binding request that names one of our fragments."""
         result = answer_check(message, source, generation.credentials)
-        if result is None or self.state is LegState.CLOSED:
+        if result is None:
+            self.host.gate.failed(source[0])
+            return
+        if self.state is LegState.CLOSED:
             return
         if not result.valid:
             mux.send(result.reply, source)

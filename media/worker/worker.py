@@ -44,7 +44,8 @@ class Worker:
         low, high = config.rtp_ports
         self.ports = PortRange(low, high, config.limits.quarantine_s)
         self.turn: TurnServer | None = None
-        self.gate = StunGate(config.limits.stun_per_source)
+        limits = config.limits
+        self.gate = StunGate(limits.stun_per_source, limits.stun_failures_per_host)
         self.sessions: dict[str, Session] = {}
         self._pending_stun = 0
         self._unticked: list[Session] = []
@@ -129,7 +130,8 @@ class Worker:
     # -- datagrams: first on the media thread, then hopped ----------------------------------------
 
     def _on_stun(self, mux: MuxSocket, data: bytes, source: Address) -> None:
-        ufrag = self.gate.admit(data, source[0], self.now())
+        proven = mux.key(source) in mux.table
+        ufrag = self.gate.admit(data, source, self.now(), proven=proven)
         if ufrag is None:
             return
         if self._pending_stun >= MAX_PENDING_STUN:

@@ -230,18 +230,40 @@ class TestLiteIce:
             ice.local_ufrag(bytes(data[: chance.randrange(len(data))]))
 
     def test_the_door(self) -> None:
-        gate, leg = StunGate(per_source=3), object()
+        gate, leg = StunGate(per_source=3, failures_per_host=5), object()
         gate.add(leg, self.mine)
-        data = check("abcd1234:peer", "x")
-        assert [gate.admit(data, "192.0.2.1", 0.5) for _ in range(4)] == ["abcd1234"] * 3 + [None]
-        assert gate.admit(data, "192.0.2.2", 0.5) == "abcd1234"  # another source has its own share
-        assert gate.admit(data, "192.0.2.1", 1.6) == "abcd1234"
-        assert gate.admit(check("stranger:peer", "x"), "192.0.2.3", 1.6) is None
+        data, source = check("abcd1234:peer", "x"), ("192.0.2.1", 4000)
+        assert [gate.admit(data, source, 0.5) for _ in range(4)] == ["abcd1234"] * 3 + [None]
+        assert gate.admit(data, ("192.0.2.2", 4000), 0.5) == "abcd1234"  # has its own share
+        assert gate.admit(data, source, 1.6) == "abcd1234"
+        assert gate.admit(check("stranger:peer", "x"), ("192.0.2.3", 1), 1.6) is None
         gate.retire(self.mine, at=30.0)
         gate.expire(29.0)
         assert len(gate) == 1
         gate.expire(30.0)
-        assert gate.admit(data, "192.0.2.4", 31.0) is None
+        assert gate.admit(data, ("192.0.2.4", 1), 31.0) is None
+
+    def test_the_door_is_wide_for_many_calls_behind_one_address(self) -> None:
+        gate = StunGate(per_source=3, failures_per_host=5)
+        names = [f"leg{n:05d}" for n in range(200)]
+        for name in names:
+            gate.add(object(), Credentials(name, "p" * 24))
+        nat = [check(f"{name}:peer", "x") for name in names]
+        ports = [gate.admit(d, ("192.0.2.1", 1000 + n), 0.5) for n, d in enumerate(nat)]
+        relay = [gate.admit(d, ("192.0.2.1", 3478), 0.5) for d in nat]
+        assert ports == relay == names
+
+    def test_forged_checks_close_the_door_for_unproven_ports_of_their_host(self) -> None:
+        gate = StunGate(per_source=50, failures_per_host=5)
+        gate.add(object(), self.mine)
+        data = check("abcd1234:peer", "x")
+        for port in range(9):
+            if gate.admit(data, ("192.0.2.1", port), 0.5) is not None:
+                gate.failed("192.0.2.1")
+        assert gate.dropped == 4
+        assert gate.admit(data, ("192.0.2.1", 7), 0.6, proven=True) == "abcd1234"
+        assert gate.admit(data, ("192.0.2.2", 7), 0.6) == "abcd1234"
+        assert gate.admit(data, ("192.0.2.1", 7), 1.6) == "abcd1234"
 
 
 class TestFullIce:

@@ -1,0 +1,76 @@
+"""ICE-lite legs in a worker that is not started: checks are handed in by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aioice import stun
+
+from media.engine import LegKind, LegProfile, MediaEvent, Side
+from media.worker.config import EmbeddedConfig, Limits, worker_share
+from media.worker.lite import LiteLeg
+from media.worker.mux import MuxSocket
+from media.worker.plane import udp_socket
+from media.worker.worker import Worker
+
+LITE = LegProfile(LegKind.WEBRTC_LITE)
+
+
+class Bench:
+    """A worker with one mux that nobody reads."""
+
+    def __init__(self) -> None:
+        limits = Limits(stun_failures_per_host=2)
+        config = worker_share(EmbeddedConfig(bind="127.0.0.1", limits=limits), 0, "")
+        self.events: list[MediaEvent] = []
+        self.worker = Worker(
+            config, asyncio.get_running_loop(), lambda _session, event: self.events.append(event)
+        )
+        self.mux = MuxSocket(udp_socket("127.0.0.1", 0), self.worker._on_stun, self.worker._on_dtls)
+        self.worker._muxes.append(self.mux)
+
+    async def leg(self, name: str) -> LiteLeg:
+        session = self.worker.open(name, "anna")
+        await session.offer(Side.DEVICE, LITE, name)
+        leg = session.legs[name]
+        assert isinstance(leg, LiteLeg)
+        return leg
+
+    def check(self, leg: LiteLeg, port: int, password: str = "") -> None:
+        message = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+        ufrag = leg.credentials.ufrag
+        message.attributes["USERNAME"] = f"{ufrag}:peer"
+        message.add_message_integrity((password or leg.credentials.pwd).encode())
+        source = ("127.0.0.1", port)
+        proven = self.mux.key(source) in self.mux.table
+        if self.worker.gate.admit(bytes(message), source, 0.5, proven=proven) == ufrag:
+            self.worker._pending_stun += 1
+            self.worker._stun(self.mux, bytes(message), source, ufrag)
+
+    def owner(self, port: int) -> object:
+        found = self.mux.table.get(self.mux.key(("127.0.0.1", port)))
+        return None if found is None else found.owner
+
+
+@pytest.fixture
+async def bench() -> AsyncIterator[Bench]:
+    made = Bench()
+    yield made
+    for session in made.worker.sessions.values():
+        session.close()
+    made.worker.plane._serve([], 0.0)
+    made.mux.sock.close()
+
+
+async def test_forged_checks_cost_their_host_its_new_ports_only(bench: Bench) -> None:
+    leg = await bench.leg("page")
+    bench.check(leg, 50001)
+    for port in (50002, 50003):
+        bench.check(leg, port, "not the password of the leg")
+    bench.check(leg, 50004)
+    assert bench.owner(50001) is leg and bench.owner(50004) is None
+    dropped = bench.worker.gate.dropped
+    bench.check(leg, 50001)  # proven: its consent checks go on
+    assert bench.worker.gate.dropped == dropped == 1
