@@ -1,8 +1,8 @@
 """The worker's end of the control socket.
 
-A controller may vanish: the worker then forwards on for ``orphan_s``, keeps the events of that
-time (bounded), and serves whoever connects to its named socket next. ``list`` tells the newcomer
-what is there, ``adopt`` makes it the receiver of the events.
+A controller may vanish: the worker then forwards on for ``orphan_s`` (0: it ends), keeps the
+events of that time (bounded), and serves whoever connects to its named socket next. ``list`` tells
+the newcomer what is there, ``adopt`` makes it the receiver of the events.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from media.worker.worker import Worker
 log = logging.getLogger(__name__)
 
 MAX_KEPT_EVENTS = 2000
+FIRST_CONTROLLER_S = 20.0  # a worker that just started waits so long for its parent to connect
 
 
 def _remove(path: str) -> None:
@@ -57,7 +58,7 @@ class ControlServer:
             self._connected, self.path, limit=wire.MAX_LINE
         )
         os.chmod(self.path, 0o600)  # noqa: PTH101 - one call at start
-        self._orphaned()
+        self._end_in(max(FIRST_CONTROLLER_S, self.worker.config.limits.orphan_s))
 
     async def stop(self) -> None:
         if self._server is not None:
@@ -74,9 +75,8 @@ class ControlServer:
         else:
             self._writer.write(line)
 
-    def _orphaned(self) -> None:
-        orphan_s = self.worker.config.limits.orphan_s
-        self._orphan_timer = self.worker.loop.call_later(orphan_s, self._on_quit)
+    def _end_in(self, seconds: float) -> None:
+        self._orphan_timer = self.worker.loop.call_later(seconds, self._on_quit)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._spawn(self._serve(reader, writer), "controller")
@@ -105,7 +105,7 @@ class ControlServer:
             writer.close()
             if self._writer is writer:
                 self._writer = None
-                self._orphaned()
+                self._end_in(self.worker.config.limits.orphan_s)
 
     async def _handle(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         """One command. Those of one session run one after the other, in the order they came; a
