@@ -80,7 +80,10 @@ def _media_offer(device_id: str, body: Mapping[str, Any]) -> Command:
     generation = body.get("generation", 0)
     if not isinstance(generation, int) or isinstance(generation, bool):
         raise problem(422, "generation_invalid", "generation must be a whole number.")
-    return MediaOffered(device_id, sdp, generation, fingerprint_of(sdp))
+    take = body.get("take", False)
+    if not isinstance(take, bool):
+        raise problem(422, "take_invalid", "take must be true or false.")
+    return MediaOffered(device_id, sdp, generation, fingerprint_of(sdp), take)
 
 
 def _digits(device_id: str, body: Mapping[str, Any]) -> Command:

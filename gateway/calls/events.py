@@ -90,12 +90,16 @@ class Mute:
 
 @dataclass(frozen=True, slots=True)
 class MediaOffered:
-    """The device's description of its path. The same fingerprint is the same path, repaired."""
+    """The device's description of its path. The same fingerprint is the same path, repaired.
+
+    ``take``: its user wants the Call here, although it is being spoken on another device.
+    """
 
     device_id: str
     sdp: str = field(repr=False)  # carries the path's ICE password
     generation: int
     fingerprint: str
+    take: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ QUIET_LOST = 5.0
 
 
 def media_offered(state: CallState, event: MediaOffered, now: float) -> Result:
-    refusal = _offer_refusal(state, event.device_id)
+    refusal = _offer_refusal(state, event)
     if refusal is not None:
         return state, [refusal]
     same = next(
@@ -57,7 +57,8 @@ def media_offered(state: CallState, event: MediaOffered, now: float) -> Result:
     )
     if same is not None:
         media = move(MEDIA, same.media, MediaInput.OFFERED)
-        leg = replace(same, media=media, generation=event.generation)
+        take = same.take or event.take
+        leg = replace(same, media=media, generation=event.generation, take=take)
         return state.with_leg(leg), [AcceptLeg(leg.name, event.sdp)]
     if any(leg.generation > event.generation for leg in state.legs_of(event.device_id)):
         return state, [Refuse(409, "superseded", "A newer sound path of this device exists.")]
@@ -73,18 +74,31 @@ def media_offered(state: CallState, event: MediaOffered, now: float) -> Result:
         event.generation,
         event.fingerprint,
         move(MEDIA, Media.NONE, MediaInput.OFFERED),
+        take=event.take,
     )
     effects.append(AcceptLeg(leg.name, event.sdp))
     return replace(state, legs_made=number).with_leg(leg), effects
 
 
-def _offer_refusal(state: CallState, device_id: str) -> Refuse | None:
+def _offer_refusal(state: CallState, event: MediaOffered) -> Refuse | None:
+    device_id = event.device_id
+    elsewhere = Refuse(409, "on_other_device", "This call belongs to another device.")
     if state.phase is Phase.RINGING_IN:
         if device_id not in (*state.ringing, state.winner):
             return Refuse(409, "not_ringing", "This call does not ring on this device.")
-    elif state.phase is not Phase.CONNECTED and device_id != state.device_id:
-        return Refuse(409, "on_other_device", "This call belongs to another device.")
+    elif state.phase is not Phase.CONNECTED:
+        return None if device_id == state.device_id else elsewhere
+    elif not (event.take or _may_attend(state, device_id)):
+        return elsewhere
     return None
+
+
+def _may_attend(state: CallState, device_id: str) -> bool:
+    """Without its user's wish a device only repairs its own Call, or saves one that is lost.
+
+    A device that missed the end of its ring must not take a talking Call by repairing its path.
+    """
+    return device_id == state.device_id or state.media is Media.LOST
 
 
 def media_closed(state: CallState, event: MediaClosed, now: float) -> Result:
@@ -125,6 +139,10 @@ def leg_connected(state: CallState, event: LegConnected, now: float) -> Result:
     leg = state.find_leg(event.leg)
     if leg is None or not allows(MEDIA, leg.media, MediaInput.CONNECTED):
         return state, []
+    if state.phase is Phase.CONNECTED and not (leg.take or _may_attend(state, leg.device_id)):
+        note = Note(f"{leg.name} came too late: the call goes on at {state.device_id}")
+        state, effects = _drop(state, leg, now)
+        return state, [note, *effects]
     leg = replace(leg, media=move(MEDIA, leg.media, MediaInput.CONNECTED))
     state = state.with_leg(leg)
     if state.phase is Phase.RINGING_IN:

@@ -51,6 +51,8 @@ class Leg:
     media: Media = Media.ATTACHING
     #: Its sound has been heard: silence from now on is a broken path, not a closed microphone.
     heard: bool = False
+    #: Asked for by a user who wants the Call on this device (``media.offer`` with ``take``).
+    take: bool = False
 
     @property
     def speaks(self) -> bool:

@@ -237,7 +237,7 @@ async def test_another_device_takes_the_call_over(parts: Parts) -> None:
     await first.phase(call_id, "connected")
     await first.until(lambda: desk.active.heard.tone(700).heard, "700 Hz")
     await second.until(lambda: call_id in second.calls, "the other device sees the call")
-    await second.bring_sound(call_id)
+    await second.bring_sound(call_id, take=True)
     await second.hears(call_id, 500)
     await second.until(lambda: second.calls[call_id]["device_id"] == second.id, "it has moved")
     await second.until(lambda: desk.active.heard.tone(900).heard, "900 Hz")

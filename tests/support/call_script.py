@@ -43,8 +43,11 @@ def _call(values: dict[str, object]) -> CallState:
     return CallState(**(base | values))  # type: ignore[arg-type]
 
 
-def offer(device: str = "d1", fingerprint: str = "f1", generation: int = 1) -> ev.MediaOffered:
-    return ev.MediaOffered(device, f"v=0 {device} {fingerprint}", generation, fingerprint)
+def offer(
+    device: str = "d1", fingerprint: str = "f1", generation: int = 1, *, take: bool = False
+) -> ev.MediaOffered:
+    sdp = f"v=0 {device} {fingerprint}"
+    return ev.MediaOffered(device, sdp, generation, fingerprint, take)
 
 
 class Script:

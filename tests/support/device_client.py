@@ -36,7 +36,7 @@ async def _unless_over(work: Awaitable[Any]) -> None:
     try:
         await work
     except Refused as refusal:
-        if refusal.code not in ("call_unknown", "call_over", "not_ringing"):
+        if refusal.code not in ("call_unknown", "call_over", "not_ringing", "on_other_device"):
             raise
 
 
@@ -190,14 +190,18 @@ class Device:
         await self.do("hang_up", call_id=call_id)
 
     # -- sound -------------------------------------------------------------------------------------
-    async def bring_sound(self, call_id: str) -> BrowserPeer:
-        """A new PeerConnection for the call, as after a reload or at its start."""
+    async def bring_sound(self, call_id: str, *, take: bool = False) -> BrowserPeer:
+        """A new PeerConnection for the call, as after a reload or at its start.
+
+        ``take``: the user wants the call here, although it is on another device.
+        """
         generation = next(_generations)
         peer = BrowserPeer(self.hertz)
         self._peer_of[generation] = peer
         old, self.peers[call_id] = self.peers.get(call_id), peer
         sdp = await peer.offer()
-        await self.do("media.offer", call_id=call_id, sdp=sdp, generation=generation)
+        offer: Json = {"call_id": call_id, "sdp": sdp, "generation": generation}
+        await self.do("media.offer", **offer, **({"take": True} if take else {}))
         if old is not None:
             self._start(self._retire(call_id, old, peer))
         return peer

@@ -456,12 +456,19 @@ class Rig:
         return result.call
 
     async def media(
-        self, device: str, call_id: str, generation: int = 1, *, connect: bool = True
+        self,
+        device: str,
+        call_id: str,
+        generation: int = 1,
+        *,
+        connect: bool = True,
+        **more: Any,
     ) -> str:
         """The device offers its path and, unless told otherwise, gets it connected."""
         sdp = f"v=0\r\no=- {generation} 1 IN IP4 0.0.0.0\r\ns=device\r\na=fingerprint:{device}\r\n"
         before = len(self.sink.of("media.answer", device))
-        await self.do(device, "media.offer", call_id=call_id, sdp=sdp, generation=generation)
+        body = {"call_id": call_id, "sdp": sdp, "generation": generation, **more}
+        await self.do(device, "media.offer", **body)
         await self.sink.wait("media.answer", device, before + 1)
         session = self.session(call_id)
         leg = max((leg for leg in session.legs if leg.startswith(f"{device}:")), key=len)

@@ -62,10 +62,35 @@ def test_an_older_path_does_not_displace_a_newer_one():
 
 def test_another_device_takes_the_call_over():
     script = connected_in()
-    script.do(offer("d2", "f9", 7))
+    script.do(offer("d2", "f9", 7, take=True))
     effects = script.do(ev.LegConnected("d2:2"))
     assert effects[:2] == [fx.Attach("d2:2"), fx.DropLeg("d1:1")]
     assert script.state.device_id == "d2"
+
+
+def test_a_device_that_only_repairs_its_path_takes_no_talking_call():
+    script = connected_in()
+    assert refused(script.do(offer("d2", "f9", 7))) == "on_other_device"
+    script.do(ev.LegHeard("d1:1"))
+    assert (script.state.device_id, script.state.leg) == ("d1", "d1:1")
+    script.do(offer("d2", "f9", 7, take=True), ev.LegConnected("d2:2"))
+    assert refused(script.do(offer("d1", "f1", 2))) == "on_other_device", "nor does it take it back"
+
+
+def test_a_lost_call_is_saved_by_any_device():
+    script = connected_in()
+    script.do(ev.LegQuiet("d1:1", 5.0))
+    script.do(offer("d2", "f9", 7), ev.LegConnected("d2:2"))
+    assert script.state.device_id == "d2"
+
+
+def test_who_comes_to_save_a_call_that_is_no_longer_lost_comes_too_late():
+    script = connected_in()
+    script.do(ev.LegQuiet("d1:1", 5.0), offer("d2", "f9", 7), ev.LegQuiet("d1:1", 0.0))
+    effects = script.do(ev.LegConnected("d2:2"))
+    assert fx.DropLeg("d2:2") in effects
+    assert not only(effects, fx.Attach)
+    assert [leg.name for leg in script.state.legs] == ["d1:1"]
 
 
 def test_before_the_answer_only_the_dialling_device_brings_sound():
@@ -210,5 +235,5 @@ def test_mute_is_state_of_the_call():
     script = connected_in()
     assert script.do(ev.Mute("d1", True)) == [fx.Publish("call.updated")]
     assert script.state.muted
-    script.do(offer("d2", "f2"), ev.LegConnected("d2:2"))
+    script.do(offer("d2", "f2", take=True), ev.LegConnected("d2:2"))
     assert script.state.muted, "it moves along with the call"

@@ -79,6 +79,7 @@ async def test_a_command_needs_its_id(rig: Rig, command_id: str) -> None:
         ("media.offer", {"sdp": "v=0" + "x" * 40_000}, "sdp_too_large"),
         ("media.offer", {"sdp": "v=0\r\n", "generation": "1"}, "generation_invalid"),
         ("media.offer", {"sdp": "v=0\r\n", "generation": True}, "generation_invalid"),
+        ("media.offer", {"sdp": "v=0\r\n", "take": "yes"}, "take_invalid"),
         ("dtmf", {"digits": "12x"}, "digits_invalid"),
         ("dtmf", {"digits": "1" * 65}, "digits_invalid"),
         ("dtmf", {}, "digits_invalid"),
