@@ -8,6 +8,7 @@ import { Legs } from "./calls/legs.ts";
 import {
   type CallsState,
   dismissEnded,
+  dropNotice,
   emptyCalls,
   expireRings,
   reduceCalls,
@@ -25,6 +26,9 @@ const WAIT_FOR_LINK_MS = 5_000;
 /** With a broken leg: the socket must answer within this, and is looked at this often. */
 const PROBE_MS = 500;
 const REPAIR_EVERY_MS = 1_000;
+
+/** How long a notice about a call is shown; the server does not take it back. */
+const NOTICE_MS = 12_000;
 
 /** What the user asked of a call and the server has not confirmed yet. */
 export type Pending = "answering" | "declining" | "ending";
@@ -347,10 +351,21 @@ export class Phone {
     if (name === "ring.offer") this.#preArm((payload as ServerEvents["ring.offer"]).call.id);
     if (name === "ring.stop") this.#dropPreArmed(payload as ServerEvents["ring.stop"]);
     if (name === "snapshot") this.#rememberDevice();
+    if (name === "notice") this.#forgetNotice((payload as ServerEvents["notice"]).call_id);
   }
 
   #apply<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
     this.#calls.update((state) => reduceCalls(state, name, payload, this.#platform.now()));
+  }
+
+  /** Unless the server said something newer meanwhile. */
+  #forgetNotice(callId: string | undefined): void {
+    if (callId === undefined) return;
+    const shown = this.#calls.get().notices[callId];
+    this.#platform.later(NOTICE_MS, () => {
+      if (this.#calls.get().notices[callId] !== shown) return;
+      this.#calls.update((state) => dropNotice(state, callId));
+    });
   }
 
   /** ICE and DTLS while it rings, without a track: the answer then only opens the microphone. */

@@ -23,6 +23,13 @@ export interface EndedCall {
   by: string | null;
 }
 
+/** What the server has to say about a call besides its state; shown for a while. */
+export interface CallNotice {
+  code: string;
+  /** The server's own English, for codes that this client does not know. */
+  words: string | null;
+}
+
 /** Everything that the server tells about the user's phone now. Lists are read by REST. */
 export interface CallsState {
   /** False until the first snapshot. */
@@ -30,6 +37,8 @@ export interface CallsState {
   calls: readonly Call[];
   rings: Readonly<Record<string, Ring>>;
   ended: readonly EndedCall[];
+  /** By call. */
+  notices: Readonly<Record<string, CallNotice>>;
   unread: number;
   mwi: Mailbox;
   connector: Connector | null;
@@ -45,6 +54,7 @@ export const emptyCalls: CallsState = {
   calls: [],
   rings: {},
   ended: [],
+  notices: {},
   unread: 0,
   mwi: null,
   connector: null,
@@ -66,12 +76,15 @@ const reducers: Reducers = {
     const calls = p.calls.filter((call) => call.phase !== "ended");
     const live = new Set(calls.filter((c) => c.phase === "ringing_in").map((c) => c.id));
     const rings = Object.fromEntries(Object.entries(s.rings).filter(([id]) => live.has(id)));
-    const gone = s.calls.filter((old) => !calls.some((call) => call.id === old.id));
+    const here = new Set(calls.map((call) => call.id));
+    const notices = Object.fromEntries(Object.entries(s.notices).filter(([id]) => here.has(id)));
+    const gone = s.calls.filter((old) => !here.has(old.id));
     return {
       ...s,
       known: true,
       calls,
       rings,
+      notices,
       // The end of these came while we were away; how they ended is in the journal.
       ended: remember(
         s.ended,
@@ -108,6 +121,11 @@ const reducers: Reducers = {
       ended: s.ended.map((e) => (e.call.id === p.call_id ? { ...e, by } : e)),
     };
   },
+  notice: (s, p) => {
+    const id = p.call_id;
+    if (id === undefined || !s.calls.some((call) => call.id === id)) return s;
+    return { ...s, notices: { ...s.notices, [id]: { code: p.code, words: p.words ?? null } } };
+  },
   "mwi.changed": (s, p) => ({ ...s, mwi: p.mailbox }),
   "journal.added": journalMoved,
   "journal.changed": journalMoved,
@@ -138,6 +156,10 @@ export function silence(state: CallsState, callId: string): CallsState {
   return { ...state, rings: without(state.rings, callId) };
 }
 
+export function dropNotice(state: CallsState, callId: string): CallsState {
+  return { ...state, notices: without(state.notices, callId) };
+}
+
 export function dismissEnded(state: CallsState, callId: string): CallsState {
   return { ...state, ended: state.ended.filter((e) => e.call.id !== callId) };
 }
@@ -165,6 +187,7 @@ function end(state: CallsState, call: Call, now: number): CallsState {
     ...state,
     calls: state.calls.filter((c) => c.id !== call.id),
     rings: without(state.rings, call.id),
+    notices: without(state.notices, call.id),
     ended: remember(state.ended, [{ call, at: now, by: null }]),
   };
 }

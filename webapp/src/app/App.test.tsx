@@ -203,6 +203,19 @@ describe("a call", () => {
     expect(button("Mute")).toBeTruthy();
   });
 
+  it("shows what the server says about it, also a code that it does not know", async () => {
+    const { world, server } = await talking();
+    const say = (code: string, words: string) =>
+      server(() => world.socket.serve("notice", { call_id: "call-1", code, words }));
+    await say("line_silent", "No sound arrives from the other side.");
+    expect(screen.getByText("No sound arrives from Berta Schulz.")).toBeTruthy();
+    await say("media_refused", "");
+    expect(screen.getByText("The sound of this call could not be set up anew.")).toBeTruthy();
+    expect(screen.queryByText("No sound arrives from Berta Schulz.")).toBeNull();
+    await say("something_new", "Words of a newer server.");
+    expect(screen.getByText("Words of a newer server.")).toBeTruthy();
+  });
+
   it("of another tab can be brought here", async () => {
     const { world, user } = await openPage((w) => {
       w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [aCall(TALKING)] }));
@@ -236,6 +249,17 @@ describe("an incoming call", () => {
     await settled();
     await user.click(within(slot()).getByRole("button", { name: /^Decline/ }));
     await waitFor(() => expect(world.socket.commands("decline")).toHaveLength(1));
+  });
+
+  it("says that answering failed and that it still rings, for a while", async () => {
+    const { world, ring, server } = await openPage();
+    await ring();
+    const notice = { call_id: INCOMING.id, code: "answer_failed", words: "" };
+    await server(() => world.socket.serve("notice", notice));
+    const words = "Answering did not work. The call still rings: answer again.";
+    expect(within(slot()).getByText(words).closest("[role=status]")).toBeTruthy();
+    await server(() => void world.clock.pass(13_000));
+    await waitFor(() => expect(screen.queryByText(words)).toBeNull());
   });
 
   it("is reached by F8 and left again to where one was", async () => {

@@ -1,5 +1,6 @@
 import type {
   Call,
+  CallNotice,
   CallsState,
   EndedCall,
   LegView,
@@ -42,6 +43,10 @@ export function useLegView(callId: string): LegView | undefined {
 
 export function usePending(callId: string): Pending | undefined {
   return useObservable(usePhone().pending)[callId];
+}
+
+export function useNotice(callId: string): CallNotice | undefined {
+  return useCalls().notices[callId];
 }
 
 /** What the stage shows: calls that ring here, calls in progress, and calls that just ended. */

@@ -1,4 +1,4 @@
-import { type Call, groupNumber, type Problem } from "@offhook/sdk";
+import { type Call, type CallNotice, groupNumber, type Problem } from "@offhook/sdk";
 import { useCallback } from "react";
 import en from "../i18n/en.json";
 import { type MessageId, type Translate, useT } from "../i18n/I18n.tsx";
@@ -20,6 +20,12 @@ export function problemWords(t: Translate, problem: Problem): string {
   const id = ALIASES[problem.code] ?? `problem.${problem.code}`;
   if (id in en) return t(id as MessageId, { seconds: Math.ceil(problem.retry_after ?? 0) });
   return t("problem.other", { title: problem.title });
+}
+
+/** What the server says about a call; of an unknown code its own words. */
+export function noticeWords(t: Translate, notice: CallNotice, who: string): string | null {
+  const id = `notice.${notice.code}`;
+  return id in en ? t(id as MessageId, { who }) : notice.words;
 }
 
 /** Who is at the other end: the name, else the number as people read it. */

@@ -12,6 +12,7 @@ import { Note } from "../../ui/Note.tsx";
 import { ActionButton } from "./ActionButton.tsx";
 import styles from "./ActiveCall.module.css";
 import { Keypad } from "./Keypad.tsx";
+import { NoticeNote } from "./NoticeNote.tsx";
 import { QualityHint } from "./QualityHint.tsx";
 
 /** The call: the one big thing on the page. */
@@ -59,6 +60,7 @@ export function ActiveCall({ call }: { call: Call }) {
         </div>
       </div>
       <Troubles call={call} leg={leg} who={who} />
+      {leg?.farSilent !== true && <NoticeNote call={call} />}
       <div className={styles.actions} role="group" aria-label={t("call.region", { who })}>
         <ActionButton
           icon={call.muted ? "micOff" : "mic"}

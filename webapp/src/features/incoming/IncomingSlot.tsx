@@ -7,6 +7,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { clockText, useNow } from "../../ui/clock.ts";
+import { NoticeNote } from "../calls/NoticeNote.tsx";
 import styles from "./IncomingSlot.module.css";
 import { useAnswer } from "./useAnswer.ts";
 import { useCallNotification } from "./useCallNotification.ts";
@@ -90,6 +91,7 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
           />
         )}
       </div>
+      {pending === undefined && <NoticeNote call={call} />}
       <div className={styles.buttons}>
         <Button
           look="danger"
