@@ -16,7 +16,13 @@ from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow, Transport
 from protocols.aio.listener import CallListener, Headers
 from protocols.aio.registration import RegistrationClient, RegistrationState
-from protocols.aio.useragent import Call, IncomingCall, UserAgent
+from protocols.aio.useragent import (
+    CALL_ALLOW,
+    CALL_SUPPORTED,
+    Call,
+    IncomingCall,
+    UserAgent,
+)
 from protocols.sip.auth.credentials import DigestCredentials
 from protocols.sip.errors import ParseError
 from protocols.sip.headers import NameAddr
@@ -56,7 +62,8 @@ class PbxSide:
         self._on_lines = on_lines
         tls = sip_tls_context(config.ca_file) if config.transport == "tls" else None
         self.endpoint = SipEndpoint(tls_client=tls, user_agent=user_agent)
-        self.ua = UserAgent(self.endpoint)
+        # a PBX transfers by re-INVITE towards us until REFER and Replaces are built
+        self.ua = UserAgent(self.endpoint, allow=(*CALL_ALLOW, "INFO"), supported=CALL_SUPPORTED)
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
         self.lines: dict[str, PbxLine] = {}

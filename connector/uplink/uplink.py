@@ -24,7 +24,7 @@ from connector.uplink.session import (
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.listener import RequestContext
-from protocols.aio.useragent import UserAgent
+from protocols.aio.useragent import CALL_ALLOW, CALL_SUPPORTED, UserAgent
 from protocols.sip.message import Request, Response
 
 log = structlog.get_logger("connector.uplink")
@@ -53,7 +53,9 @@ class Uplink:
         self._now = loop.time
         self._ssl = sip_tls_context(link.ca_file)
         self.endpoint = SipEndpoint(tls_client=self._ssl, user_agent=f"Offhook-Connector/{version}")
-        self.ua = UserAgent(self.endpoint, contact=self._contact)
+        self.ua = UserAgent(
+            self.endpoint, contact=self._contact, allow=CALL_ALLOW, supported=CALL_SUPPORTED
+        )
         # in-dialog requests may take any live flow of the site
         self.ua.select_flow = lambda _: self.flow
         self.ua.authenticate = self._authenticate

@@ -46,19 +46,11 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_ALLOW = (
-    "INVITE",
-    "ACK",
-    "CANCEL",
-    "BYE",
-    "OPTIONS",
-    "PRACK",
-    "UPDATE",
-    "INFO",
-    "NOTIFY",
-    "REFER",
-    "MESSAGE",
-)
+#: What a call serves by itself. A user agent whose listeners take no more says no more: a peer
+#: that reads REFER in Allow transfers by it (RFC 3261 section 20.5).
+CALL_ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE")
+CALL_SUPPORTED = ("100rel", "timer")
+DEFAULT_ALLOW = (*CALL_ALLOW, "INFO", "NOTIFY", "REFER", "MESSAGE")
 DEFAULT_SUPPORTED = ("100rel", "timer", "replaces", "norefersub")
 _KNOWN_METHODS = frozenset({*DEFAULT_ALLOW, "REGISTER", "SUBSCRIBE", "PUBLISH"})
 
@@ -71,7 +63,9 @@ class DialogUsage(Protocol):
 
 class UserAgent:
     """Owns the endpoint's callbacks. `contact(flow)` gives our Contact URI per flow; without it
-    `sip:<user>@<local address>;transport=<t>` of the flow's local side is used."""
+    `sip:<user>@<local address>;transport=<t>` of the flow's local side is used. `allow` and
+    `supported` are what we promise: other methods in a dialog get 405 before a listener sees
+    them, and without `replaces` no call can be taken over (RFC 3891)."""
 
     def __init__(
         self,
@@ -362,6 +356,10 @@ class UserAgent:
             return None
         if len(request.headers.all("Replaces")) > 1:
             return 400
+        if "replaces" not in self.settings.supported:
+            # section 3: a header that matches nothing is 481; here no call is up for replacement.
+            # (`Require: replaces` was refused with 420 before.)
+            return 481
         call = self.find_call(replaces.call_id, replaces.to_tag)
         status = judge(call.session if call is not None else None, replaces)
         return call if status == 0 else status

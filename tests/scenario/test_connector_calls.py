@@ -234,7 +234,10 @@ async def test_other_requests_in_a_dialog_get_a_clear_answer(tmp_path: Path) -> 
         phone.accept(sdp(7100).encode())
         await seen.wait("established")
         refer = await phone.request("REFER", headers=(("Refer-To", "<sip:111@pbx.test>"),))
-        assert refer.status == 501
+        assert refer.status == 405
+        assert "REFER" not in refer.headers.get("Allow")
+        assert refer.headers.get("Allow") == phone.invite.headers.get("Allow")
+        assert phone.invite.supported == {"100rel", "timer"}
         assert phone.state == "confirmed"
         phone.hang_up()
         await user.wait("end bye")
