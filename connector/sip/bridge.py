@@ -174,6 +174,10 @@ class BridgedCall:
             case b2b.Failed() if self._may_retry(event):
                 self._listener_b = LegListener(self, Leg.B, self._plans[Leg.B])
                 self._call_b()
+            case b2b.Failed(503, local=True) if self._link_leg is Leg.B:
+                # the link broke: as when it is down already, so that the PBX goes on elsewhere
+                # (a 503 would make it avoid the connector, RFC 3261 section 21.5.4)
+                await self._step(replace(event, status=480, reason=""))
             case _:
                 await self._step(event)
 

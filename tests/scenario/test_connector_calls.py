@@ -241,3 +241,15 @@ async def test_other_requests_in_a_dialog_get_a_clear_answer(tmp_path: Path) -> 
         assert phone.state == "confirmed"
         phone.hang_up()
         await user.wait("end bye")
+
+
+async def test_a_link_lost_while_it_rings_sends_the_caller_elsewhere(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        caller = Recorder()
+        r.pbx.call("6101", caller)
+        incoming, _ = await r.gateway.next_call()
+        incoming.ring(180)
+        await caller.wait("progress 180")
+        for flow in list(r.gateway.flows.values()):
+            flow.close("the link is cut")
+        await caller.wait("failure 480")
