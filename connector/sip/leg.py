@@ -77,15 +77,22 @@ class LegListener(CallListener):
         self._owner = owner
         self._leg = leg
         self._plan = plan
+        self._heard_from: str | None = None  # tag of the fork whose description was told last
 
     def _put(self, event: LegEventIn) -> None:
         self._owner.put(event, self)
 
     def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
         headers = self._plan.responses(response)
+        if sdp is not None:
+            self._heard_from = response.to.tag
         self._put(b2b.Progress(response.status, response.reason, _text(sdp), headers))
 
     def on_answer(self, call: Call, response: Response, sdp: bytes | None) -> None:
+        if sdp is None and response.to.tag != self._heard_from:
+            # This fork gave its answer in a reliable 1xx (RFC 3262 section 5) and another one
+            # was heard since: the bridge still holds that one's description.
+            sdp = call.remote_sdp
         self._put(b2b.Answered(_text(sdp), self._plan.responses(response)))
 
     def on_failure(self, call: Call, status: int, response: Response | None) -> None:
