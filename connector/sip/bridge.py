@@ -25,6 +25,7 @@ from connector.sip.leg import (
     MediaTold,
     OfferDone,
     Offered,
+    text,
 )
 from media.engine import (
     DigitEvent,
@@ -142,7 +143,7 @@ class BridgedCall:
             self._media = media
             if a.remote_sdp is not None:
                 self._answer_a = await media.accept(
-                    plan_a.side, a.remote_sdp.decode(), plan_a.profile, leg=plan_a.name
+                    plan_a.side, text(a.remote_sdp), plan_a.profile, leg=plan_a.name
                 )
             else:
                 # RFC 3261 13.2.1: no offer in the INVITE, ours goes into the 2xx
@@ -152,7 +153,7 @@ class BridgedCall:
             self._plans[Leg.B] = plan_b
             offer = await media.offer(plan_b.side, plan_b.profile, leg=plan_b.name)
             await media.attach(LINK_LEG)
-        except (MediaError, UnicodeDecodeError) as error:
+        except MediaError as error:
             await self._step(b2b.MediaFailed(_status_of(error), ""))
             return
         if a.state == "terminated":
@@ -272,8 +273,8 @@ class BridgedCall:
             if sdp is None:
                 call.answer(_encoded(await media.offer(plan.side, plan.profile, leg=plan.name)))
                 return
-            answer = await media.accept(plan.side, sdp.decode(), plan.profile, leg=plan.name)
-        except (MediaError, UnicodeDecodeError) as error:
+            answer = await media.accept(plan.side, text(sdp), plan.profile, leg=plan.name)
+        except MediaError as error:
             log.warning("offer refused by media", call=self.name, error=str(error))
             call.refuse_offer(488)
             return
@@ -301,8 +302,8 @@ class BridgedCall:
         if sdp is None or not 200 <= status < 300:
             return
         try:
-            await media.accept(plan.side, sdp.decode(), leg=plan.name)
-        except (MediaError, UnicodeDecodeError) as error:
+            await media.accept(plan.side, text(sdp), leg=plan.name)
+        except MediaError as error:
             log.warning("answer refused by media", call=self.name, error=str(error))
             return
         if self._state.phase is Phase.CONNECTED:
@@ -318,8 +319,8 @@ class BridgedCall:
         try:
             if answer is None:
                 raise MediaError("sdp", "the ACK brought no answer")
-            await self._media.accept(plan.side, answer.decode(), leg=plan.name)
-        except (MediaError, UnicodeDecodeError) as error:
+            await self._media.accept(plan.side, text(answer), leg=plan.name)
+        except MediaError as error:
             log.warning("answer refused by media", call=self.name, error=str(error))
             await self._step(b2b.MediaFailed(488))
 
@@ -406,8 +407,6 @@ def _encoded(sdp: str) -> bytes:
     return sdp.encode("utf-8", "surrogateescape")
 
 
-def _status_of(error: Exception) -> int:
-    """488 when the description is at fault, 500 or 503 when we are."""
-    if isinstance(error, MediaError):
-        return 488 if error.code == "sdp" else 503
-    return 488
+def _status_of(error: MediaError) -> int:
+    """488 when the description is at fault, 503 when we are."""
+    return 488 if error.code == "sdp" else 503

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import structlog
 
+from connector.sip.leg import text
 from media.engine import LegProfile, MediaError, MediaSession, Side
 from protocols.aio.call import Call
 from protocols.b2bua.sdp_relay import is_hold
@@ -45,8 +46,8 @@ class HoldTeller:
         self._told = telling
         if sdp is not None and 200 <= status < 300:
             try:
-                await self._media.accept(Side.DEVICE, sdp.decode(), leg=self._leg)
-            except (MediaError, UnicodeDecodeError) as error:
+                await self._media.accept(Side.DEVICE, text(sdp), leg=self._leg)
+            except MediaError as error:
                 log.warning("answer of the link refused by media", error=str(error))
         await self._tell()
 

@@ -120,5 +120,11 @@ class LegListener(CallListener):
             ctx.respond(501)
 
 
+def text(sdp: bytes) -> str:
+    """A description for media. Bytes that are no UTF-8 (a Latin-1 `s=` of an old PBX) must not
+    cost the call: they pass through unread and come out again as they were."""
+    return sdp.decode("utf-8", "surrogateescape")
+
+
 def _text(sdp: bytes | None) -> str | None:
-    return None if sdp is None else sdp.decode("utf-8", "surrogateescape")
+    return None if sdp is None else text(sdp)

@@ -253,3 +253,24 @@ async def test_a_link_lost_while_it_rings_sends_the_caller_elsewhere(tmp_path: P
         for flow in list(r.gateway.flows.values()):
             flow.close("the link is cut")
         await caller.wait("failure 480")
+
+
+async def test_a_description_that_is_no_utf_8_costs_nothing(tmp_path: Path) -> None:
+    latin = sdp(7000).replace("s=-", "s=B\xfcro").encode("latin-1")
+    async with rig(tmp_path) as r:
+        caller = Recorder()
+        call = r.pbx.ua.invite(
+            target=r.pbx.contact("6101"), from_="<sip:110@pbx.test>", sdp=latin, listener=caller
+        )
+        incoming, _ = await r.gateway.next_call()
+        incoming.accept(sdp(9100).encode())
+        await caller.wait("answer")
+        call.offer(latin.replace(b"1 1 IN", b"1 2 IN"))
+        await caller.wait("offer result 200")
+        call.hang_up()
+        await incoming.listener.wait("end bye")
+        remote = r.engine.sessions[0].remote["line"]
+        assert [text.encode("utf-8", "surrogateescape") for text in remote] == [
+            latin,
+            latin.replace(b"1 1 IN", b"1 2 IN"),
+        ]
