@@ -342,7 +342,16 @@ class UserAgent:
         call.replaces = replaced
         self._expect_cancel(transaction, call)
         self._remember(call)
-        self.on_invite(call)
+        try:
+            self.on_invite(call)
+        except Exception:
+            # The owner's fault: whatever it left half done, the call comes to its end.
+            logger.exception("%s: on_invite failed", call.id)
+            if call.state in ("proceeding", "early"):
+                call.reject(500)
+            else:
+                call.hang_up()
+            return
         if call.listener is None and call.state != "terminated":
             call.reject(480)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
 
+from protocols.aio.call import IncomingCall
 from protocols.aio.useragent import CALL_ALLOW, CALL_SUPPORTED
 from protocols.sip.txn.timers import Timers
 from tests.support.sip_calls import ANSWER, OFFER, Callee, Recorder, user_agent
@@ -63,3 +65,27 @@ async def test_a_method_that_was_not_promised_gets_405(method: str) -> None:
         assert "request" not in callee.names()
         call.hang_up()
         await callee.seen("end")
+
+
+@pytest.mark.parametrize("took", ["nothing", "listener", "answered"])
+async def test_an_owner_that_fails_at_an_invite_leaves_no_call(took: str) -> None:
+    async with AsyncExitStack() as stack:
+        alice, _ = await stack.enter_async_context(user_agent(timers=QUICK))
+        bob, at = await stack.enter_async_context(user_agent(timers=QUICK))
+        caller, listener = Recorder(), Recorder()
+
+        def broken(call: IncomingCall) -> None:
+            if took != "nothing":
+                call.take(listener)
+            if took == "answered":
+                call.accept(ANSWER)
+            raise RuntimeError("a fault of the owner")
+
+        bob.on_invite = broken
+        alice.invite(target=f"sip:bob@{at}", from_="sip:alice@a.test", sdp=OFFER, listener=caller)
+        if took == "answered":
+            assert (await caller.seen("end"))[1] == "bye"
+        else:
+            assert (await caller.seen("failure"))[1] == 500
+        await asyncio.wait_for(bob.idle(), 5)
+        assert bob.calls == []
