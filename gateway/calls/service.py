@@ -244,6 +244,7 @@ class Calls:
         if line is None or site is None or line.tenant_id != tenant_id:
             invitation.leg.reject(404, "unknown line")
             return
+        invitation.leg.line_found()
         if invitation.offer is None:  # the connector always offers; see line.line_offered
             invitation.leg.reject(488, "an offer is needed")
             return

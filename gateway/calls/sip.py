@@ -59,6 +59,9 @@ class LineLink(Protocol):
     ) -> Call:
         """INVITE down this flow, which from now on is the line's flow."""
 
+    def carries(self, call: Call, line_id: str) -> None:
+        """The flow that brought this call is from now on the flow of this line, which exists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -189,6 +192,11 @@ class LineLeg:
         """This leg is the one of a Call that the PBX started."""
         self._call = call
         self._remote_session_id = remote_session_id or SESSION_ID_NULL
+
+    def line_found(self) -> None:
+        """The line that the PBX called exists."""
+        if self._call is not None:
+            self._link.carries(self._call, self._line_id)
 
     def _emit(self, event: Event) -> None:
         if self._post is None:

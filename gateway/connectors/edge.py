@@ -51,6 +51,7 @@ DEFAULT_TRUST = TrustLimits()
 #: What crosses the link: calls. Everything else in a dialog is answered 405 (see LineLeg).
 ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE")
 SUPPORTED = ("100rel", "timer")
+MAX_LINE_ID = 128
 Header = tuple[str, str]
 
 
@@ -318,13 +319,15 @@ class SipEdge:
         if not isinstance(uri, SipUri) or uri.host.lower() != self.config.service_domain.lower():
             call.reject(404)
             return
+        if not 0 < len(uri.user_text) <= MAX_LINE_ID or not uri.user_text.isprintable():
+            call.reject(404)
+            return
         site = SiteKey(context.tenant_id, context.site_id)
         if not self._invites.admit(site, self._clock()):
             self.counters.count("invite rate")
             call.reject(503, headers=(("Retry-After", "2"),))
             return
         self.link.belongs(call, site)
-        self.link.carried(site, uri.user_text, call.flow)
         self.on_call(site.tenant_id, site.site_id, uri.user_text, call)
 
     # -- requests down -----------------------------------------------------------------------------

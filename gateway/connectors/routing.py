@@ -64,7 +64,7 @@ class LinkRoutes:
         target = SipUri.of(number, host, params=(("user", "phone"),))
         from_ = NameAddr("", SipUri.of(line_id, self.service_domain))
         site = SiteKey(tenant_id, site_id)
-        self.carried(site, line_id, flow)
+        self._remember(site, line_id, flow)
         call = self._ua.invite(
             target=str(target),
             from_=str(from_),
@@ -78,17 +78,23 @@ class LinkRoutes:
         self._suspicions.watch(flow, call)
         return call
 
+    def carries(self, call: Call, line_id: str) -> None:
+        site = self._sites.get(call)
+        if site is not None and call.flow is not None:
+            self._remember(site, line_id, call.flow)
+
+    def _remember(self, site: SiteKey, line_id: str, flow: Flow) -> None:
+        """Only lines that exist: what a site invents must not push out what others use."""
+        self._carried[site, line_id] = flow.id
+        self._carried.move_to_end((site, line_id))
+        while len(self._carried) > MOST_LINES:
+            self._carried.popitem(last=False)
+
     # -- what the edge needs -----------------------------------------------------------------------
     def site_flows(self, site: SiteKey) -> list[Flow]:
         """Live flows of the site, lowest reg-id first."""
         found = (self._flow_of(binding.flow_id) for binding in self._registrar.of_site(site))
         return [flow for flow in found if flow is not None and flow.alive]
-
-    def carried(self, site: SiteKey, line_id: str, flow: Flow) -> None:
-        self._carried[site, line_id] = flow.id
-        self._carried.move_to_end((site, line_id))
-        while len(self._carried) > MOST_LINES:
-            self._carried.popitem(last=False)
 
     def belongs(self, call: Call, site: SiteKey) -> None:
         self._sites[call] = site

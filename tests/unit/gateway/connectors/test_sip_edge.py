@@ -330,11 +330,13 @@ async def test_no_contact_of_a_connector_makes_the_gateway_send_elsewhere(rig: R
 
 async def test_invite_for_an_unknown_line_or_domain_is_404(rig: Rig) -> None:
     connector = await rig.linked()
-    for kwargs in ({"line": "nobody"}, {"domain": "elsewhere.test"}):
+    unknown = ("nobody", "x" * 4000, "line%ff")
+    for kwargs in (*({"line": line} for line in unknown), {"domain": "elsewhere.test"}):
         _call, far = connector.call(connector.flows[0], **kwargs)
         await soon(lambda far=far: far.failure == 404)
     assert rig.journal.rows == {}
     assert rig.calls.active() == 0
+    assert not rig.edge.link._carried, "nothing is remembered of lines that do not exist"
 
 
 async def test_a_changed_configuration_is_announced_over_one_flow(rig: Rig) -> None:
