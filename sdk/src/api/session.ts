@@ -1,6 +1,7 @@
 import { type Observable, Store } from "../observable.ts";
 import { ProblemError } from "./problem.ts";
 import type { RestClient, TokenSource } from "./rest.ts";
+import { type SignedOutMark, storedMark } from "./signedOut.ts";
 
 export type SessionState =
   | { kind: "unknown" }
@@ -26,6 +27,8 @@ export interface SessionDeps {
   now: () => number;
   device: () => { id?: string; kind: "web" | "pwa"; name: string };
   rememberDevice: (id: string) => void;
+  /** All tabs of the browser see it, and it outlives them. */
+  signedOut?: SignedOutMark;
 }
 
 /** Renew this long before the end, so that no request meets the last second. */
@@ -40,9 +43,14 @@ export class Session implements TokenSource {
   readonly #state = new Store<SessionState>({ kind: "unknown" });
   #token: Token | null = null;
   #refreshing: Promise<string | null> | null = null;
+  readonly #signedOut: SignedOutMark;
+  #telling: Promise<void> | null = null;
+  /** Grows when the session is dropped: an answer from before must not bring it back. */
+  #era = 0;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
+    this.#signedOut = deps.signedOut ?? storedMark();
   }
 
   get state(): Observable<SessionState> {
@@ -51,26 +59,37 @@ export class Session implements TokenSource {
 
   /** At start: is there still a session behind the cookie? Being offline is not an answer. */
   async resume(): Promise<void> {
+    if (this.#signedOut.get()) {
+      this.#drop("user");
+      await this.#tellSignOut(null).catch(() => undefined);
+      return;
+    }
     // No device id: nobody ever signed in here, so there is no cookie to try.
     if (this.#deps.device().id === undefined) this.#drop("none");
     else await this.renew();
   }
 
   async signIn(email: string, password: string): Promise<void> {
+    // Its answer takes the cookie away: it must not meet the new one.
+    await this.#telling?.catch(() => undefined);
     const answer = await this.#deps.rest.call<TokenAnswer>("/auth/login", {
       method: "POST",
       body: { email, password, device: this.#deps.device() },
     });
+    this.#signedOut.set(false);
     this.#keep(answer);
     this.#state.set({ kind: "signed_in" });
   }
 
+  /**
+   * At once for the page and all later ones. Only the server can take the cookie away; until it
+   * was told so, the mark stands for that. Rejects when it could not be told yet.
+   */
   async signOut(): Promise<void> {
-    try {
-      await this.#deps.rest.call<unknown>("/auth/logout", { method: "POST" }, this);
-    } finally {
-      this.#drop("user");
-    }
+    const token = this.#token?.value ?? null;
+    this.#signedOut.set(true);
+    this.#drop("user");
+    await this.#tellSignOut(token);
   }
 
   /** The server said over the socket that the session is over. */
@@ -91,14 +110,23 @@ export class Session implements TokenSource {
   }
 
   async #refresh(): Promise<string | null> {
+    const era = this.#era;
     try {
-      const answer = await this.#deps.withLock("offhook-refresh", () =>
-        this.#deps.rest.call<TokenAnswer>("/auth/refresh", {
-          method: "POST",
-          // Two tabs may present the same token at once: the same device is forgiven for it.
-          body: { device_id: this.#deps.device().id ?? null },
-        }),
+      const answer = await this.#deps.withLock("offhook-refresh", async () =>
+        // Another tab may have signed out while this one waited for the lock.
+        this.#signedOut.get()
+          ? null
+          : await this.#deps.rest.call<TokenAnswer>("/auth/refresh", {
+              method: "POST",
+              // Two tabs may present the same token at once: the same device is forgiven for it.
+              body: { device_id: this.#deps.device().id ?? null },
+            }),
       );
+      if (era !== this.#era) return null;
+      if (answer === null) {
+        this.#drop("user");
+        return null;
+      }
       this.#keep(answer);
       this.#state.set({ kind: "signed_in" });
       return answer.access_token;
@@ -108,6 +136,25 @@ export class Session implements TokenSource {
       this.#drop(wasIn ? "expired" : "none");
       return null;
     }
+  }
+
+  #tellSignOut(token: string | null): Promise<void> {
+    this.#telling ??= this.#logOut(token).finally(() => {
+      this.#telling = null;
+    });
+    return this.#telling;
+  }
+
+  /** By the token at hand, or by the cookie: never by a renewed token. */
+  async #logOut(token: string | null): Promise<void> {
+    const auth = { token: () => Promise.resolve(token), renew: () => Promise.resolve(null) };
+    try {
+      await this.#deps.rest.call<unknown>("/auth/logout", { method: "POST" }, auth);
+    } catch (error) {
+      // 401: there is no session left to end.
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
+    }
+    this.#signedOut.set(false);
   }
 
   #keep(answer: TokenAnswer): void {
@@ -120,6 +167,7 @@ export class Session implements TokenSource {
 
   #drop(why: "none" | "user" | "ended" | "expired"): void {
     this.#token = null;
+    this.#era += 1;
     this.#state.set({ kind: "signed_out", why });
   }
 }
