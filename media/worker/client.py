@@ -59,12 +59,19 @@ class WorkerClient:
                 stdout=write,
                 start_new_session=True,
             )
+        except OSError:
+            os.close(read)
+            raise
         finally:
             os.close(write)
         if await _first_line(read) != b"ready":
             await self._kill()
             raise MediaError("worker", "the media worker did not start; its log says why")
-        await self.connect()
+        try:
+            await self.connect()
+        except (OSError, MediaError):
+            await self.discard()  # half started, it would hold the UDP port
+            raise
 
     async def connect(self) -> None:
         """Take control of the worker behind the named socket, running or just started."""
@@ -142,20 +149,31 @@ class WorkerClient:
         if self.alive and not leave_running:
             with contextlib.suppress(MediaError):
                 await self.call("quit")
-        self.alive = False
-        if self._reader_task is not None:
-            self._reader_task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reader_task
-        if self._writer is not None:
-            self._writer.close()
+        await self._disconnect()
         if not leave_running:
             await self._kill()
+
+    async def discard(self) -> None:
+        """End a worker that came up only in part."""
+        await self._disconnect()
+        await self._kill()
+
+    async def _disconnect(self) -> None:
+        self.alive = False
+        task, self._reader_task = self._reader_task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     async def _kill(self) -> None:
         process = self._process
         if process is None:
             return
+        process.terminate()
         try:
             await asyncio.to_thread(process.wait, STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:

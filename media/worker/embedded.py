@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,11 @@ from media.worker.config import EmbeddedConfig, TurnServer, worker_share
 CAPABILITIES = frozenset(
     {"webrtc_lite", "webrtc_full", "rtp", "sdes", "tones", "files", "dtmf", "multi_leg", "adopt"}
 )
+
+log = logging.getLogger(__name__)
+
+RESPAWN_PAUSE_S = 0.5  # between attempts, doubled each time
+RESPAWN_PAUSE_MAX_S = 15.0
 
 
 class EmbeddedSession:
@@ -121,7 +127,7 @@ class EmbeddedEngine:
             try:
                 await worker.connect()
             except (OSError, MediaError):
-                pass  # nobody there; a new worker takes the socket's name over
+                await worker.discard()  # a new worker takes the socket's name over
             else:
                 return
         await worker.spawn()
@@ -138,15 +144,31 @@ class EmbeddedEngine:
         self._respawns.add(task)
         task.add_done_callback(self._respawns.discard)
 
+    async def healthy(self) -> bool:
+        """Is there a worker for the next call?"""
+        return any(worker.alive for worker in self.workers)
+
     async def ready(self) -> None:
         """Wait until workers that died have been replaced."""
         await asyncio.gather(*self._respawns)
 
     async def _respawn(self, old: WorkerClient, fresh: WorkerClient) -> None:
         await old.aclose()
-        await fresh.spawn()
-        if self._turn is not None:
-            await fresh.call("turn", server=asdict(self._turn))
+        pause = RESPAWN_PAUSE_S
+        while True:
+            try:
+                await fresh.spawn()
+                if self._turn is not None:
+                    await fresh.call("turn", server=asdict(self._turn))
+            except (OSError, MediaError) as error:
+                if fresh not in self.workers:
+                    return  # it came up and was lost: that has started the next attempt
+                log.error("media worker %d does not come back: %s", fresh.config.index, error)
+                await fresh.discard()
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, RESPAWN_PAUSE_MAX_S)
 
     async def open(self, session_id: str, *, user: str, listener: MediaListener) -> EmbeddedSession:
         worker = self._worker_for(user)

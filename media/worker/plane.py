@@ -57,6 +57,8 @@ class MediaPlane:
         self._epoll.register(self._wake_read, select.EPOLLIN)
         self._handlers[self._wake_read] = self._drain_wake
         self._running = False
+        # Called on the media thread when it ends by itself: without it the process is of no use.
+        self.on_death: Callable[[], None] = lambda: None
         self._thread: threading.Thread | None = None
         self.busy = False
 
@@ -127,6 +129,13 @@ class MediaPlane:
         return 0
 
     def _run(self) -> None:
+        try:
+            self._loop()
+        except Exception:
+            log.exception("the media thread failed")
+            self.on_death()
+
+    def _loop(self) -> None:
         clock, poll = time.monotonic, self._epoll.poll
         window_start, seen = clock(), 0
         round_start = 0.0
@@ -163,15 +172,21 @@ class MediaPlane:
             except (OSError, struct.error, ValueError, IndexError):
                 # One hostile or broken packet must not stop the plane for everybody.
                 log.exception("packet handler failed")
-        forwarder.flush()
+        self._guarded(forwarder.flush)
         if self._generators:
             self._run_generators(now)
-            forwarder.flush()
+            self._guarded(forwarder.flush)
         return seen
 
     def _run_generators(self, now: float) -> None:
         for generator in [g for g in self._generators if g.due <= now]:
-            if not generator.run(self, now):
+            try:
+                goes_on = generator.run(self, now)
+            except Exception:
+                # One tone or digit ends; the calls of all others go on.
+                log.exception("generator failed")
+                goes_on = False
+            if not goes_on:
                 self.remove_generator(generator)
 
     def _timeout(self, now: float) -> float:

@@ -15,6 +15,7 @@ import os
 import resource
 import signal
 import sys
+from functools import partial
 
 import aioice.ice
 
@@ -25,6 +26,10 @@ from media.worker.worker import Worker
 
 # The media thread must not wait 5 ms for the interpreter while the control thread computes.
 SWITCH_INTERVAL_S = 0.0005
+
+
+def _from_other_thread(loop: asyncio.AbstractEventLoop, done: asyncio.Event) -> None:
+    loop.call_soon_threadsafe(done.set)
 
 
 async def serve(config: WorkerConfig) -> None:
@@ -40,6 +45,8 @@ async def serve(config: WorkerConfig) -> None:
         aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: [config.rtp_bind]
     worker = Worker(config, loop, emit)
     control = ControlServer(worker, config.control_path, done.set)
+    # Without its media thread the process would answer and carry nothing: end, to be replaced.
+    worker.plane.on_death = partial(_from_other_thread, loop, done)
     worker.start()
     await control.start()
     loop.add_signal_handler(signal.SIGTERM, done.set)
