@@ -105,6 +105,10 @@ _MAKERS: Mapping[str, Callable[[str, Mapping[str, Any]], Command]] = {
     "media.close": lambda device, _: MediaClosed(device),
 }
 
+#: Verbs about a sound path. Sent again they do no harm, and they come often: not remembered, they
+#: push nothing out that must not happen twice, as a second dial must not.
+UNREMEMBERED = frozenset({"media.offer", "media.candidate", "media.close"})
+
 #: Accepted and without effect: the engine learns addresses from authenticated checks (ICE-lite).
 IGNORED = frozenset({"media.candidate"})
 VERBS = frozenset({"dial", *_MAKERS, *IGNORED, *NOT_OFFERED})

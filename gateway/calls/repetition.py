@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from gateway.ports import CommandResult, Problem, UserKey
 
 MOST_USERS = 10_000
-Results = OrderedDict[str, "asyncio.Future[CommandResult]"]
+#: Seconds: longer than any client repeats a command, short enough to keep few results.
+REMEMBERED = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    since: float
+    result: asyncio.Future[CommandResult]
+
+
+Results = OrderedDict[str, _Command]
 
 
 class Repetitions:
-    """Remembers the latest commands of each user while this node lives."""
+    """Remembers the latest commands of each user for two minutes, while this node lives."""
 
-    def __init__(self, per_user: int) -> None:
+    def __init__(self, per_user: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_user = per_user
+        self._clock = clock
         self._users: OrderedDict[UserKey, Results] = OrderedDict()
 
     async def once(
@@ -25,9 +38,9 @@ class Repetitions:
         """Run ``work``, or give (or wait for) the result of the first time."""
         known = self._of(user)
         if (earlier := known.get(command_id)) is not None:
-            return await asyncio.shield(earlier)
+            return await asyncio.shield(earlier.result)
         future: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
-        known[command_id] = future
+        known[command_id] = _Command(self._clock(), future)
         while len(known) > self._per_user:
             known.popitem(last=False)
         try:
@@ -47,6 +60,9 @@ class Repetitions:
         if known is None:
             known = OrderedDict()
         self._users[user] = known
+        over = self._clock() - REMEMBERED
+        while known and next(iter(known.values())).since < over:
+            known.popitem(last=False)
         while len(self._users) > MOST_USERS:
             self._users.popitem(last=False)
         return known

@@ -14,7 +14,15 @@ import uuid_utils
 from phonenumbers import is_emergency_number
 
 from gateway.calls.book import CallBook
-from gateway.calls.commands import IGNORED, VERBS, call_id_of, dial_target, parse_command, problem
+from gateway.calls.commands import (
+    IGNORED,
+    UNREMEMBERED,
+    VERBS,
+    call_id_of,
+    dial_target,
+    parse_command,
+    problem,
+)
 from gateway.calls.events import DeviceOffline, DeviceOnline, Event, ShutDown, Started
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits, Number
@@ -146,6 +154,8 @@ class Calls:
             raise problem(404, "verb_unknown", "There is no such command.")
         if not isinstance(command_id, str) or not 0 < len(command_id) <= 128:
             raise problem(422, "command_id_missing", "A command needs its own command_id.")
+        if verb in UNREMEMBERED:
+            return await self._execute(actor, verb, body)
         return await self._repetitions.once(
             actor.user, command_id, lambda: self._execute(actor, verb, body)
         )

@@ -11,9 +11,10 @@ import pytest
 
 from gateway.calls.journaling import MOST_STRIKES, Journaling
 from gateway.calls.model import Limits
+from gateway.calls.repetition import REMEMBERED, Repetitions
 from gateway.calls.service import CallsConfig
 from gateway.calls.webrtc import fingerprint_of, line_codec
-from gateway.ports import Actor, Problem, UserKey
+from gateway.ports import Actor, CommandResult, Problem, UserKey
 from tests.support.call_script import outgoing
 from tests.support.gateway_rig import (
     ANNA,
@@ -111,6 +112,36 @@ async def test_the_same_command_twice_has_one_effect(rig: Rig) -> None:
     again = await rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same")
     assert again.call is not None and again.call["id"] == first.call["id"]
     assert rig.calls.active() == 1
+
+
+async def test_commands_about_sound_push_no_dial_out_of_memory(rig: Rig) -> None:
+    await rig.linked()
+    first = await rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same")
+    assert first.call is not None
+    body = {"call_id": first.call["id"]}
+    for number in range(CallsConfig().remembered_commands + 1):
+        await rig.calls.execute(ACTOR, "media.candidate", body, f"sound {number}")
+    again = await rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same")
+    assert again.call is not None and again.call["id"] == first.call["id"]
+    assert rig.calls.active() == 1
+
+
+async def test_a_result_is_forgotten_after_its_time() -> None:
+    now = 0.0
+    repetitions = Repetitions(4, clock=lambda: now)
+    done: list[str] = []
+
+    async def work() -> CommandResult:
+        done.append("work")
+        return CommandResult(None)
+
+    await repetitions.once(ANNA, "one", work)
+    now = REMEMBERED
+    await repetitions.once(ANNA, "one", work)
+    assert len(done) == 1
+    now = REMEMBERED + 1
+    await repetitions.once(ANNA, "one", work)
+    assert len(done) == 2
 
 
 async def test_a_refusal_repeated_is_the_same_refusal(rig: Rig) -> None:
