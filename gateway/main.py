@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import structlog
 from aiohttp import web
@@ -42,7 +42,7 @@ from gateway.http.app import HttpParts, add_webapp, build_app
 from gateway.http.calls_api import CallsApi
 from gateway.http.client import ClientInfo
 from gateway.http.headers import SecurityHeaders
-from gateway.http.health import Health, LoopLag
+from gateway.http.health import Check, Health, LoopLag
 from gateway.http.idempotency import IdempotencyStore
 from gateway.http.metrics import Metrics
 from gateway.http.server import ConnectionLimits, GuardedRunner, tls_context
@@ -76,6 +76,13 @@ class Edge(Protocol):
 
     @property
     def counters(self) -> Refusals: ...
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """A media engine that can tell whether it would carry a new call."""
+
+    async def healthy(self) -> bool: ...
 
 
 class CallStack(Protocol):
@@ -173,7 +180,10 @@ async def open_gateway(
         )
         calls.edge.on_alert = _alert
         limits = ConnectionLimits(config.http)
-        health = Health(lag, {"storage": storage.healthy}, lambda: lifecycle.draining)
+        checks: dict[str, Check] = {"storage": storage.healthy}
+        if isinstance(engine, Checkable):
+            checks["media"] = engine.healthy
+        health = Health(lag, checks, lambda: lifecycle.draining)
         app = _app(config, secrets, features, calls, phone, lifecycle, health, metrics)
         await stack.enter_async_context(
             background(

@@ -6,8 +6,11 @@ import asyncio
 import os
 import resource
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from gateway import main
@@ -15,7 +18,7 @@ from gateway.bus import Bus, BusEventSink, ClientEvent
 from gateway.http.health import LoopLag
 from gateway.lifecycle import Lifecycle, background
 from gateway.ports import Problem, UserKey
-from tests.support.gateway_platform import open_bench, settings
+from tests.support.gateway_platform import FakeStack, open_bench, settings
 
 
 async def test_a_drain_waits_for_the_last_call() -> None:
@@ -64,6 +67,30 @@ async def test_the_gateway_takes_all_open_files_it_may_have(
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+async def test_without_media_the_gateway_is_not_ready(tmp_path: Path) -> None:
+    class Engine:
+        good = True
+
+        async def healthy(self) -> bool:
+            return self.good
+
+    @asynccontextmanager
+    async def open_calls(*_parts: object) -> AsyncIterator[FakeStack]:
+        yield FakeStack()
+
+    engine = Engine()
+    config = settings(tmp_path)
+    async with (
+        main.open_gateway(config, open_calls, engine) as gateway,  # type: ignore[arg-type]
+        aiohttp.ClientSession(str(gateway.addresses["http"])) as http,
+    ):
+        for good, status in ((True, 200), (False, 503)):
+            engine.good = good
+            async with http.get("/readyz") as response:
+                assert response.status == status
+                assert (await response.json())["checks"]["media"] is good
 
 
 async def test_a_drain_does_not_wait_for_ever() -> None:
