@@ -209,10 +209,18 @@ class PbxSide:
 
     def _admit(self, request: Request, flow: Flow) -> Response | None:
         # only the PBX may call in: an INVITE from elsewhere on the LAN is refused
-        if flow.peer.host in self._pbx_addresses:
+        if self._is_pbx(flow.peer.host):
             return None
         log.warning("refused a request from a stranger", peer=str(flow.peer), method=request.method)
         return Response.for_request(request, 403)
+
+    def _is_pbx(self, host: str) -> bool:
+        """An address of the PBX's name when we started, or one that took a registration since:
+        its name may lead elsewhere after a fail-over."""
+        if host in self._pbx_addresses:
+            return True
+        flows = (line.registration.registered_over for line in self.lines.values())
+        return any(flow is not None and flow.peer.host == host for flow in flows)
 
     def _on_invite(self, incoming: IncomingCall) -> None:
         line = self.line_of(_called_user(incoming.invite))

@@ -66,6 +66,8 @@ class RegistrationClient:
         self._task: asyncio.Task[None] | None = None
         self._again = asyncio.Event()
         self._watched: Flow | None = None
+        #: The flow of the last accepted REGISTER: where the registrar is now.
+        self.registered_over: Flow | None = None
 
     def start(self) -> None:
         """Register now and keep registered. Harmless when running."""
@@ -112,6 +114,7 @@ class RegistrationClient:
         try:
             response = await self._register()
             if 200 <= response.status < 300:
+                self.registered_over = self._exchange.last_flow
                 self._watch(self._exchange.last_flow)
                 contact = parse_uri(self.contact_uri or self._registrar)
                 return client.registered(response, contact, self._expires)

@@ -274,3 +274,21 @@ async def test_a_description_that_is_no_utf_8_costs_nothing(tmp_path: Path) -> N
             latin,
             latin.replace(b"1 1 IN", b"1 2 IN"),
         ]
+
+
+async def test_a_pbx_that_moved_may_call_from_where_it_took_the_registration(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path) as r:
+        # its name led elsewhere when the connector started
+        r.connector.pbx._pbx_addresses = frozenset({"192.0.2.1"})
+        caller = Recorder()
+        r.pbx.call("6101", caller)
+        incoming, _ = await r.gateway.next_call()
+        incoming.reject(486)
+        await caller.wait("failure 486")
+        for line in r.connector.pbx.lines.values():
+            line.registration.registered_over = None
+        refused = Recorder()
+        r.pbx.call("6101", refused)
+        await refused.wait("failure 403")
