@@ -23,6 +23,7 @@ from connector.sip.leg import (
     LegListener,
     LegPlan,
     MediaTold,
+    NoAnswer,
     OfferDone,
     Offered,
     text,
@@ -49,6 +50,9 @@ from protocols.sdp.model import SessionDescription
 log = structlog.get_logger("connector.call")
 
 ASK_AFTER = 5.0  # seconds without audio from the gateway until it is asked about the call
+#: As Timer C of a proxy (RFC 3261 section 16.6): more than 3 minutes, anew with every 1xx. Whoever
+#: rings longer says so each minute (13.3.1.1); a PBX that died while it rang says nothing.
+RING_LIMIT = 185.0
 END_AFTER = 30.0  # and, with the link down too, until the call ends
 
 InviteB = Callable[[bytes | None, CallListener], Call]
@@ -92,6 +96,7 @@ class BridgedCall:
         self._applied_b = False
         self._offer_b: str | None = None
         self._teller: HoldTeller | None = None
+        self._ring_limit: asyncio.TimerHandle | None = None
         self.listener_a = LegListener(self, Leg.A, plan_a)
         self._listener_b = LegListener(self, Leg.B, plan_b)
 
@@ -127,6 +132,7 @@ class BridgedCall:
             for call in self._legs.values():
                 if call.state != "terminated":
                     call.hang_up()
+            self._stop_ring_limit()
             if self._digits is not None:
                 await self._digits.aclose()
             if self._asking is not None:
@@ -170,6 +176,8 @@ class BridgedCall:
                 await self._established()
             case InfoReceived(ctx):
                 await from_line(ctx, self._media)
+            case NoAnswer():
+                await self._no_answer()
             case MediaTold(media_event):
                 await self._media_told(media_event)
             case b2b.Failed() if self._may_retry(event):
@@ -193,9 +201,26 @@ class BridgedCall:
                 now=self._state.phase.value,
                 by=type(event).__name__,
             )
+        if self._state.phase not in (Phase.CALLING, Phase.ALERTING):
+            self._stop_ring_limit()
+        elif isinstance(event, b2b.Placed | b2b.Progress):
+            self._stop_ring_limit()
+            loop = asyncio.get_running_loop()
+            self._ring_limit = loop.call_later(RING_LIMIT, self.put, NoAnswer())
         for effect in effects:
             if not await self._do(effect):
                 return
+
+    def _stop_ring_limit(self) -> None:
+        if self._ring_limit is not None:
+            self._ring_limit.cancel()
+            self._ring_limit = None
+
+    async def _no_answer(self) -> None:
+        """B is cancelled and A told 408, as by a proxy (RFC 3261 section 16.8)."""
+        if self._state.phase in (Phase.CALLING, Phase.ALERTING):
+            log.warning("call ended: no answer", call=self.name)
+            await self._step(b2b.MediaFailed(408))
 
     async def _do(self, effect: b2b.Effect) -> bool:
         """Carry out one effect; False when it failed and the rest must not follow."""

@@ -57,11 +57,18 @@ class InfoReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """B has said nothing for too long."""
+
+
+@dataclass(frozen=True, slots=True)
 class MediaTold:
     event: MediaEvent
 
 
-LegEventIn: TypeAlias = b2b.Event | Offered | OfferDone | Established | InfoReceived | MediaTold
+LegEventIn: TypeAlias = (
+    b2b.Event | Offered | OfferDone | Established | InfoReceived | NoAnswer | MediaTold
+)
 
 
 class Owner(Protocol):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from connector.sip import bridge
 from media.engine import DigitEvent, Side
 from protocols.sip.headers import Reason
 from tests.support.connector_rig import Recorder, rig
@@ -292,3 +295,32 @@ async def test_a_pbx_that_moved_may_call_from_where_it_took_the_registration(
         refused = Recorder()
         r.pbx.call("6101", refused)
         await refused.wait("failure 403")
+
+
+async def test_a_call_that_rings_for_ever_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "RING_LIMIT", 0.3)
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, seen = await r.pbx.next_call()
+        phone.ring(180)
+        await user.wait("failure 408")
+        await seen.wait("end cancel")
+
+
+async def test_an_answered_call_has_no_ring_limit(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        user = Recorder()
+        r.gateway.call("110", user)
+        phone, _ = await r.pbx.next_call()
+        phone.ring(180)
+        await user.wait("progress 180")
+        (call,) = r.connector.exchange.calls.values()
+        assert call._ring_limit is not None
+        phone.accept(sdp(7100).encode())
+        await user.wait("answer")
+        assert call._ring_limit is None
+        phone.hang_up()
+        await user.wait("end bye")
