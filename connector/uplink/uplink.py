@@ -29,6 +29,8 @@ from protocols.sip.message import Request, Response
 
 log = structlog.get_logger("connector.uplink")
 
+TELL_AGAIN = 5.0  # seconds until a status the gateway did not take is sent again
+
 _ORDER = (Layer.NETWORK, Layer.TLS, Layer.KEY, Layer.REGISTRATION)
 
 
@@ -235,6 +237,17 @@ class Uplink:
             )
             if 200 <= response.status < 300:
                 self._told = body
+            else:
+                log.info("status not taken by the gateway", status=response.status)
+                await self._until_told_again()
+
+    async def _until_told_again(self) -> None:
+        """Wait a while, or for news."""
+        try:
+            async with asyncio.timeout(TELL_AGAIN):
+                await self._tell.wait()
+        except TimeoutError:
+            self._tell.set()
 
     def _status_body(self) -> str:
         layers = [

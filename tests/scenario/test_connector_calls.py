@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from connector.sip import bridge
+from connector.uplink import uplink
 from media.engine import DigitEvent, Side
+from protocols.aio.listener import RequestContext
 from protocols.sip.headers import Reason
-from tests.support.connector_rig import Recorder, rig
+from tests.support.connector_rig import FakeGateway, FakePbx, Recorder, rig
 from tests.support.fake_media import sdp
 
 ELSEWHERE = (
@@ -324,3 +326,25 @@ async def test_an_answered_call_has_no_ring_limit(tmp_path: Path) -> None:
         assert call._ring_limit is None
         phone.hang_up()
         await user.wait("end bye")
+
+
+async def test_a_status_the_gateway_refused_is_told_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uplink, "TELL_AGAIN", 0.01)
+    refused: list[bytes] = []
+
+    def refuse_at_first(gateway: FakeGateway, _: FakePbx) -> None:
+        def notified(ctx: RequestContext) -> None:
+            refused.append(ctx.request.body)
+            if len(refused) < 30:
+                ctx.respond(503)
+            else:
+                gateway._notify(ctx)
+            gateway.on_change()
+
+        gateway.ua.handle("NOTIFY", notified)
+
+    async with rig(tmp_path, before_start=refuse_at_first) as r:
+        await r.until(lambda: bool(r.gateway.statuses))
+        assert r.gateway.statuses[0] == refused[29]
