@@ -147,9 +147,12 @@ class LineEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineEnded:
+    """``unanswered``: it ended before our answer to an incoming Call had left."""
+
     how: LineEnd
     answered_elsewhere: bool = False
     text: str = ""
+    unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

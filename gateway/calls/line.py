@@ -197,6 +197,11 @@ def dial_timer(state: CallState, now: float) -> Result:
 
 # -- the far side ends or changes the Call ---------------------------------------------------------
 def line_ended(state: CallState, event: LineEnded, now: float) -> Result:
+    if event.unanswered and state.direction == "in":
+        # It ended while the winner was being written down, so our 200 never left (RFC 3261 9.2):
+        # nobody has talked, whatever we were about to say.
+        state = replace(state, answered_at=None, device_id=None)
+        return _cancelled(state, event, now)
     if event.how is LineEnd.CANCEL or state.phase is Phase.RINGING_IN:
         return _cancelled(state, event, now)
     if event.how is LineEnd.LOST:

@@ -171,6 +171,7 @@ class LineLeg:
         self._line_id = line_id
         self._session_id = session_id
         self._remote_session_id = SESSION_ID_NULL
+        self._unanswered = False
         self._post: Post | None = None
         self._early: list[Event] = []
         self._call: Call | None = None
@@ -191,6 +192,7 @@ class LineLeg:
     def incoming(self, call: Call, remote_session_id: str | None) -> None:
         """This leg is the one of a Call that the PBX started."""
         self._call = call
+        self._unanswered = True
         self._remote_session_id = remote_session_id or SESSION_ID_NULL
 
     def line_found(self) -> None:
@@ -244,6 +246,7 @@ class LineLeg:
 
     def accept(self, sdp: str) -> None:
         if self._call is not None and self._call.state in ("proceeding", "early"):
+            self._unanswered = False
             self._call.accept(sdp.encode(), headers=self._headers())
 
     def reject(self, status: int, warning: str | None) -> None:
@@ -334,11 +337,12 @@ class LineLeg:
             case "bye":
                 self._emit(LineEnded(LineEnd.BYE))
             case "cancel":
-                self._emit(LineEnded(LineEnd.CANCEL, answered_elsewhere(request)))
+                elsewhere = answered_elsewhere(request)
+                self._emit(LineEnded(LineEnd.CANCEL, elsewhere, unanswered=self._unanswered))
             case "local" | "rejected":
                 pass
             case _:
-                self._emit(LineEnded(LineEnd.LOST, text=cause))
+                self._emit(LineEnded(LineEnd.LOST, text=cause, unanswered=self._unanswered))
         self.ended = True
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls.model import LineStage, Stage
@@ -67,6 +69,25 @@ def test_a_device_that_comes_back_within_its_lease_rings_on():
     assert fx.RingOffer("d1") in effects
     assert fx.StopTimer(ev.TimerName.NOBODY) in effects
     assert script.do(ev.TimerFired(ev.TimerName.NOBODY)) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "elsewhere", "kind"),
+    [
+        (ev.LineEnd.CANCEL, False, "missed"),
+        (ev.LineEnd.CANCEL, True, "answered"),
+        (ev.LineEnd.LOST, False, "missed"),
+    ],
+)
+def test_an_answer_that_never_left_is_no_answer(how, elsewhere, kind):
+    script = ringing_in("d1")
+    script.do(offer("d1"), ev.LegConnected("d1:1"), ev.Answer("d1"))
+    effects = script.do(ev.LineEnded(how, elsewhere, unanswered=True))
+    assert fx.JournalSettle(kind) in effects
+    assert script.state.reason is (
+        EndReason.ANSWERED_ELSEWHERE if elsewhere else EndReason.CANCELLED
+    )
+    assert (script.state.answered_at, script.state.device_id) == (None, None)
 
 
 def test_a_winner_that_vanishes_leaves_no_endless_ring():

@@ -503,6 +503,34 @@ async def test_a_cancel_that_overtakes_the_set_up_is_recorded_all_the_same(rig: 
     await rig.nothing_left()
 
 
+async def test_a_cancel_that_overtakes_the_answer_makes_a_missed_call(rig: Rig) -> None:
+    """The database is slow while the winner is written down."""
+    gate, asked = asyncio.Event(), asyncio.Event()
+    write = rig.journal.answered
+
+    async def slow(*args: Any, **values: Any) -> None:
+        asked.set()
+        await gate.wait()
+        await write(*args, **values)
+
+    rig.journal.answered = slow  # type: ignore[method-assign]
+    connector = await rig.linked()
+    rig.online("d1")
+    leg, far = connector.call(connector.flows[0])
+    call_id = (await rig.sink.wait("ring.offer", "d1"))["call"]["id"]
+    await rig.media("d1", call_id)
+    await rig.do("d1", "answer", call_id=call_id)
+    await asked.wait()
+    leg.hang_up()
+    await soon(lambda: far.ended)
+    await soon(lambda: not [c for c in rig.edge.ua.calls if c.state != "terminated"])
+    gate.set()
+    ended = (await rig.sink.wait("call.ended"))["call"]
+    assert (ended["reason"], ended["answered_at"]) == ("cancelled", None)
+    assert rig.journal.rows[call_id]["kind"] == "missed"
+    await rig.nothing_left()
+
+
 async def test_the_far_end_changes_the_session(rig: Rig) -> None:
     connector = await rig.linked()
     call = await rig.do("d1", "dial", to="110")
