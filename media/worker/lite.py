@@ -84,7 +84,9 @@ class LiteLeg(WebRtcLeg):
         if len(verified) >= MAX_VERIFIED:
             oldest = next(k for k in verified if k != self.port.key)
             old = verified.pop(oldest)
-            self._muxes[old].table.pop(oldest, None)
+            table = self._muxes[old].table
+            if table.get(oldest) is self.port:  # another leg may have proved it since
+                del table[oldest]
         if self.port.mux is None:
             self.port.mux = mux
         verified[key] = source

@@ -10,7 +10,7 @@ from aioice import stun
 
 from media.engine import LegKind, LegProfile, MediaEvent, Side
 from media.worker.config import EmbeddedConfig, Limits, worker_share
-from media.worker.lite import LiteLeg
+from media.worker.lite import MAX_VERIFIED, LiteLeg
 from media.worker.mux import MuxSocket
 from media.worker.plane import udp_socket
 from media.worker.worker import Worker
@@ -74,3 +74,15 @@ async def test_forged_checks_cost_their_host_its_new_ports_only(bench: Bench) ->
     dropped = bench.worker.gate.dropped
     bench.check(leg, 50001)  # proven: its consent checks go on
     assert bench.worker.gate.dropped == dropped == 1
+
+
+async def test_an_evicted_address_that_another_leg_proved_stays_there(bench: Bench) -> None:
+    first, second = await bench.leg("first"), await bench.leg("second")
+    for port in (50001, 50002):  # the first of a leg's addresses is in use and stays
+        bench.check(first, port)
+    bench.worker.plane._serve([], 0.0)
+    bench.check(second, 50002)
+    for port in range(50003, 50003 + MAX_VERIFIED):
+        bench.check(first, port)
+    assert bench.owner(50002) is second
+    assert bench.owner(50001) is first and bench.owner(50003) is None
