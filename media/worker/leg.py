@@ -75,7 +75,7 @@ class Leg:
         self.name = name
         self.profile = profile
         self.state = LegState.NEW
-        self.made_at = host.now()
+        self.waiting_since = host.now()  # for its peer: made, or connecting anew
         self.connected_at: float | None = None
         self.port = MediaPort(name, secure=self.secure)
         self.port.owner = self
@@ -205,7 +205,9 @@ class Leg:
         if self.state in (state, LegState.CLOSED):
             return
         self.state = state
-        if state is LegState.CONNECTED:
+        if state is LegState.CONNECTING:
+            self.waiting_since = self.host.now()
+        elif state is LegState.CONNECTED:
             self.connected_at = self.host.now()
         self.owner.leg_state(self, state, reason)
 

@@ -352,7 +352,7 @@ class Session:
 
     def _expire(self, leg: Leg, now: float) -> None:
         waiting = leg.state in (LegState.NEW, LegState.CONNECTING)
-        if waiting and now - leg.made_at > self.host.config.limits.unanswered_leg_s:
+        if waiting and now - leg.waiting_since > self.host.config.limits.unanswered_leg_s:
             leg.become(LegState.LOST, "expired")
 
     # -- figures --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aioice import stun
 
-from media.engine import LegKind, LegProfile, MediaEvent, Side
+from media.engine import LegKind, LegProfile, LegState, MediaEvent, Side
 from media.worker.config import EmbeddedConfig, Limits, worker_share
 from media.worker.lite import MAX_VERIFIED, LiteLeg
 from media.worker.mux import MuxSocket
@@ -86,3 +86,19 @@ async def test_an_evicted_address_that_another_leg_proved_stays_there(bench: Ben
         bench.check(first, port)
     assert bench.owner(50002) is second
     assert bench.owner(50001) is first and bench.owner(50003) is None
+
+
+async def test_a_leg_that_connects_anew_has_its_time_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leg = await bench.leg("page")
+    session = bench.worker.sessions["page"]
+    patience = bench.worker.config.limits.unanswered_leg_s
+    start = bench.worker.now()
+    leg.become(LegState.CONNECTED)
+    monkeypatch.setattr(bench.worker, "now", lambda: start + 1000)
+    leg.become(LegState.CONNECTING, "new_association")
+    session.tick(start + 1000 + patience - 1)
+    assert leg.state is LegState.CONNECTING
+    session.tick(start + 1000 + patience + 1)
+    assert leg.state is LegState.LOST
