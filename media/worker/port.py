@@ -202,17 +202,17 @@ class MediaPort:
 
     def plain_rtcp(self, data: bytes) -> None:
         """RTCP from a port of its own; decrypted here when the leg has keys."""
+        if not self.live or self.packets_in >= self.quota:
+            self.dropped += 1
+            return
+        self.quota -= 1  # rubbish uses up the leg's share as well
         plain: bytes | None = data
         if self.secure:
             plain = self.srtp.unprotect_rtcp(data) if self.srtp is not None else None
-        if not self.live or self.packets_in >= self.quota:
-            self.dropped += 1
-        elif plain is None:
+        if plain is None:
             self.auth_failures += 1
-        else:
-            self.quota -= 1
-            if self.on_rtcp is not None:
-                self.on_rtcp(plain)
+        elif self.on_rtcp is not None:
+            self.on_rtcp(plain)
 
     def out_of_step(self) -> None:
         """Make the sink's stream re-base on the next packet from here."""

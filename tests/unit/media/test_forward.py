@@ -182,3 +182,16 @@ def test_a_number_is_sealed_once_per_key(rig: Rig) -> None:
     rig.forwarder.flush()
     assert len(read_all(rig.homes[0])) == 1
     assert rig.page.dropped == 1
+
+
+def test_forged_reports_use_up_the_legs_share(rig: Rig) -> None:
+    reports: list[bytes] = []
+    rig.page.on_rtcp = reports.append
+    rig.page.quota = 3
+    good = rig.browser.protect_rtcp(b"\x80\xc9\0\1" + bytes(4))
+    assert good is not None
+    for data in (good, b"\x80\xc9\0\1" + bytes(40), b"\x80\xc9\0\1" + bytes(40)):
+        rig.page.plain_rtcp(data)
+    assert (len(reports), rig.page.auth_failures) == (1, 2)
+    rig.page.plain_rtcp(b"\x80\xc9\0\1" + bytes(40))
+    assert (rig.page.auth_failures, rig.page.dropped) == (2, 1)  # no more work for libsrtp
