@@ -25,7 +25,6 @@ class LiteLeg(WebRtcLeg):
     ) -> None:
         super().__init__(host, owner, side, name, profile)
         host.gate.add(self, self.credentials)
-        self.last_check = 0.0
         self._nominated: Address | None = None
         self._muxes: dict[Address, MuxSocket] = {}
         self._remote_ufrag: str | None = None
@@ -63,7 +62,6 @@ class LiteLeg(WebRtcLeg):
         if not result.valid:
             mux.send(result.reply, source)
             return
-        self.last_check = self.host.now()
         first = not self.port.verified
         self._verify_source(mux, source)
         # Table before answer: what the peer sends next must find its leg.

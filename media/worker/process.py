@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import gc
 import json
-import logging
 import os
 import resource
 import signal
@@ -20,6 +19,7 @@ from functools import partial
 import aioice.ice
 
 from media.engine import MediaEvent
+from media.worker import logs
 from media.worker.config import WorkerConfig
 from media.worker.control import ControlServer
 from media.worker.worker import Worker
@@ -74,8 +74,8 @@ def _before_everything_else() -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     config = WorkerConfig.from_json(json.loads(sys.argv[1]))
+    logs.install(config.index)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     if config.realtime:
         _before_everything_else()
