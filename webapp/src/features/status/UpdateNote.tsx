@@ -1,5 +1,6 @@
-import { useObservable, useStage } from "../../app/PhoneContext.tsx";
-import { waitingUpdate } from "../../app/update.ts";
+import { useEffect } from "react";
+import { useObservable, usePhone, useStage } from "../../app/PhoneContext.tsx";
+import { dueReload, waitingUpdate } from "../../app/update.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
@@ -8,11 +9,20 @@ import { Note } from "../../ui/Note.tsx";
 export function UpdateNote() {
   const t = useT();
   const load = useObservable(waitingUpdate);
+  const reload = useObservable(dueReload);
   const { active, incoming } = useStage();
-  if (!load) return null;
-  if (active.length + incoming.length > 0) {
-    return <Note kind="info">{t("status.update.later")}</Note>;
-  }
+  const legs = useObservable(usePhone().legs.views);
+  // A leg comes before its call and stays behind it, for the network's tone.
+  const busy = active.length + incoming.length + Object.keys(legs).length > 0;
+
+  useEffect(() => {
+    if (busy || !reload) return;
+    dueReload.set(null);
+    reload();
+  }, [busy, reload]);
+
+  if (!load && !reload) return null;
+  if (busy || !load) return <Note kind="info">{t("status.update.later")}</Note>;
   return (
     <Note kind="info" action={<Button onPress={load}>{t("status.update.now")}</Button>}>
       {t("status.update")}
