@@ -91,11 +91,21 @@ def line_described(state: CallState, event: LineDescribed, now: float) -> Result
             state, effects = connect_winner(state, now)
             return state, [LineRing(event.sdp), *effects]
         case LineStage.ANSWERING, _:
-            return replace(state, line=LineStage.AGREED), [LineAnswerOffer(event.sdp)]
+            return _offer_answered(state, event.sdp)
         case LineStage.REBUILDING, _:
             return replace(state, line=LineStage.REOFFERED), [LineOffer(event.sdp)]
         case _:
             return state, [Note("a description of the line came unasked")]
+
+
+def _offer_answered(state: CallState, sdp: str) -> Result:
+    """Only now the session is as the far side wants it (RFC 3264 4: refused, it is as before)."""
+    hold = state.asked_hold
+    effects: list[Effect] = [LineAnswerOffer(sdp)]
+    state = replace(state, line=LineStage.AGREED, asked_hold=None)
+    if hold is None:
+        return state, effects
+    return replace(state, hold=hold), [*effects, Publish("call.updated")]
 
 
 def line_ringing(state: CallState, now: float) -> Result:
@@ -227,11 +237,8 @@ def line_offered(state: CallState, event: LineOffered, now: float) -> Result:
     if state.line is not LineStage.AGREED:
         return state, [LineRefuseOffer(491)]
     held = HoldInput.REMOTE_HOLD if event.held else HoldInput.REMOTE_RETRIEVE
-    effects: list[Effect] = [AnswerLine(event.sdp)]
-    if allows(HOLDS, state.hold, held):
-        state = replace(state, hold=move(HOLDS, state.hold, held))
-        effects.append(Publish("call.updated"))
-    return replace(state, line=LineStage.ANSWERING), effects
+    hold = move(HOLDS, state.hold, held) if allows(HOLDS, state.hold, held) else None
+    return replace(state, line=LineStage.ANSWERING, asked_hold=hold), [AnswerLine(event.sdp)]
 
 
 def line_offer_done(state: CallState, event: LineOfferDone, now: float) -> Result:
@@ -246,7 +253,7 @@ def line_offer_done(state: CallState, event: LineOfferDone, now: float) -> Resul
 # -- the engine ------------------------------------------------------------------------------------
 def line_refused(state: CallState, event: LineRefused, now: float) -> Result:
     if state.line is LineStage.ANSWERING:
-        state = replace(state, line=LineStage.AGREED)
+        state = replace(state, line=LineStage.AGREED, asked_hold=None)
         return state, [Note(f"offer refused: {event.detail}"), LineRefuseOffer(488)]
     return _media_failed(state, now, event.detail)
 
@@ -256,7 +263,9 @@ def engine_gone(state: CallState, event: EngineGone, now: float) -> Result:
     rebuilding = state.line in (LineStage.REBUILDING, LineStage.REOFFERED)
     if state.phase is not Phase.CONNECTED or rebuilding:
         return _media_failed(state, now, event.detail)
-    state = replace(state, line=LineStage.REBUILDING, legs=(), leg=None, comfort=False)
+    state = replace(
+        state, line=LineStage.REBUILDING, legs=(), leg=None, comfort=False, asked_hold=None
+    )
     effects: list[Effect] = [
         Note(f"media worker lost: {event.detail}; building the path again"),
         OfferLine(fresh=True),

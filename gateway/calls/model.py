@@ -117,6 +117,8 @@ class CallState:
     #: Our description towards the line, once the engine has made it.
     line_sdp: str | None = None
     line: LineStage = LineStage.PREPARING
+    #: What the offer being answered makes of the hold; counts once our answer is there.
+    asked_hold: Hold | None = None
     #: Tones being played: towards the device, towards the line.
     ringback: bool = False
     comfort: bool = False

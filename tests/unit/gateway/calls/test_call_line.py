@@ -227,11 +227,23 @@ def test_no_sign_of_life_from_the_far_side():
 def test_the_far_side_holds_and_retrieves():
     script = connected_out()
     effects = script.do(ev.LineOffered("v=0 a=sendonly", held=True))
+    assert effects == [fx.AnswerLine("v=0 a=sendonly")]
+    assert script.do(ev.LineDescribed("v=0 recvonly")) == [
+        fx.LineAnswerOffer("v=0 recvonly"),
+        fx.Publish("call.updated"),
+    ]
     assert script.state.hold is Hold.REMOTE
-    assert fx.AnswerLine("v=0 a=sendonly") in effects
-    assert script.do(ev.LineDescribed("v=0 recvonly")) == [fx.LineAnswerOffer("v=0 recvonly")]
     assert script.do(ev.LineQuiet(30.0)) == [], "a held line may be silent"
-    script.do(ev.LineOffered("v=0 sendrecv"))
+    script.do(ev.LineOffered("v=0 sendrecv"), ev.LineDescribed("v=0 sendrecv"))
+    assert script.state.hold is Hold.NONE
+
+
+def test_an_offer_that_the_engine_refuses_holds_nothing():
+    script = connected_out()
+    script.do(ev.LineOffered("v=0 a=sendonly", held=True))
+    assert fx.LineRefuseOffer(488) in script.do(ev.LineRefused("no such codec"))
+    assert script.state.hold is Hold.NONE
+    script.do(ev.LineOffered("v=0 again"), ev.LineDescribed("v=0 ours"))
     assert script.state.hold is Hold.NONE
 
 
