@@ -99,6 +99,9 @@ class JournalService:
         }
         if device_id is not None:
             values["device_id"] = device_id
+        if kind == MISSED:
+            # An answer that was written down but never reached the line is none.
+            values |= {"answered_at": None, "device_id": None}
         async with self._storage.write(user.tenant_id) as db:
             of_call = _of_call(user, call_id)
             if not await db.update(JournalEntry, *of_call, JournalEntry.kind == PENDING, **values):

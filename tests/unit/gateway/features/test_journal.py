@@ -93,6 +93,16 @@ async def test_an_answered_call_is_written_in_three_steps(rig: Rig) -> None:
     assert page.unread == 0
 
 
+async def test_an_answer_that_never_left_is_no_answer(rig: Rig) -> None:
+    call_id = new_id()
+    await rig.open(call_id)
+    await rig.journal.answered(rig.anna, call_id, device_id=new_id(), at=START)
+    await rig.settle(call_id, "missed")
+    added = next(event for event in rig.events if event.event == "journal.added")
+    entry = added.payload["entry"]
+    assert (entry["kind"], entry["answered_at"], entry["device_id"]) == ("missed", None, None)
+
+
 async def test_opening_and_settling_twice_has_one_effect(rig: Rig) -> None:
     call_id = new_id()
     assert await rig.open(call_id) == await rig.open(call_id)
