@@ -384,6 +384,58 @@ describe("in a call", () => {
     expect(phone.legs.views.get()["call-1"]?.sending).toBe(true);
   });
 
+  const elsewhere = aCall({ phase: "connected", device_id: "device-2" });
+
+  it("stays on the other device after a reload, unless the user brings it here", async () => {
+    const { world, phone, update } = await signedIn((w) => {
+      w.remembered = ["call-1"];
+      w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [elsewhere] }));
+    });
+    await settle();
+    expect(world.socket.commands("media.offer")).toEqual([]);
+    await phone.attach("call-1");
+    await settle();
+    expect(world.socket.commands("media.offer")).toMatchObject([{ take: true }]);
+    update({ muted: true }, elsewhere);
+    expect(world.peer.closed).toBe(false);
+    update({ phase: "connected", device_id: "device-1" });
+    world.socket.serve("media.renegotiate", { call_id: "call-1", fresh: true });
+    await settle();
+    expect(world.socket.commands("media.offer")).toHaveLength(2);
+    expect(world.socket.commands("media.offer").at(-1)).not.toHaveProperty("take");
+  });
+
+  it("leaves nothing open here when another device took it", async () => {
+    const { world, phone, update } = await talking();
+    update({}, elsewhere);
+    expect(world.peer.closed).toBe(true);
+    expect(world.tracks[0]?.stopped).toBe(true);
+    expect(world.remembered).toEqual([]);
+    expect(phone.legs.views.get()).toEqual({});
+  });
+
+  it("makes no connection anew when the socket's return tells that the call is over", async () => {
+    const { world } = await talking();
+    world.peer.ice("disconnected");
+    await settle();
+    expect(world.peers.map((peer) => peer.closed)).toEqual([true]);
+  });
+
+  it.each(["call_unknown", "call_over", "not_ringing", "on_other_device", "superseded"])(
+    "gives its leg up when the gateway says %s",
+    async (reason) => {
+      const { world } = await talking();
+      const problem = { status: 409, code: reason, title: "" };
+      world.socket.onConnect = () =>
+        world.socket.serve("snapshot", aSnapshot({ calls: [aCall({ phase: "connected" })] }));
+      world.socket.reply = (event) =>
+        event === "media.offer" ? { ok: false, problem } : { ok: true };
+      world.peer.ice("disconnected");
+      await settle();
+      expect(world.peers.map((peer) => peer.closed)).toEqual([true]);
+    },
+  );
+
   it("goes on with the next microphone when the headset is pulled out", async () => {
     const { world } = await talking();
     world.tracks[0]?.onended?.();

@@ -4,7 +4,7 @@ import { Session } from "./api/session.ts";
 import type { Call, ServerEventName, ServerEvents } from "./api/types.ts";
 import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
-import { Legs } from "./calls/legs.ts";
+import { isElsewhere, Legs } from "./calls/legs.ts";
 import {
   type CallsState,
   dismissEnded,
@@ -225,10 +225,9 @@ export class Phone {
     await this.#socket.command("dtmf", { call_id: callId, digits, command_id: this.#id() });
   }
 
-  /** Takes a running call's audio into this tab: after a reload, or from another tab. */
+  /** The user wants the audio of a running call here, wherever it is now. */
   async attach(callId: string): Promise<void> {
-    this.legs.open(callId);
-    await this.legs.openMicrophone(callId);
+    await this.#attach(callId, true);
   }
 
   dismiss(callId: string): void {
@@ -315,13 +314,20 @@ export class Phone {
     const mine = new Set(this.legs.remembered());
     for (const call of this.#calls.get().calls) {
       if (call.phase === "ringing_in" || !mine.has(call.id) || this.legs.has(call.id)) continue;
-      void this.attach(call.id).catch(() => undefined);
+      // Nobody asked: what meanwhile went on elsewhere stays there.
+      if (isElsewhere(call, this.#deviceId())) continue;
+      void this.#attach(call.id, false).catch(() => undefined);
     }
+  }
+
+  async #attach(callId: string, take: boolean): Promise<void> {
+    this.legs.open(callId, callId, take);
+    await this.legs.openMicrophone(callId);
   }
 
   #followCalls(): void {
     const { calls, ended } = this.#calls.get();
-    for (const call of calls) this.legs.follow(call);
+    for (const call of calls) this.legs.follow(call, this.#deviceId());
     for (const { call } of ended) this.legs.ended(call);
     this.#updateRing();
   }

@@ -8,12 +8,19 @@ import { type Observable, Store } from "../observable.ts";
 export interface LegsDeps {
   leg: Omit<LegDeps, "sendOffer" | "isFinal" | "play">;
   microphone: Microphone;
-  sendOffer: (callId: string, offer: { sdp: string; generation: number }) => Promise<void>;
+  sendOffer: (callId: string, offer: CallOffer) => Promise<void>;
   createAudio: () => CallAudio;
   /** Which calls this tab carried, for the time after a reload. */
   memory: { load: () => string[]; save: (ids: string[]) => void };
   /** Other tabs of this browser: a leg moved here must end there. */
   announce: (callId: string) => void;
+}
+
+export interface CallOffer {
+  sdp: string;
+  generation: number;
+  /** The user wants the call here although it is talking on another device. */
+  take?: true;
 }
 
 interface Entry {
@@ -22,12 +29,27 @@ interface Entry {
   track: MediaStreamTrack | null;
   stop: () => void;
   cancelTone: (() => void) | null;
+  /** Until the server says that the call is here. */
+  take: boolean;
 }
 
 /** The gateway plays busy or reorder tone for 5 s after a failed call; then the leg has no use. */
 const TONE_MS = 5_500;
 const TONE_REASONS = new Set(["busy", "unreachable", "declined", "blocked", "no_answer"]);
-const REFUSALS = new Set(["call_not_found", "not_found", "call_ended", "not_offered"]);
+/** To offer again would not help: the call is over, or it is not this leg's any more. */
+const REFUSALS = new Set([
+  "call_unknown",
+  "call_over",
+  "not_ringing",
+  "on_other_device",
+  "superseded",
+]);
+
+/** It talks on another device of the user. */
+export function isElsewhere(call: Call, ourDevice: string | undefined): boolean {
+  const known = ourDevice !== undefined && call.device_id !== null;
+  return call.phase === "connected" && known && call.device_id !== ourDevice;
+}
 
 /** The legs of this tab, at most one per call. */
 export class Legs {
@@ -53,13 +75,14 @@ export class Legs {
   }
 
   /** Opens the audio path. `callId` may be known later: the offer is prepared meanwhile. */
-  open(key: string, callId: Promise<string> | string = key): MediaLeg {
+  open(key: string, callId: Promise<string> | string = key, take = false): MediaLeg {
     const known = this.#entries.get(key);
     if (known) return known.leg;
     const audio = this.#deps.createAudio();
     const leg = new MediaLeg({
       ...this.#deps.leg,
-      sendOffer: async (offer) => this.#deps.sendOffer(await callId, offer),
+      sendOffer: async (offer) =>
+        this.#deps.sendOffer(await callId, { ...offer, ...(entry.take ? { take: true } : {}) }),
       isFinal: (error) => error instanceof ProblemError && REFUSALS.has(error.code),
       play: (stream) => audio.play(stream),
     });
@@ -67,7 +90,8 @@ export class Legs {
       if (leg.closed && this.#entries.get(key)?.leg === leg) this.close(key);
       this.#publish();
     });
-    this.#entries.set(key, { leg, audio, track: null, stop, cancelTone: null });
+    const entry: Entry = { leg, audio, track: null, stop, cancelTone: null, take };
+    this.#entries.set(key, entry);
     leg.start();
     this.#publish();
     return leg;
@@ -114,10 +138,18 @@ export class Legs {
     };
   }
 
-  /** Keeps the leg in step with the server's view of the call. */
-  follow(call: Call): void {
+  /**
+   * Keeps the leg in step with the server's view of the call. A call that talks on another device
+   * has no use for a leg of this one, unless its user just asked for it.
+   */
+  follow(call: Call, ourDevice: string | undefined): void {
     const entry = this.#entries.get(call.id);
     if (!entry) return;
+    if (call.device_id === ourDevice) entry.take = false;
+    else if (isElsewhere(call, ourDevice) && !entry.take) {
+      this.close(call.id);
+      return;
+    }
     entry.leg.setMuted(call.muted);
     entry.leg.setExpectInbound(call.phase === "connected" && call.hold === "none");
   }

@@ -8,7 +8,10 @@ function setUp() {
   const clock = new FakeClock();
   const peers: FakePeer[] = [];
   const offers: Offer[] = [];
-  const world = { refusal: null as Error | null };
+  const world = {
+    refusal: null as Error | null,
+    iceServers: [{ urls: "turn:turn.example" }] as RTCIceServer[],
+  };
   let generation = 0;
   const leg = new MediaLeg({
     createPeer: (config) => {
@@ -17,7 +20,7 @@ function setUp() {
       return peer as unknown as RTCPeerConnection;
     },
     codecs: () => [],
-    iceServers: () => [{ urls: "turn:turn.example" }],
+    iceServers: () => world.iceServers,
     nextGeneration: () => (generation += 1),
     sendOffer: async (offer) => {
       if (world.refusal) throw world.refusal;
@@ -91,6 +94,18 @@ describe("MediaLeg", () => {
     peer().ice("connected");
     expect(state(leg)).toBe("connected");
     expect(leg.view.get().trouble).toBe("ice_disconnected");
+  });
+
+  it("restarts with the relay's credentials of now", async () => {
+    const { leg, peer, up, world } = setUp();
+    await up();
+    world.iceServers = [{ urls: "turn:turn.example", username: "later" }];
+    leg.recover("test");
+    expect(peer().config).toMatchObject({
+      iceServers: world.iceServers,
+      bundlePolicy: "max-bundle",
+    });
+    expect(peer().restarts).toBe(1);
   });
 
   it("restarts every second and builds a new connection only after six", async () => {

@@ -179,11 +179,7 @@ export class MediaLeg {
     this.#dropPeer();
     this.#watch.reset();
     this.#estimator.reset();
-    const pc = this.#deps.createPeer({
-      iceServers: this.#deps.iceServers(),
-      bundlePolicy: "max-bundle",
-      rtcpMuxPolicy: "require",
-    });
+    const pc = this.#deps.createPeer(this.#config());
     this.#pc = pc;
     this.#generation = this.#deps.nextGeneration();
     this.#awaitingAnswer = false;
@@ -198,6 +194,14 @@ export class MediaLeg {
     // Covers an answer that never comes as well as a handshake that never ends.
     this.#timer("recovery", REBUILD_EVERY_MS, () => this.recover("slow"));
     void this.#negotiate(pc);
+  }
+
+  #config(): RTCConfiguration {
+    return {
+      iceServers: this.#deps.iceServers(),
+      bundlePolicy: "max-bundle",
+      rtcpMuxPolicy: "require",
+    };
   }
 
   #dropPeer(): void {
@@ -260,8 +264,9 @@ export class MediaLeg {
 
   #attemptRecovery(): void {
     const pc = this.#pc;
+    if (this.#reportedUp && !this.closed) this.#setState("recovering");
+    // Also after it: who looks at the state may have learnt that the call is over.
     if (this.closed) return;
-    if (this.#reportedUp) this.#setState("recovering");
     const dead = !pc || pc.connectionState === "closed";
     const neverUp = !this.#reportedUp && (this.#awaitingAnswer || pc?.connectionState === "failed");
     const rebuild = dead || neverUp || this.#restarts >= RESTARTS_BEFORE_REBUILD;
@@ -272,6 +277,8 @@ export class MediaLeg {
       this.#restarts += 1;
       // An offer without an answer for a whole turn is lost; the next one takes its place.
       this.#awaitingAnswer = false;
+      // The relay's credentials may have run out since the connection was made.
+      pc.setConfiguration(this.#config());
       pc.restartIce();
       void this.#negotiate(pc);
     }

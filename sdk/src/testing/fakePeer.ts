@@ -7,7 +7,7 @@ export class FakePeer {
   ontrack: ((event: { track: unknown }) => void) | null = null;
   oniceconnectionstatechange: (() => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
-  readonly config: RTCConfiguration;
+  config: RTCConfiguration;
   readonly transceivers: FakeTransceiver[] = [];
   answers: string[] = [];
   offers = 0;
@@ -50,6 +50,10 @@ export class FakePeer {
     if (this.signalingState !== "have-local-offer") throw new DOMException("", "InvalidStateError");
     this.answers.push(description.sdp ?? "");
     this.signalingState = "stable";
+  }
+
+  setConfiguration(config: RTCConfiguration): void {
+    this.config = config;
   }
 
   restartIce(): void {
