@@ -56,6 +56,7 @@ async def relayed(
 
 
 async def local_candidate_types(phone: Softphone) -> set[str]:
+    await phone.expect_a_chosen_path()
     rows = await phone.page.evaluate("() => window.__offhook.stats()")
     by_id = {row["id"]: row for row in rows}
     pairs = [row for row in rows if row["type"] == "candidate-pair" and row.get("nominated")]

@@ -101,6 +101,14 @@ class Softphone:
             timeout=PATIENCE_MS,
         )
 
+    async def expect_a_chosen_path(self) -> None:
+        """ICE has nominated a pair; right after a restart there is none for a moment."""
+        await self.page.wait_for_function(
+            """async () => (await window.__offhook.stats())
+                 .some(row => row.type === 'candidate-pair' && row.nominated)""",
+            timeout=PATIENCE_MS,
+        )
+
     async def expect_sound(self) -> None:
         await self.page.wait_for_function(
             "() => { const l = window.__offhook.level(); return l && l.rms > 0.01; }",

@@ -278,7 +278,10 @@ export class MediaLeg {
       // An offer without an answer for a whole turn is lost; the next one takes its place.
       this.#awaitingAnswer = false;
       // The relay's credentials may have run out since the connection was made.
-      pc.setConfiguration(this.#config());
+      pc.setConfiguration({
+        ...pc.getConfiguration(),
+        iceServers: this.#config().iceServers ?? [],
+      });
       pc.restartIce();
       void this.#negotiate(pc);
     }

@@ -52,6 +52,10 @@ export class FakePeer {
     this.signalingState = "stable";
   }
 
+  getConfiguration(): RTCConfiguration {
+    return this.config;
+  }
+
   setConfiguration(config: RTCConfiguration): void {
     this.config = config;
   }
