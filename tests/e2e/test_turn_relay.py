@@ -55,14 +55,6 @@ async def relayed(
         yield phone
 
 
-async def local_candidate_types(phone: Softphone) -> set[str]:
-    await phone.expect_a_chosen_path()
-    rows = await phone.page.evaluate("() => window.__offhook.stats()")
-    by_id = {row["id"]: row for row in rows}
-    pairs = [row for row in rows if row["type"] == "candidate-pair" and row.get("nominated")]
-    return {by_id[pair["localCandidateId"]]["candidateType"] for pair in pairs}
-
-
 @pytest.fixture(scope="session")
 def trusted_home(demo: DemoStack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder whose certificate store trusts the demo's CA; verification stays on."""
@@ -87,6 +79,6 @@ async def test_chromium_talks_through_the_relay_only(
         await phone.expect_in_call()
         await phone.expect_tone(440)
         await console.expect_heard("115", CHROMIUM_TONE_HZ)
-        assert await local_candidate_types(phone) == {"relay"}
+        assert await phone.chosen_candidate_types() == {"relay"}
         await phone.hang_up()
         await phone.expect_idle(1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -90,24 +91,38 @@ class Softphone:
     async def expect_energy(self, at_least: float) -> None:
         """Something is heard, by the statistics: Firefox without a sound card has a suspended
         AudioContext, so there is no spectrum (measured)."""
-        await self.page.wait_for_function(
+        await self._until(
             """async atLeast => {
                  const rows = await window.__offhook.stats();
                  const heard = rows.find(r => r.type === 'inbound-rtp' && r.totalAudioEnergy);
                  if (!heard) return false;
                  return Math.sqrt(heard.totalAudioEnergy / heard.totalSamplesDuration) > atLeast;
                }""",
-            arg=at_least,
-            timeout=PATIENCE_MS,
+            at_least,
         )
 
-    async def expect_a_chosen_path(self) -> None:
-        """ICE has nominated a pair; right after a restart there is none for a moment."""
-        await self.page.wait_for_function(
-            """async () => (await window.__offhook.stats())
-                 .some(row => row.type === 'candidate-pair' && row.nominated)""",
-            timeout=PATIENCE_MS,
+    async def _until(self, script: str, arg: Any = None) -> Any:
+        """Ask until the answer is truthy. ``wait_for_function`` takes a promise itself for true."""
+        async with asyncio.timeout(PATIENCE_MS / 1000):
+            # The page has no event for this, so it is asked.
+            while not (answer := await self.page.evaluate(script, arg)):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+            return answer
+
+    async def chosen_candidate_types(self) -> set[str]:
+        """Our ends of the nominated pairs; right after a restart there is none for a moment."""
+        found = await self._until(
+            """async () => {
+                 const rows = await window.__offhook.stats();
+                 const types = rows
+                   .filter(row => row.type === 'candidate-pair' && row.nominated)
+                   .map(pair => rows.find(row => row.id === pair.localCandidateId))
+                   .filter(Boolean)
+                   .map(candidate => candidate.candidateType);
+                 return types.length ? types : null;
+               }"""
         )
+        return set(found)
 
     async def expect_sound(self) -> None:
         await self.page.wait_for_function(
