@@ -16,8 +16,8 @@ from bench.figure import Figure, Options, figure
 
 PARTS = ("gateway", "connector")
 CALLS = (
-    ("anna@example.test", ("110", "111")),
-    ("berta@example.test", ("115", "199")),
+    ("anna@example.test", ("710", "711")),
+    ("berta@example.test", ("715", "199")),
 )
 COUNT = sum(len(numbers) for _, numbers in CALLS)
 

@@ -17,13 +17,13 @@ _ANNA = Extension(number="101", name="Anna König")
 _BERTA = Extension(number="102", name="Berta Schulz")
 _CARLA = Extension(number="103", name="Carla Lang")
 _SERVICES = (
-    Extension(number="110", name="Deniz Meyer", kind=Kind.SPEAKER, answer_after=1.5),
-    Extension(number="111", name="Echo test", kind=Kind.ECHO),
-    Extension(number="112", name="Always busy", kind=Kind.BUSY),
-    Extension(number="113", name="Never answers", kind=Kind.NEVER),
-    Extension(number="114", name="Out of service", kind=Kind.UNAVAILABLE),
-    Extension(number="115", name="Test tone", kind=Kind.TONE),
-    Extension(number="116", name="Announcement", kind=Kind.ANNOUNCEMENT, prompt="unknown-number"),
+    Extension(number="710", name="Deniz Meyer", kind=Kind.SPEAKER, answer_after=1.5),
+    Extension(number="711", name="Echo test", kind=Kind.ECHO),
+    Extension(number="712", name="Always busy", kind=Kind.BUSY),
+    Extension(number="713", name="Never answers", kind=Kind.NEVER),
+    Extension(number="714", name="Out of service", kind=Kind.UNAVAILABLE),
+    Extension(number="715", name="Test tone", kind=Kind.TONE),
+    Extension(number="716", name="Announcement", kind=Kind.ANNOUNCEMENT, prompt="unknown-number"),
     Extension(number="199", name="Voicemail", kind=Kind.VOICEMAIL),
 )
 

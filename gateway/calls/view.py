@@ -1,25 +1,74 @@
-"""The Call as clients see it: JSON of the API, made from the state and nothing else."""
+"""The Call as clients see it: JSON of the API, made from the state and nothing else.
+
+The API document takes the shape of a Call from the types here, and the clients theirs from the
+document.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Literal
 
-from gateway.calls.model import CallState
-from gateway.calls.states import Phase
+from typing_extensions import TypedDict
+
+from gateway.calls.model import CallState, Direction
+from gateway.calls.states import EndReason, Hold, Media, Phase
+
+Action = Literal["answer", "decline", "silence", "hang_up", "mute", "unmute", "dtmf"]
 
 
-def timestamp(seconds: float | None) -> str | None:
+class CallNumber(TypedDict):
+    """The three forms of a number: as typed, canonical, for people."""
+
+    dialled: str
+    canonical: str
+    display: str
+
+
+class Remote(TypedDict):
+    """The other side of a Call."""
+
+    name: str | None
+    number: CallNumber
+
+
+class Call(TypedDict):
+    """A Call of the user, always whole. Times are RFC 3339."""
+
+    id: str
+    direction: Direction
+    kind: Literal["single"]
+    phase: Phase
+    hold: Hold
+    media: Media
+    muted: bool
+    remote: Remote
+    diverted_by: str | None
+    line_id: str
+    device_id: str | None
+    created_at: str
+    ringing_at: str | None
+    answered_at: str | None
+    ended_at: str | None
+    reason: EndReason | None
+    actions: list[Action]
+    words: str | None
+    session_id: str | None
+
+
+def timestamp(seconds: float) -> str:
     """RFC 3339, UTC, milliseconds."""
-    if seconds is None:
-        return None
     moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def actions(state: CallState) -> list[str]:
+def _timestamp(seconds: float | None) -> str | None:
+    return None if seconds is None else timestamp(seconds)
+
+
+def actions(state: CallState) -> list[Action]:
     """Verbs that make sense now; a client shows a control only for what is listed."""
-    mute = "unmute" if state.muted else "mute"
+    mute: Action = "unmute" if state.muted else "mute"
     match state.phase:
         case Phase.RINGING_IN:
             return ["answer", "decline", "silence"]
@@ -31,14 +80,14 @@ def actions(state: CallState) -> list[str]:
             return []
 
 
-def call_json(state: CallState) -> dict[str, Any]:
+def call_json(state: CallState) -> Call:
     return {
         "id": state.id,
         "direction": state.direction,
         "kind": "single",
-        "phase": state.phase.value,
-        "hold": state.hold.value,
-        "media": state.media.value,
+        "phase": state.phase,
+        "hold": state.hold,
+        "media": state.media,
         "muted": state.muted,
         "remote": {
             "name": state.name,
@@ -52,10 +101,10 @@ def call_json(state: CallState) -> dict[str, Any]:
         "line_id": state.line_id,
         "device_id": state.device_id,
         "created_at": timestamp(state.created_at),
-        "ringing_at": timestamp(state.ringing_at),
-        "answered_at": timestamp(state.answered_at),
-        "ended_at": timestamp(state.ended_at),
-        "reason": None if state.reason is None else state.reason.value,
+        "ringing_at": _timestamp(state.ringing_at),
+        "answered_at": _timestamp(state.answered_at),
+        "ended_at": _timestamp(state.ended_at),
+        "reason": state.reason,
         "actions": actions(state),
         "words": state.words,
         "session_id": state.session_id,

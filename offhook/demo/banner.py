@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from offhook.demo.plan import HINTS, USERS, DemoPlan
+from offhook.demo.hints import hints
+from offhook.demo.plan import PROFILE, USERS, DemoPlan
 
 
 def show_banner(plan: DemoPlan) -> None:
@@ -23,8 +24,8 @@ def show_banner(plan: DemoPlan) -> None:
     where.add_row("TURN", ", ".join(plan.turn.urls("localhost")) if plan.turn else "no coturn here")
     where.add_row("logs and state", str(plan.state))
     tries = Table.grid(padding=(0, 2))
-    for number, name, about in HINTS:
-        tries.add_row(f"[bold]{number}[/]", name, about)
+    for hint in hints(PROFILE):
+        tries.add_row(f"[bold]{hint.number}[/]", hint.name, hint.about)
     screen = Console(stderr=True)
     screen.print(Panel(where, title="Offhook demo", expand=False))
     screen.print(Panel(tries, title="Call", expand=False))

@@ -12,27 +12,18 @@ from typing import Any
 
 import tomli_w
 
+from emulator.plan.profiles import ProfileName
 from offhook.demo.addresses import machine_addresses
 from offhook.demo.ca import LocalCA
+from offhook.demo.hints import hints
 from offhook.demo.turn import TurnPlan, installed
 
 ROOT = Path(__file__).resolve().parents[2]
 WEBAPP = ROOT / "webapp" / "dist"
 SERVICE_DOMAIN = "link.offhook.test"
 REALM = "pbx.offhook.test"
+PROFILE: ProfileName = "business"
 USERS = ("anna@example.test", "berta@example.test", "carla@example.test")
-
-#: Shown on the page and in the terminal: what a new user may try first.
-HINTS = (
-    ("110", "Deniz Meyer", "A desk phone that answers and speaks"),
-    ("111", "Echo", "Hear yourself"),
-    ("115", "Tone", "A tone of 440 Hz"),
-    ("112", "Busy", "A phone that is busy"),
-    ("113", "No answer", "A phone that nobody answers"),
-    ("114", "Out of service", "A phone that is switched off"),
-    ("199", "Voicemail", "The mailbox; its menu listens to the keypad"),
-    ("102", "Berta Schulz", "Her desk phone is on the console page: pick it up and talk"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +205,13 @@ class DemoPlan:
             "media": {"port": self.ports.media, "advertise": list(self.addresses)},
             "turn": {"urls": turn.urls("localhost"), "secret": turn.secret} if turn else {},
             "metrics": {"port": 0},
-            "demo_hints": [
-                {"number": number, "name": name, "about": about} for number, name, about in HINTS
-            ],
+            "demo_hints": [hint.model_dump() for hint in hints(PROFILE)],
         }
 
     def _pbx(self) -> dict[str, Any]:
         leaf = self.ca.issue("pbx", ["localhost", "127.0.0.1", REALM])
         return {
-            "profile": "business",
+            "profile": PROFILE,
             "state_dir": str(self.state / "pbx"),
             "sip": {
                 "host": "127.0.0.1",
@@ -239,7 +228,7 @@ class DemoPlan:
 
     def _connector(self) -> dict[str, Any]:
         return {
-            "profile": "business",
+            "profile": PROFILE,
             "instance_file": str(self.state / "connector.instance"),
             "gateway": {
                 "url": f"https://localhost:{self.ports.https}",

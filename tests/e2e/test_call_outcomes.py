@@ -27,8 +27,8 @@ async def expect_entry(demo: DemoStack, number: str, kind: str, direction: str =
 @pytest.mark.parametrize(
     ("number", "words", "kind"),
     [
-        ("112", "is busy", "busy"),
-        ("114", "cannot be reached", "failed"),
+        ("712", "is busy", "busy"),
+        ("714", "cannot be reached", "failed"),
         ("987", "does not exist", "failed"),
     ],
 )
@@ -52,12 +52,12 @@ async def test_hanging_up_while_it_rings_stops_the_desk_phone(
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await phone.dial("113")
-        await console.expect_state("113", "ringing")
+        await phone.dial("713")
+        await console.expect_state("713", "ringing")
         await phone.hang_up()
         await phone.expect_idle(1000)
-        await console.expect_state("113", "idle", within_s=1.0)
-        await expect_entry(demo, "113", "cancelled")
+        await console.expect_state("713", "idle", within_s=1.0)
+        await expect_entry(demo, "713", "cancelled")
 
 
 async def test_decline_is_no_missed_call_and_leaves_the_desk_phone_ringing(
@@ -69,16 +69,16 @@ async def test_decline_is_no_missed_call_and_leaves_the_desk_phone_ringing(
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await console.dial("115", "101")
+        await console.dial("715", "101")
         await expect(phone.incoming).to_be_visible(timeout=10_000)
         await phone.settle_slot()
         await phone.incoming.get_by_role("button", name="Decline").click()
         await expect(phone.incoming).to_be_hidden(timeout=1000)
         await phone.expect_idle()
-        await expect_entry(demo, "115", "declined", "in")
+        await expect_entry(demo, "715", "declined", "in")
         # 486 and not 603: the desk phone may still be answered (RFC 3261 21.6).
         await console.expect_state("101", "ringing")
-        await console.hang_up("115")
+        await console.hang_up("715")
         await console.expect_state("101", "idle", within_s=1.0)
 
 
@@ -89,12 +89,12 @@ async def test_a_caller_who_gives_up_is_a_missed_call(demo: DemoStack, microphon
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await console.dial("115", "101")
+        await console.dial("715", "101")
         await expect(phone.incoming).to_be_visible(timeout=10_000)
-        await console.hang_up("115")
+        await console.hang_up("715")
         await expect(phone.incoming).to_be_hidden(timeout=1000)
         await phone.expect_idle()
-        await expect_entry(demo, "115", "missed", "in")
+        await expect_entry(demo, "715", "missed", "in")
 
 
 async def test_the_desk_phone_answers_and_the_browser_stops_without_a_missed_call(
@@ -106,13 +106,13 @@ async def test_the_desk_phone_answers_and_the_browser_stops_without_a_missed_cal
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await console.dial("115", "101")
+        await console.dial("715", "101")
         await expect(phone.incoming).to_be_visible(timeout=10_000)
         await console.answer("101")
         await expect(phone.incoming).to_be_hidden(timeout=1000)
-        await console.hang_up("115")
+        await console.hang_up("715")
         await phone.expect_idle()
-        await expect_entry(demo, "115", "answered", "in")
+        await expect_entry(demo, "715", "answered", "in")
 
 
 async def test_without_a_microphone_the_page_says_what_to_do(
@@ -130,7 +130,7 @@ async def test_without_a_microphone_the_page_says_what_to_do(
         )
         await phone.page.reload()
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await phone.dial("115")
+        await phone.dial("715")
         allow = phone.page.get_by_role("button", name="Allow microphone")
         blocked = phone.page.get_by_text("microphone is blocked")
         await expect(allow.or_(blocked).first).to_be_visible(timeout=10_000)
@@ -138,4 +138,4 @@ async def test_without_a_microphone_the_page_says_what_to_do(
             await allow.click()
         await expect(blocked.first).to_be_visible(timeout=10_000)
         await phone.expect_idle()
-        await console.expect_state("115", "idle")
+        await console.expect_state("715", "idle")

@@ -19,15 +19,15 @@ async def test_chromium_dials_a_desk_phone_and_both_hear_each_other(
 ) -> None:
     async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await phone.dial("115")
+        await phone.dial("715")
         await phone.expect_in_call()
         await phone.expect_tone(440)
         async with Console(demo.console) as console:
-            await console.expect_heard("115", CHROMIUM_TONE_HZ)
+            await console.expect_heard("715", CHROMIUM_TONE_HZ)
         await phone.hang_up()
         await phone.expect_idle(1000)
         async with Console(demo.console) as console:
-            await console.expect_state("115", "idle", within_s=1.0)
+            await console.expect_state("715", "idle", within_s=1.0)
 
 
 async def test_a_desk_phone_rings_the_browser_and_both_hear_each_other(
@@ -39,12 +39,12 @@ async def test_a_desk_phone_rings_the_browser_and_both_hear_each_other(
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await console.dial("115", "101")
+        await console.dial("715", "101")
         await expect(phone.incoming).to_be_visible(timeout=10_000)
         await phone.settle_slot()
         await phone.incoming.get_by_role("button", name="Answer").click()
         await phone.expect_in_call()
         await phone.expect_tone(440)
-        await console.expect_heard("115", CHROMIUM_TONE_HZ)
-        await console.hang_up("115")
+        await console.expect_heard("715", CHROMIUM_TONE_HZ)
+        await console.hang_up("715")
         await phone.expect_idle(1000)

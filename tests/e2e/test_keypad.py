@@ -21,14 +21,14 @@ async def test_keypad_digits_arrive_once_and_in_order(demo: DemoStack, microphon
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
-        await phone.dial("115")
+        await phone.dial("715")
         await phone.expect_in_call()
         await phone.page.get_by_role("button", name="Keypad").click()
         pad = phone.page.get_by_role("group", name="Keypad")
         for key in "1590*#":
             await pad.get_by_role("button", name=key, exact=True).first.click()
-        await console.until("115", lambda row: row["digits"].endswith("1590*#"), "keyed")
-        row = await console.phone("115")
+        await console.until("715", lambda row: row["digits"].endswith("1590*#"), "keyed")
+        row = await console.phone("715")
         assert row["digits"] == "1590*#"
         await phone.hang_up()
         await phone.expect_idle(1000)

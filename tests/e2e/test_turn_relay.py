@@ -75,10 +75,10 @@ async def test_chromium_talks_through_the_relay_only(
         relayed(browser, demo, way) as phone,
         Console(demo.console) as console,
     ):
-        await phone.dial("115")
+        await phone.dial("715")
         await phone.expect_in_call()
         await phone.expect_tone(440)
-        await console.expect_heard("115", CHROMIUM_TONE_HZ)
+        await console.expect_heard("715", CHROMIUM_TONE_HZ)
         assert await phone.chosen_candidate_types() == {"relay"}
         await phone.hang_up()
         await phone.expect_idle(1000)

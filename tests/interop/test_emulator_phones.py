@@ -73,12 +73,12 @@ async def test_a_real_phone_calls_and_is_called(
 ) -> None:
     async with switchboard(tmp_path) as (rig, make):
         phone = await make(kind, "5101", transport, secure, 620.0)
-        await phone.dial(f"sip:115@{phone.server}")
-        await rig.phone_is("115", "connected")
+        await phone.dial(f"sip:715@{phone.server}")
+        await rig.phone_is("715", "connected")
         await phone.hears(440)
-        await hears(rig, "115", 620)
+        await hears(rig, "715", 620)
         await phone.hang_up()
-        await rig.phone_is("115", "idle")
+        await rig.phone_is("715", "idle")
         await rig.nothing_left()
 
         desk = rig.pbx.phones["102"]

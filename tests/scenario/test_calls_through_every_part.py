@@ -37,7 +37,7 @@ async def phone_rings(parts: Parts, number: str) -> None:
 # -- outgoing --------------------------------------------------------------------------------------
 async def test_dial_the_tone_and_hear_it(parts: Parts) -> None:
     anna = await parts.device()
-    call_id = await anna.dial("115")
+    call_id = await anna.dial("715")
     await anna.phase(call_id, "connected")
     await anna.hears(call_id, 440)
     await anna.hang_up(call_id)
@@ -49,7 +49,7 @@ async def test_dial_the_tone_and_hear_it(parts: Parts) -> None:
 
 async def test_echo_brings_the_own_sound_back(parts: Parts) -> None:
     anna = await parts.device(hertz=700)
-    call_id = await anna.dial("111")
+    call_id = await anna.dial("711")
     await anna.phase(call_id, "connected")
     await anna.hears(call_id, 700)
     await anna.hang_up(call_id)
@@ -79,8 +79,8 @@ async def test_a_desk_phone_is_called_and_both_hear_each_other(parts: Parts) -> 
 @pytest.mark.parametrize(
     ("number", "reason", "kind"),
     [
-        ("112", "busy", "busy"),
-        ("114", "unreachable", "failed"),
+        ("712", "busy", "busy"),
+        ("714", "unreachable", "failed"),
         ("999", "unreachable", "failed"),
     ],
 )
@@ -103,7 +103,7 @@ async def test_a_phone_that_nobody_answers_rings_back_until_the_user_gives_up(
     parts: Parts,
 ) -> None:
     anna = await parts.device()
-    call_id = await anna.dial("113")
+    call_id = await anna.dial("713")
     await anna.phase(call_id, "ringing_out")
     await anna.hears(call_id, 425)  # ring-back
     await anna.hang_up(call_id)
@@ -211,7 +211,7 @@ async def test_nobody_signed_in_leaves_a_missed_call(parts: Parts) -> None:
 # -- staying in the call ---------------------------------------------------------------------------
 async def test_reload_takes_the_running_call_back(parts: Parts) -> None:
     before = await parts.device(hertz=700)
-    call_id = await before.dial("115")
+    call_id = await before.dial("715")
     await before.phase(call_id, "connected")
     await before.hears(call_id, 440)
     await before.lose_socket()

@@ -26,7 +26,7 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 async def test_pbx_down_at_dial(parts: Parts) -> None:
     anna = await parts.device()
     await parts.stop_pbx()
-    call_id = await anna.dial("110")
+    call_id = await anna.dial("710")
     ended = await anna.phase(call_id, "ended")
     assert ended["reason"] == "unreachable"
     assert ended["words"]
@@ -46,7 +46,7 @@ async def test_connector_down_at_dial_is_told_at_once(parts: Parts) -> None:
         "the client is told that the connector is down",
     )
     started = time.monotonic()
-    call_id = await anna.dial("110")
+    call_id = await anna.dial("710")
     ended = await anna.phase(call_id, "ended")
     assert time.monotonic() - started < 1.0
     assert ended["reason"] == "unreachable"
@@ -58,7 +58,7 @@ async def test_connector_down_at_dial_is_told_at_once(parts: Parts) -> None:
 
 async def test_connector_link_lost_and_back_while_a_call_runs(parts: Parts) -> None:
     anna = await parts.device()
-    call_id = await anna.dial("115")
+    call_id = await anna.dial("715")
     await anna.phase(call_id, "connected")
     await anna.hears(call_id, 440)
     cut = parts.link_flows()
@@ -181,7 +181,7 @@ async def test_a_pbx_that_is_down_shows_in_its_layer_and_nowhere_else(parts: Par
 
 async def test_a_revoked_key_ends_the_link_and_spares_the_call(parts: Parts) -> None:
     anna = await parts.device()
-    call_id = await anna.dial("115")
+    call_id = await anna.dial("715")
     await anna.phase(call_id, "connected")
     await anna.hears(call_id, 440)
     proven = next(flow.context for flow in parts.link_flows())

@@ -23,10 +23,10 @@ ELSEWHERE = (
 async def test_call_down_rings_is_answered_and_ends(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        call = r.gateway.call("110", user, headers=(("Session-ID", "a" * 32),))
+        call = r.gateway.call("710", user, headers=(("Session-ID", "a" * 32),))
         phone, phone_seen = await r.pbx.next_call()
         invite = phone.invite
-        assert invite.request_uri.user == "110"
+        assert invite.request_uri.user == "710"
         assert str(invite.from_.uri) == "sip:6101@pbx.test"
         assert invite.headers.get("Session-ID") == "a" * 32
         phone.ring(180)
@@ -53,7 +53,7 @@ async def test_call_up_rings_is_answered_and_the_caller_hangs_up(tmp_path: Path)
         invite = incoming.invite
         assert invite.uri == "sip:line-101@offhook.invalid"
         assert invite.from_.display == "Otto"
-        assert invite.from_.user == "110"
+        assert invite.from_.user == "710"
         assert invite.headers.get("Session-ID")
         incoming.ring(180, sdp=sdp(9100).encode())
         _, early = await caller.wait("progress 180")
@@ -82,7 +82,7 @@ async def test_cancel_crosses_with_both_reasons(tmp_path: Path) -> None:
 async def test_refusals_cross_in_both_directions(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("112", user)
+        r.gateway.call("712", user)
         phone, _ = await r.pbx.next_call()
         phone.reject(486, headers=(("Reason", "Q.850;cause=17"),))
         response = await user.wait("failure 486")
@@ -103,9 +103,9 @@ async def test_unknown_and_unregistered_lines(tmp_path: Path) -> None:
 
     async with rig(tmp_path, two_lines) as r:
         unknown, unregistered = Recorder(), Recorder()
-        r.gateway.call("110", unknown, line="line-999")
+        r.gateway.call("710", unknown, line="line-999")
         await unknown.wait("failure 404")
-        r.gateway.call("110", unregistered, line="line-102")
+        r.gateway.call("710", unregistered, line="line-102")
         response = await unregistered.wait("failure 480")
         assert "line not registered" in response.headers.get("Warning")
 
@@ -113,7 +113,7 @@ async def test_unknown_and_unregistered_lines(tmp_path: Path) -> None:
 async def test_hold_by_the_pbx_is_answered_here_and_told_up_the_link(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        call = r.gateway.call("110", user)
+        call = r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
@@ -137,7 +137,7 @@ async def test_hold_by_the_pbx_is_answered_here_and_told_up_the_link(tmp_path: P
 async def test_hold_by_a_reinvite_without_offer_is_told_up_the_link(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        call = r.gateway.call("110", user)
+        call = r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
@@ -159,7 +159,7 @@ async def test_hold_by_a_reinvite_without_offer_is_told_up_the_link(tmp_path: Pa
 async def test_a_change_that_is_no_hold_stays_between_pbx_and_connector(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
@@ -176,7 +176,7 @@ async def test_offerless_call_of_the_pbx(tmp_path: Path) -> None:
         caller = Recorder()
         call = r.pbx.ua.invite(
             target=r.pbx.contact("6101"),
-            from_="<sip:110@pbx.test>",
+            from_="<sip:710@pbx.test>",
             sdp=None,
             listener=caller,
         )
@@ -194,7 +194,7 @@ async def test_offerless_call_of_the_pbx(tmp_path: Path) -> None:
 async def test_digits_go_by_info_where_the_pbx_has_no_telephone_event(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())  # no telephone-event in it
         await user.wait("answer")
@@ -219,7 +219,7 @@ async def test_digits_go_by_info_where_the_pbx_has_no_telephone_event(tmp_path: 
 async def test_digits_stay_in_the_media_where_both_sides_have_events(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         events = sdp(7100).replace("AVP 8", "AVP 8 101") + "a=rtpmap:101 telephone-event/8000\r\n"
         phone.accept(events.encode())
@@ -234,11 +234,11 @@ async def test_digits_stay_in_the_media_where_both_sides_have_events(tmp_path: P
 async def test_other_requests_in_a_dialog_get_a_clear_answer(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await seen.wait("established")
-        refer = await phone.request("REFER", headers=(("Refer-To", "<sip:111@pbx.test>"),))
+        refer = await phone.request("REFER", headers=(("Refer-To", "<sip:711@pbx.test>"),))
         assert refer.status == 405
         assert "REFER" not in refer.headers.get("Allow")
         assert refer.headers.get("Allow") == phone.invite.headers.get("Allow")
@@ -265,7 +265,7 @@ async def test_a_description_that_is_no_utf_8_costs_nothing(tmp_path: Path) -> N
     async with rig(tmp_path) as r:
         caller = Recorder()
         call = r.pbx.ua.invite(
-            target=r.pbx.contact("6101"), from_="<sip:110@pbx.test>", sdp=latin, listener=caller
+            target=r.pbx.contact("6101"), from_="<sip:710@pbx.test>", sdp=latin, listener=caller
         )
         incoming, _ = await r.gateway.next_call()
         incoming.accept(sdp(9100).encode())
@@ -305,7 +305,7 @@ async def test_a_call_that_rings_for_ever_is_ended(
     monkeypatch.setattr(bridge, "RING_LIMIT", 0.3)
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, seen = await r.pbx.next_call()
         phone.ring(180)
         await user.wait("failure 408")
@@ -315,7 +315,7 @@ async def test_a_call_that_rings_for_ever_is_ended(
 async def test_an_answered_call_has_no_ring_limit(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, _ = await r.pbx.next_call()
         phone.ring(180)
         await user.wait("progress 180")

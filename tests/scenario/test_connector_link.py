@@ -117,7 +117,7 @@ async def test_a_call_outlives_its_flow(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         await r.until(lambda: len(r.gateway.flows) == 2)
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, phone_seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
@@ -200,7 +200,7 @@ async def test_the_pbx_does_not_answer(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
         await r.pbx.endpoint.aclose()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         # loopback refuses at once (ICMP port unreachable), a silent PBX would take 32 s
         response = await user.wait("failure 503")
         assert "PBX not reachable" in response.headers.get("Warning")
@@ -232,7 +232,7 @@ async def test_a_stranger_on_the_lan_is_refused(tmp_path: Path) -> None:
 async def test_stopping_ends_calls_on_both_sides_and_deregisters(tmp_path: Path) -> None:
     user = Recorder()
     async with rig(tmp_path) as r:
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, phone_seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
@@ -249,7 +249,7 @@ async def test_stopping_ends_calls_on_both_sides_and_deregisters(tmp_path: Path)
 async def test_a_gateway_that_came_back_without_the_call_ends_it_at_the_pbx(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        call = r.gateway.call("110", user)
+        call = r.gateway.call("710", user)
         phone, phone_seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")
@@ -263,7 +263,7 @@ async def test_a_gateway_that_came_back_without_the_call_ends_it_at_the_pbx(tmp_
 async def test_without_link_and_audio_a_call_ends(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         user = Recorder()
-        r.gateway.call("110", user)
+        r.gateway.call("710", user)
         phone, phone_seen = await r.pbx.next_call()
         phone.accept(sdp(7100).encode())
         await user.wait("answer")

@@ -24,11 +24,11 @@ async def rig() -> AsyncIterator[PbxRig]:
 @pytest.mark.parametrize("transport", ["UDP", "TCP"])
 async def test_a_device_and_a_service_hear_each_other(rig: PbxRig, transport: str) -> None:
     line = await rig.device("6101", transport=transport)
-    call = await line.dial("115")
+    call = await line.dial("715")
     response = (await call.seen("answer"))[1]
-    assert response.headers.get("P-Asserted-Identity") == '"Test tone" <sip:115@pbx.offhook.test>'
+    assert response.headers.get("P-Asserted-Identity") == '"Test tone" <sip:715@pbx.offhook.test>'
     await call.ear.tone(440)
-    assert rig.pbx.phones["115"].end.heard.tone(620, 0.5).heard
+    assert rig.pbx.phones["715"].end.heard.tone(620, 0.5).heard
     call.hang_up()
     await rig.nothing_left()
 
@@ -85,7 +85,7 @@ async def test_one_decline_leaves_the_other_ringing_and_two_are_busy(rig: PbxRig
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [("112", 486), ("114", 480), ("999", 404), ("110#", 404)]
+    ("number", "status"), [("712", 486), ("714", 480), ("999", 404), ("710#", 404)]
 )
 async def test_calls_that_end_before_they_begin(rig: PbxRig, number: str, status: int) -> None:
     line = await rig.device("6101")
@@ -97,7 +97,7 @@ async def test_calls_that_end_before_they_begin(rig: PbxRig, number: str, status
 
 async def test_nobody_answers_and_the_caller_gives_up(rig: PbxRig) -> None:
     line = await rig.device("6101")
-    call = await line.dial("113")
+    call = await line.dial("713")
     assert (await call.seen("progress"))[1] == 180
     call.hang_up()
     assert (await call.seen("end"))[1] == "local"
@@ -106,7 +106,7 @@ async def test_nobody_answers_and_the_caller_gives_up(rig: PbxRig) -> None:
 
 async def test_an_announcement_is_heard_before_the_failure(rig: PbxRig) -> None:
     line = await rig.device("6101")
-    call = await line.dial("116")
+    call = await line.dial("716")
     assert (await call.seen("progress"))[1] == 183
     await call.ear.sound(wav.prompt("unknown-number"), "the announcement")
     assert (await call.seen("failure"))[1] == 404
@@ -115,7 +115,7 @@ async def test_an_announcement_is_heard_before_the_failure(rig: PbxRig) -> None:
 
 async def test_the_echo_sends_back_what_it_hears(rig: PbxRig) -> None:
     line = await rig.device("6101")
-    call = await line.dial("111")
+    call = await line.dial("711")
     await call.seen("answer")
     await call.ear.tone(620)
     call.hang_up()
@@ -156,13 +156,13 @@ async def test_hold_plays_music_to_the_held_party_and_resume_brings_it_back(rig:
 
 async def test_who_does_not_register_or_does_not_know_the_password(rig: PbxRig) -> None:
     stranger = await rig.device("6101", register=False)
-    call = await stranger.dial("115")
+    call = await stranger.dial("715")
     assert (await call.seen("failure"))[1] == 403
     thief = await rig.device("6102", register=False, password="guessed")
-    call = await thief.dial("115")
+    call = await thief.dial("715")
     assert (await call.seen("failure"))[1] == 407
     nobody = await rig.device("6999", register=False)
-    call = await nobody.dial("115")
+    call = await nobody.dial("715")
     assert (await call.seen("failure"))[1] == 407
     await rig.nothing_left()
 
@@ -171,7 +171,7 @@ async def test_a_device_cannot_speak_for_another(rig: PbxRig) -> None:
     line = await rig.device("6101")
     await rig.device("6102")
     line.user = "6102"  # From of somebody else, with the own credentials
-    call = await line.dial("115")
+    call = await line.dial("715")
     assert (await call.seen("failure"))[1] in (403, 407)
 
 
@@ -242,7 +242,7 @@ async def test_a_plain_phone_on_tls_is_asked_again_without_srtp(tmp_path: Path) 
 
 async def test_twenty_calls_at_once_leave_nothing(rig: PbxRig) -> None:
     line = await rig.device("6101")
-    calls = [await line.dial("113") for _ in range(20)]
+    calls = [await line.dial("713") for _ in range(20)]
     await asyncio.gather(*(call.seen("progress") for call in calls))
     assert len(rig.pbx.calls) == 20
     for call in calls:
@@ -261,9 +261,9 @@ async def test_a_caller_without_an_offer_answers_in_its_ack(tmp_path: Path, secu
             tls=client_context(ca.ca_file) if secure else None,
             srtp=Srtp.REQUIRED if secure else Srtp.OFF,
         )
-        call = await caller.dial("115", offer=False)
+        call = await caller.dial("715", offer=False)
         await call.ear.tone(440)
-        assert rig.pbx.phones["115"].end.heard.tone(620, 0.5).heard
+        assert rig.pbx.phones["715"].end.heard.tone(620, 0.5).heard
         call.hang_up()
         desk = await rig.device("5101", frequency=500)
         call = await caller.dial("101", offer=False)
@@ -289,6 +289,6 @@ async def test_descriptions_that_cannot_be_used_are_refused(rig: PbxRig) -> None
         b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
         b"m=audio 4000 RTP/AVP 18\r\n",
     ):
-        call = await line.dial("115", offer=sdp)
+        call = await line.dial("715", offer=sdp)
         assert (await call.seen("failure"))[1] == 488
     await rig.nothing_left()

@@ -78,7 +78,7 @@ async def test_auto_answer(web: Web) -> None:
 
 async def test_the_ladder_of_a_call_with_a_device(web: Web) -> None:
     line = await web.rig.device("6101")
-    call = await line.dial("115")
+    call = await line.dial("715")
     await call.seen("answer")
     call.hang_up()
     await web.rig.nothing_left()
@@ -138,7 +138,7 @@ async def test_other_pages_and_other_names_are_refused(web: Web) -> None:
     await web.act("/api/phones/101/lift", {}, 403, headers={"Origin": "https://evil.test"})
     await web.act("/api/phones/101/lift", {}, 403, headers={"Origin": "null"})
     await web.ask("/api/phones", 403, headers={"Host": "rebound.evil.test"})
-    async with web.http.post(f"{web.url}/api/phones/101/dial", data={"number": "110"}) as reply:
+    async with web.http.post(f"{web.url}/api/phones/101/dial", data={"number": "710"}) as reply:
         assert reply.status == 415
     await web.act("/api/phones/101/lift", {}, headers={"Origin": web.url})
     assert (await web.ask("/api/phones/101"))["state"] == "lifted"
@@ -159,6 +159,6 @@ async def test_faults_and_restart_by_api(web: Web) -> None:
     async with web.http.put(f"{web.url}/api/faults", json={"refuse_with": 200}) as reply:
         assert reply.status == 400
     line = await web.rig.device("6101")
-    assert (await (await line.dial("115")).seen("failure"))[1] == 503
+    assert (await (await line.dial("715")).seen("failure"))[1] == 503
     await web.act("/api/restart", {})
     assert (await web.ask("/api/status"))["registrations"] == {}

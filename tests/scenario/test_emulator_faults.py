@@ -28,7 +28,7 @@ def switch(rig: PbxRig, **settings: Any) -> None:
 async def test_every_call_is_refused(rig: PbxRig) -> None:
     line = await rig.device("6101")
     switch(rig, refuse_with=503)
-    call = await line.dial("115")
+    call = await line.dial("715")
     assert (await call.seen("failure"))[1] == 503
     await rig.nothing_left()
 
@@ -36,7 +36,7 @@ async def test_every_call_is_refused(rig: PbxRig) -> None:
 async def test_a_deaf_pbx_answers_nothing_until_the_caller_gives_up(rig: PbxRig) -> None:
     line = await rig.device("6101")
     switch(rig, deaf=True)
-    call = await line.dial("115")
+    call = await line.dial("715")
     await rig.until_true(lambda: len(rig.pbx.agent.calls) == 1, "the INVITE came")
     assert call.events == []
     call.hang_up()
@@ -47,13 +47,13 @@ async def test_a_deaf_pbx_answers_nothing_until_the_caller_gives_up(rig: PbxRig)
 async def test_an_answer_without_ringing_and_a_late_one(rig: PbxRig) -> None:
     line = await rig.device("6101")
     switch(rig, skip_ringing=True)
-    call = await line.dial("115")
+    call = await line.dial("715")
     await call.seen("answer")
     assert [e[0] for e in call.events if e[0] == "progress"] == []
     call.hang_up()
     switch(rig, answer_delay=0.4)
     started = asyncio.get_running_loop().time()
-    call = await line.dial("115")
+    call = await line.dial("715")
     await call.seen("answer")
     assert asyncio.get_running_loop().time() - started >= 0.4
     call.hang_up()
@@ -77,10 +77,10 @@ async def test_a_call_that_ends_without_bye(rig: PbxRig) -> None:
 async def test_a_mute_pbx_sends_no_audio(rig: PbxRig) -> None:
     line = await rig.device("6101")
     switch(rig, mute=True)
-    call = await line.dial("115")
+    call = await line.dial("715")
     await call.seen("answer")
-    end = rig.pbx.phones["115"].end
-    await rig.until_heard(rig.pbx.phones["115"], lambda: end.heard.total > 8000)
+    end = rig.pbx.phones["715"].end
+    await rig.until_heard(rig.pbx.phones["715"], lambda: end.heard.total > 8000)
     assert call.ear.total == 0
     switch(rig)
     await call.ear.tone(440)
@@ -111,7 +111,7 @@ async def test_keys_survive_five_percent_loss(rig: PbxRig) -> None:
 @pytest.mark.parametrize("transport", ["UDP", "TCP"])
 async def test_a_restart_forgets_calls_and_registrations(rig: PbxRig, transport: str) -> None:
     line = await rig.device("6101", transport=transport)
-    call = await line.dial("115")
+    call = await line.dial("715")
     await call.seen("answer")
     rig.pbx.restart()
     assert rig.pbx.registrations.bindings("6101") == []

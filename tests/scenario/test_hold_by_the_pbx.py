@@ -18,9 +18,9 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 
 async def test_held_and_taken_back(parts: Parts) -> None:
     anna = await parts.device(hertz=900)
-    call_id = await anna.dial("110")
+    call_id = await anna.dial("710")
     await anna.phase(call_id, "connected")
-    desk = parts.phone("110")
+    desk = parts.phone("710")
     await anna.until(lambda: desk.active is not None, "the desk phone talks")
     desk.hold(True)
     await anna.until(lambda: anna.calls[call_id]["hold"] == "remote", "the Call says held")

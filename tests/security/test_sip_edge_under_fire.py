@@ -78,7 +78,7 @@ async def calls_meanwhile(rig: Rig, connector: Connector, until: float) -> int:
     done = 0
     while time.monotonic() < until:
         rig.sink.events.clear()
-        call = await rig.do("d1", "dial", to="110")
+        call = await rig.do("d1", "dial", to="710")
         leg, far = await connector.next_call()
         leg.accept(b"v=0\r\ns=answer\r\n")
         await rig.sink.phase("connected")

@@ -36,7 +36,7 @@ def _call(values: dict[str, object]) -> CallState:
         "user_id": "u1",
         "site_id": "s1",
         "line_id": "l1",
-        "number": Number("110", "110", "110"),
+        "number": Number("710", "710", "710"),
         "session_id": "a" * 32,
         "created_at": NOW,
     }

@@ -168,7 +168,7 @@ class FakePbx(Peer):
         recorder: Recorder,
         offer: str | None = None,
         headers: tuple[tuple[str, str], ...] = (),
-        from_: str = '"Otto" <sip:110@pbx.test>',
+        from_: str = '"Otto" <sip:710@pbx.test>',
     ) -> Call:
         return self.ua.invite(
             target=self.contact(user),

@@ -7,12 +7,12 @@ interface Scene {
 }
 
 const HINTS = [
-  ["110", "Deniz Meyer", "A desk phone that answers and speaks"],
-  ["111", "Echo", "Hear yourself"],
-  ["115", "Tone", "A tone of 440 Hz"],
-  ["112", "Busy", "A phone that is busy"],
-  ["113", "No answer", "A phone that nobody answers"],
-  ["114", "Out of service", "A phone that is switched off"],
+  ["710", "Deniz Meyer", "A desk phone that answers and speaks"],
+  ["711", "Echo", "Hear yourself"],
+  ["715", "Tone", "A tone of 440 Hz"],
+  ["712", "Busy", "A phone that is busy"],
+  ["713", "No answer", "A phone that nobody answers"],
+  ["714", "Out of service", "A phone that is switched off"],
   ["199", "Voicemail", "The mailbox; its menu listens to the keypad"],
   ["102", "Berta Schulz", "Her desk phone is on the console page: pick it up and talk"],
 ].map(([number = "", name = "", about = ""]) => ({ number, name, about }));

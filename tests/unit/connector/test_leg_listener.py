@@ -31,7 +31,7 @@ class ForkedCall:
 
 
 def response(status: int, tag: str) -> Response:
-    return Response(status, "", [("To", f"<sip:110@pbx.test>;tag={tag}")])
+    return Response(status, "", [("To", f"<sip:710@pbx.test>;tag={tag}")])
 
 
 @pytest.fixture

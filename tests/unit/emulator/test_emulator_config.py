@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from pydantic import ValidationError
 
@@ -79,13 +80,20 @@ def test_a_number_twice_and_a_missing_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(PROFILES))
 def test_every_profile_has_the_demo_numbers(name: str) -> None:
     plan = DialPlan(PROFILES[name].extensions)
-    kinds = {number: plan.extension(number).kind for number in ("101", "110", "112", "199")}
+    kinds = {number: plan.extension(number).kind for number in ("101", "710", "712", "199")}
     assert kinds == {
         "101": Kind.USER,
-        "110": Kind.SPEAKER,
-        "112": Kind.BUSY,
+        "710": Kind.SPEAKER,
+        "712": Kind.BUSY,
         "199": Kind.VOICEMAIL,
     }
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_no_extension_is_an_emergency_number(name: str) -> None:
+    """The gateway lets those pass its limits, and nobody should get used to dialling one."""
+    for extension in PROFILES[name].extensions:
+        assert not phonenumbers.connects_to_emergency_number(extension.number, "DE")
 
 
 def test_numbers_and_devices_reach_their_extension() -> None:

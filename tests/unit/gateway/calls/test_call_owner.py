@@ -34,7 +34,7 @@ def owner_of(rig: Rig, call_id: str) -> CallOwner:
 
 async def connected(rig: Rig) -> str:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, _ = await connector.next_call()
     leg.accept(ANSWER)
     await rig.sink.phase("connected")
@@ -105,16 +105,16 @@ async def test_an_interrupted_command_may_be_repeated(rig: Rig) -> None:
 
     rig.lines.home_line = slow  # type: ignore[method-assign]
     actor = Actor(ANNA, "s", "d1")
-    first = asyncio.create_task(rig.calls.execute(actor, "dial", {"to": "110"}, "one"))
+    first = asyncio.create_task(rig.calls.execute(actor, "dial", {"to": "710"}, "one"))
     await asyncio.sleep(0)
-    second = asyncio.create_task(rig.calls.execute(actor, "dial", {"to": "110"}, "one"))
+    second = asyncio.create_task(rig.calls.execute(actor, "dial", {"to": "710"}, "one"))
     await asyncio.sleep(0)
     first.cancel()
     with pytest.raises(Problem) as caught:
         await second
     assert caught.value.code == "interrupted"
     rig.lines.home_line = read  # type: ignore[method-assign]
-    result = await rig.calls.execute(actor, "dial", {"to": "110"}, "one")
+    result = await rig.calls.execute(actor, "dial", {"to": "710"}, "one")
     assert result.call is not None
     await connector.next_call()
     assert connector.invited.empty()

@@ -154,7 +154,7 @@ async def test_hang_up_against_the_far_answer(rig: Rig, rounds: int) -> None:
     for seed in range(rounds):
         chance = random.Random(seed)
         rig.sink.events.clear()
-        call = await rig.do("d1", "dial", to="110")
+        call = await rig.do("d1", "dial", to="710")
         leg, far = await connector.next_call()
         leg.ring()
 
@@ -182,7 +182,7 @@ async def test_both_sides_hang_up_at_once(rig: Rig, rounds: int) -> None:
     for seed in range(rounds):
         chance = random.Random(seed)
         rig.sink.events.clear()
-        call = await rig.do("d1", "dial", to="110")
+        call = await rig.do("d1", "dial", to="710")
         leg, far = await connector.next_call()
         leg.accept(OFFER_ANSWER)
         await rig.sink.phase("connected")
@@ -208,7 +208,7 @@ async def test_flows_break_while_calls_are_set_up(rig: Rig, rounds: int) -> None
     for seed in range(min(rounds, 200)):
         chance = random.Random(seed)
         rig.sink.events.clear()
-        results = await at_once(chance, lambda: rig.do("d1", "dial", to="110"), _cut(connector))
+        results = await at_once(chance, lambda: rig.do("d1", "dial", to="710"), _cut(connector))
         only_refusals(results)
         call_id = next(r["id"] for r in results if isinstance(r, dict))
         await _finish(rig, connector, call_id)

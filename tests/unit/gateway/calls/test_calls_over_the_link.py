@@ -22,11 +22,11 @@ ANSWER = b"v=0\r\ns=connector answer\r\n"
 async def test_dial_ring_answer_and_far_end_hangs_up(rig: Rig) -> None:
     connector = await rig.linked()
     rig.online("d1")
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     assert call["phase"] == "dialling"
     leg, far = await connector.next_call()
     assert rig.journal.log == [("open", call["id"])], "the journal is first"
-    assert leg.invite.uri == "sip:110@site-1.calls.offhook.test;user=phone"
+    assert leg.invite.uri == "sip:710@site-1.calls.offhook.test;user=phone"
     assert leg.invite.from_.user == "line-1"
     session_id = leg.invite.headers.get("Session-ID")
     assert session_id == f"{call['session_id']};remote={'0' * 32}"
@@ -51,7 +51,7 @@ async def test_dial_ring_answer_and_far_end_hangs_up(rig: Rig) -> None:
 
 async def test_dial_and_the_user_hangs_up(rig: Rig) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     leg.accept(ANSWER)
     await rig.sink.phase("connected")
@@ -63,7 +63,7 @@ async def test_dial_and_the_user_hangs_up(rig: Rig) -> None:
 
 async def test_hang_up_while_it_rings_cancels(rig: Rig) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="113")
+    call = await rig.do("d1", "dial", to="713")
     leg, far = await connector.next_call()
     leg.ring()
     await rig.sink.phase("ringing_out")
@@ -179,7 +179,7 @@ async def test_refused_call_has_reason_words_tone_and_entry(
     rig: Rig, status: int, headers: tuple[tuple[str, str], ...], reason: str, kind: str, tone: str
 ) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="112")
+    call = await rig.do("d1", "dial", to="712")
     leg, _far = await connector.next_call()
     await rig.media("d1", call["id"])
     leg.reject(status, headers=headers)
@@ -195,7 +195,7 @@ async def test_refused_call_has_reason_words_tone_and_entry(
 
 
 async def test_dial_without_a_connector_ends_at_once_in_words(rig: Rig) -> None:
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     ended = (await rig.sink.wait("call.ended"))["call"]
     assert ended["reason"] == "unreachable"
     assert "connection to your phone system is down" in ended["words"]

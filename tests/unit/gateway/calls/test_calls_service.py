@@ -50,8 +50,8 @@ async def refused(rig: Rig, verb: str, body: dict[str, Any], command_id: str = "
         ("dial", {"to": 7}, 422, "number_missing"),
         ("dial", {"to": "hello"}, 422, "number_invalid"),
         ("dial", {"to": "1" * 200}, 422, "number_invalid"),
-        ("dial", {"to": "110\udcfc"}, 422, "number_invalid"),
-        ("dial", {"to": "110\0"}, 422, "number_invalid"),
+        ("dial", {"to": "710\udcfc"}, 422, "number_invalid"),
+        ("dial", {"to": "710\0"}, 422, "number_invalid"),
         ("answer", {}, 422, "call_id_missing"),
         ("answer", {"call_id": ""}, 422, "call_id_missing"),
         ("answer", {"call_id": ["x"]}, 422, "call_id_missing"),
@@ -69,7 +69,7 @@ async def test_bad_commands_are_refused_in_words(
 
 @pytest.mark.parametrize("command_id", ["", "x" * 129])
 async def test_a_command_needs_its_id(rig: Rig, command_id: str) -> None:
-    assert (await refused(rig, "dial", {"to": "110"}, command_id)).code == "command_id_missing"
+    assert (await refused(rig, "dial", {"to": "710"}, command_id)).code == "command_id_missing"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ async def test_a_command_needs_its_id(rig: Rig, command_id: str) -> None:
 )
 async def test_bad_commands_on_a_call(rig: Rig, verb: str, body: dict[str, Any], code: str) -> None:
     await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     problem = await refused(rig, verb, {"call_id": call["id"], **body})
     assert problem.code == code
     assert (await rig.do("d1", "mute", call_id=call["id"]))["muted"], "the call is unharmed"
@@ -102,26 +102,26 @@ async def test_bad_commands_on_a_call(rig: Rig, verb: str, body: dict[str, Any],
 async def test_the_same_command_twice_has_one_effect(rig: Rig) -> None:
     connector = await rig.linked()
     first, second = await asyncio.gather(
-        rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same"),
-        rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same"),
+        rig.calls.execute(ACTOR, "dial", {"to": "710"}, "same"),
+        rig.calls.execute(ACTOR, "dial", {"to": "710"}, "same"),
     )
     assert first.call is not None and second.call is not None
     assert first.call["id"] == second.call["id"]
     await connector.next_call()
     assert connector.invited.empty()
-    again = await rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same")
+    again = await rig.calls.execute(ACTOR, "dial", {"to": "710"}, "same")
     assert again.call is not None and again.call["id"] == first.call["id"]
     assert rig.calls.active() == 1
 
 
 async def test_commands_about_sound_push_no_dial_out_of_memory(rig: Rig) -> None:
     await rig.linked()
-    first = await rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same")
+    first = await rig.calls.execute(ACTOR, "dial", {"to": "710"}, "same")
     assert first.call is not None
     body = {"call_id": first.call["id"]}
     for number in range(CallsConfig().remembered_commands + 1):
         await rig.calls.execute(ACTOR, "media.candidate", body, f"sound {number}")
-    again = await rig.calls.execute(ACTOR, "dial", {"to": "110"}, "same")
+    again = await rig.calls.execute(ACTOR, "dial", {"to": "710"}, "same")
     assert again.call is not None and again.call["id"] == first.call["id"]
     assert rig.calls.active() == 1
 
@@ -152,7 +152,7 @@ async def test_a_refusal_repeated_is_the_same_refusal(rig: Rig) -> None:
 
 async def test_a_call_of_somebody_else_does_not_exist(rig: Rig) -> None:
     await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     for user in (MALLORY, UserKey(TENANT, "berta")):
         for verb in ("hang_up", "media.offer", "dtmf", "mute"):
             with pytest.raises(Problem) as caught:
@@ -164,7 +164,7 @@ async def test_a_call_of_somebody_else_does_not_exist(rig: Rig) -> None:
 
 async def test_somebody_without_a_line_cannot_dial(rig: Rig) -> None:
     with pytest.raises(Problem) as caught:
-        await rig.do("d1", "dial", user=MALLORY, to="110")
+        await rig.do("d1", "dial", user=MALLORY, to="710")
     assert caught.value.code == "no_line"
     assert rig.journal.rows == {}
 
@@ -194,7 +194,7 @@ async def test_one_call_too_many_is_busy_for_the_caller(tmp_path: Path) -> None:
     async with gateway_rig(tmp_path, config=CallsConfig(calls_per_user=1)) as rig:
         connector = await rig.linked()
         rig.online("d1")
-        await rig.do("d1", "dial", to="110")
+        await rig.do("d1", "dial", to="710")
         _call, far = connector.call(connector.flows[0])
         await soon(lambda: far.failure == 486)
         assert [row["kind"] for row in rig.journal.rows.values()].count("missed") == 1
@@ -212,7 +212,7 @@ async def test_a_broken_journal_delays_nothing_and_loses_nothing(tmp_path: Path)
         rig.calls._journal._retry_after = 0.01
         connector = await rig.linked()
         rig.journal.broken = True
-        call = await rig.do("d1", "dial", to="110")
+        call = await rig.do("d1", "dial", to="710")
         leg, _far = await connector.next_call()
         leg.accept(b"v=0\r\ns=answer\r\n")
         await rig.sink.phase("connected")
@@ -303,7 +303,7 @@ async def test_a_slow_directory_does_not_hold_up_a_call(rig: Rig) -> None:
 
     rig.directory.name_of = slow  # type: ignore[method-assign, assignment]
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     assert call["remote"]["name"] is None
     await connector.next_call()
 
@@ -311,7 +311,7 @@ async def test_a_slow_directory_does_not_hold_up_a_call(rig: Rig) -> None:
 async def test_without_media_workers_a_call_ends_in_words(rig: Rig) -> None:
     connector = await rig.linked()
     rig.engine.broken = True
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     ended = (await rig.sink.wait("call.ended"))["call"]
     assert ended["reason"] == "media_failed"
     assert rig.journal.rows[call["id"]]["kind"] == "failed"
@@ -324,7 +324,7 @@ async def test_without_media_workers_a_call_ends_in_words(rig: Rig) -> None:
 
 async def test_a_bad_offer_is_told_to_its_device_and_harms_nobody(rig: Rig) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     await rig.do("d1", "media.offer", call_id=call["id"], sdp="v=0 bad", generation=1)
     notice = await rig.sink.wait("notice", "d1")
     assert (notice["code"], notice["call_id"]) == ("media_refused", call["id"])
@@ -361,7 +361,7 @@ async def test_nobody_comes_back_for_a_lost_call(tmp_path: Path) -> None:
     config = CallsConfig(limits=Limits(comfort=0.01, lost=0.05))
     async with gateway_rig(tmp_path, config=config) as rig:
         connector = await rig.linked()
-        call = await rig.do("d1", "dial", to="110")
+        call = await rig.do("d1", "dial", to="710")
         leg, far = await connector.next_call()
         leg.accept(b"v=0\r\ns=answer\r\n")
         await rig.sink.phase("connected")
@@ -387,12 +387,12 @@ async def test_the_timeline_tells_why_a_call_rang_or_not(rig: Rig) -> None:
 async def test_a_draining_node_takes_no_new_calls_and_keeps_the_old_ones(rig: Rig) -> None:
     connector = await rig.linked()
     rig.online("d1")
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, _ = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
     rig.calls.drain()
-    assert (await refused(rig, "dial", {"to": "111"})).code == "restarting"
+    assert (await refused(rig, "dial", {"to": "711"})).code == "restarting"
     _other, far = connector.call(connector.flows[0])
     await soon(lambda: far.failure == 503)
     assert [c["id"] for c in rig.calls.calls_of(ANNA)] == [call["id"]]
@@ -400,7 +400,7 @@ async def test_a_draining_node_takes_no_new_calls_and_keeps_the_old_ones(rig: Ri
 
 async def test_shutdown_ends_calls_in_order(rig: Rig) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -462,7 +462,7 @@ async def test_names_from_old_systems_arrive_as_text(rig: Rig) -> None:
 
 async def test_every_call_sends_its_own_session_id_and_learns_the_other(rig: Rig) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     other = "b" * 32
     leg.accept(b"v=0\r\ns=a\r\n", headers=(("Session-ID", f"{other};remote={call['session_id']}"),))
@@ -533,7 +533,7 @@ async def test_a_cancel_that_overtakes_the_answer_makes_a_missed_call(rig: Rig) 
 
 async def test_the_far_end_changes_the_session(rig: Rig) -> None:
     connector = await rig.linked()
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -559,7 +559,7 @@ def test_what_makes_two_offers_the_same_connection() -> None:
 async def test_the_codec_the_pbx_chose_last_is_offered_first(rig: Rig) -> None:
     connector = await rig.linked()
     assert rig.calls._codecs(rig.lines.profile) == ("PCMA", "PCMU")
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, _ = await connector.next_call()
     leg.accept(
         b"v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0 8\r\n"

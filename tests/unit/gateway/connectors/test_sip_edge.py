@@ -160,7 +160,7 @@ async def test_knocking_too_often_is_not_even_given_tls(tmp_path: Path) -> None:
 
 async def test_a_revoked_key_closes_its_flows_at_once_and_calls_live_on(rig: Rig) -> None:
     connector = await rig.linked(flows=2)
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, _far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -201,7 +201,7 @@ async def test_a_stale_flow_with_the_same_reg_id_is_replaced(rig: Rig) -> None:
 
 async def test_the_other_flow_takes_a_call_only_when_the_first_fails(rig: Rig) -> None:
     connector = await rig.linked(flows=2)
-    await rig.do("d1", "dial", to="110")
+    await rig.do("d1", "dial", to="710")
     leg, _ = await connector.next_call()
     assert leg.flow is connector.flows[0], "reg-id 1 first"
     leg.reject(430, "Flow Failed")
@@ -219,14 +219,14 @@ async def test_a_line_stays_with_the_flow_that_last_carried_it(rig: Rig) -> None
     await rig.sink.wait("ring.offer", "d1")
     leg.hang_up()
     await soon(lambda: far.ended)
-    await rig.do("d1", "dial", to="110")
+    await rig.do("d1", "dial", to="710")
     down, _ = await connector.next_call()
     assert down.flow is connector.flows[1]
 
 
 async def test_a_busy_answer_is_not_asked_for_twice(rig: Rig) -> None:
     connector = await rig.linked(flows=2)
-    await rig.do("d1", "dial", to="112")
+    await rig.do("d1", "dial", to="712")
     leg, _ = await connector.next_call()
     leg.reject(486)
     await rig.sink.wait("call.ended")
@@ -235,7 +235,7 @@ async def test_a_busy_answer_is_not_asked_for_twice(rig: Rig) -> None:
 
 async def test_a_call_outlives_its_flow_and_ends_over_the_other(rig: Rig) -> None:
     connector = await rig.linked(flows=2)
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -251,7 +251,7 @@ async def test_a_call_outlives_its_flow_and_ends_over_the_other(rig: Rig) -> Non
 async def test_a_site_cannot_end_the_call_of_another(rig: Rig) -> None:
     """Even with the right tags: dialogs belong to the site that proved itself."""
     connector = await rig.linked()
-    await rig.do("d1", "dial", to="110")
+    await rig.do("d1", "dial", to="710")
     leg, _far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -272,7 +272,7 @@ async def test_no_invite_replaces_a_call_of_the_gateway(rig: Rig, own: bool) -> 
     """RFC 3891 by any site that knows the tags, be it the call's own."""
     connector = await rig.linked()
     rig.online("d1")
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -296,7 +296,7 @@ async def test_no_invite_replaces_a_call_of_the_gateway(rig: Rig, own: bool) -> 
 
 async def test_the_edge_promises_only_what_it_does(rig: Rig) -> None:
     connector = await rig.linked()
-    await rig.do("d1", "dial", to="110")
+    await rig.do("d1", "dial", to="710")
     leg, _far = await connector.next_call()
     allow = leg.invite.headers.get("Allow") or ""
     assert not {"REFER", "MESSAGE", "INFO"} & set(allow.replace(",", " ").split())
@@ -316,7 +316,7 @@ async def test_a_request_that_came_over_no_link_is_refused(rig: Rig) -> None:
 async def test_no_contact_of_a_connector_makes_the_gateway_send_elsewhere(rig: Rig) -> None:
     connector = await rig.linked()
     connector.ua._contact = lambda _: "sip:x@127.0.0.1:9;transport=udp"
-    call = await rig.do("d1", "dial", to="110")
+    call = await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
@@ -371,7 +371,7 @@ async def test_a_flow_that_died_without_a_word_is_found_out_by_the_next_call(
     async with gateway_rig(tmp_path, keep_alive=times) as rig:
         connector = await rig.linked(flows=2)
         connector.go_deaf(connector.flows[0])
-        await rig.do("d1", "dial", to="110")
+        await rig.do("d1", "dial", to="710")
         leg, _ = await connector.next_call()
         assert leg.flow is connector.flows[1]
         leg.accept(b"v=0\r\ns=answer\r\n")
@@ -384,7 +384,7 @@ async def test_a_slow_connector_is_asked_and_keeps_its_flow(tmp_path: Path) -> N
     async with gateway_rig(tmp_path, keep_alive=times) as rig:
         connector = await rig.linked()
         connector.go_deaf(connector.flows[0])
-        await rig.do("d1", "dial", to="110")
+        await rig.do("d1", "dial", to="710")
         (flow,) = rig.edge.link.flows(TENANT, SITE, "line-1")
         await soon(lambda: flow._pong is not None, "the silent flow is asked")
         connector.listen_again(connector.flows[0])
