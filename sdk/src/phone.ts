@@ -132,11 +132,11 @@ export class Phone {
   async dial(text: string): Promise<Call> {
     const input = cleanNumber(text);
     if (!input) throw localProblem("not_a_number", "There is no number in this");
-    const asked = await this.#microphoneBefore();
-    await this.#online(asked);
-    this.legs.closeFinished(this.#liveIds());
+    const waiting = this.#beforeCall();
+    const asked = waiting && (await waiting);
     const key = `dialling-${this.#id()}`;
     const command = this.#socket.command("dial", { to: input.number, command_id: this.#id() });
+    this.legs.closeFinished(this.#liveIds());
     const id = command.then((call) => {
       if (!call) throw localProblem("no_reply", "The server named no call");
       return call.id;
@@ -160,8 +160,8 @@ export class Phone {
   async answer(callId: string): Promise<void> {
     await this.#whilePending(callId, "answering", async () => {
       this.#updateRing();
-      const asked = await this.#microphoneBefore();
-      await this.#online(asked);
+      const waiting = this.#beforeCall();
+      const asked = waiting && (await waiting);
       this.legs.open(callId);
       try {
         await this.#socket.command("answer", { call_id: callId, command_id: this.#id() });
@@ -399,21 +399,26 @@ export class Phone {
   }
 
   /**
-   * With the permission given, the call goes first and the microphone opens beside it. Without,
-   * the user decides first: nobody's phone should ring for a call that cannot be spoken in.
+   * What a call has to wait for. Null = nothing: its command then leaves within the user's own
+   * click; after an `await` the page would draw first, which takes longer than the way to the
+   * server. Without the permission the user decides first: nobody's phone should ring for a call
+   * that cannot be spoken in.
    */
-  async #microphoneBefore(): Promise<MediaStreamTrack | null> {
-    if (this.microphone.state.get() === "granted") return null;
-    return await this.microphone.acquire();
+  #beforeCall(): Promise<MediaStreamTrack | null> | null {
+    const granted = this.microphone.state.get() === "granted";
+    if (granted && this.link.get() === "online") return null;
+    return this.#microphoneAndLink(granted);
   }
 
-  async #online(track: MediaStreamTrack | null): Promise<void> {
+  async #microphoneAndLink(granted: boolean): Promise<MediaStreamTrack | null> {
+    const track = granted ? null : await this.microphone.acquire();
     try {
       await this.#socket.online(WAIT_FOR_LINK_MS);
     } catch (error) {
       track?.stop();
       throw error;
     }
+    return track;
   }
 
   #openMicrophone(callId: string, track: MediaStreamTrack | null): void {
