@@ -1,36 +1,27 @@
-"""The connector's configuration: a TOML file, overridden by ``OFFHOOK_CONNECTOR_*`` variables.
-
-Nested keys use two underscores: ``OFFHOOK_CONNECTOR_GATEWAY__API_KEY=gwc_...``. Unknown keys are
-refused, so that a typing error is found at start and not in the field.
-"""
+"""The connector's configuration. Variables: ``OFFHOOK_CONNECTOR_GATEWAY__API_KEY=gwc_...``."""
 
 from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from settings import Section, Settings
 
 
 class GatewayLink(Section):
     """The cloud gateway this site belongs to."""
 
     url: str = Field(description="https://... of the gateway, as users reach it")
-    api_key: SecretStr | None = Field(None, description="the site's connector key")
-    api_key_file: Path | None = Field(None, description="file that holds the key instead")
-    ca_file: Path | None = Field(None, description="PEM bundle to trust beside the system's")
+    api_key: SecretStr | None = Field(default=None, description="the site's connector key")
+    api_key_file: Path | None = Field(default=None, description="file that holds the key instead")
+    ca_file: Path | None = Field(
+        default=None, description="PEM bundle to trust beside the system's"
+    )
 
     @field_validator("url")
     @classmethod
@@ -62,17 +53,23 @@ class PbxLink(Section):
     """The PBX on the local network."""
 
     host: str
-    port: int | None = Field(None, ge=1, le=65535, description="default 5060, TLS 5061")
+    port: int | None = Field(default=None, ge=1, le=65535, description="default 5060, TLS 5061")
     transport: Literal["udp", "tcp", "tls"] = "udp"
-    domain: str | None = Field(None, description="domain in From and To; default: host")
-    realm: str | None = Field(None, description="accept digest challenges of this realm only")
-    ca_file: Path | None = Field(None, description="PEM bundle that signs the PBX certificate")
-    server_name: str | None = Field(None, description="name in the PBX certificate, default host")
+    domain: str | None = Field(default=None, description="domain in From and To; default: host")
+    realm: str | None = Field(
+        default=None, description="accept digest challenges of this realm only"
+    )
+    ca_file: Path | None = Field(
+        default=None, description="PEM bundle that signs the PBX certificate"
+    )
+    server_name: str | None = Field(
+        default=None, description="name in the PBX certificate, default host"
+    )
     media: Literal["rtp", "sdes"] = "rtp"
-    local_address: str | None = Field(None, description="our address on the PBX's network")
-    local_port: int = Field(0, ge=0, le=65535, description="0 = any free port")
-    codecs: tuple[str, ...] | None = Field(None, description="overrides the profile's list")
-    register_expires: int = Field(300, ge=60, le=86400, description="seconds")
+    local_address: str | None = Field(default=None, description="our address on the PBX's network")
+    local_port: int = Field(default=0, ge=0, le=65535, description="0 = any free port")
+    codecs: tuple[str, ...] | None = Field(default=None, description="overrides the profile's list")
+    register_expires: int = Field(default=300, ge=60, le=86400, description="seconds")
 
     @property
     def effective_port(self) -> int:
@@ -89,16 +86,21 @@ class PbxLink(Section):
 class Media(Section):
     """The media worker: link legs leave by one UDP port, PBX legs take ports of their own."""
 
-    port: int = Field(0, ge=0, le=65535, description="UDP port of link legs; 0 = any free port")
-    workers: int = Field(1, ge=1, le=64)
+    port: int = Field(
+        default=0, ge=0, le=65535, description="UDP port of link legs; 0 = any free port"
+    )
+    workers: int = Field(default=1, ge=1, le=64)
     bind: str = "0.0.0.0"  # noqa: S104 - narrowed by configuration
-    advertise: tuple[str, ...] = Field((), description="addresses written into SDP")
-    rtp_ports: tuple[int, int] = Field((30000, 31999), description="first and last, inclusive")
+    advertise: tuple[str, ...] = Field(default=(), description="addresses written into SDP")
+    rtp_ports: tuple[int, int] = Field(
+        default=(30000, 31999), description="first and last, inclusive"
+    )
 
     turn: Literal["off", "udp", "tcp", "tls"] = Field(
-        "off", description="how to reach the gateway's relay where UDP may not leave directly"
+        default="off",
+        description="how to reach the gateway's relay where UDP may not leave directly",
     )
-    relay_only: bool = Field(False, description="with turn: never try the direct way")
+    relay_only: bool = Field(default=False, description="with turn: never try the direct way")
 
     @field_validator("rtp_ports")
     @classmethod
@@ -119,60 +121,28 @@ class Media(Section):
 class Numbers(Section):
     """How this PBX dials; what is left out comes from the gateway's site settings."""
 
-    country_code: str | None = Field(None, pattern=r"^[1-9][0-9]{0,2}$")
-    area_code: str | None = Field(None, pattern=r"^[0-9]{0,6}$")
-    exit_code: str | None = Field(None, pattern=r"^[0-9*#]{0,4}$")
+    country_code: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,2}$")
+    area_code: str | None = Field(default=None, pattern=r"^[0-9]{0,6}$")
+    exit_code: str | None = Field(default=None, pattern=r"^[0-9*#]{0,4}$")
     trunk_number: str | None = Field(
-        None, pattern=r"^[0-9]{0,10}$", description="the site's number without extension"
+        default=None, pattern=r"^[0-9]{0,10}$", description="the site's number without extension"
     )
 
 
-class LogConfig(Section):
-    level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["json", "console"] = "json"
-
-
-class ConnectorConfig(BaseSettings):
+class ConnectorConfig(Settings):
     """Everything the connector can be told."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="OFFHOOK_CONNECTOR_", env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="OFFHOOK_CONNECTOR_")
 
     profile: Literal["business", "voice", "os4000"] = "business"
     instance_file: Path = Field(
-        Path("var/connector/instance"), description="keeps the id of this installation"
+        default=Path("var/connector/instance"), description="keeps the id of this installation"
     )
-    drain_timeout: float = Field(5.0, ge=0, description="s that a stop waits for calls")
+    drain_timeout: float = Field(default=5.0, ge=0, description="s that a stop waits for calls")
     gateway: GatewayLink
     pbx: PbxLink
     media: Media = Media()
     numbers: Numbers = Numbers()
-    log: LogConfig = LogConfig()
-
-    @classmethod
-    def load(cls, path: Path | None = None, **overrides: Any) -> Self:
-        """Read ``path``; the environment wins over the file, ``overrides`` over both."""
-
-        class FromFile(cls):  # type: ignore[valid-type,misc]
-            @classmethod
-            def settings_customise_sources(
-                cls,
-                settings_cls: type[BaseSettings],
-                init_settings: PydanticBaseSettingsSource,
-                env_settings: PydanticBaseSettingsSource,
-                dotenv_settings: PydanticBaseSettingsSource,
-                file_secret_settings: PydanticBaseSettingsSource,
-            ) -> tuple[PydanticBaseSettingsSource, ...]:
-                sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
-                if path is not None:
-                    sources += (TomlConfigSettingsSource(settings_cls, path),)
-                return sources
-
-        if path is not None and not path.is_file():
-            raise FileNotFoundError(f"no configuration file at {path}")
-        FromFile.__name__ = cls.__name__
-        return FromFile(**overrides)
 
 
 def _is_loopback(host: str) -> bool:

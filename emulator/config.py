@@ -1,6 +1,5 @@
-"""The emulator's configuration: a TOML file, overridden by ``OFFHOOK_PBX_*`` variables.
+"""The emulator's configuration. Variables: ``OFFHOOK_PBX_SIP__UDP_PORT=5060``.
 
-Nested keys use two underscores: ``OFFHOOK_PBX_SIP__UDP_PORT=5060``. Unknown keys are refused.
 Everything binds to loopback unless told otherwise: this is a test PBX.
 """
 
@@ -8,33 +7,29 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from emulator.plan.model import Extension
 from emulator.plan.profiles import PROFILES, ProfileName
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from settings import Section, Settings, off_is_none
 
 
 class Sip(Section):
-    """Where phones and the connector reach us. A port of 0 is any free one, ``None`` none."""
+    """Where phones and the connector reach us. A port of 0 is any free one."""
 
     host: str = "127.0.0.1"
     advertise: str | None = Field(
         default=None, description="address in Contact; default: the flow's own"
     )
-    udp_port: int | None = Field(default=5060, ge=0, le=65535)
-    tcp_port: int | None = Field(default=5060, ge=0, le=65535)
+    udp_port: Annotated[int | None, off_is_none] = Field(
+        default=5060, ge=0, le=65535, description='or "off"'
+    )
+    tcp_port: Annotated[int | None, off_is_none] = Field(
+        default=5060, ge=0, le=65535, description='or "off"'
+    )
     tls_port: int | None = Field(
         default=None, ge=0, le=65535, description="needs cert_file and key_file"
     )
@@ -50,8 +45,8 @@ class Sip(Section):
     secure_media: bool = Field(default=True, description="devices on TLS get SDES-SRTP if they can")
     min_expires: int = Field(default=30, ge=1, le=3600)
     max_expires: int = Field(default=3600, ge=60, le=86400)
-    session_expires: int | None = Field(
-        default=1800, ge=90, description="RFC 4028; null switches it off"
+    session_expires: Annotated[int | None, off_is_none] = Field(
+        default=1800, ge=90, description='seconds, RFC 4028; or "off"'
     )
 
     @field_validator("host", "advertise")
@@ -111,12 +106,10 @@ class Voicemail(Section):
     max_messages: int = Field(default=50, ge=1, le=1000)
 
 
-class EmulatorConfig(BaseSettings):
+class EmulatorConfig(Settings):
     """Everything the emulator can be told."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="OFFHOOK_PBX_", env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="OFFHOOK_PBX_")
 
     profile: ProfileName = "business"
     state_dir: Path | None = Field(default=None, description="keeps mailboxes over a restart")
@@ -149,25 +142,3 @@ class EmulatorConfig(BaseSettings):
     @property
     def media_address(self) -> str:
         return self.media.address or self.sip.advertise or self.sip.host
-
-    @classmethod
-    def load(cls, path: Path | None = None, **overrides: Any) -> Self:
-        """Read ``path``; the environment wins over the file, ``overrides`` over both."""
-        if path is not None and not path.is_file():
-            raise FileNotFoundError(f"no configuration file at {path}")
-
-        class _FromFile(cls):  # type: ignore[misc,valid-type]
-            model_config = SettingsConfigDict(toml_file=path)
-
-        return _FromFile(**overrides)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

@@ -1,27 +1,16 @@
-"""The gateway's configuration: a TOML file, overridden by ``OFFHOOK_GATEWAY_*`` variables.
-
-Nested keys use two underscores: ``OFFHOOK_GATEWAY_HTTP__PORT=8080``. Unknown keys are refused, so
-that a typing error is found at start and not in the field.
-"""
+"""The gateway's configuration. Variables: ``OFFHOOK_GATEWAY_HTTP__PORT=8080``."""
 
 from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from settings import Section, Settings, off_is_none
 
 
 class HttpConfig(Section):
@@ -152,8 +141,8 @@ class RealtimeConfig(Section):
 
 class MetricsConfig(Section):
     host: str = "127.0.0.1"
-    port: int | None = Field(
-        default=9464, ge=0, le=65535, description="null switches the listener off"
+    port: Annotated[int | None, off_is_none] = Field(
+        default=9464, ge=0, le=65535, description='"off" switches the listener off'
     )
 
 
@@ -165,12 +154,10 @@ class DemoHint(Section):
     about: str
 
 
-class GatewayConfig(BaseSettings):
+class GatewayConfig(Settings):
     """Everything the gateway can be told."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="OFFHOOK_GATEWAY_", env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="OFFHOOK_GATEWAY_")
 
     public_url: str = Field(
         default="http://localhost:8080", description="how users reach the web app"
@@ -197,30 +184,6 @@ class GatewayConfig(BaseSettings):
     @classmethod
     def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(_origin(item) for item in value)
-
-    @classmethod
-    def load(cls, path: Path | None = None, **overrides: Any) -> Self:
-        """Read ``path``; the environment wins over the file, ``overrides`` over both."""
-
-        class FromFile(cls):  # type: ignore[valid-type,misc]
-            @classmethod
-            def settings_customise_sources(
-                cls,
-                settings_cls: type[BaseSettings],
-                init_settings: PydanticBaseSettingsSource,
-                env_settings: PydanticBaseSettingsSource,
-                dotenv_settings: PydanticBaseSettingsSource,
-                file_secret_settings: PydanticBaseSettingsSource,
-            ) -> tuple[PydanticBaseSettingsSource, ...]:
-                sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
-                if path is not None:
-                    sources += (TomlConfigSettingsSource(settings_cls, path),)
-                return sources
-
-        if path is not None and not path.is_file():
-            raise FileNotFoundError(f"no configuration file at {path}")
-        FromFile.__name__ = cls.__name__
-        return FromFile(**overrides)
 
     @property
     def allowed_origins(self) -> tuple[str, ...]:

@@ -13,42 +13,33 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, TypeVar
 
 import typer
-from pydantic import SecretStr, ValidationError
 
-from gateway.logs import redact
+from gateway.logs import redact_text
+from settings import Settings, faults
 
 Ready = Callable[[dict[str, Any]], None]
-
-
-class Loadable(Protocol):
-    @classmethod
-    def load(cls, path: Path | None) -> Self: ...
 
 
 #: Set in the environment of a child whose standard input is a pipe from its supervisor.
 SUPERVISED = "OFFHOOK_SUPERVISED"
 
-ConfigT = TypeVar("ConfigT", bound=Loadable)
+SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def load_config(kind: type[ConfigT], path: Path | None) -> ConfigT:
+def load_config(kind: type[SettingsT], path: Path | None) -> SettingsT:
     """Read a configuration or end with a message that names key, value and what is allowed."""
     if path is not None and not path.is_file():
         raise typer.BadParameter(f"there is no file {path}")
     try:
         return kind.load(path)
-    except ValidationError as error:
-        typer.secho(f"The configuration {path or 'of the environment'} has faults:", err=True)
-        for row in error.errors(include_url=False):
-            key = ".".join(str(part) for part in row["loc"]) or "(whole)"
-            given = "" if row["type"] == "missing" else _shown(key, row["input"])
-            typer.secho(f"  {key}: {row['msg']}{given}", err=True)
-        raise typer.Exit(2) from None
-    except ValueError as error:  # a file that is no TOML
-        typer.secho(f"{path}: {error}", err=True)
+    except ValueError as error:
+        where = f"{path} (with the environment)" if path else "The environment (no --config given)"
+        typer.secho(f"{where} holds no valid configuration:", err=True)
+        for fault in faults(kind, error):
+            typer.secho(f"  {redact_text(fault)}", err=True)
         raise typer.Exit(2) from None
 
 
@@ -56,13 +47,6 @@ def _end_with_supervisor(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any
     if not os.read(0, 1024):
         loop.remove_reader(0)
         task.cancel()
-
-
-def _shown(key: str, value: object) -> str:
-    """What was given, for people; never a secret, and no whole table, which may hold one."""
-    if isinstance(value, SecretStr) or not isinstance(value, str | int | float | bool):
-        return ""
-    return f" (given: {redact(value, key.rpartition('.')[2])!r})"[:160]
 
 
 def run_app(main: Callable[[Ready], Coroutine[Any, Any, None]], ready_fd: int | None) -> None:

@@ -96,9 +96,12 @@ class LinkFlow:
             "TLS", edge.host, edge.port, server_name=edge.host, ssl_context=self._ssl
         )
 
-    async def _hold(self, flow: Flow, site: SiteConfig) -> bool:
+    def _take(self, flow: Flow) -> None:
         self.flow, self._state = flow, None
         self._changed.clear()
+
+    async def _hold(self, flow: Flow, site: SiteConfig) -> bool:
+        self._take(flow)
         was_registered = False
         registration = RegistrationClient(
             self._ua,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from gateway.config import GatewayConfig
 
@@ -42,6 +42,16 @@ def test_without_a_file_the_defaults_are_loopback_only(monkeypatch: pytest.Monke
     assert config.sip_edge.port == 65061
 
 
+def test_the_metrics_listener_can_be_switched_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "gateway.toml"
+    file.write_text('[metrics]\nport = "off"\n')
+    assert GatewayConfig.load(file).metrics.port is None
+    monkeypatch.setenv("OFFHOOK_GATEWAY_METRICS__PORT", "off")
+    assert GatewayConfig.load(None).metrics.port is None
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
@@ -72,15 +82,3 @@ def test_a_fault_names_its_key(tmp_path: Path, text: str, key: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"none\.toml"):
         GatewayConfig.load(tmp_path / "none.toml")
-
-
-def test_the_operators_reference_names_every_key() -> None:
-    text = (Path(__file__).parents[3] / "docs" / "guides" / "operator.md").read_text()
-    keys = []
-    for name, item in GatewayConfig.model_fields.items():
-        section = item.annotation
-        if isinstance(section, type) and issubclass(section, BaseModel):
-            keys += [f"{name}.{key}" for key in section.model_fields]
-        else:
-            keys.append(name)
-    assert [key for key in keys if f"`{key}`" not in text] == []

@@ -29,7 +29,30 @@ def test_a_bad_value_names_key_value_and_what_is_allowed(
 
 
 def test_an_unknown_key_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "http.prot" in refused(GatewayConfig, "[http]\nprot = 1\n", tmp_path, capsys)
+    said = refused(GatewayConfig, "[http]\nprot = 1\n", tmp_path, capsys)
+    assert "http.prot" in said and "Did you mean port?" in said
+
+
+def test_an_unknown_variable_is_named_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFHOOK_GATEWAY_HTPP__PORT", "8080")
+    said = refused(GatewayConfig, "", tmp_path, capsys)
+    assert "htpp" in said and "Did you mean http?" in said
+
+
+def test_a_variable_that_cannot_be_read_says_how_to_write_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFHOOK_GATEWAY_ORIGINS", "https://phone.example")
+    said = refused(GatewayConfig, "", tmp_path, capsys)
+    assert "origins" in said and "a list is JSON" in said
+
+
+def test_a_missing_key_says_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = f'[gateway]\napi_key = "{KEY}"\n[pbx]\nhost = "192.0.2.9"\n'
+    said = refused(ConnectorConfig, text, tmp_path, capsys)
+    assert "gateway.url: required" in said and "https://" in said
 
 
 def test_no_key_is_shown_when_a_table_as_a_whole_is_refused(
@@ -41,6 +64,16 @@ def test_no_key_is_shown_when_a_table_as_a_whole_is_refused(
     )
     said = refused(ConnectorConfig, text, tmp_path, capsys)
     assert "gateway" in said and KEY not in said
+
+
+def test_no_secret_is_shown_wherever_it_was_put(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "4711" not in refused(GatewayConfig, "[turn]\nsecret = 4711\n", tmp_path, capsys)
+    assert "4711" not in refused(GatewayConfig, '[turn]\nsecert = "4711"\n', tmp_path, capsys)
+    swapped = f'[gateway]\nurl = "{KEY}"\napi_key = "x"\n[pbx]\nhost = "192.0.2.9"\n'
+    said = refused(ConnectorConfig, swapped, tmp_path, capsys)
+    assert "gateway.url" in said and "b" * 43 not in said
 
 
 def test_a_file_that_is_no_toml_is_named(
