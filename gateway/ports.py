@@ -180,7 +180,7 @@ class EventSink(Protocol):
 class CommandResult:
     """``call`` is the Call resource as JSON when one exists."""
 
-    call: JsonObject | None = None
+    call: Mapping[str, Any] | None = None
     extra: JsonObject = field(default_factory=dict)
 
 
@@ -196,7 +196,7 @@ class CallService(Protocol):
         ``command_id`` from the same user gives the same result again.
         """
 
-    def calls_of(self, user: UserKey) -> list[JsonObject]:
+    def calls_of(self, user: UserKey) -> Sequence[Mapping[str, Any]]:
         """Snapshot: the user's live calls as JSON."""
 
     def device_online(self, user: UserKey, device_id: str) -> None: ...

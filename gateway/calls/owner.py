@@ -21,7 +21,7 @@ from gateway.calls.journaling import Journaling
 from gateway.calls.model import CallState
 from gateway.calls.sip import LineLeg
 from gateway.calls.step import step
-from gateway.calls.view import call_json, timestamp
+from gateway.calls.view import Call, call_json, timestamp
 from gateway.calls.webrtc import CallMedia
 from gateway.ports import EventSink, Problem, UserKey
 
@@ -102,7 +102,7 @@ class CallOwner:
         return frozenset(self._timers)
 
     @property
-    def json(self) -> dict[str, Any]:
+    def json(self) -> Call:
         return call_json(self.state)
 
     async def run(self) -> None:

@@ -30,7 +30,7 @@ from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.repetition import Repetitions
 from gateway.calls.sip import Caller, LineLeg, LineLink, read_caller
 from gateway.calls.states import Phase
-from gateway.calls.view import call_json
+from gateway.calls.view import Call, call_json
 from gateway.calls.webrtc import CallMedia
 from gateway.ports import (
     Actor,
@@ -337,7 +337,7 @@ class Calls:
             self.book.remove(owner)
 
     # -- reading -----------------------------------------------------------------------------------
-    def calls_of(self, user: UserKey) -> list[dict[str, Any]]:
+    def calls_of(self, user: UserKey) -> list[Call]:
         """Snapshot: the live Calls of the user."""
         return [call_json(state) for state in self.book.live_of(user)]
 

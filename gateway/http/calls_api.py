@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
+from gateway.calls.view import Call
 from gateway.http.endpoint import Exchange, ReplyModel, RequestModel, endpoint
 from gateway.ports import CallService, CommandResult, JsonObject, Problem
 from gateway.realtime.verbs import MAX_ID, VERBS
@@ -25,12 +26,12 @@ class VerbRequest(RootModel[dict[str, Any]]):
 
 
 class CallsView(ReplyModel):
-    items: list[JsonObject]
+    items: list[Call]
 
 
 class CommandView(ReplyModel):
-    ok: bool = True
-    call: JsonObject | None = None
+    ok: Literal[True] = True
+    call: Call | None = None
     extra: JsonObject = Field(default_factory=dict)
 
 
@@ -43,7 +44,7 @@ class CallsApi:
 
     @endpoint("GET", "/calls", "Your live calls", reply=CallsView)
     async def list(self, exchange: Exchange) -> CallsView:
-        return CallsView(items=self._calls.calls_of(exchange.actor.user))
+        return CallsView.model_validate({"items": self._calls.calls_of(exchange.actor.user)})
 
     @endpoint(
         "POST",
@@ -92,4 +93,4 @@ class CallsApi:
         command_id = exchange.request.headers.get("Idempotency-Key") or new_id()
         body["command_id"] = command_id
         result: CommandResult = await self._calls.execute(exchange.actor, verb, body, command_id)
-        return CommandView(call=result.call, extra=result.extra)
+        return CommandView.model_validate({"call": result.call, "extra": result.extra})

@@ -36,7 +36,9 @@ class RequestModel(BaseModel):
 
 
 class ReplyModel(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    """Every member is always there; the document says so."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 @dataclass(slots=True)

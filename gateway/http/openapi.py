@@ -21,6 +21,7 @@ from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.users.api import UsersApi
 from gateway.http.calls_api import CallsApi
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
+from gateway.realtime.events import ServerEvents, Stamp
 
 APIS: tuple[type, ...] = (
     LoginApi,
@@ -46,6 +47,13 @@ _PROBLEM = {
 }
 # What every endpoint of a kind can answer besides its own problems.
 _COMMON = ((400, "bad_json"), (413, "too_large"), (415, "unsupported_media_type"), (422, "invalid"))
+
+
+class _Schemas(GenerateJsonSchema):
+    """Without titles: they repeat the names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
 def document() -> dict[str, Any]:
@@ -99,10 +107,13 @@ def _schemas(
                 wanted[(model, "validation")] = None
         if declared.reply is not None:
             wanted[(declared.reply, "serialization")] = None
+    # No request carries these: they describe what comes over the socket.
+    for event in (ServerEvents, Stamp):
+        wanted[(event, "serialization")] = None
     references, definitions = models_json_schema(
         list(wanted),  # type: ignore[arg-type]
         ref_template=_REF,
-        schema_generator=GenerateJsonSchema,
+        schema_generator=_Schemas,
     )
     return references, definitions.get("$defs", {})  # type: ignore[return-value]
 
@@ -140,7 +151,7 @@ def _parameters(declared: Endpoint) -> list[dict[str, Any]]:
         for name in re.findall(r"\{(\w+)\}", declared.path)
     ]
     if declared.query is not None:
-        schema = declared.query.model_json_schema(ref_template=_REF)
+        schema = declared.query.model_json_schema(ref_template=_REF, schema_generator=_Schemas)
         found += [
             {"name": name, "in": "query", "required": False, "schema": item}
             for name, item in schema["properties"].items()

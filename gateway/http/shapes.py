@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from gateway.http.endpoint import ReplyModel
+
+DeviceKind = Literal["web", "pwa", "ios", "android", "api"]
 
 
 class NumberView(ReplyModel):

@@ -143,7 +143,7 @@ class PhoneServer:
 
     async def _command(
         self, sid: str, event: str, args: tuple[Any, ...]
-    ) -> tuple[JsonObject | None, JsonObject]:
+    ) -> tuple[Mapping[str, Any] | None, JsonObject]:
         socket = self.sockets.get(sid)
         if socket is None:
             raise Problem(401, "not_signed_in", "Sign in first")

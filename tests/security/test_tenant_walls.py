@@ -22,6 +22,7 @@ from gateway.features.login.service import AUDIENCE
 from gateway.ports import Numbers, UserKey
 from gateway.realtime.verbs import MEDIA, VERBS
 from gateway.storage.ids import new_id, utc_now
+from tests.support.api_events import a_call
 from tests.support.gateway_platform import PBX_PASSWORD, Bench, open_bench
 
 
@@ -95,7 +96,7 @@ async def victims_entry(bench: Bench) -> tuple[UserKey, str]:
         ended_at=utc_now(),
         duration_ms=0,
     )
-    bench.calls.live[victim] = [{"id": "victims-call"}]
+    bench.calls.live[victim] = [a_call(id="victims-call")]
     return victim, entry
 
 

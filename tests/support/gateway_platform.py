@@ -36,6 +36,7 @@ from gateway.ports import (
     UserKey,
 )
 from gateway.storage.storage import Storage
+from tests.support.api_events import a_call
 
 PASSWORD = "correct horse battery"
 PBX_PASSWORD = "pbx-secret-do-not-show"
@@ -59,7 +60,7 @@ class FakeCalls:
         self.online: list[tuple[UserKey, str]] = []
         self.offline: list[tuple[UserKey, str]] = []
         self.answer: Callable[[str], CommandResult] = lambda verb: CommandResult(
-            call={"id": "c1", "verb": verb}
+            call=a_call(words=verb)
         )
         self.count = 0
         self.draining = False

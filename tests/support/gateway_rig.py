@@ -47,6 +47,7 @@ from protocols.aio.tcp import StreamFlow
 from protocols.aio.tls import client_context
 from protocols.aio.useragent import Call, IncomingCall, RequestContext, UserAgent
 from protocols.sip.message import Request, Response
+from tests.support.api_events import misfit
 
 DOMAIN = "calls.offhook.test"
 TENANT, SITE, LINE = "tenant-1", "site-1", "line-1"
@@ -152,14 +153,20 @@ class Sink:
     """Every event that left for clients: (device or None for all, event, payload)."""
 
     events: list[tuple[str | None, str, dict[str, Any]]] = field(default_factory=list)
+    misfits: list[str] = field(default_factory=list)
 
     def to_user(self, user: UserKey, event: str, payload: Mapping[str, Any]) -> None:
-        self.events.append((None, event, dict(payload)))
+        self._keep(None, event, payload)
 
     def to_device(
         self, user: UserKey, device_id: str, event: str, payload: Mapping[str, Any]
     ) -> None:
+        self._keep(device_id, event, payload)
+
+    def _keep(self, device_id: str | None, event: str, payload: Mapping[str, Any]) -> None:
         self.events.append((device_id, event, dict(payload)))
+        if (wrong := misfit(event, payload)) is not None:
+            self.misfits.append(wrong)
 
     def of(self, event: str, device: str | None = None) -> list[dict[str, Any]]:
         return [p for d, e, p in self.events if e == event and device in (None, d)]
@@ -540,3 +547,4 @@ async def gateway_rig(
             await connector.aclose()
         await calls.shutdown()
         await edge.aclose()
+    assert sink.misfits == []

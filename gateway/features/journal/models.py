@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
+from gateway.calls.states import EndReason
 from gateway.http.endpoint import ReplyModel, RequestModel
 from gateway.http.shapes import NumberView
 
@@ -13,12 +15,27 @@ class JournalQuery(RequestModel):
     limit: int = Field(default=50, ge=1, le=100)
 
 
+JournalKind = Literal[
+    "answered",
+    "answered_by",
+    "missed",
+    "declined",
+    "forwarded",
+    "busy",
+    "no_answer",
+    "cancelled",
+    "failed",
+]
+
+
 class EntryView(ReplyModel):
+    """A call that is over and settled; what still runs is not in the journal."""
+
     id: str
     call_id: str
-    direction: str
-    kind: str
-    reason: str | None
+    direction: Literal["in", "out"]
+    kind: JournalKind
+    reason: EndReason | None
     name: str | None
     number: NumberView
     started_at: datetime

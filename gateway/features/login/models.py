@@ -8,8 +8,8 @@ from pydantic import Field, StringConstraints
 
 from gateway.credentials.passwords import MAX_LENGTH
 from gateway.http.endpoint import ReplyModel, RequestModel
+from gateway.http.shapes import DeviceKind
 
-DeviceKind = Literal["web", "pwa", "ios", "android", "api"]
 NATIVE_KINDS = ("ios", "android", "api")
 DeviceId = Annotated[str, StringConstraints(min_length=36, max_length=36)]
 

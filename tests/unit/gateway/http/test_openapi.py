@@ -10,6 +10,9 @@ from jsonschema_rs import Draft202012Validator, validator_for
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
 from gateway.http.endpoint import endpoints_of
+from gateway.ports import ConnectorStatus, Numbers, UserKey
+from gateway.storage.ids import utc_now
+from tests.support.api_events import EVENTS, a_call, misfit
 from tests.support.gateway_platform import Bench
 
 ROOT = Path(__file__).parents[4]
@@ -60,6 +63,49 @@ def test_operation_ids_are_unique_and_refusals_named() -> None:
     assert "bad_credentials" in login["401"]["description"]
     assert "application/problem+json" in login["401"]["content"]
     assert paths["/api/v1/me"]["get"]["security"] == [{"accessToken": []}]
+
+
+async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: Bench) -> None:
+    """Those of call control are held against it wherever its tests run."""
+    user = UserKey(bench.demo.tenant_id, bench.demo.users["anna@example.test"])
+    token = (await bench.login())["access_token"]
+    bench.calls.live[user] = [a_call(phase="connected")]
+    phone = await bench.socket(token)
+    await phone.next("snapshot")
+    journal = bench.gateway.features.ports.journal
+    numbers = Numbers("102", "102", "102")
+    for call_id in ("a", "b"):
+        await journal.open(
+            user, call_id, direction="in", numbers=numbers, name=None, started_at=utc_now()
+        )
+        await journal.settle(
+            user,
+            call_id,
+            kind="missed",
+            reason="cancelled",
+            device_id=None,
+            ended_at=utc_now(),
+            duration_ms=0,
+        )
+    entry = (await phone.next("journal.added"))["entry"]["id"]
+    await bench.call("POST", "/journal/read", token, json={"ids": [entry]})
+    await bench.call("DELETE", f"/journal/{entry}", token)
+    await bench.call("DELETE", "/journal", token)
+    await bench.call("PUT", "/me/settings", token, json={}, headers={"If-Match": '"1"'})
+    layers = (("network", "working", "2026-01-02T10:00:00.000Z"),)
+    status = ConnectorStatus(bench.demo.site_id, "working", layers)
+    for listener in bench.connectors.listeners:
+        listener(bench.demo.tenant_id, status)
+    await bench.socket((await bench.login())["access_token"])
+    await phone.next("devices.changed")
+    await bench.call("POST", "/auth/logout", token)
+    await phone.next("session.ended")
+    assert [wrong for event in phone.events if (wrong := misfit(*event))] == []
+    of_calls = {
+        "notice",
+        *(name for name in EVENTS if name.startswith(("call.", "ring.", "media."))),
+    }
+    assert {name for name, _ in phone.events} == EVENTS - of_calls
 
 
 async def test_an_answer_fits_its_schema(bench: Bench) -> None:

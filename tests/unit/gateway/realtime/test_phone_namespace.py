@@ -16,6 +16,7 @@ from gateway.ports import CommandResult, UserKey
 from gateway.realtime.sockets import TokenBucket
 from gateway.realtime.transport import StrictJson
 from gateway.storage.models import User
+from tests.support.api_events import a_call
 from tests.support.gateway_platform import Bench, open_bench
 
 FAST = {"realtime": {"auth_timeout": 0.2, "session_check": 0.1, "burst": 5}}
@@ -33,10 +34,10 @@ def user_of(bench: Bench, name: str = "anna") -> UserKey:
 
 async def test_the_snapshot_is_first_and_numbers_have_no_gap(bench: Bench) -> None:
     grant = await bench.login()
-    bench.calls.live[user_of(bench)] = [{"id": "running"}]
+    bench.calls.live[user_of(bench)] = [a_call(id="running")]
     phone = await bench.socket(grant["access_token"])
     snapshot = await phone.next("snapshot")
-    assert snapshot["calls"] == [{"id": "running"}]
+    assert snapshot["calls"] == [a_call(id="running")]
     assert set(snapshot) >= {"me", "device_id", "devices", "unread", "presence", "mwi", "connector"}
     events = bench.gateway.features.ports.events
     for number in range(200):

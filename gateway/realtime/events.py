@@ -1,0 +1,145 @@
+"""What the server sends on ``/phone``: one model per event, from which clients take their types.
+
+Call control and the features make the payloads; the tests hold each against its model here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from gateway.calls.states import EndReason
+from gateway.calls.view import Call
+from gateway.features.devices.models import DeviceView
+from gateway.features.journal.models import EntryView
+from gateway.features.users.models import MeView, SettingsView
+from gateway.http.endpoint import ReplyModel
+
+
+class Stamp(ReplyModel):
+    """Stands in every event: its place in the stream of one connection."""
+
+    epoch: str
+    seq: int
+
+
+class ConnectorLayer(ReplyModel):
+    layer: Literal["network", "tls", "key", "registration", "voice", "control", "audio"]
+    state: Literal["working", "weak", "down", "unknown"]
+    since: str
+
+
+class Connector(ReplyModel):
+    """The link to the user's site, layer by layer."""
+
+    state: Literal["not_set_up", "connecting", "working", "weak", "down", "refused", "unknown"]
+    layers: list[ConnectorLayer]
+
+
+class Mailbox(ReplyModel):
+    """Voice messages that wait."""
+
+    new: int
+    old: int
+
+
+class Snapshot(ReplyModel):
+    """The whole picture for one device."""
+
+    me: MeView
+    device_id: str
+    devices: list[DeviceView]
+    unread: int
+    presence: list[Any] = Field(description="nothing yet")
+    mwi: Mailbox | None = Field(description="null: nobody knows")
+    connector: Connector
+    calls: list[Call]
+
+
+class CallEvent(ReplyModel):
+    call: Call
+
+
+class RingOffer(ReplyModel):
+    call: Call
+    lease_ms: int
+
+
+class CallNamed(ReplyModel):
+    call_id: str
+
+
+class RingStop(CallNamed):
+    reason: EndReason | Literal["answered", "silenced"]
+    by: str | None = Field(description="the device that made it stop")
+
+
+class MediaAnswer(CallNamed):
+    sdp: str
+    generation: int
+
+
+class MediaRenegotiate(CallNamed):
+    fresh: bool = Field(description="on a new connection")
+
+
+class JournalEvent(ReplyModel):
+    entry: EntryView
+    unread: int
+
+
+class JournalRemoved(ReplyModel):
+    id: str | None = Field(description="null: all entries are gone")
+    unread: int
+
+
+class DeviceOnline(ReplyModel):
+    id: str
+    online: bool
+
+
+class DevicesChanged(ReplyModel):
+    device: DeviceOnline
+
+
+class SettingsChanged(ReplyModel):
+    settings: SettingsView
+
+
+class ConnectorChanged(ReplyModel):
+    connector: Connector
+
+
+class Notice(CallNamed):
+    code: str
+    words: str = Field(description="English, for codes that a client does not know")
+
+
+class SessionEnded(ReplyModel):
+    reason: str
+
+
+class ServerEvents(ReplyModel):
+    """The payload of every event, by its name; each carries a Stamp as well."""
+
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", ".", 1))
+
+    snapshot: Snapshot
+    call_created: CallEvent
+    call_updated: CallEvent
+    call_ended: CallEvent
+    ring_offer: RingOffer
+    ring_renew: CallNamed
+    ring_stop: RingStop
+    media_answer: MediaAnswer
+    media_renegotiate: MediaRenegotiate
+    media_restart: CallNamed
+    journal_added: JournalEvent
+    journal_changed: JournalEvent
+    journal_removed: JournalRemoved
+    devices_changed: DevicesChanged
+    settings_changed: SettingsChanged
+    connector_changed: ConnectorChanged
+    notice: Notice
+    session_ended: SessionEnded
