@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import time
-from array import array
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,10 +16,10 @@ from playwright.async_api import Browser, Route
 from tests.support.browsers import CHROMIUM_TONE_HZ, FIREFOX_TONE_HZ, chromium, firefox
 from tests.support.demo_stack import DemoStack, demo_stack
 from tests.support.desk_phones import Console
+from tests.support.far_end import LOAD_S, Listening
 from tests.support.netns import Topology, inside, run
 from tests.support.rest_client import RestClient
 from tests.support.softphone import Softphone, open_softphone
-from tests.support.tones import goertzel
 from tests.support.trust import home_that_trusts
 
 ANNA = "anna@example.test"
@@ -115,51 +112,8 @@ async def sending_ssrc(phone: Softphone) -> set[int]:
     return {row["ssrc"] for row in rows if row["type"] == "outbound-rtp"}
 
 
-RATE = 8000
-BYTES_PER_S = 2 * RATE
 #: How much of the recording after the change is looked at: longer than any repair takes.
 WATCHED_S = 8.0
-#: A loaded machine of a test run is slower than one that a person sits at.
-LOAD_S = 0.5
-
-
-def tone_s(pcm: bytes, hertz: float) -> float:
-    """How many seconds of the recording are this tone, looked at in frames of 20 ms."""
-    samples, size = array("h", pcm), RATE // 50
-    frames = (samples[at : at + size] for at in range(0, len(samples) - size + 1, size))
-    heard = sum(goertzel([v / 32768 for v in frame], hertz, RATE) > 0.05 for frame in frames)
-    return heard / 50
-
-
-@dataclass
-class Listening:
-    """Counts the time in which a phone hears nothing of a tone, by the clock.
-
-    What did not arrive is not in the phone's recording either: a pause shows as seconds in which
-    the recording did not grow, and a tone of somebody else as frames without ours.
-    """
-
-    console: Console
-    phone: str
-    hertz: float
-    since: float
-    already: int
-
-    @classmethod
-    async def begin(cls, console: Console, phone: str, hertz: float) -> Listening:
-        already = len(await console.recording(phone))
-        return cls(console, phone, hertz, time.monotonic(), already)
-
-    async def without_tone_s(self, within_s: float) -> float:
-        """Seconds without the tone, once ``WATCHED_S`` more were recorded."""
-        enough = int(WATCHED_S * BYTES_PER_S)
-        while True:
-            grown = (await self.console.recording(self.phone))[self.already :]
-            elapsed = time.monotonic() - self.since
-            if len(grown) >= enough:
-                return elapsed - tone_s(grown, self.hertz)
-            assert elapsed < within_s, f"{len(grown) / BYTES_PER_S:.1f} s in {elapsed:.1f} s"
-            await asyncio.sleep(0.25)
 
 
 @pytest.mark.parametrize(("name", "limit_s"), [("chromium", 2.5), ("firefox", 0.5)])
@@ -174,7 +128,7 @@ async def test_a_new_address_keeps_the_call(
         listening = await Listening.begin(person.console, "715", person.tone_hz)
         hosts.move(CLIENT, LATER)
         try:
-            gap = await listening.without_tone_s(within_s=30)
+            gap = await listening.without_tone_s(watched_s=WATCHED_S, within_s=30)
             await person.console.expect_heard("715", person.tone_hz, within_s=1)
             measured = f"{name}: {gap:.2f} s without audio after a change of address"
             print(measured)
