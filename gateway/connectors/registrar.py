@@ -112,6 +112,9 @@ class SiteRegistrar:
             return Verdict(500, "CSeq is out of order")  # RFC 3261 10.3 step 7
         if claim.expires == 0:
             return self._remove(flow_id)
+        if claim.expires < MIN_EXPIRES:
+            # RFC 3261 10.3 step 7: a registrar may shorten what was asked for, never extend it
+            return Verdict(423, "Interval Too Brief", (("Min-Expires", str(MIN_EXPIRES)),))
         others = {b.instance for b in self.of_site(site)} - {claim.instance}
         if len(others) >= (2 if site in self._two else 1):
             return Verdict(
@@ -119,7 +122,7 @@ class SiteRegistrar:
                 "Another installation serves this site",
                 alert=f"a second connector ({claim.instance}) tried to serve the site",
             )
-        expires = min(max(claim.expires, MIN_EXPIRES), MAX_EXPIRES)
+        expires = min(claim.expires, MAX_EXPIRES)
         binding = Binding(
             site,
             claim.instance,

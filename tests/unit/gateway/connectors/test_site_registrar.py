@@ -147,11 +147,21 @@ def test_a_flow_speaks_for_one_site_only(registrar):
     assert verdict.status == 403
 
 
-@pytest.mark.parametrize(("asked", "granted"), [("5", 30), ("60", 60), ("99999", 300)])
-def test_expiry_is_kept_within_limits(registrar, asked, granted):
+@pytest.mark.parametrize(("asked", "granted"), [("30", 30), ("60", 60), ("99999", 300)])
+def test_expiry_is_shortened_to_the_limit(registrar, asked, granted):
     verdict = registrar.register(register(expires=asked), who(), "f1", NOW)
     assert verdict.binding is not None
     assert verdict.binding.expires_at == NOW + granted
+
+
+@pytest.mark.parametrize("asked", ["1", "29"])
+def test_too_brief_an_interval_is_423_and_changes_nothing(registrar, asked):
+    """RFC 3261 10.3 step 7, 21.4.17: Min-Expires says what would do; zero means signing off."""
+    registrar.register(register(), who(), "f1", NOW)
+    verdict = registrar.register(register(cseq=2, expires=asked), who(), "f1", NOW + 100)
+    assert verdict.status == 423
+    assert dict(verdict.headers) == {"Min-Expires": "30"}
+    assert [b.expires_at for b in registrar.of_site(SITE)] == [NOW + 300]
 
 
 def test_a_lost_flow_takes_its_binding_along(registrar):
