@@ -129,8 +129,12 @@ class Uplink:
         return None
 
     def owns(self, flow: Flow) -> bool:
-        """True for a flow that the gateway has accepted our registration on."""
-        return any(f.flow is flow and f.registered for f in self._flows)
+        """True for a connection that we opened: its certificate proved it to be the gateway's.
+
+        Not only once we have read that it took our registration: its first INVITE may stand in
+        the same segment as that 200.
+        """
+        return any(f.flow is flow for f in self._flows)
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -142,7 +146,7 @@ class Uplink:
         return f"sip:{site.site_id}@{site.service_domain};transport=tls"
 
     def _authenticate(self, request: Request, flow: Flow) -> Response | None:
-        # trust is bound to the flow: only where our own registration was accepted
+        # trust is bound to the flow (RFC 5626)
         if self.owns(flow) or request.method == "OPTIONS":
             return None
         return Response.for_request(request, 403)
