@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from protocols.aio.listener import RequestContext
 from protocols.aio.subscription import NotifierService
 from protocols.sip.event.mwi import CONTENT_TYPE, MessageSummary
@@ -16,9 +14,6 @@ from tests.support.phones.baresip import Baresip
 from tests.support.phones.pbx import PASSWORDS, talk, test_pbx
 
 
-# baresip 1.0 now and then (1 run of 20) floods SUBSCRIBEs and never shows its lamp. Until the cause
-# is known, it judges only the long runs. The emulator's lamp has its own scenario.
-@pytest.mark.long
 async def test_the_message_lamp(tmp_path: Path) -> None:
     async with test_pbx("UDP") as pbx:
         new = 0
@@ -39,7 +34,7 @@ async def test_the_message_lamp(tmp_path: Path) -> None:
             tmp_path, user="5101", password=PASSWORDS["5101"], server=pbx.server, mailbox=True
         ) as phone:
             await phone.registered()
-            async with asyncio.timeout(15):  # it waits a while before it asks
+            async with asyncio.timeout(15):
                 await asked.wait()
             await phone.said("Messages-Waiting: no")
             new = 3
