@@ -142,29 +142,37 @@ class BridgedCall:
                 await self._media.close()
 
     async def _set_up(self) -> None:
+        """A media session that both sides can be described by, then the INVITE to B.
+
+        The session's commands leave together and are carried out in this order (the embedded
+        engine does so): each one that waited for the answer before would delay B's ring.
+        """
         a = self._legs[Leg.A]
-        plan_a, plan_b = self._plans[Leg.A], self._plans[Leg.B]
+        plan = self._plans[Leg.B]
+        plan = replace(plan, profile=shared_codecs(plan.profile, a.remote_sdp))
+        self._plans[Leg.B] = plan
         try:
             media = await self._engine.open(self.name, user=self._user, listener=self._media_event)
             self._media = media
-            if a.remote_sdp is not None:
-                self._answer_a = await media.accept(
-                    plan_a.side, text(a.remote_sdp), plan_a.profile, leg=plan_a.name
-                )
-            else:
-                # RFC 3261 13.2.1: no offer in the INVITE, ours goes into the 2xx
-                self._answer_a = await media.offer(plan_a.side, plan_a.profile, leg=plan_a.name)
-                self._a_owes_answer = True
-            plan_b = replace(plan_b, profile=shared_codecs(plan_b.profile, a.remote_sdp))
-            self._plans[Leg.B] = plan_b
-            offer = await media.offer(plan_b.side, plan_b.profile, leg=plan_b.name)
-            await media.attach(LINK_LEG)
+            self._answer_a, offer, _ = await asyncio.gather(
+                self._describe_a(media, a.remote_sdp),
+                media.offer(plan.side, plan.profile, leg=plan.name),
+                media.attach(LINK_LEG),
+            )
         except MediaError as error:
             await self._step(b2b.MediaFailed(_status_of(error), ""))
             return
         if a.state == "terminated":
             return  # its Ended event is in the queue
         await self._step(b2b.Placed(offer))
+
+    async def _describe_a(self, media: MediaSession, offer: bytes | None) -> str | None:
+        plan = self._plans[Leg.A]
+        if offer is not None:
+            return await media.accept(plan.side, text(offer), plan.profile, leg=plan.name)
+        # RFC 3261 13.2.1: no offer in the INVITE, ours goes into the 2xx
+        self._a_owes_answer = True
+        return await media.offer(plan.side, plan.profile, leg=plan.name)
 
     async def _handle(self, event: LegEventIn) -> None:
         match event:

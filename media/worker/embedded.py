@@ -32,7 +32,8 @@ RESPAWN_PAUSE_MAX_S = 15.0
 
 
 class EmbeddedSession:
-    """A session inside a worker: every call is one command on its control socket."""
+    """A session inside a worker: every call is one command on its control socket. Commands given
+    without waiting for one another are carried out in the order given."""
 
     def __init__(self, session_id: str, worker: WorkerClient) -> None:
         self.session_id = session_id
