@@ -222,7 +222,8 @@ class Caller(_Port):
         self._ended = ended
         for _ in range(min(parallel, calls)):
             self._place()
-        await asyncio.wait_for(done, 120)
+        async with asyncio.timeout(120):
+            await done
 
     def _place(self) -> None:
         self._left -= 1
@@ -320,7 +321,8 @@ async def _run_once(calls: int, parallel: int) -> tuple[float, float]:
         callee_wire.close()
         stdin.close()
         try:
-            await asyncio.wait_for(child.wait(), 20)
+            async with asyncio.timeout(20):
+                await child.wait()
         except TimeoutError:
             child.kill()
             await child.wait()

@@ -38,11 +38,11 @@ class Child:
     async def start(self, log_level: str) -> None:
         """Spawn and wait until it serves. Raises :class:`StartFailed`."""
         try:
-            if self.command.ready_port is None:
-                waiting = self._start_ours(log_level)
-            else:
-                waiting = self._start_foreign(*self.command.ready_port)
-            await asyncio.wait_for(waiting, START_LIMIT_S)
+            async with asyncio.timeout(START_LIMIT_S):
+                if self.command.ready_port is None:
+                    await self._start_ours(log_level)
+                else:
+                    await self._start_foreign(*self.command.ready_port)
         except TimeoutError:
             raise StartFailed(self, f"did not start within {START_LIMIT_S:.0f} s") from None
 
@@ -89,7 +89,8 @@ class Child:
             return
         self.process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(self.process.wait(), STOP_LIMIT_S)
+            async with asyncio.timeout(STOP_LIMIT_S):
+                await self.process.wait()
         except TimeoutError:
             self.process.kill()
             await self.process.wait()

@@ -75,7 +75,8 @@ def advertised(addresses: tuple[str, ...]) -> list[Verdict]:
 
 async def tcp_reachable(subject: str, host: str, port: int, advice: str) -> Verdict:
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), WAIT_S)
+        async with asyncio.timeout(WAIT_S):
+            _, writer = await asyncio.open_connection(host, port)
     except socket.gaierror:
         return fail(subject, f"the name {host} is not known", "Check the name and the DNS server.")
     except TimeoutError:
@@ -93,9 +94,10 @@ async def tls_reachable(
     context = ssl.create_default_context(cafile=str(ca) if ca else None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        _, writer = await asyncio.wait_for(
-            asyncio.open_connection(host, port, ssl=context, server_hostname=name or host), WAIT_S
-        )
+        async with asyncio.timeout(WAIT_S):
+            _, writer = await asyncio.open_connection(
+                host, port, ssl=context, server_hostname=name or host
+            )
     except ssl.SSLCertVerificationError as error:
         return fail(
             subject,
@@ -137,7 +139,8 @@ async def stun_answers(subject: str, host: str, port: int) -> Verdict:
     request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
     try:
         transport.sendto(bytes(request))
-        reply = await asyncio.wait_for(probe.answer, WAIT_S)
+        async with asyncio.timeout(WAIT_S):
+            reply = await probe.answer
     except (TimeoutError, OSError):
         return fail(subject, f"{host}:{port}/udp does not answer", "Start coturn, open UDP.")
     finally:

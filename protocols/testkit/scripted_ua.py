@@ -42,7 +42,8 @@ class ScriptedUA:
 
     async def receive(self, timeout: float = 5.0) -> Message:
         """The next message, whatever it is."""
-        message, self.peer = await asyncio.wait_for(self._queue.get(), timeout)
+        async with asyncio.timeout(timeout):
+            message, self.peer = await self._queue.get()
         return message
 
     async def expect(self, method: str, timeout: float = 5.0) -> Request:

@@ -86,7 +86,8 @@ async def test_a_refused_key_names_the_layer_and_is_tried_again(tmp_path: Path) 
         assert failing.layer is Layer.KEY
         assert "The key was refused" in failing.detail
         r.gateway.key = "gwc_test_key"
-        await asyncio.wait_for(r.connector.ready(), 10)
+        async with asyncio.timeout(10):
+            await r.connector.ready()
         assert r.connector.uplink.report.first_failing is None
 
 

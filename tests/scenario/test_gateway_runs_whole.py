@@ -67,11 +67,13 @@ async def test_everything_starts_serves_and_ends(
     assert set(psutil.Process().children(recursive=True)) - children  # media workers
     if how == "SIGTERM":
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(task, 10)  # no call to wait for: it ends by itself
+        async with asyncio.timeout(10):
+            await task  # no call to wait for: it ends by itself
     else:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
-            await asyncio.wait_for(task, 10)
+            async with asyncio.timeout(10):
+                await task
     await no_tasks_but(before)
     left = set(psutil.Process().children(recursive=True)) - children
     _, alive = psutil.wait_procs(list(left), timeout=5)

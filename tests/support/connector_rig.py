@@ -114,7 +114,8 @@ class Peer:
         self.ua.on_invite = on_invite
 
     async def next_call(self) -> tuple[IncomingCall, Recorder]:
-        return await asyncio.wait_for(self.incoming.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.incoming.get()
 
     async def aclose(self) -> None:
         await self.ua.aclose()
@@ -370,7 +371,8 @@ async def rig(
     try:
         await connector.start()
         if wait_ready:
-            await asyncio.wait_for(connector.ready(), 10)
+            async with asyncio.timeout(10):
+                await connector.ready()
         yield everything
     finally:
         await connector.aclose()

@@ -42,7 +42,8 @@ class Phone:
         """Start, and the first state that is not on the way."""
         self.registration.start()
         while True:
-            state = await asyncio.wait_for(self.states.get(), 10)
+            async with asyncio.timeout(10):
+                state = await self.states.get()
             if state.phase not in ("idle", "registering"):
                 return state
 

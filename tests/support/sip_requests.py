@@ -40,4 +40,5 @@ class Responses:
         self.queue.put_nowait(response)
 
     async def next(self) -> Response:
-        return await asyncio.wait_for(self.queue.get(), 5)
+        async with asyncio.timeout(5):
+            return await self.queue.get()

@@ -155,7 +155,8 @@ async def over_udp(server: Server, data: bytes) -> list[Message]:
             transports[0].sendto(item, (HERE, server.ports["UDP"]))
         got: list[Message] = []
         while True:
-            message = await asyncio.wait_for(queue.get(), 5)
+            async with asyncio.timeout(5):
+                message = await queue.get()
             if is_alive(message):
                 return got
             got.append(message)
@@ -208,7 +209,8 @@ async def over_stream(server: Server, ca: TestCa, transport: str, torture: Tortu
                 if step == 1:
                     await asyncio.sleep(0)  # lets the write go out as a segment of its own
         if torture.stream != DROP:
-            await asyncio.wait_for(alive.wait(), 5)
+            async with asyncio.timeout(5):
+                await alive.wait()
     finally:
         writer.close()
         reading.cancel()
@@ -223,10 +225,11 @@ async def answers_options(server: Server, ca: TestCa, transport: str) -> bool:
     framer = StreamFramer()
     try:
         writer.write(options())
-        while True:
-            for frame in framer.feed(await asyncio.wait_for(reader.read(65536), 5)):
-                if isinstance(frame, Response):
-                    return is_alive(frame)
+        async with asyncio.timeout(5):
+            while True:
+                for frame in framer.feed(await reader.read(65536)):
+                    if isinstance(frame, Response):
+                        return is_alive(frame)
     finally:
         writer.close()
 

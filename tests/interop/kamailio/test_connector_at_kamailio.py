@@ -54,7 +54,8 @@ async def site(tmp_path: Path, transport: Transport) -> AsyncIterator[tuple[Conn
         connector = Connector(proxy, transport)
         await connector.side.start()
         await connector.side.apply(LINES)
-        await asyncio.wait_for(connector.side.all_tried.wait(), 10)
+        async with asyncio.timeout(10):
+            await connector.side.all_tried.wait()
         async with phones(proxy, "UDP", "101") as (desk_phone,):
             yield connector, desk_phone
         async with asyncio.timeout(10):
@@ -71,7 +72,8 @@ async def test_lines_register_and_are_called(tmp_path: Path, transport: Transpor
     async with site(tmp_path, transport) as (connector, desk_phone):
         assert all(line.registered for line in connector.side.lines.values())
         call, caller = desk_phone.dial("202")
-        line, incoming, listener = await asyncio.wait_for(connector.calls.get(), 10)
+        async with asyncio.timeout(10):
+            line, incoming, listener = await connector.calls.get()
         assert line.config.line_id == "line-202"
         incoming.ring()
         await caller.seen("progress")

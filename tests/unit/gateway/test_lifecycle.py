@@ -39,7 +39,8 @@ async def test_a_drain_waits_for_the_last_call() -> None:
     await asyncio.sleep(0)
     assert not running.done()
     calls[0] = 0
-    await asyncio.wait_for(running, 2)
+    async with asyncio.timeout(2):
+        await running
 
 
 async def test_the_gateway_takes_all_open_files_it_may_have(
@@ -96,7 +97,8 @@ async def test_without_media_the_gateway_is_not_ready(tmp_path: Path) -> None:
 async def test_a_drain_does_not_wait_for_ever() -> None:
     lifecycle = Lifecycle(0.05)
     lifecycle.drain()
-    await asyncio.wait_for(lifecycle.run_until_drained(lambda: 1), 2)
+    async with asyncio.timeout(2):
+        await lifecycle.run_until_drained(lambda: 1)
 
 
 async def test_sigterm_drains_and_a_second_one_stops() -> None:
@@ -114,7 +116,8 @@ async def test_sigterm_drains_and_a_second_one_stops() -> None:
         for _ in range(5):
             await asyncio.sleep(0)
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(task, 2)
+        async with asyncio.timeout(2):
+            await task
     assert lifecycle.draining
 
 
@@ -141,7 +144,8 @@ async def test_a_gateway_with_live_sockets_leaves_nothing(
             await phone.next("snapshot")
         bench._sockets.clear()  # the clients do not say good-bye
     for phone in phones:
-        await asyncio.wait_for(phone.gone.wait(), 5)
+        async with asyncio.timeout(5):
+            await phone.gone.wait()
         await phone.client.disconnect()
 
 

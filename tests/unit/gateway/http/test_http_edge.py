@@ -64,7 +64,8 @@ async def test_what_is_not_http_gets_a_problem(bench: Bench) -> None:
     host, port = bench.base.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"NOT HTTP AT ALL\r\n\r\n")
-    answer = await asyncio.wait_for(reader.read(), 5)
+    async with asyncio.timeout(5):
+        answer = await reader.read()
     writer.close()
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.") and b" 400 " in head.splitlines()[0]

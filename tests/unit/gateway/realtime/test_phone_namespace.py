@@ -202,7 +202,8 @@ async def test_a_client_that_does_not_read_is_dropped(
     engine_socket = next(iter(bench.gateway.phone._sio.eio.sockets.values()))
     monkeypatch.setattr(engine_socket.queue, "qsize", lambda: 6)  # as if nothing left
     events.to_user(user_of(bench), "notice", {})
-    await asyncio.wait_for(phone.gone.wait(), 5)
+    async with asyncio.timeout(5):
+        await phone.gone.wait()
     await eventually(lambda: len(bench.gateway.phone.sockets) == 0)
 
 
@@ -234,7 +235,8 @@ async def test_a_flood_ends_the_connection(fast: Bench) -> None:
         await phone.client.emit(
             "mute", {"call_id": "c", "command_id": str(number)}, namespace="/phone"
         )
-    await asyncio.wait_for(phone.gone.wait(), 5)
+    async with asyncio.timeout(5):
+        await phone.gone.wait()
 
 
 async def raw_socket(bench: Bench, **headers: str) -> aiohttp.ClientWebSocketResponse:
@@ -337,7 +339,8 @@ async def test_signing_out_ends_the_sockets_of_that_session_only(bench: Bench) -
     await bench.call("POST", "/auth/logout", grant["access_token"], json={})
     ended = await phone.next("session.ended")
     assert ended["reason"] == "signed_out"
-    await asyncio.wait_for(phone.gone.wait(), 5)
+    async with asyncio.timeout(5):
+        await phone.gone.wait()
     assert (await stays.send("dial", {"to": "1", "command_id": "1"}))["ok"]
     bench.gateway.features.ports.events.to_user(user_of(bench), "notice", {})
     await stays.next("notice")
@@ -352,7 +355,8 @@ async def test_a_user_disabled_elsewhere_is_out_within_five_seconds(fast: Bench)
     async with fast.gateway.features.storage.write(user.tenant_id) as db:
         await db.update(User, User.id == user.user_id, disabled=True)
     await phone.next("session.ended")
-    await asyncio.wait_for(phone.gone.wait(), 5)
+    async with asyncio.timeout(5):
+        await phone.gone.wait()
     with pytest.raises(socketio.exceptions.ConnectionError):
         await fast.socket(grant["access_token"])
 

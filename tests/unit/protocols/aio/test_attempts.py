@@ -38,7 +38,8 @@ async def test_cancel_while_the_name_is_looked_up() -> None:
     client = SipEndpoint(timers=FAST, resolver=resolver)
     responses = Responses()
     txn = client.request(make("INVITE", "sip:x@pbx.example"), on_response=responses)
-    await asyncio.wait_for(resolver.asked.wait(), 5)
+    async with asyncio.timeout(5):
+        await resolver.asked.wait()
     txn.cancel()
     response = await responses.next()
     assert (response.status, response.local) == (487, True)
@@ -100,7 +101,8 @@ async def test_cancel_while_the_second_target_is_dialled() -> None:
     txn = client.request(make("INVITE", "sip:x@pbx.example"), on_response=responses)
     peer.respond(await peer.expect("INVITE"), 503)
     await peer.expect("ACK")
-    await asyncio.wait_for(dialled.wait(), 5)
+    async with asyncio.timeout(5):
+        await dialled.wait()
     txn.cancel()
     response = await responses.next()
     assert (response.status, response.local) == (487, True)

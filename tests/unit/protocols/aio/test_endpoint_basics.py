@@ -62,7 +62,8 @@ async def test_invite_rings_is_answered_and_acknowledged(pair: Pair) -> None:
     assert answer.status == 200
     ack = make("ACK", pair.uri, to_tag=answer.to_tag)
     pair.client.send_ack(ack, txn.flow)
-    assert (await asyncio.wait_for(acked, 5)).method == "ACK"
+    async with asyncio.timeout(5):
+        assert (await acked).method == "ACK"
 
 
 async def test_failure_is_acknowledged_by_the_transaction(pair: Pair) -> None:
@@ -72,7 +73,8 @@ async def test_failure_is_acknowledged_by_the_transaction(pair: Pair) -> None:
     responses = Responses()
     pair.client.request(make("INVITE", pair.uri), on_response=responses)
     assert (await responses.next()).status == 486
-    await asyncio.wait_for(pair.server.drained(), 5)
+    async with asyncio.timeout(5):
+        await pair.server.drained()
     assert strays == []
 
 
@@ -88,7 +90,8 @@ async def test_cancel_waits_for_a_provisional_and_ends_in_487(pair: Pair) -> Non
     pair.server.on_cancel = on_cancel
     responses = Responses()
     txn = pair.client.request(make("INVITE", pair.uri), on_response=responses)
-    await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(5):
+        await waiting
     txn.cancel([("Reason", "SIP;cause=200")])
     assert (await responses.next()).status == 100  # by the timer: the user said nothing
     assert (await responses.next()).status == 487

@@ -89,7 +89,8 @@ async def test_established_call_goes_on_over_a_new_connection() -> None:
         gone = asyncio.get_running_loop().create_future()
         bob.on_flow_closed = lambda flow, reason: gone.set_result(reason)
         cut(alice)
-        await asyncio.wait_for(gone, 5)
+        async with asyncio.timeout(5):
+            await gone
         incoming.hang_up()  # finds the caller by its Contact
         assert (await caller.seen("end"))[1] == "bye"
         assert call.state == "terminated"

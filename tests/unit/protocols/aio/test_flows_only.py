@@ -93,11 +93,14 @@ async def test_an_answer_whose_connection_is_gone_is_dropped(
     request.headers.prepend("Via", f"SIP/2.0/TCP 127.0.0.1:{port};branch=z9hG4bKhome")
     _, writer = await asyncio.open_connection("127.0.0.1", listener.port)
     writer.write(request.to_bytes())
-    txn = await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(5):
+        txn = await waiting
     writer.close()
-    await asyncio.wait_for(gone, 5)
+    async with asyncio.timeout(5):
+        await gone
     txn.reply(486)
-    await asyncio.wait_for(edge.drained(), 5)
+    async with asyncio.timeout(5):
+        await edge.drained()
     assert edge.idle and not list(edge.manager.flows) and came == []
 
 
@@ -126,7 +129,8 @@ async def test_a_call_whose_connection_is_gone_reaches_out_to_nobody(
         for flow in alice.endpoint.manager.flows:
             assert isinstance(flow, StreamFlow)
             flow.close("gone")
-        await asyncio.wait_for(gone.wait(), 5)
+        async with asyncio.timeout(5):
+            await gone.wait()
         steps: dict[str, Callable[[], object]] = {
             "hang up": incoming.hang_up,
             "offer": lambda: incoming.offer(ANSWER.replace(b"1 1 IN", b"1 2 IN")),
@@ -139,5 +143,6 @@ async def test_a_call_whose_connection_is_gone_reaches_out_to_nobody(
             assert (await callee.seen("offer result"))[1] == 503
         assert opened == [] and not list(edge.manager.flows)
         incoming.hang_up()
-        await asyncio.wait_for(bob.idle(), 5)
+        async with asyncio.timeout(5):
+            await bob.idle()
         assert opened == []

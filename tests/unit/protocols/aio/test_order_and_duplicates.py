@@ -50,7 +50,8 @@ async def test_a_burst_on_a_stream_is_handled_in_order() -> None:
     for number in range(1, 601):
         request = make(methods[number % 3], "sip:x@y", cseq=number)
         client.request(request, flow=flow, on_response=lambda response, flow: None)
-    await asyncio.wait_for(done.wait(), 10)
+    async with asyncio.timeout(10):
+        await done.wait()
     assert seen == list(range(1, 601))
     await client.aclose()
     await server.aclose()

@@ -87,5 +87,6 @@ async def test_an_owner_that_fails_at_an_invite_leaves_no_call(took: str) -> Non
             assert (await caller.seen("end"))[1] == "bye"
         else:
             assert (await caller.seen("failure"))[1] == 500
-        await asyncio.wait_for(bob.idle(), 5)
+        async with asyncio.timeout(5):
+            await bob.idle()
         assert bob.calls == []

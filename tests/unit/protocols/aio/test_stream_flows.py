@@ -60,12 +60,14 @@ def wire(method: str = "OPTIONS", branch: str = "z9hG4bK1") -> bytes:
 
 
 async def head(reader: asyncio.StreamReader) -> bytes:
-    return await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    async with asyncio.timeout(5):
+        return await reader.readuntil(b"\r\n\r\n")
 
 
 async def ended(reader: asyncio.StreamReader) -> bytes:
     """What still comes until the server closes."""
-    return await asyncio.wait_for(reader.read(), 5)
+    async with asyncio.timeout(5):
+        return await reader.read()
 
 
 async def test_messages_split_and_joined(dial: Dial) -> None:
@@ -84,7 +86,8 @@ async def test_ping_gets_its_pong(dial: Dial) -> None:
     # RFC 5626 4.4.1
     reader, writer = await dial()
     writer.write(b"\r\n\r\n")
-    assert await asyncio.wait_for(reader.readexactly(2), 5) == b"\r\n"
+    async with asyncio.timeout(5):
+        assert await reader.readexactly(2) == b"\r\n"
 
 
 async def test_missing_content_length_is_answered_400_and_closed(
@@ -153,7 +156,8 @@ async def test_peer_that_does_not_read_loses_its_flow(server: SipEndpoint, dial:
     with pytest.raises(ConnectionError):
         for _ in range(10_000):
             flow.send(b"x" * 16_384)
-    assert await asyncio.wait_for(closed, 5) == "peer does not read"
+    async with asyncio.timeout(5):
+        assert await closed == "peer does not read"
 
 
 async def test_too_many_messages_cost_the_flow(dial: Dial, server: SipEndpoint) -> None:
@@ -217,13 +221,16 @@ async def test_response_finds_its_way_when_the_connection_is_gone(server: SipEnd
     request.headers.prepend("Via", f"SIP/2.0/TCP 127.0.0.1:{port};branch=z9hG4bKhome")
     _, writer = await asyncio.open_connection("127.0.0.1", listener.port)
     writer.write(request.to_bytes())
-    txn = await asyncio.wait_for(waiting, 5)
+    async with asyncio.timeout(5):
+        txn = await waiting
     gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     server.on_flow_closed = lambda flow, reason: gone.done() or gone.set_result(reason)
     writer.close()
-    await asyncio.wait_for(gone, 5)
+    async with asyncio.timeout(5):
+        await gone
     txn.reply(486)
-    assert (await asyncio.wait_for(arrived, 5)).startswith(b"SIP/2.0 486")
+    async with asyncio.timeout(5):
+        assert (await arrived).startswith(b"SIP/2.0 486")
     home.close()
     await home.wait_closed()
 
@@ -259,7 +266,8 @@ async def test_no_pong_ends_the_flow(server: SipEndpoint) -> None:
     closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     server.on_flow_closed = lambda _, reason: closed.set_result(reason)
     flow.start_keepalive(0.02, 0.05)
-    assert await asyncio.wait_for(closed, 5) == "no keep-alive answer"
+    async with asyncio.timeout(5):
+        assert await closed == "no keep-alive answer"
     home.close()
     await home.wait_closed()
 
@@ -281,7 +289,8 @@ async def test_answered_pings_keep_the_flow() -> None:
     client = SipEndpoint(timers=FAST)
     flow = await client.connect("TCP", "127.0.0.1", home.sockets[0].getsockname()[1])
     flow.start_keepalive(0.02, 0.05)
-    await asyncio.wait_for(enough.wait(), 5)
+    async with asyncio.timeout(5):
+        await enough.wait()
     assert flow.alive
     await client.aclose()
     home.close()

@@ -16,9 +16,9 @@ from protocols.aio.flow import Flow
 from protocols.aio.gates import ConnectionCaps
 from protocols.aio.tcp import StreamLimits
 from protocols.aio.tls import (
+    CertificateFiles,
     TlsError,
     client_context,
-    reload_certificate,
     server_context,
     speaks_for,
 )
@@ -188,22 +188,33 @@ async def test_tls_1_1_is_not_spoken(ca: TestCa) -> None:
 
 
 async def test_certificate_rotation_without_a_new_listener(ca: TestCa) -> None:
-    first = ca.issue("first", dns=["service.example"])
-    second = ca.issue("second", dns=["service.example", "second.example"])
+    cert, key = ca.issue("first", dns=["service.example"])
+    new_cert, new_key = ca.issue("second", dns=["service.example", "second.example"])
     async with endpoints(ca) as (client, server):
-        context = server_context(*first)
+        context = server_context(cert, key)
+        files = CertificateFiles(context, cert, key)
         listener = await server.listen("TLS", "127.0.0.1", 0, context)
 
-        async def names_seen() -> list[str]:
-            flow = await client.connect(
-                "TLS", "127.0.0.1", listener.port, server_name="service.example"
-            )
-            assert flow.peer_certificate is not None
-            return [value for _, value in flow.peer_certificate["subjectAltName"]]
+        async def connect() -> Flow:
+            port = listener.port
+            return await client.connect("TLS", "127.0.0.1", port, server_name="service.example")
 
+        async def names_seen() -> list[str]:
+            certificate = (await connect()).peer_certificate
+            assert certificate is not None
+            return [value for _, value in certificate["subjectAltName"]]
+
+        before = await connect()
+        assert not files.renewed()
+        new_cert.replace(cert)
+        with pytest.raises(OSError):
+            files.renewed()  # the key is not there yet
         assert await names_seen() == ["service.example"]
-        reload_certificate(context, *second)
+        new_key.replace(key)
+        assert files.renewed()
+        assert not files.renewed()
         assert await names_seen() == ["service.example", "second.example"]
+        assert before.alive
 
 
 async def test_gate_refuses_before_any_tls_work_and_counts(ca: TestCa) -> None:
@@ -217,7 +228,8 @@ async def test_gate_refuses_before_any_tls_work_and_counts(ca: TestCa) -> None:
         closed: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         server.on_flow_closed = lambda _, reason: closed.set_result(reason)
         flow.close("done")
-        await asyncio.wait_for(closed, 5)
+        async with asyncio.timeout(5):
+            await closed
         await client.connect("TLS", "127.0.0.1", listener.port)  # the place is free again
 
 
@@ -234,9 +246,11 @@ async def test_rubbish_right_behind_the_handshake(ca: TestCa) -> None:
             reader, writer = await asyncio.open_connection("127.0.0.1", listener.port, ssl=trusting)
             writer.write(b"GET / HTTP/1.1\r\n\r\n")
             with contextlib.suppress(OSError):
-                await asyncio.wait_for(reader.read(), 5)
+                async with asyncio.timeout(5):
+                    await reader.read()
             writer.close()
-            assert (await asyncio.wait_for(closed, 5)).startswith("framing")
+            async with asyncio.timeout(5):
+                assert (await closed).startswith("framing")
         response = await client.send(make("OPTIONS", f"sips:x@127.0.0.1:{listener.port}"))
         assert (response.status, response.local) == (200, False)
 
@@ -247,7 +261,8 @@ async def test_handshake_that_never_comes_is_ended(ca: TestCa) -> None:
     gate = ConnectionCaps(per_host=1)
     listener = await server.listen("TLS", "127.0.0.1", 0, server_context(*pair), gate=gate)
     reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
-    assert await asyncio.wait_for(reader.read(), 5) == b""
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
     writer.close()
     with socket.create_connection(("127.0.0.1", listener.port)):
         assert len(server.manager.flows) == 0

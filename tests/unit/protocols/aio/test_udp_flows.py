@@ -104,7 +104,8 @@ async def test_multi_homed_host_answers_from_the_address_asked(
         port = sock.getsockname()[1]
         request.headers.prepend("Via", f"SIP/2.0/UDP 127.0.0.1:{port};branch=z9hG4bKm;rport")
         await loop.sock_sendall(sock, request.to_bytes())
-        answer = await asyncio.wait_for(loop.sock_recv(sock, 65535), 5)
+        async with asyncio.timeout(5):
+            answer = await loop.sock_recv(sock, 65535)
     assert answer.startswith(b"SIP/2.0 200")
 
 

@@ -44,7 +44,8 @@ def test_simulated_loop_jumps_over_waiting() -> None:
     async def main() -> float:
         await asyncio.sleep(3600)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asyncio.get_running_loop().create_future(), 3600)
+            async with asyncio.timeout(3600):
+                await asyncio.get_running_loop().create_future()
         return asyncio.get_running_loop().time()
 
     began = time.monotonic()
