@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -105,9 +104,9 @@ class TestContract:
             await session.attach("page")
             assert await phone.hears(1000) > 0.8
             await session.close()
-            await asyncio.sleep(0.1)  # what was in flight
+            await phone.sent.more(5)  # what was in flight
             count = len(phone.packets)
-            await asyncio.sleep(0.3)
+            await phone.sent.more(15)
             assert len(phone.packets) - count <= 1
             await session.close()  # never raises
             with pytest.raises(MediaError):

@@ -138,7 +138,7 @@ async def test_hold_stops_both_directions_and_comes_back(engine: EmbeddedEngine)
         assert "a=inactive" in offer
         count = find_leg(await session.stats(), "line")
         assert count is not None
-        await asyncio.sleep(0.2)
+        await page.sent.more(10)
         later = find_leg(await session.stats(), "line")
         assert later is not None and later.packets_out - count.packets_out <= 1
         await session.accept(Side.LINE, phone.sdp().replace("a=ptime", "a=inactive\r\na=ptime"))

@@ -55,9 +55,11 @@ class _Play:
         caller, callee = Recorder(), Callee(bob)
         story = loop.create_task(self._tell(alice, caller, callee))
         # 64*T1 bounds every step; if even the BYE is lost, the session timer (1,800 s) ends it.
-        await asyncio.wait_for(story, 2500)
+        async with asyncio.timeout(2500):
+            await story
         async with asyncio.timeout(600):
-            # A datagram held back on its way to one side may make work for the other.
+            # A datagram held back on its way to one side may make work for the other, seconds
+            # later. Time is simulated here: the pause costs nothing and decides no race.
             while not (alice.endpoint.idle and bob.endpoint.idle):
                 await alice.endpoint.drained()
                 await bob.endpoint.drained()

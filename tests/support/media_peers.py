@@ -47,12 +47,32 @@ def goertzel_share(pcm: bytes, frequency: float, rate: int = RATE) -> float:
     return float(part**2 / 2 / np.mean(samples**2))
 
 
+class Count:
+    """How often something happened, for those who wait until it happened so many times more."""
+
+    def __init__(self) -> None:
+        self._total = 0
+        self._changed = asyncio.Event()
+
+    def add(self) -> None:
+        self._total += 1
+        self._changed.set()
+
+    async def more(self, times: int, within: float = 10.0) -> None:
+        end = self._total + times
+        async with asyncio.timeout(within):
+            while self._total < end:
+                self._changed.clear()
+                await self._changed.wait()
+
+
 class ToneTrack(MediaStreamTrack):
     kind = "audio"
 
     def __init__(self, frequency: float) -> None:
         super().__init__()
         self.frequency = frequency
+        self.sent = Count()
         self._at = 0
         self._start = time.monotonic()
 
@@ -67,6 +87,7 @@ class ToneTrack(MediaStreamTrack):
         frame.pts, frame.sample_rate = self._at, RATE
         frame.time_base = fractions.Fraction(1, RATE)
         self._at += 160
+        self.sent.add()
         return frame
 
 
@@ -78,7 +99,9 @@ class BrowserPeer:
         self.heard = bytearray()
         self.rate = RATE
         self._reader: asyncio.Task[None] | None = None
-        transceiver = self.pc.addTransceiver(ToneTrack(frequency))
+        track = ToneTrack(frequency)
+        self.sent = track.sent
+        transceiver = self.pc.addTransceiver(track)
         wanted = [
             c
             for c in RTCRtpSender.getCapabilities("audio").codecs
@@ -142,6 +165,7 @@ class RtpPhone(asyncio.DatagramProtocol):
         self.law = "PCMA" if payload_type == 8 else "PCMU"
         self.heard = bytearray()
         self.packets: list[tuple[int, int, int, int, bytes]] = []  # pt|m, seq, ts, ssrc, payload
+        self.received, self.sent = Count(), Count()
         self.remote: tuple[str, int] | None = None
         self.ssrc = 0x1234
         self.seq, self.ts = 100, 5000
@@ -163,6 +187,7 @@ class RtpPhone(asyncio.DatagramProtocol):
             return
         second, seq, ts, ssrc = struct.unpack_from("!xBHII", data)
         self.packets.append((second, seq, ts, ssrc, data[12:]))
+        self.received.add()
         if second & 0x7F == self.payload_type:
             self.heard += g711.decode(data[12:], self.law)
 
@@ -197,6 +222,7 @@ class RtpPhone(asyncio.DatagramProtocol):
             self.ts = (self.ts + 160) & 0xFFFFFFFF
         assert self.remote is not None
         self.transport.sendto(head + payload, self.remote)
+        self.sent.add()
 
     async def hears(
         self, frequency: float, seconds: float = 0.5, within: float = 10.0, enough: float = 0.8
