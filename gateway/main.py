@@ -45,7 +45,12 @@ from gateway.http.headers import SecurityHeaders
 from gateway.http.health import Check, Health, LoopLag
 from gateway.http.idempotency import IdempotencyStore
 from gateway.http.metrics import Metrics
-from gateway.http.server import ConnectionLimits, GuardedRunner, tls_context
+from gateway.http.server import (
+    ConnectionLimits,
+    GuardedRunner,
+    follow_certificate,
+    tls_context,
+)
 from gateway.http.webapp import WebApp
 from gateway.lifecycle import Lifecycle, background, raise_open_files
 from gateway.numbers import NumberRules
@@ -56,6 +61,7 @@ from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
 from media.engine import MediaEngine
 from media.worker import EmbeddedConfig, EmbeddedEngine
+from protocols.aio.tls import CertificateFiles
 
 log = structlog.get_logger(__name__)
 
@@ -355,6 +361,10 @@ async def _listen(
         context = await asyncio.to_thread(tls_context, http.tls_cert, http.tls_key)
         secure = web.TCPSite(runner, http.tls_host or http.host, http.tls_port, ssl_context=context)
         await secure.start()
+        files = CertificateFiles(context, http.tls_cert, http.tls_key)
+        await stack.enter_async_context(
+            background(asyncio.create_task(follow_certificate(files), name="https-certificate"))
+        )
         addresses["https"] = f"https://{_bound(runner, 1)}"
     if config.metrics.port is not None:
         metrics_runner = web.AppRunner(metrics.app(), handle_signals=False, access_log=None)

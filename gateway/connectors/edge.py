@@ -35,7 +35,7 @@ from gateway.ports import ConnectorIdentity, ConnectorTokens
 from protocols.aio.endpoint import Listener, SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.scope import TaskScope
-from protocols.aio.tls import server_context
+from protocols.aio.tls import CertificateFiles, server_context
 from protocols.aio.useragent import IncomingCall, RequestContext, UserAgent
 from protocols.sip.message import Request, Response
 from protocols.sip.uri import SipUri
@@ -96,6 +96,7 @@ class SipEdge:
         self._flows: dict[str, Flow] = {}
         self._proving: dict[str, asyncio.TimerHandle] = {}
         self._listener: Listener | None = None
+        self._certificate: CertificateFiles | None = None
         # A connector's Contact or Via never makes this node connect anywhere: its own flows only.
         self.endpoint = endpoint or SipEndpoint(user_agent="Offhook gateway", flows_only=True)
         contact = f"sip:gateway@{config.service_domain};transport=tls"
@@ -121,6 +122,7 @@ class SipEdge:
         context = await asyncio.to_thread(
             server_context, config.cert_file, config.key_file, client_ca=config.client_ca
         )
+        self._certificate = CertificateFiles(context, config.cert_file, config.key_file)
         self._listener = await self.endpoint.listen(
             "TLS", config.host, config.port, context, admit=self._admit
         )
@@ -186,12 +188,22 @@ class SipEdge:
             flow.close(reason)
 
     async def _sweep(self) -> None:
-        """Bindings that were not refreshed lose their flow (RFC 3261 10.3, RFC 5626 7)."""
+        """Bindings that were not refreshed lose their flow (RFC 3261 10.3, RFC 5626 7); a renewed
+        certificate is taken up."""
         while True:
             await asyncio.sleep(SWEEP_EVERY)
+            await asyncio.to_thread(self.renew_certificate)
             for binding in self._registrar.expired(self._clock()):
                 self._flow_lost(binding.site)
                 self._close(binding.flow_id, "registration expired")
+
+    def renew_certificate(self) -> None:
+        """Serve the pair that is on disk now; flows that live go on."""
+        try:
+            if self._certificate is not None and self._certificate.renewed():
+                logger.info("the edge's certificate was renewed")
+        except OSError as error:
+            logger.error("the edge's new certificate cannot be used, the old one stays: %s", error)
 
     def revoke(self, site_id: str, key_id: str) -> None:
         """The key is void: its flows close now; media of established calls goes on."""

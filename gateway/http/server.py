@@ -22,10 +22,12 @@ from aiohttp.web_protocol import RequestHandler
 from gateway.config import HttpConfig
 from gateway.http.limits import subscriber
 from gateway.http.problems import of_status, respond
+from protocols.aio.tls import CertificateFiles
 
 log = structlog.get_logger(__name__)
 
 _KEEPALIVE = 75.0
+_CERTIFICATE_EVERY = 5.0
 
 
 class ConnectionLimits:
@@ -155,3 +157,14 @@ def tls_context(cert: Path, key: Path) -> ssl.SSLContext:
     context.load_cert_chain(cert, key)
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+async def follow_certificate(files: CertificateFiles) -> None:
+    """Take up a renewed pair without a restart."""
+    while True:
+        await asyncio.sleep(_CERTIFICATE_EVERY)
+        try:
+            if await asyncio.to_thread(files.renewed):
+                log.info("http.certificate_renewed")
+        except OSError as error:
+            log.error("http.certificate_unusable", error=str(error), kept="the old one")

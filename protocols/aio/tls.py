@@ -54,11 +54,34 @@ def server_context(
     return context
 
 
-def reload_certificate(
-    context: ssl.SSLContext, certfile: str | Path, keyfile: str | Path | None = None
-) -> None:
-    """Certificate rotation: new handshakes use the new pair, running connections go on."""
-    context.load_cert_chain(str(certfile), None if keyfile is None else str(keyfile))
+class CertificateFiles:
+    """A listener's pair on disk: when it is replaced, new handshakes use the new one and running
+    connections go on. Whoever listens calls `renewed` now and then."""
+
+    def __init__(
+        self, context: ssl.SSLContext, certfile: str | Path, keyfile: str | Path | None = None
+    ) -> None:
+        self._context = context
+        self._certfile = Path(certfile)
+        self._keyfile = self._certfile if keyfile is None else Path(keyfile)
+        self._seen = self._state()
+
+    def renewed(self) -> bool:
+        """True when another pair was taken up. Raises OSError (SSLError is one), once for each
+        change, when the files are no pair: the old one stays in use. Perhaps only one of them
+        was written yet."""
+        state = self._state()
+        if state == self._seen:
+            return False
+        self._seen = state
+        # A pair that does not fit would leave the context with neither: try it elsewhere first.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self._certfile, self._keyfile)
+        self._context.load_cert_chain(self._certfile, self._keyfile)
+        return True
+
+    def _state(self) -> list[tuple[int, int, int]]:
+        found = (file.stat() for file in (self._certfile, self._keyfile))
+        return [(one.st_mtime_ns, one.st_size, one.st_ino) for one in found]
 
 
 def identities(certificate: dict[str, Any]) -> tuple[list[str], list[str], list[str]]:
