@@ -98,14 +98,14 @@ class Problem(Exception):
 
 
 class LineDirectory(Protocol):
-    """Lines and sites, read from storage."""
+    """Lines, each with the site it belongs to, read from storage in one step: a call waits."""
 
-    async def home_line(self, user: UserKey) -> Line | None: ...
+    async def home_line(self, user: UserKey) -> tuple[Line, SiteProfile] | None: ...
 
-    async def line(self, tenant_id: str, site_id: str, line_id: str) -> Line | None:
+    async def line(
+        self, tenant_id: str, site_id: str, line_id: str
+    ) -> tuple[Line, SiteProfile] | None:
         """By the tenant and site that the flow proved, never by a claim in a message."""
-
-    async def site(self, tenant_id: str, site_id: str) -> SiteProfile | None: ...
 
 
 class NumberNormaliser(Protocol):

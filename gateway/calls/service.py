@@ -175,12 +175,10 @@ class Calls:
         typed = dial_target(body)
         if self._draining:
             raise problem(503, "restarting", "The service is restarting. Try again in a moment.")
-        line = await self._lines.home_line(actor.user)
-        if line is None:
+        home = await self._lines.home_line(actor.user)
+        if home is None:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
-        site = await self._lines.site(line.tenant_id, line.site_id)
-        if site is None:
-            raise problem(409, "no_line", "Your phone line belongs to no site.")
+        line, site = home
         numbers = self._numbers.normalise(typed, site)
         name = await self._name_of(line.tenant_id, numbers.canonical)
         if not is_emergency_number(numbers.canonical, site.country.upper()):
@@ -249,11 +247,11 @@ class Calls:
 
     async def _bring_in(self, invitation: _Invitation) -> None:
         tenant_id, site_id = invitation.tenant_id, invitation.site_id
-        line = await self._lines.line(tenant_id, site_id, invitation.line_id)
-        site = await self._lines.site(tenant_id, site_id)
-        if line is None or site is None or line.tenant_id != tenant_id:
+        found = await self._lines.line(tenant_id, site_id, invitation.line_id)
+        if found is None or found[0].tenant_id != tenant_id:
             invitation.leg.reject(404, "unknown line")
             return
+        line, site = found
         invitation.leg.line_found()
         if invitation.offer is None:  # the connector always offers; see line.line_offered
             invitation.leg.reject(488, "an offer is needed")

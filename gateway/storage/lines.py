@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlmodel import col
+
 from gateway import ports
 from gateway.storage import models
 from gateway.storage.ids import is_id
@@ -12,34 +16,24 @@ class StoredLines:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def home_line(self, user: ports.UserKey) -> ports.Line | None:
-        async with self._storage.read(user.tenant_id) as db:
-            row = await db.first(models.Line, models.Line.user_id == user.user_id)
-        return _line(row) if row else None
+    async def home_line(self, user: ports.UserKey) -> tuple[ports.Line, ports.SiteProfile] | None:
+        return await self._first(user.tenant_id, models.Line.user_id == user.user_id)
 
-    async def line(self, tenant_id: str, site_id: str, line_id: str) -> ports.Line | None:
+    async def line(
+        self, tenant_id: str, site_id: str, line_id: str
+    ) -> tuple[ports.Line, ports.SiteProfile] | None:
         if not is_id(site_id):
             return None
-        async with self._storage.read(tenant_id) as db:
-            row = await db.first(
-                models.Line, models.Line.site_id == site_id, models.Line.line_id == line_id
-            )
-        return _line(row) if row else None
+        where = (models.Line.site_id == site_id, models.Line.line_id == line_id)
+        return await self._first(tenant_id, *where)
 
-    async def site(self, tenant_id: str, site_id: str) -> ports.SiteProfile | None:
+    async def _first(
+        self, tenant_id: str, *where: Any
+    ) -> tuple[ports.Line, ports.SiteProfile] | None:
+        its_site = col(models.Line.site_id) == col(models.Site.id)
         async with self._storage.read(tenant_id) as db:
-            row = await db.get(models.Site, site_id)
-        if row is None:
-            return None
-        return ports.SiteProfile(
-            tenant_id=row.tenant_id,
-            site_id=row.id,
-            profile=row.profile,
-            country=row.country,
-            area_code=row.area_code,
-            extension_digits=row.extension_digits,
-            codecs=tuple(row.codecs.split(",")),
-        )
+            found = await db.pairs(models.Line, models.Site, its_site, *where, limit=1)
+        return next(((_line(line), _site(site)) for line, site in found), None)
 
 
 def _line(row: models.Line) -> ports.Line:
@@ -51,4 +45,16 @@ def _line(row: models.Line) -> ports.Line:
         number=row.number,
         desk_number=row.desk_number,
         mailbox_number=row.mailbox_number,
+    )
+
+
+def _site(row: models.Site) -> ports.SiteProfile:
+    return ports.SiteProfile(
+        tenant_id=row.tenant_id,
+        site_id=row.id,
+        profile=row.profile,
+        country=row.country,
+        area_code=row.area_code,
+        extension_digits=row.extension_digits,
+        codecs=tuple(row.codecs.split(",")),
     )

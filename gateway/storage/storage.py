@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, text, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -24,6 +24,7 @@ from gateway.storage.ids import is_id
 from gateway.storage.models import KeyIndex, LoginIndex, Tenant, TenantOwned
 
 M = TypeVar("M", bound=TenantOwned)
+N = TypeVar("N", bound=TenantOwned)
 I_ = TypeVar("I_", LoginIndex, KeyIndex)
 
 
@@ -57,6 +58,14 @@ class TenantSession:
         query = self._query(model, where).order_by(*order_by).limit(limit)
         rows: Sequence[M] = (await self._session.scalars(query)).all()
         return list(rows)
+
+    async def pairs(
+        self, model: type[M], other: type[N], on: Any, *where: Any, limit: int
+    ) -> list[tuple[M, N]]:
+        """Rows with the row of ``other`` that each one refers to, in one statement."""
+        query = select(model, other).join(other, and_(on, _tenant_of(other) == self.tenant_id))
+        query = query.where(_tenant_of(model) == self.tenant_id, *where).limit(limit)
+        return [(one, two) for one, two in await self._session.execute(query)]
 
     async def count(self, model: type[M], *where: Any) -> int:
         query = select(func.count()).select_from(model)

@@ -73,16 +73,17 @@ class FakeLines:
         self.home = {ANNA: LINE}
         self.profile = SiteProfile(TENANT, SITE, "business", "de", "89", 3)
 
-    async def home_line(self, user: UserKey) -> Line | None:
-        return self.lines.get(self.home.get(user, ""))
+    async def home_line(self, user: UserKey) -> tuple[Line, SiteProfile] | None:
+        line = self.lines.get(self.home.get(user, ""))
+        return None if line is None else (line, self.profile)
 
-    async def line(self, tenant_id: str, site_id: str, line_id: str) -> Line | None:
+    async def line(
+        self, tenant_id: str, site_id: str, line_id: str
+    ) -> tuple[Line, SiteProfile] | None:
         line = self.lines.get(line_id)
-        ours = line is not None and (line.tenant_id, line.site_id) == (tenant_id, site_id)
-        return line if ours else None
-
-    async def site(self, tenant_id: str, site_id: str) -> SiteProfile | None:
-        return self.profile if (tenant_id, site_id) == (TENANT, SITE) else None
+        if line is None or (line.tenant_id, line.site_id) != (tenant_id, site_id):
+            return None
+        return line, self.profile
 
 
 class FakeNumbers:

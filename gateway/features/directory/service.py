@@ -46,16 +46,18 @@ class DirectoryService:
 
     async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
         async with self._storage.read(tenant_id) as db:
-            lines = await db.find(
+            found = await db.pairs(
                 Line,
+                User,
+                col(Line.user_id) == col(User.id),
                 or_(col(Line.number) == canonical, col(Line.desk_number) == canonical),
                 limit=2,
             )
-            # The same extension at two sites says nothing about who it is.
-            if len(lines) != 1:
-                return None
-            user = await db.get(User, lines[0].user_id)
-        return Person(user.id, user.name) if user is not None else None
+        # The same extension at two sites says nothing about who it is.
+        if len(found) != 1:
+            return None
+        _, user = found[0]
+        return Person(user.id, user.name)
 
 
 def _matches(tenant_id: str, text: str) -> Any:

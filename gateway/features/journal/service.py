@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from gateway.features.journal.models import EntryView, JournalPage
@@ -46,25 +47,32 @@ class JournalService:
         started_at: datetime,
         diverted_by: str | None = None,
     ) -> str:
-        async with self._storage.write(user.tenant_id) as db:
-            known = await db.first(JournalEntry, *_of_call(user, call_id))
-            if known is not None:
-                return known.id
-            entry = JournalEntry(
-                tenant_id=user.tenant_id,
-                user_id=user.user_id,
-                call_id=call_id,
-                direction=direction,
-                kind=PENDING,
-                name=_cut(name, 200),
-                dialled=numbers.dialled[:100],
-                canonical=numbers.canonical[:100],
-                display=numbers.display[:100],
-                started_at=started_at,
-                diverted_by=_cut(diverted_by, 200),
-            )
-            await db.add(entry)
-        return entry.id
+        entry = JournalEntry(
+            tenant_id=user.tenant_id,
+            user_id=user.user_id,
+            call_id=call_id,
+            direction=direction,
+            kind=PENDING,
+            name=_cut(name, 200),
+            dialled=numbers.dialled[:100],
+            canonical=numbers.canonical[:100],
+            display=numbers.display[:100],
+            started_at=started_at,
+            diverted_by=_cut(diverted_by, 200),
+        )
+        entry_id = entry.id
+        try:
+            async with self._storage.write(user.tenant_id) as db:
+                await db.add(entry)
+        except IntegrityError:
+            # Written before, its commit was only not heard of. Looked for after the attempt: a
+            # call waits for this, and nearly always there is none.
+            async with self._storage.read(user.tenant_id) as db:
+                known = await db.first(JournalEntry, *_of_call(user, call_id))
+            if known is None:
+                raise
+            return known.id
+        return entry_id
 
     async def answered(
         self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime
