@@ -17,7 +17,15 @@ const coreIsFrameworkFree = {
 
 export default tseslint.config(
   {
-    ignores: ["**/dist/**", "**/node_modules/**", ".venv/**", "build/**", "emulator/**", "docs/**"],
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      ".venv/**",
+      "build/**",
+      "emulator/**",
+      "docs/**",
+      "sdk/src/api/schema.ts",
+    ],
   },
   js.configs.recommended,
   {

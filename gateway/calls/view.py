@@ -14,7 +14,10 @@ from typing_extensions import TypedDict
 from gateway.calls.model import CallState, Direction
 from gateway.calls.states import EndReason, Hold, Media, Phase
 
-Action = Literal["answer", "decline", "silence", "hang_up", "mute", "unmute", "dtmf"]
+#: Hold and retrieve are not offered by this version; clients show them as soon as they are.
+Action = Literal[
+    "answer", "decline", "silence", "hang_up", "mute", "unmute", "dtmf", "hold", "retrieve"
+]
 
 
 class CallNumber(TypedDict):

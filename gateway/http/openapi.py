@@ -43,6 +43,20 @@ _PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string", "description": "stable, for programs"},
         "detail": {"type": "string"},
+        "retry_after": {"type": "number", "description": "seconds"},
+        "errors": {
+            "type": "array",
+            "description": "what of a request does not fit",
+            "items": {
+                "type": "object",
+                "required": ["where", "path", "message"],
+                "properties": {
+                    "where": {"type": "string"},
+                    "path": {"type": "array", "items": {"type": "string"}},
+                    "message": {"type": "string"},
+                },
+            },
+        },
     },
 }
 # What every endpoint of a kind can answer besides its own problems.

@@ -1,45 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ProblemError } from "./api/problem.ts";
-import type { Call, ServerEvents } from "./api/types.ts";
 import { Phone } from "./phone.ts";
 import { settle } from "./testing/clock.ts";
 import { aCall, aSnapshot, FakeSurroundings } from "./testing/fakePlatform.ts";
-
-const incoming = aCall({
-  id: "in-1",
-  direction: "in",
-  phase: "ringing_in",
-  device_id: null,
-  actions: ["answer", "decline", "silence"],
-});
-
-async function signedIn(prepare: (world: FakeSurroundings) => void = () => undefined) {
-  const world = new FakeSurroundings();
-  world.deviceId = "device-1";
-  world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot());
-  world.socket.reply = (event) => (event === "dial" ? { ok: true, call: aCall() } : { ok: true });
-  prepare(world);
-  const phone = new Phone(world.platform());
-  await phone.start();
-  await settle();
-  world.lead();
-  const events = {
-    ring: () => world.socket.serve("ring.offer", { call: incoming, lease_ms: 6000 }),
-    update: (change: Partial<Call>, call = aCall()) =>
-      world.socket.serve("call.updated", { call: { ...call, ...change } }),
-    end: (change: Partial<Call>, call = aCall()) =>
-      world.socket.serve("call.ended", { call: { ...call, phase: "ended", ...change } }),
-    stop: (change: Partial<ServerEvents["ring.stop"]> = {}) =>
-      world.socket.serve("ring.stop", { call_id: "in-1", reason: "cancelled", ...change }),
-  };
-  return { world, phone, ...events };
-}
-
-const code = async (work: Promise<unknown>) =>
-  work.then(
-    () => "no error",
-    (error: unknown) => (error instanceof ProblemError ? error.code : String(error)),
-  );
+import { code, incoming, signedIn } from "./testing/signedIn.ts";
 
 describe("session", () => {
   it("comes online by the cookie, TURN credentials and a snapshot", async () => {
@@ -442,58 +405,5 @@ describe("in a call", () => {
     await settle();
     expect(world.tracks).toHaveLength(2);
     expect(world.peer.transceivers[0]?.sender.track).toBe(world.tracks[1]);
-  });
-});
-
-describe("events", () => {
-  it("ask for a snapshot after a gap, by a new connection", async () => {
-    const { world, phone } = await signedIn();
-    world.socket.skip();
-    world.socket.serve("mwi.changed", { mailbox: { new: 1, old: 0 } });
-    expect(world.socket.connects).toBe(2);
-    expect(phone.link.get()).toBe("online");
-    expect(phone.calls.get().mwi).toBeNull();
-    world.socket.serve("mwi.changed", { mailbox: { new: 2, old: 0 } });
-    expect(phone.calls.get().mwi).toEqual({ new: 2, old: 0 });
-  });
-
-  it("count once", async () => {
-    const { world, phone } = await signedIn();
-    const at = { epoch: "1", seq: 2 };
-    world.socket.raw("call.created", { call: aCall(), ...at });
-    world.socket.raw("call.created", { call: aCall({ id: "again" }), ...at });
-    expect(phone.calls.get().calls.map((call) => call.id)).toEqual(["call-1"]);
-  });
-
-  it("come back after the server closed the socket", async () => {
-    const { world, phone } = await signedIn();
-    world.socket.drop("io server disconnect");
-    await world.clock.pass(250);
-    expect(phone.link.get()).toBe("online");
-  });
-
-  it("get a new token when CONNECT was refused", async () => {
-    const { world, phone } = await signedIn();
-    world.socket.drop();
-    world.socket.refuse("token_expired");
-    await settle();
-    await world.clock.pass(500);
-    expect(world.requests.filter((r) => r.path === "/auth/refresh")).toHaveLength(2);
-    expect(phone.link.get()).toBe("online");
-  });
-
-  it("end the session when the refused token cannot be renewed", async () => {
-    const { world, phone } = await signedIn();
-    world.routes["POST /auth/refresh"] = () => ({ status: 401, body: { code: "revoked" } });
-    world.socket.drop();
-    world.socket.refuse("token_expired");
-    await settle();
-    expect(phone.session.state.get()).toEqual({ kind: "signed_out", why: "expired" });
-  });
-
-  it("fail a command that nobody acknowledges", async () => {
-    const { world, phone } = await signedIn();
-    world.socket.reply = () => null;
-    expect(await code(phone.dial("102"))).toBe("no_reply");
   });
 });

@@ -341,7 +341,7 @@ export class Phone {
       }
       case "media.renegotiate": {
         const { call_id, fresh } = payload as ServerEvents["media.renegotiate"];
-        this.legs.renegotiate(call_id, fresh ?? false);
+        this.legs.renegotiate(call_id, fresh);
         return;
       }
       case "media.restart":

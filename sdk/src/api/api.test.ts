@@ -15,12 +15,12 @@ function setUp() {
 describe("RestClient", () => {
   it("turns problem+json into an error with the stable code", async () => {
     const { world, rest } = setUp();
-    world.routes["GET /x"] = () => ({
+    world.routes["GET /me"] = () => ({
       status: 429,
       body: { code: "rate_limited", title: "Slow down" },
       headers: { "retry-after": "7" },
     });
-    const error = await rest.call("/x").catch((e: unknown) => e);
+    const error = await rest.call("GET /me").catch((e: unknown) => e);
     expect((error as ProblemError).problem).toEqual({
       status: 429,
       code: "rate_limited",
@@ -31,30 +31,30 @@ describe("RestClient", () => {
 
   it("names errors that are not ours", async () => {
     const { world, rest } = setUp();
-    world.routes["GET /x"] = () => ({ status: 502 });
-    const error = await rest.call("/x").catch((e: unknown) => e);
+    world.routes["GET /me"] = () => ({ status: 502 });
+    const error = await rest.call("GET /me").catch((e: unknown) => e);
     expect((error as ProblemError).code).toBe("server_error");
   });
 
   it("asks once more with a new token after 401, and only once", async () => {
     const { world, rest, session } = setUp();
     let tries = 0;
-    world.routes["GET /x"] = () => {
+    world.routes["GET /me"] = () => {
       tries += 1;
       return tries === 1 ? { status: 401 } : { status: 200, body: { ok: 1 } };
     };
     await session.signIn("a@b.c", "p");
-    expect(await rest.call("/x", {}, session)).toEqual({ ok: 1 });
-    world.routes["GET /x"] = () => ({ status: 401, body: { code: "no" } });
-    await rest.call("/x", {}, session).catch(() => undefined);
-    expect(world.requests.filter((r) => r.path === "/x")).toHaveLength(4);
+    expect(await rest.call("GET /me", {}, session)).toEqual({ ok: 1 });
+    world.routes["GET /me"] = () => ({ status: 401, body: { code: "no" } });
+    await rest.call("GET /me", {}, session).catch(() => undefined);
+    expect(world.requests.filter((r) => r.path === "/me")).toHaveLength(4);
   });
 
   it("learns how far the server's clock is from ours", async () => {
     const { world, rest } = setUp();
     const date = new Date(Date.now() + 120_000).toUTCString();
-    world.routes["GET /x"] = () => ({ status: 200, body: {}, headers: { date } });
-    await rest.call("/x");
+    world.routes["GET /me"] = () => ({ status: 200, body: {}, headers: { date } });
+    await rest.call("GET /me");
     expect(Math.abs(rest.clockSkewMs - 120_000)).toBeLessThan(2_000);
   });
 });

@@ -1,4 +1,5 @@
 import { localProblem, ProblemError } from "./problem.ts";
+import type { Body, PathParameters, Query, Reply, Route } from "./routes.ts";
 import type { Problem } from "./types.ts";
 
 export interface TokenSource {
@@ -8,11 +9,21 @@ export interface TokenSource {
   renew(): Promise<string | null>;
 }
 
-export interface RequestOptions {
-  method?: "GET" | "POST" | "DELETE" | "PUT" | "PATCH";
+export interface RequestOptions<R extends Route> {
+  /** For the names in braces. */
+  path?: PathParameters<R>;
+  query?: Query<R>;
+  body?: Body<R>;
+  signal?: AbortSignal;
+}
+
+type Values = Readonly<Record<string, string | number | null | undefined>>;
+
+/** The same, for any route. */
+interface AnyOptions {
+  path?: Values;
+  query?: Values;
   body?: unknown;
-  query?: Record<string, string | number | undefined>;
-  headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
@@ -21,7 +32,7 @@ const TIMEOUT_MS = 8_000;
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
-/** JSON over HTTPS with problem+json errors. It knows no resource by name. */
+/** JSON over HTTPS with problem+json errors. What is asked and answered, the routes' types say. */
 export class RestClient {
   readonly #base: string;
   readonly #fetch: Fetch;
@@ -34,31 +45,35 @@ export class RestClient {
   }
 
   /** With a token source: one retry with a renewed token after 401. */
-  async call<T>(path: string, options: RequestOptions = {}, auth?: TokenSource): Promise<T> {
+  async call<R extends Route>(
+    route: R,
+    options: RequestOptions<R> = {},
+    auth?: TokenSource,
+  ): Promise<Reply<R>> {
     let token = auth ? await auth.token() : null;
-    let response = await this.#send(path, options, token);
+    let response = await this.#send(route, options, token);
     if (response.status === 401 && auth) {
       token = await auth.renew();
-      if (token !== null) response = await this.#send(path, options, token);
+      if (token !== null) response = await this.#send(route, options, token);
     }
-    return await this.#read<T>(response, options.signal);
+    return await this.#read<Reply<R>>(response, options.signal);
   }
 
-  async #send(path: string, options: RequestOptions, token: string | null): Promise<Response> {
-    const headers: Record<string, string> = { accept: "application/json", ...options.headers };
+  async #send(route: Route, options: AnyOptions, token: string | null): Promise<Response> {
+    const [method = "", template = ""] = route.split(" ");
+    const target = fill(template, options.path) + queryString(options.query);
+    const headers: Record<string, string> = { accept: "application/json" };
     if (token !== null) headers["authorization"] = `Bearer ${token}`;
     if (options.body !== undefined) headers["content-type"] = "application/json";
     const init: RequestInit = {
-      method: options.method ?? "GET",
+      method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
       signal: withTimeout(options.signal),
     };
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
-    return await reaching(options.signal, () =>
-      this.#fetch(this.#base + path + queryString(options.query), init),
-    );
+    return await reaching(options.signal, () => this.#fetch(this.#base + target, init));
   }
 
   async #read<T>(response: Response, signal?: AbortSignal): Promise<T> {
@@ -100,10 +115,16 @@ function nearSkew(ms: number): number {
   return Math.abs(ms) < 1500 ? 0 : ms;
 }
 
-function queryString(query: RequestOptions["query"]): string {
+function fill(template: string, values: Values = {}): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(values[name] ?? ""),
+  );
+}
+
+function queryString(query: Values = {}): string {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) params.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) params.set(name, String(value));
   }
   const text = params.toString();
   return text === "" ? "" : `?${text}`;

@@ -2,17 +2,12 @@ import { type Observable, Store } from "../observable.ts";
 import { ProblemError } from "./problem.ts";
 import type { RestClient, TokenSource } from "./rest.ts";
 import { type SignedOutMark, storedMark } from "./signedOut.ts";
+import type { TokenReply } from "./types.ts";
 
 export type SessionState =
   | { kind: "unknown" }
   | { kind: "signed_out"; why: "none" | "user" | "ended" | "expired" }
   | { kind: "signed_in" };
-
-interface TokenAnswer {
-  access_token: string;
-  expires_in: number;
-  device_id?: string;
-}
 
 interface Token {
   value: string;
@@ -72,8 +67,7 @@ export class Session implements TokenSource {
   async signIn(email: string, password: string): Promise<void> {
     // Its answer takes the cookie away: it must not meet the new one.
     await this.#telling?.catch(() => undefined);
-    const answer = await this.#deps.rest.call<TokenAnswer>("/auth/login", {
-      method: "POST",
+    const answer = await this.#deps.rest.call("POST /auth/login", {
       body: { email, password, device: this.#deps.device() },
     });
     this.#signedOut.set(false);
@@ -116,8 +110,7 @@ export class Session implements TokenSource {
         // Another tab may have signed out while this one waited for the lock.
         this.#signedOut.get()
           ? null
-          : await this.#deps.rest.call<TokenAnswer>("/auth/refresh", {
-              method: "POST",
+          : await this.#deps.rest.call("POST /auth/refresh", {
               // Two tabs may present the same token at once: the same device is forgiven for it.
               body: { device_id: this.#deps.device().id ?? null },
             }),
@@ -149,7 +142,7 @@ export class Session implements TokenSource {
   async #logOut(token: string | null): Promise<void> {
     const auth = { token: () => Promise.resolve(token), renew: () => Promise.resolve(null) };
     try {
-      await this.#deps.rest.call<unknown>("/auth/logout", { method: "POST" }, auth);
+      await this.#deps.rest.call("POST /auth/logout", {}, auth);
     } catch (error) {
       // 401: there is no session left to end.
       if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
@@ -157,8 +150,8 @@ export class Session implements TokenSource {
     this.#signedOut.set(false);
   }
 
-  #keep(answer: TokenAnswer): void {
-    if (answer.device_id !== undefined) this.#deps.rememberDevice(answer.device_id);
+  #keep(answer: TokenReply): void {
+    this.#deps.rememberDevice(answer.device_id);
     this.#token = {
       value: answer.access_token,
       until: this.#deps.now() + answer.expires_in * 1000,

@@ -38,7 +38,7 @@ function watch(work: Promise<unknown>) {
 describe("a request that nobody answers", () => {
   it("ends after 8 s as offline", async () => {
     const { patience, asked, fetch } = silentNetwork();
-    const request = watch(new RestClient("", fetch).call("/x"));
+    const request = watch(new RestClient("", fetch).call("GET /me"));
     await settle();
     expect(request.end).toBe("waiting");
     patience.abort(new DOMException("", "TimeoutError"));
@@ -53,7 +53,7 @@ describe("a request that nobody answers", () => {
       const text = () => never<string>(init.signal);
       return Promise.resolve(Object.assign(new Response(), { text }));
     });
-    const request = watch(rest.call("/x"));
+    const request = watch(rest.call("GET /me"));
     patience.abort(new DOMException("", "TimeoutError"));
     await settle();
     expect(request.end).toBe("offline");
@@ -65,7 +65,7 @@ describe("a request that nobody answers", () => {
       const wish = new AbortController();
       const reason = new Error("left the page");
       if (when === "before") wish.abort(reason);
-      const request = new RestClient("", fetch).call("/x", { signal: wish.signal });
+      const request = new RestClient("", fetch).call("GET /me", { signal: wish.signal });
       const error = request.catch((e: unknown) => e);
       await settle();
       wish.abort(reason);
@@ -76,7 +76,7 @@ describe("a request that nobody answers", () => {
   it("keeps the time also for a caller with a wish of its own", async () => {
     const { patience, fetch } = silentNetwork();
     const { signal } = new AbortController();
-    const request = watch(new RestClient("", fetch).call("/x", { signal }));
+    const request = watch(new RestClient("", fetch).call("GET /me", { signal }));
     patience.abort(new DOMException("", "TimeoutError"));
     await settle();
     expect(request.end).toBe("offline");

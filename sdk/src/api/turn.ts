@@ -44,9 +44,8 @@ export class Turn {
   async #fetch(): Promise<void> {
     let wait = RETRY_MS;
     try {
-      const options = { method: "POST", body: {} } as const;
-      this.#current = await this.#rest.call("/turn-credentials", options, this.#session);
-      wait = Math.max(RETRY_MS, (this.#current?.ttl ?? 0) * 1000 * RENEW_AT);
+      this.#current = await this.#rest.call("POST /turn-credentials", {}, this.#session);
+      wait = Math.max(RETRY_MS, this.#current.ttl * 1000 * RENEW_AT);
     } catch {
       // Without TURN the direct path still works for most; try again later.
     }

@@ -53,7 +53,7 @@ describe("calls", () => {
   });
 
   it("ignores events of a newer server", () => {
-    const state = reduceCalls(emptyCalls, "of.the.future" as "notice", { code: "x" }, 0);
+    const state = reduceCalls(emptyCalls, "of.the.future" as "call.ended", { call: aCall() }, 0);
     expect(state).toBe(emptyCalls);
   });
 });
@@ -113,15 +113,15 @@ describe("counters", () => {
     const entry = { id: "e1" } as JournalEntry;
     let state = reduceCalls(emptyCalls, "journal.added", { entry, unread: 3 }, 0);
     expect(state.unread).toBe(3);
-    state = reduceCalls(state, "journal.changed", { entry }, 0);
+    state = reduceCalls(state, "journal.changed", { entry, unread: 2 }, 0);
+    expect(state.unread).toBe(2);
     state = reduceCalls(state, "journal.removed", { id: null, unread: 0 }, 0);
     expect([state.unread, state.journalVersion]).toEqual([0, 3]);
   });
 
   it("keep an unknown lamp unknown", () => {
-    expect(emptyCalls.mwi).toBeNull();
-    const lit = reduceCalls(emptyCalls, "mwi.changed", { mailbox: { new: 2, old: 1 } }, 0);
-    expect(lit.mwi).toEqual({ new: 2, old: 1 });
-    expect(reduceCalls(lit, "mwi.changed", { mailbox: null }, 0).mwi).toBeNull();
+    expect(reduceCalls(emptyCalls, "snapshot", aSnapshot(), 0).mwi).toBeNull();
+    const mwi = { new: 2, old: 1 };
+    expect(reduceCalls(emptyCalls, "snapshot", aSnapshot({ mwi }), 0).mwi).toEqual(mwi);
   });
 });

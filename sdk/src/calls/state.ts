@@ -1,12 +1,4 @@
-import type {
-  Call,
-  Connector,
-  Device,
-  Mailbox,
-  Me,
-  ServerEventName,
-  ServerEvents,
-} from "../api/types.ts";
+import type { Call, Connector, Mailbox, Me, ServerEventName, ServerEvents } from "../api/types.ts";
 
 /** A ring is a lease: without renewal it falls silent by itself. */
 export interface Ring {
@@ -27,7 +19,7 @@ export interface EndedCall {
 export interface CallNotice {
   code: string;
   /** The server's own English, for codes that this client does not know. */
-  words: string | null;
+  words: string;
 }
 
 /** Everything that the server tells about the user's phone now. Lists are read by REST. */
@@ -40,10 +32,10 @@ export interface CallsState {
   /** By call. */
   notices: Readonly<Record<string, CallNotice>>;
   unread: number;
-  mwi: Mailbox;
+  /** Waiting messages; null means nobody knows. */
+  mwi: Mailbox | null;
   connector: Connector | null;
   me: Me | null;
-  devices: readonly Device[];
   deviceId: string | null;
   /** Counts up with every journal event: readers of the list know when to read again. */
   journalVersion: number;
@@ -59,7 +51,6 @@ export const emptyCalls: CallsState = {
   mwi: null,
   connector: null,
   me: null,
-  devices: [],
   deviceId: null,
   journalVersion: 0,
 };
@@ -92,10 +83,9 @@ const reducers: Reducers = {
       ),
       unread: p.unread,
       mwi: p.mwi,
-      connector: p.connector ?? s.connector,
-      me: p.me ?? s.me,
-      devices: p.devices ?? s.devices,
-      deviceId: p.device_id ?? p.me?.device_id ?? s.deviceId,
+      connector: p.connector,
+      me: p.me,
+      deviceId: p.device_id,
       journalVersion: s.journalVersion + 1,
     };
   },
@@ -109,13 +99,13 @@ const reducers: Reducers = {
   "ring.renew": (s, p, now) => {
     const call = s.calls.find((c) => c.id === p.call_id);
     if (call?.phase !== "ringing_in") return s;
-    const lease = p.lease_ms ?? s.rings[p.call_id]?.lease_ms ?? DEFAULT_LEASE_MS;
+    const lease = s.rings[p.call_id]?.lease_ms ?? DEFAULT_LEASE_MS;
     return withRing(s, p.call_id, now, lease);
   },
   "ring.stop": (s, p) => {
     const next = { ...s, rings: without(s.rings, p.call_id) };
-    if (p.by === undefined || p.by === null) return next;
-    const by = p.by;
+    const { by } = p;
+    if (by === null) return next;
     return {
       ...next,
       ended: s.ended.map((e) => (e.call.id === p.call_id ? { ...e, by } : e)),
@@ -123,15 +113,13 @@ const reducers: Reducers = {
   },
   notice: (s, p) => {
     const id = p.call_id;
-    if (id === undefined || !s.calls.some((call) => call.id === id)) return s;
-    return { ...s, notices: { ...s.notices, [id]: { code: p.code, words: p.words ?? null } } };
+    if (!s.calls.some((call) => call.id === id)) return s;
+    return { ...s, notices: { ...s.notices, [id]: { code: p.code, words: p.words } } };
   },
-  "mwi.changed": (s, p) => ({ ...s, mwi: p.mailbox }),
   "journal.added": journalMoved,
   "journal.changed": journalMoved,
   "journal.removed": journalMoved,
   "connector.changed": (s, p) => ({ ...s, connector: p.connector }),
-  "devices.changed": (s, p) => ({ ...s, devices: p.devices ?? s.devices }),
 };
 
 /** One server event applied. Unknown events change nothing: a newer server may send them. */
@@ -164,12 +152,8 @@ export function dismissEnded(state: CallsState, callId: string): CallsState {
   return { ...state, ended: state.ended.filter((e) => e.call.id !== callId) };
 }
 
-function journalMoved(state: CallsState, p: { unread?: number }): CallsState {
-  return {
-    ...state,
-    unread: p.unread ?? state.unread,
-    journalVersion: state.journalVersion + 1,
-  };
+function journalMoved(state: CallsState, p: { unread: number }): CallsState {
+  return { ...state, unread: p.unread, journalVersion: state.journalVersion + 1 };
 }
 
 function upsert(state: CallsState, call: Call, now: number): CallsState {

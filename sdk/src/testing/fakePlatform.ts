@@ -194,11 +194,23 @@ export function aCall(change: Partial<Call> = {}): Call {
 
 export function aMe(change: Partial<Me> = {}): Me {
   return {
-    user: { id: "user-1", name: "Anna König", email: "anna@example.test" },
-    tenant: { name: "Example GmbH" },
+    user: { id: "user-1", name: "Anna König", email: "anna@example.test", role: "user" },
+    tenant: { id: "tenant-1", name: "Example GmbH" },
     line: { line_id: "line-101", number: "101", desk_number: "101", mailbox_number: "199" },
-    site: { name: "Head office", country: "de", area_code: "89", extension_digits: 3 },
+    site: {
+      id: "site-1",
+      name: "Head office",
+      profile: "business",
+      country: "de",
+      area_code: "89",
+      extension_digits: 3,
+    },
     device_id: "device-1",
+    session_id: "session-1",
+    settings: {
+      settings: { theme: "system", language: "", ring_volume: 80, notifications: true },
+      version: 1,
+    },
     demo: null,
     ...change,
   };
@@ -212,6 +224,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     connector: { state: "working", layers: [] },
     me: aMe(),
     devices: [],
+    presence: [],
     device_id: "device-1",
     ...change,
   };

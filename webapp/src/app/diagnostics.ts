@@ -1,4 +1,4 @@
-import type { JournalEntry, Page, Phone } from "@offhook/sdk";
+import type { Phone } from "@offhook/sdk";
 
 /**
  * Only with `?diag=1`: figures for support and for tests, which must hear tones in the page. Gives
@@ -20,7 +20,7 @@ export function exposeDiagnostics(phone: Phone): void {
     stats: (callId) => phone.legs.stats(callId),
     level: (callId) => phone.legs.level(callId),
     journal: async () => {
-      const page = await phone.rest.call<Page<JournalEntry>>("/journal", {}, phone.session);
+      const page = await phone.rest.call("GET /journal", {}, phone.session);
       return page.items;
     },
     state: () => ({

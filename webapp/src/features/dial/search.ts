@@ -1,4 +1,4 @@
-import { looksLikeNumber, type Numbers, type Page, type Person } from "@offhook/sdk";
+import { looksLikeNumber, type Numbers, type Person } from "@offhook/sdk";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { usePhone } from "../../app/PhoneContext.tsx";
 
@@ -34,11 +34,7 @@ export function useDirectory(query: string, enabled = true) {
     enabled,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      phone.rest.call<Page<Person>>(
-        "/directory",
-        { query: { q: query === "" ? undefined : query }, signal },
-        phone.session,
-      ),
+      phone.rest.call("GET /directory", { query: { q: query }, signal }, phone.session),
   });
 }
 

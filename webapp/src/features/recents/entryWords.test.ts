@@ -22,7 +22,7 @@ describe("journal words", () => {
     [{ direction: "out", kind: "failed", reason: "busy" }, "Busy"],
     [{ direction: "out", kind: "failed", reason: "declined" }, "Declined"],
     [{ direction: "out", kind: "answered", answered_at: "2026-01-01T00:00:00Z" }, "Outgoing"],
-    [{ direction: "out", kind: "of the future", reason: null }, "Outgoing"],
+    [{ direction: "out", kind: "of the future" as "failed", reason: null }, "Outgoing"],
   ] as const)("%o", (change, words) => {
     expect(kindWords(t, anEntry(change), "here")).toBe(words);
   });

@@ -20,7 +20,6 @@ const FAILURES: Record<string, MessageId> = {
 };
 
 function kindId(entry: JournalEntry, deviceId: string | null): MessageId {
-  if (entry.kind === "pending") return "recents.kind.pending";
   if (entry.direction === "out") {
     if (entry.answered_at !== null) return "recents.kind.outgoing";
     return FAILURES[entry.reason ?? ""] ?? FAILURES[entry.kind] ?? "recents.kind.outgoing";

@@ -1,10 +1,8 @@
-import type { JournalEntry, Page } from "@offhook/sdk";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 
 const LIMIT = 50;
-type JournalPage = Page<JournalEntry> & { unread?: number };
 
 /** The user's journal, newest first; read again whenever the server says that it changed. */
 export function useJournal() {
@@ -15,9 +13,9 @@ export function useJournal() {
     queryKey: ["journal"],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      phone.rest.call<JournalPage>(
-        "/journal",
-        { query: { limit: LIMIT, cursor: pageParam ?? undefined }, signal },
+      phone.rest.call(
+        "GET /journal",
+        { query: { limit: LIMIT, cursor: pageParam }, signal },
         phone.session,
       ),
     getNextPageParam: (page) => page.next_cursor,
@@ -38,8 +36,8 @@ export function useJournal() {
     retry: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     remove: (id: string) =>
-      phone.rest.call(`/journal/${id}`, { method: "DELETE" }, phone.session).finally(reload),
+      phone.rest.call("DELETE /journal/{id}", { path: { id } }, phone.session).finally(reload),
     markRead: () =>
-      phone.rest.call("/journal/read", { method: "POST", body: {} }, phone.session).finally(reload),
+      phone.rest.call("POST /journal/read", { body: {} }, phone.session).finally(reload),
   };
 }

@@ -35,7 +35,7 @@ function connectorWords(t: Translate, connector: Connector): string | null {
     case "unknown":
       return null;
     case "down": {
-      const layer = connector.layers?.find((item) => item.state === "down");
+      const layer = connector.layers.find((item) => item.state === "down");
       const since = layer ? new Date(layer.since) : null;
       if (!since || Number.isNaN(since.getTime())) return t("status.connector.down.plain");
       const time = since.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });

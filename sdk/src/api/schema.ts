@@ -1,0 +1,1353 @@
+// Made from docs/openapi.json by `npm run api-types`. Do not edit.
+
+export interface paths {
+  "/api/v1/auth/login": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign in with e-mail and password */
+    post: operations["login_login"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/refresh": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Exchange the refresh token (cookie, or body of a native client) for new tokens */
+    post: operations["login_refresh"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/logout": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign out: ends the session, its sockets and its tokens */
+    post: operations["login_logout"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The signed-in user, line and site */
+    get: operations["users_me"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your settings, with an ETag */
+    get: operations["users_settings"];
+    /** Change your settings */
+    put: operations["users_change_settings"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/devices": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your devices, the last used first */
+    get: operations["devices_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/directory": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search people by the beginning of a name's words or of a number */
+    get: operations["directory_search"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/journal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your calls, the newest first */
+    get: operations["journal_page"];
+    put?: never;
+    post?: never;
+    /** Delete all entries */
+    delete: operations["journal_delete_all"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/journal/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete one entry */
+    delete: operations["journal_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/journal/read": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Mark missed calls as seen: these, or all */
+    post: operations["journal_read"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/calls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your live calls */
+    get: operations["calls_list"];
+    put?: never;
+    /** Dial */
+    post: operations["calls_dial"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/calls/{id}/{verb}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Command a call: answer, consult, decline, drop, dtmf, hang_up, hold, merge, move, mute, park, pull, retrieve, silence, swap, transfer, unmute */
+    post: operations["calls_command"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/turn-credentials": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Credentials for the TURN servers */
+    post: operations["turncredentials_issue"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/connector/session": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Open a link session: a token for the SIP edge and the site's lines */
+    post: operations["connectors_session"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/connector/config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The site's lines; 204 when nothing changed since the version given */
+    get: operations["connectors_config"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /**
+     * Call
+     * @description A Call of the user, always whole. Times are RFC 3339.
+     */
+    Call: {
+      id: string;
+      /** @enum {string} */
+      direction: "in" | "out";
+      /** @constant */
+      kind: "single";
+      phase: components["schemas"]["Phase"];
+      hold: components["schemas"]["Hold"];
+      media: components["schemas"]["Media"];
+      muted: boolean;
+      remote: components["schemas"]["Remote"];
+      diverted_by: string | null;
+      line_id: string;
+      device_id: string | null;
+      created_at: string;
+      ringing_at: string | null;
+      answered_at: string | null;
+      ended_at: string | null;
+      reason: components["schemas"]["EndReason"] | null;
+      actions: (
+        | "answer"
+        | "decline"
+        | "silence"
+        | "hang_up"
+        | "mute"
+        | "unmute"
+        | "dtmf"
+        | "hold"
+        | "retrieve"
+      )[];
+      words: string | null;
+      session_id: string | null;
+    };
+    /** CallEvent */
+    CallEvent: {
+      call: components["schemas"]["Call"];
+    };
+    /** CallNamed */
+    CallNamed: {
+      call_id: string;
+    };
+    /**
+     * CallNumber
+     * @description The three forms of a number: as typed, canonical, for people.
+     */
+    CallNumber: {
+      dialled: string;
+      canonical: string;
+      display: string;
+    };
+    /** CallsView */
+    CallsView: {
+      items: components["schemas"]["Call"][];
+    };
+    /** CommandView */
+    CommandView: {
+      /**
+       * @default true
+       * @constant
+       */
+      ok: true;
+      /** @default null */
+      call: components["schemas"]["Call"] | null;
+      extra: {
+        [key: string]: unknown;
+      };
+    };
+    /** ConfigQuery */
+    ConfigQuery: {
+      /** @default null */
+      since?: number | null;
+    };
+    /**
+     * Connector
+     * @description The link to the user's site, layer by layer.
+     */
+    Connector: {
+      /** @enum {string} */
+      state: "not_set_up" | "connecting" | "working" | "weak" | "down" | "refused" | "unknown";
+      layers: components["schemas"]["ConnectorLayer"][];
+    };
+    /** ConnectorChanged */
+    ConnectorChanged: {
+      connector: components["schemas"]["Connector"];
+    };
+    /** ConnectorLayer */
+    ConnectorLayer: {
+      /** @enum {string} */
+      layer: "network" | "tls" | "key" | "registration" | "voice" | "control" | "audio";
+      /** @enum {string} */
+      state: "working" | "weak" | "down" | "unknown";
+      since: string;
+    };
+    /** DemoView */
+    DemoView: {
+      hints: components["schemas"]["HintView"][];
+    };
+    /**
+     * DeviceInfo
+     * @description The device that signs in. ``id``: the one given at an earlier sign-in, to stay the same.
+     */
+    DeviceInfo: {
+      /** @default null */
+      id?: string | null;
+      /**
+       * @default web
+       * @enum {string}
+       */
+      kind?: "web" | "pwa" | "ios" | "android" | "api";
+      /** @default  */
+      name?: string;
+    };
+    /** DeviceOnline */
+    DeviceOnline: {
+      id: string;
+      online: boolean;
+    };
+    /** DeviceView */
+    DeviceView: {
+      id: string;
+      /** @enum {string} */
+      kind: "web" | "pwa" | "ios" | "android" | "api";
+      name: string;
+      online: boolean;
+      this: boolean;
+      /** Format: date-time */
+      last_seen: string;
+    };
+    /** DevicesChanged */
+    DevicesChanged: {
+      device: components["schemas"]["DeviceOnline"];
+    };
+    /** DevicesView */
+    DevicesView: {
+      items: components["schemas"]["DeviceView"][];
+    };
+    /** DialRequest */
+    DialRequest: {
+      /** @description as typed, pasted or clicked */
+      to: string;
+    };
+    /** DirectoryPage */
+    DirectoryPage: {
+      items: components["schemas"]["PersonView"][];
+      next_cursor: string | null;
+    };
+    /** DirectoryQuery */
+    DirectoryQuery: {
+      /** @default  */
+      q?: string;
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /**
+     * EndReason
+     * @description Why a Call ended.
+     * @enum {string}
+     */
+    EndReason:
+      | "hung_up"
+      | "declined"
+      | "busy"
+      | "no_answer"
+      | "cancelled"
+      | "answered_elsewhere"
+      | "unreachable"
+      | "forwarded"
+      | "transferred"
+      | "merged"
+      | "blocked"
+      | "media_failed"
+      | "node_failed";
+    /**
+     * EntryView
+     * @description A call that is over and settled; what still runs is not in the journal.
+     */
+    EntryView: {
+      id: string;
+      call_id: string;
+      /** @enum {string} */
+      direction: "in" | "out";
+      /** @enum {string} */
+      kind:
+        | "answered"
+        | "answered_by"
+        | "missed"
+        | "declined"
+        | "forwarded"
+        | "busy"
+        | "no_answer"
+        | "cancelled"
+        | "failed";
+      reason: components["schemas"]["EndReason"] | null;
+      name: string | null;
+      number: components["schemas"]["NumberView"];
+      /** Format: date-time */
+      started_at: string;
+      answered_at: string | null;
+      ended_at: string | null;
+      duration_ms: number;
+      device_id: string | null;
+      unread: boolean;
+      diverted_by: string | null;
+    };
+    /** HintView */
+    HintView: {
+      number: string;
+      name: string;
+      about: string;
+    };
+    /**
+     * Hold
+     * @description Who holds the Call; meaningful in ``connected`` only.
+     * @enum {string}
+     */
+    Hold: "none" | "local" | "remote" | "both";
+    /** JournalEvent */
+    JournalEvent: {
+      entry: components["schemas"]["EntryView"];
+      unread: number;
+    };
+    /** JournalPage */
+    JournalPage: {
+      items: components["schemas"]["EntryView"][];
+      next_cursor: string | null;
+      unread: number;
+    };
+    /** JournalQuery */
+    JournalQuery: {
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** JournalRemoved */
+    JournalRemoved: {
+      /** @description null: all entries are gone */
+      id: string | null;
+      unread: number;
+    };
+    /** LineView */
+    LineView: {
+      line_id: string;
+      number: string;
+      desk_number: string;
+      mailbox_number: string | null;
+    };
+    /** LinkConfig */
+    LinkConfig: {
+      site: components["schemas"]["LinkSite"];
+      service_domain: string;
+      edges: components["schemas"]["LinkEdge"][];
+      config_version: number;
+      lines: components["schemas"]["LinkLine"][];
+      turn: components["schemas"]["LinkTurn"];
+    };
+    /** LinkEdge */
+    LinkEdge: {
+      host: string;
+      port: number;
+    };
+    /** LinkLine */
+    LinkLine: {
+      line_id: string;
+      device_id: string;
+      number: string;
+      desk_number: string;
+      mailbox_number: string | null;
+      auth_user: string;
+      auth_password: string;
+    };
+    /** LinkSession */
+    LinkSession: {
+      site: components["schemas"]["LinkSite"];
+      service_domain: string;
+      edges: components["schemas"]["LinkEdge"][];
+      config_version: number;
+      lines: components["schemas"]["LinkLine"][];
+      turn: components["schemas"]["LinkTurn"];
+      /** @description Bearer token for REGISTER (RFC 8898) */
+      token: string;
+      /** @description seconds */
+      expires_in: number;
+    };
+    /** LinkSessionRequest */
+    LinkSessionRequest: {
+      /**
+       * Format: uuid
+       * @description of the installation; also its +sip.instance
+       */
+      instance: string;
+      version: string;
+      /** @enum {string} */
+      profile: "business" | "voice" | "os4000";
+    };
+    /** LinkSite */
+    LinkSite: {
+      id: string;
+      country: string;
+      area_code: string;
+      exit_code: string;
+      extension_digits: number;
+      codecs: string[];
+    };
+    /** LinkTurn */
+    LinkTurn: {
+      urls: string[];
+      username: string;
+      credential: string;
+      ttl: number;
+    };
+    /** LoginRequest */
+    LoginRequest: {
+      email: string;
+      password: string;
+      /**
+       * @default {
+       *       "id": null,
+       *       "kind": "web",
+       *       "name": ""
+       *     }
+       */
+      device?: components["schemas"]["DeviceInfo"];
+    };
+    /** LogoutRequest */
+    LogoutRequest: {
+      /** @default null */
+      refresh_token?: string | null;
+    };
+    /**
+     * Mailbox
+     * @description Voice messages that wait.
+     */
+    Mailbox: {
+      new: number;
+      old: number;
+    };
+    /** MeView */
+    MeView: {
+      user: components["schemas"]["UserView"];
+      tenant: components["schemas"]["TenantView"];
+      line: components["schemas"]["LineView"] | null;
+      site: components["schemas"]["SiteView"] | null;
+      device_id: string;
+      session_id: string;
+      settings: components["schemas"]["SettingsView"];
+      /**
+       * @description numbers to try, in the demo only
+       * @default null
+       */
+      demo: components["schemas"]["DemoView"] | null;
+    };
+    /**
+     * Media
+     * @description One device leg. ``attached``: its secure path is up; whether it is in use, the Call knows.
+     * @enum {string}
+     */
+    Media: "none" | "attaching" | "attached" | "lost";
+    /** MediaAnswer */
+    MediaAnswer: {
+      call_id: string;
+      sdp: string;
+      generation: number;
+    };
+    /** MediaRenegotiate */
+    MediaRenegotiate: {
+      call_id: string;
+      /** @description on a new connection */
+      fresh: boolean;
+    };
+    /** Notice */
+    Notice: {
+      call_id: string;
+      code: string;
+      /** @description English, for codes that a client does not know */
+      words: string;
+    };
+    /**
+     * NumberView
+     * @description The three forms of a number: as typed, canonical, for people.
+     */
+    NumberView: {
+      dialled: string;
+      canonical: string;
+      display: string;
+    };
+    /** PersonView */
+    PersonView: {
+      user_id: string;
+      name: string;
+      email: string;
+      number: components["schemas"]["NumberView"] | null;
+    };
+    /**
+     * Phase
+     * @description Where a Call is in its life.
+     * @enum {string}
+     */
+    Phase: "dialling" | "ringing_out" | "early" | "ringing_in" | "connected" | "ended";
+    /** ReadReply */
+    ReadReply: {
+      unread: number;
+    };
+    /** ReadRequest */
+    ReadRequest: {
+      /**
+       * @description none = all
+       * @default null
+       */
+      ids?: string[] | null;
+    };
+    /**
+     * RefreshRequest
+     * @description Browsers send no token here, theirs is in the cookie.
+     */
+    RefreshRequest: {
+      /** @default null */
+      refresh_token?: string | null;
+      /** @default null */
+      device_id?: string | null;
+    };
+    /**
+     * Remote
+     * @description The other side of a Call.
+     */
+    Remote: {
+      name: string | null;
+      number: components["schemas"]["CallNumber"];
+    };
+    /** RingOffer */
+    RingOffer: {
+      call: components["schemas"]["Call"];
+      lease_ms: number;
+    };
+    /** RingStop */
+    RingStop: {
+      call_id: string;
+      reason: components["schemas"]["EndReason"] | ("answered" | "silenced");
+      /** @description the device that made it stop */
+      by: string | null;
+    };
+    /**
+     * ServerEvents
+     * @description The payload of every event, by its name; each carries a Stamp as well.
+     */
+    ServerEvents: {
+      snapshot: components["schemas"]["Snapshot"];
+      "call.created": components["schemas"]["CallEvent"];
+      "call.updated": components["schemas"]["CallEvent"];
+      "call.ended": components["schemas"]["CallEvent"];
+      "ring.offer": components["schemas"]["RingOffer"];
+      "ring.renew": components["schemas"]["CallNamed"];
+      "ring.stop": components["schemas"]["RingStop"];
+      "media.answer": components["schemas"]["MediaAnswer"];
+      "media.renegotiate": components["schemas"]["MediaRenegotiate"];
+      "media.restart": components["schemas"]["CallNamed"];
+      "journal.added": components["schemas"]["JournalEvent"];
+      "journal.changed": components["schemas"]["JournalEvent"];
+      "journal.removed": components["schemas"]["JournalRemoved"];
+      "devices.changed": components["schemas"]["DevicesChanged"];
+      "settings.changed": components["schemas"]["SettingsChanged"];
+      "connector.changed": components["schemas"]["ConnectorChanged"];
+      notice: components["schemas"]["Notice"];
+      "session.ended": components["schemas"]["SessionEnded"];
+    };
+    /** SessionEnded */
+    SessionEnded: {
+      reason: string;
+    };
+    /**
+     * Settings
+     * @description What a user may choose; the same on all of one's devices.
+     */
+    Settings: {
+      /**
+       * @default system
+       * @enum {string}
+       */
+      theme?: "system" | "light" | "dark";
+      /** @default  */
+      language?: string;
+      /** @default 80 */
+      ring_volume?: number;
+      /** @default true */
+      notifications?: boolean;
+    };
+    /** SettingsChanged */
+    SettingsChanged: {
+      settings: components["schemas"]["SettingsView"];
+    };
+    /** SettingsView */
+    SettingsView: {
+      settings: components["schemas"]["Settings"];
+      version: number;
+    };
+    /** SiteView */
+    SiteView: {
+      id: string;
+      name: string;
+      profile: string;
+      country: string;
+      area_code: string;
+      extension_digits: number;
+    };
+    /**
+     * Snapshot
+     * @description The whole picture for one device.
+     */
+    Snapshot: {
+      me: components["schemas"]["MeView"];
+      device_id: string;
+      devices: components["schemas"]["DeviceView"][];
+      unread: number;
+      /** @description nothing yet */
+      presence: unknown[];
+      /** @description null: nobody knows */
+      mwi: components["schemas"]["Mailbox"] | null;
+      connector: components["schemas"]["Connector"];
+      calls: components["schemas"]["Call"][];
+    };
+    /**
+     * Stamp
+     * @description Stands in every event: its place in the stream of one connection.
+     */
+    Stamp: {
+      epoch: string;
+      seq: number;
+    };
+    /** TenantView */
+    TenantView: {
+      id: string;
+      name: string;
+    };
+    /** TokenReply */
+    TokenReply: {
+      access_token: string;
+      /**
+       * @default Bearer
+       * @constant
+       */
+      token_type: "Bearer";
+      /** @description seconds */
+      expires_in: number;
+      session_id: string;
+      device_id: string;
+      /**
+       * @description native clients only; browsers get a cookie
+       * @default null
+       */
+      refresh_token: string | null;
+    };
+    /** TurnView */
+    TurnView: {
+      urls: string[];
+      username: string;
+      credential: string;
+      /** @description seconds; ask again at 80 % of it */
+      ttl: number;
+    };
+    /** UserView */
+    UserView: {
+      id: string;
+      name: string;
+      email: string;
+      role: string;
+    };
+    /**
+     * VerbRequest
+     * @description The verb's own members, as on the socket.
+     */
+    VerbRequest: {
+      [key: string]: unknown;
+    };
+    Problem: {
+      type: string;
+      /** @description for people */
+      title: string;
+      status: number;
+      /** @description stable, for programs */
+      code: string;
+      detail?: string;
+      /** @description seconds */
+      retry_after?: number;
+      /** @description what of a request does not fit */
+      errors?: {
+        where: string;
+        path: string[];
+        message: string;
+      }[];
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type Call = components["schemas"]["Call"];
+export type CallEvent = components["schemas"]["CallEvent"];
+export type CallNamed = components["schemas"]["CallNamed"];
+export type CallNumber = components["schemas"]["CallNumber"];
+export type CallsView = components["schemas"]["CallsView"];
+export type CommandView = components["schemas"]["CommandView"];
+export type ConfigQuery = components["schemas"]["ConfigQuery"];
+export type Connector = components["schemas"]["Connector"];
+export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
+export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
+export type DemoView = components["schemas"]["DemoView"];
+export type DeviceInfo = components["schemas"]["DeviceInfo"];
+export type DeviceOnline = components["schemas"]["DeviceOnline"];
+export type DeviceView = components["schemas"]["DeviceView"];
+export type DevicesChanged = components["schemas"]["DevicesChanged"];
+export type DevicesView = components["schemas"]["DevicesView"];
+export type DialRequest = components["schemas"]["DialRequest"];
+export type DirectoryPage = components["schemas"]["DirectoryPage"];
+export type DirectoryQuery = components["schemas"]["DirectoryQuery"];
+export type EndReason = components["schemas"]["EndReason"];
+export type EntryView = components["schemas"]["EntryView"];
+export type HintView = components["schemas"]["HintView"];
+export type Hold = components["schemas"]["Hold"];
+export type JournalEvent = components["schemas"]["JournalEvent"];
+export type JournalPage = components["schemas"]["JournalPage"];
+export type JournalQuery = components["schemas"]["JournalQuery"];
+export type JournalRemoved = components["schemas"]["JournalRemoved"];
+export type LineView = components["schemas"]["LineView"];
+export type LinkConfig = components["schemas"]["LinkConfig"];
+export type LinkEdge = components["schemas"]["LinkEdge"];
+export type LinkLine = components["schemas"]["LinkLine"];
+export type LinkSession = components["schemas"]["LinkSession"];
+export type LinkSessionRequest = components["schemas"]["LinkSessionRequest"];
+export type LinkSite = components["schemas"]["LinkSite"];
+export type LinkTurn = components["schemas"]["LinkTurn"];
+export type LoginRequest = components["schemas"]["LoginRequest"];
+export type LogoutRequest = components["schemas"]["LogoutRequest"];
+export type Mailbox = components["schemas"]["Mailbox"];
+export type MeView = components["schemas"]["MeView"];
+export type Media = components["schemas"]["Media"];
+export type MediaAnswer = components["schemas"]["MediaAnswer"];
+export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
+export type Notice = components["schemas"]["Notice"];
+export type NumberView = components["schemas"]["NumberView"];
+export type PersonView = components["schemas"]["PersonView"];
+export type Phase = components["schemas"]["Phase"];
+export type ReadReply = components["schemas"]["ReadReply"];
+export type ReadRequest = components["schemas"]["ReadRequest"];
+export type RefreshRequest = components["schemas"]["RefreshRequest"];
+export type Remote = components["schemas"]["Remote"];
+export type RingOffer = components["schemas"]["RingOffer"];
+export type RingStop = components["schemas"]["RingStop"];
+export type ServerEvents = components["schemas"]["ServerEvents"];
+export type SessionEnded = components["schemas"]["SessionEnded"];
+export type Settings = components["schemas"]["Settings"];
+export type SettingsChanged = components["schemas"]["SettingsChanged"];
+export type SettingsView = components["schemas"]["SettingsView"];
+export type SiteView = components["schemas"]["SiteView"];
+export type Snapshot = components["schemas"]["Snapshot"];
+export type Stamp = components["schemas"]["Stamp"];
+export type TenantView = components["schemas"]["TenantView"];
+export type TokenReply = components["schemas"]["TokenReply"];
+export type TurnView = components["schemas"]["TurnView"];
+export type UserView = components["schemas"]["UserView"];
+export type VerbRequest = components["schemas"]["VerbRequest"];
+export type Problem = components["schemas"]["Problem"];
+export type $defs = Record<string, never>;
+export interface operations {
+  login_login: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LoginRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenReply"];
+        };
+      };
+    };
+  };
+  login_refresh: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["RefreshRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenReply"];
+        };
+      };
+    };
+  };
+  login_logout: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["LogoutRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  users_me: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MeView"];
+        };
+      };
+    };
+  };
+  users_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SettingsView"];
+        };
+      };
+    };
+  };
+  users_change_settings: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of the settings that were read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Settings"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SettingsView"];
+        };
+      };
+    };
+  };
+  devices_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DevicesView"];
+        };
+      };
+    };
+  };
+  directory_search: {
+    parameters: {
+      query?: {
+        q?: string;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DirectoryPage"];
+        };
+      };
+    };
+  };
+  journal_page: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["JournalPage"];
+        };
+      };
+    };
+  };
+  journal_delete_all: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  journal_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  journal_read: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["ReadRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReadReply"];
+        };
+      };
+    };
+  };
+  calls_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallsView"];
+        };
+      };
+    };
+  };
+  calls_dial: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DialRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  calls_command: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: string;
+        verb: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["VerbRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  turncredentials_issue: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TurnView"];
+        };
+      };
+    };
+  };
+  connectors_session: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LinkSessionRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LinkSession"];
+        };
+      };
+    };
+  };
+  connectors_config: {
+    parameters: {
+      query?: {
+        since?: number | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LinkConfig"];
+        };
+      };
+      /** @description nothing to tell */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+}
