@@ -56,7 +56,7 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
         launcher = ("ip", "netns", "exec", server)
         state = tmp_path_factory.mktemp("far-demo")
         with demo_stack(state, advertise=SERVER, launcher=launcher) as demo:
-            home = home_that_trusts(demo, tmp_path_factory.mktemp("home"))
+            home = home_that_trusts(Path(demo.facts["ca"]), tmp_path_factory.mktemp("home"))
             yield Hosts(topology, client, server, interface, demo, home)
     finally:
         topology.remove()
@@ -78,10 +78,9 @@ async def caller(hosts: Hosts, name: str, tone: Path) -> AsyncIterator[Caller]:
         await stack.enter_async_context(console)
         with inside(hosts.client):
             browser: Browser = await stack.enter_async_context(
-                chromium(tone) if name == "chromium" else firefox()
+                chromium(tone) if name == "chromium" else firefox(ca=Path(demo.facts["ca"]))
             )
         options: dict[str, Any] = {"permissions": ()} if name == "firefox" else {}
-        options["ignore_https_errors"] = name == "firefox"  # it has no store to put the CA into
         # Firefox counts a socket that found no network as an error of the page.
         options["expected_error"] = "Firefox can’t establish a connection to the server at wss:"
         url = str(demo.facts["secure_web"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Route
 
-from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.browsers import CHROMIUM_TONE_HZ, FIREFOX_TONE_HZ, chromium, firefox
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import Console
 from tests.support.softphone import Softphone, open_softphone
@@ -40,36 +41,38 @@ async def relayed(
 ) -> AsyncIterator[Softphone]:
     """A signed-in page that is told one TURN address and may use nothing else."""
 
+    told = asyncio.Event()
+
     async def prune(route: Route) -> None:
         answer = await route.fetch()
         body = await answer.json()
         body["urls"] = [url for url in body["urls"] if wanted(url, way)]
         assert body["urls"], "the gateway offers no such TURN address"
         await route.fulfill(response=answer, body=json.dumps(body))
+        told.set()
 
     async with open_softphone(browser, demo.url, **options) as phone:  # type: ignore[arg-type]
         await phone.page.route("**/api/v1/turn-credentials", prune)
         await phone.page.add_init_script(RELAY_ONLY)
         await phone.page.reload()
         await phone.sign_in(ANNA, demo.password(ANNA))
+        async with asyncio.timeout(10):
+            await told.wait()
         yield phone
 
 
-@pytest.fixture(scope="session")
-def trusted_home(demo: DemoStack, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder whose certificate store trusts the demo's CA; verification stays on."""
-    return home_that_trusts(demo, tmp_path_factory.mktemp("home"))
+@pytest.fixture
+def ca(demo: DemoStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo's CA. Both browsers trust it for a relay over TLS; verification stays on."""
+    ca = Path(demo.facts["ca"])
+    monkeypatch.setenv("HOME", str(home_that_trusts(ca, tmp_path / "home")))
+    return ca
 
 
 @pytest.mark.parametrize("way", ["udp", "tls"])
 async def test_chromium_talks_through_the_relay_only(
-    demo: DemoStack,
-    microphone: Path,
-    trusted_home: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    way: str,
+    demo: DemoStack, microphone: Path, ca: Path, way: str
 ) -> None:
-    monkeypatch.setenv("HOME", str(trusted_home))
     async with (
         chromium(microphone) as browser,
         relayed(browser, demo, way) as phone,
@@ -79,6 +82,22 @@ async def test_chromium_talks_through_the_relay_only(
         await phone.expect_in_call()
         await phone.expect_tone(440)
         await console.expect_heard("715", CHROMIUM_TONE_HZ)
+        assert await phone.chosen_candidate_types() == {"relay"}
+        await phone.hang_up()
+        await phone.expect_idle(1000)
+
+
+async def test_firefox_talks_through_the_relay_over_tls(demo: DemoStack, ca: Path) -> None:
+    async with (
+        firefox(ca=ca) as browser,
+        relayed(browser, demo, "tls", permissions=()) as phone,
+        Console(demo.console) as console,
+    ):
+        await phone.dial("715")
+        await phone.allow_microphone()
+        await phone.expect_in_call()
+        await phone.expect_energy(0.02)
+        await console.expect_heard("715", FIREFOX_TONE_HZ)
         assert await phone.chosen_candidate_types() == {"relay"}
         await phone.hang_up()
         await phone.expect_idle(1000)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import struct
+import tempfile
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
+
+from tests.support.trust import store_that_trusts
 
 #: What Firefox' fake microphone sends; Chromium plays a file.
 FIREFOX_TONE_HZ = 700
@@ -74,16 +77,23 @@ async def chromium(tone: Path, *flags: str, fake_mic: bool = True) -> AsyncItera
 
 
 @asynccontextmanager
-async def firefox(**prefs: str | int | bool) -> AsyncIterator[Browser]:
-    """Debian's Firefox ESR over WebDriver BiDi; its microphone is a sine of 700 Hz."""
-    async with async_playwright() as play:
-        browser = await play.firefox.launch(
-            channel="moz-firefox",
-            executable_path="/usr/bin/firefox-esr",
-            headless=True,
-            firefox_user_prefs={**_FIREFOX_PREFS, **prefs},
-        )
-        try:
-            yield browser
-        finally:
-            await browser.close()
+async def firefox(*, ca: Path | None = None) -> AsyncIterator[Browser]:
+    """Debian's Firefox ESR over WebDriver BiDi; its microphone is a sine of 700 Hz. Its profile
+    trusts ``ca`` beside the authorities it came with."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        if ca is not None:
+            store_that_trusts(ca, Path(profile))
+        async with async_playwright() as play:
+            # Only a launch with a profile of our own leaves room for a certificate store.
+            context = await play.firefox.launch_persistent_context(
+                profile,
+                channel="moz-firefox",
+                executable_path="/usr/bin/firefox-esr",
+                headless=True,
+                firefox_user_prefs=_FIREFOX_PREFS,
+            )
+            try:
+                assert context.browser is not None
+                yield context.browser
+            finally:
+                await context.close()
