@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import structlog
 
 from connector.config import PbxLink
 from connector.lines import LineConfig, compare
+from connector.sip.addresses import TRANSPORTS, PbxAddresses
 from connector.uplink.session import sip_tls_context
 from protocols.aio.endpoint import SipEndpoint
-from protocols.aio.flow import Flow, Transport
+from protocols.aio.flow import Address, Flow
 from protocols.aio.listener import CallListener, Headers
 from protocols.aio.registration import RegistrationClient, RegistrationState
+from protocols.aio.resolver import Resolver
+from protocols.aio.scope import TaskScope
+from protocols.aio.udp import source_towards
 from protocols.aio.useragent import (
     CALL_ALLOW,
     CALL_SUPPORTED,
@@ -31,7 +34,9 @@ from protocols.sip.uri import SipUri
 
 log = structlog.get_logger("connector.pbx")
 
-_TRANSPORTS: dict[str, Transport] = {"udp": "UDP", "tcp": "TCP", "tls": "TLS"}
+#: Lines that sign off at the same time, and how long signing off may take in all.
+SIGN_OFF_AT_ONCE = 16
+SIGN_OFF_WITHIN = 5.0
 
 
 @dataclass(slots=True)
@@ -55,20 +60,22 @@ class PbxSide:
         user_agent: str,
         on_call: Callable[[PbxLine, IncomingCall], None],
         on_lines: Callable[[], None],
+        dns: Resolver | None = None,
     ) -> None:
         self._config = config
-        self._transport = _TRANSPORTS[config.transport]
+        self._transport = TRANSPORTS[config.transport]
         self._on_call = on_call
         self._on_lines = on_lines
         tls = sip_tls_context(config.ca_file) if config.transport == "tls" else None
-        self.endpoint = SipEndpoint(tls_client=tls, user_agent=user_agent)
+        self.addresses = PbxAddresses(config, dns)
+        self.endpoint = SipEndpoint(tls_client=tls, user_agent=user_agent, resolver=self.addresses)
         # a PBX transfers by re-INVITE towards us until REFER and Replaces are built
         self.ua = UserAgent(self.endpoint, allow=(*CALL_ALLOW, "INFO"), supported=CALL_SUPPORTED)
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
         self.lines: dict[str, PbxLine] = {}
         self.local = ("", 0)
-        self._pbx_addresses: frozenset[str] = frozenset()
+        self._scope = TaskScope("pbx side")
         self._lock = asyncio.Lock()
         self._tried: set[str] = set()
         self.all_tried = asyncio.Event()
@@ -76,20 +83,21 @@ class PbxSide:
     # -- life ----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        host = self._config.local_address or await self._route_address()
-        port = self._config.local_port
+        pbx = await self.addresses.look_up()
+        there = Address(pbx, self._config.effective_port)
+        host = self._config.local_address or source_towards(there)
         if self._transport == "TLS":
             # no certificate of our own: the PBX comes back over the connection we opened
             self.local = (host, 0)
         else:
-            listener = await self.endpoint.listen(self._transport, host, port)
+            listener = await self.endpoint.listen(self._transport, host, self._config.local_port)
             self.local = (listener.host, listener.port)
-        self._pbx_addresses = await self._resolve()
 
     async def aclose(self) -> None:
         async with self._lock:
-            await asyncio.gather(*(line.registration.stop() for line in self.lines.values()))
+            await self._sign_off(self.lines.values())
             self.lines.clear()
+        await self._scope.aclose()
         await self.ua.aclose()
         await self.endpoint.aclose()
 
@@ -97,12 +105,25 @@ class PbxSide:
         """Bring registrations in step with the configured lines; running calls stay."""
         async with self._lock:
             changes = compare([line.config for line in self.lines.values()], lines)
-            for config in (*changes.removed, *changes.changed):
-                await self.lines.pop(config.line_id).registration.stop()
+            gone = (*changes.removed, *changes.changed)
+            await self._sign_off([self.lines.pop(config.line_id) for config in gone])
             for config in (*changes.added, *changes.changed):
                 self._add(config)
         self._check_tried()
         self._on_lines()
+
+    async def _sign_off(self, lines: Iterable[PbxLine]) -> None:
+        """Deregister some lines at a time. A PBX that does not answer must not keep us: whose turn
+        comes too late just falls silent, and its binding runs out."""
+        turns = asyncio.Semaphore(SIGN_OFF_AT_ONCE)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + SIGN_OFF_WITHIN
+
+        async def sign_off(line: PbxLine) -> None:
+            async with turns:
+                await line.registration.stop(within=end - loop.time())
+
+        await asyncio.gather(*(sign_off(line) for line in lines))
 
     # -- lines ---------------------------------------------------------------------------------
 
@@ -118,7 +139,7 @@ class PbxSide:
             RegistrationClient(
                 self.ua,
                 aor=self.aor(config),
-                registrar=f"sip:{self._target()}",
+                registrar=f"sip:{self.addresses.target()}",
                 credentials=credentials,
                 expires=self._config.register_expires,
                 on_state=changed,
@@ -139,6 +160,7 @@ class PbxSide:
         if state.phase in ("registered", "failed"):
             self._tried.add(line_id)
             self._check_tried()
+            self._follow_name(line.registration, state)
         if (registered, detail) != (line.registered, line.detail):
             line.registered, line.detail = registered, detail
             log.info("line", line_id=line_id, registered=registered, detail=detail)
@@ -164,26 +186,19 @@ class PbxSide:
     def aor(self, config: LineConfig) -> str:
         return str(SipUri.of(config.extension, self.domain))
 
-    def _target(self) -> str:
-        host = self._config.host
-        written = f"[{host}]" if ":" in host else host
-        return f"{written}:{self._config.effective_port};transport={self._config.transport}"
+    def _follow_name(self, registration: RegistrationClient, state: RegistrationState) -> None:
+        """The name may lead elsewhere: look again after a failure, and when another address
+        than we know took a registration."""
+        flow = registration.registered_over
+        moved = flow is not None and flow.peer.host not in self.addresses.known
+        if (state.phase == "failed" or moved) and not len(self._scope):
+            self._scope.start(self._look_up(), "look up")
 
-    async def _route_address(self) -> str:
-        """Our address on the way to the PBX (the kernel's choice; nothing is sent)."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(
-            self._config.host, self._config.effective_port, type=socket.SOCK_DGRAM
-        )
-        family, kind, proto, _, address = found[0]
-        with socket.socket(family, kind, proto) as probe:
-            probe.connect(address)
-            return str(probe.getsockname()[0])
-
-    async def _resolve(self) -> frozenset[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(self._config.host, None, type=socket.SOCK_STREAM)
-        return frozenset(str(entry[4][0]) for entry in found)
+    async def _look_up(self) -> None:
+        try:
+            await self.addresses.look_up()
+        except OSError as error:
+            log.warning("the PBX's name leads nowhere", name=self.addresses.name, error=str(error))
 
     # -- calls ---------------------------------------------------------------------------------
 
@@ -198,7 +213,7 @@ class PbxSide:
         """Call `number` (as the PBX dials) on a line."""
         user = str(SipUri.of(number, "x")).removeprefix("sip:").partition("@")[0]
         return self.ua.invite(
-            target=f"sip:{user}@{self._target()}",
+            target=f"sip:{user}@{self.addresses.target()}",
             from_=f"<{self.aor(line.config)}>",
             to=f"<sip:{user}@{self.domain}>",
             sdp=sdp,
@@ -215,9 +230,9 @@ class PbxSide:
         return Response.for_request(request, 403)
 
     def _is_pbx(self, host: str) -> bool:
-        """An address of the PBX's name when we started, or one that took a registration since:
-        its name may lead elsewhere after a fail-over."""
-        if host in self._pbx_addresses:
+        """An address that the PBX's name led to when we last looked, or one that took the
+        registration that a line has: the name may have moved since."""
+        if host in self.addresses.known:
             return True
         flows = (line.registration.registered_over for line in self.lines.values())
         return any(flow is not None and flow.peer.host == host for flow in flows)

@@ -68,6 +68,7 @@ class RegistrationClient:
         self._watched: Flow | None = None
         #: The flow of the last accepted REGISTER: where the registrar is now.
         self.registered_over: Flow | None = None
+        self._told_over: Flow | None = None
 
     def start(self) -> None:
         """Register now and keep registered. Harmless when running."""
@@ -79,18 +80,19 @@ class RegistrationClient:
         """Register again at once (the network changed, or the PBX is back)."""
         self._again.set()
 
-    async def stop(self) -> None:
-        """Deregister (Expires: 0), wait for the answer at most 2 s, cancel every timer."""
+    async def stop(self, within: float = DEREGISTER_WAIT) -> None:
+        """Deregister (Expires: 0), wait for the answer at most 2 s, cancel every timer. With less
+        time than that wait as long; with none do not ask, and let the binding run out."""
         if self._task is None:
             self._report(RegistrationState("stopped"))
             return
         had_binding = self.state.phase == "registered" or self._exchange.cseq > 0
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        if had_binding and (self._flow is None or self._flow.alive):
+        if had_binding and within > 0 and (self._flow is None or self._flow.alive):
             self._report(RegistrationState("unregistering"))
             try:
-                async with asyncio.timeout(DEREGISTER_WAIT):
+                async with asyncio.timeout(min(within, DEREGISTER_WAIT)):
                     await self._exchange.run(self._request(0))
             except TimeoutError:
                 logger.info("%s: no answer to the deregistration", self._aor.uri)
@@ -177,8 +179,10 @@ class RegistrationClient:
         return contact
 
     def _report(self, state: RegistrationState) -> None:
-        if state == self.state:
+        """Tell news: another state, or the same one given by a registrar that is elsewhere now."""
+        if state == self.state and self.registered_over is self._told_over:
             return
+        self._told_over = self.registered_over
         logger.debug("%s: %s -> %s", self._aor.uri, self.state.phase, state.phase)
         self.state = state
         if self._on_state is not None:

@@ -286,7 +286,7 @@ async def test_a_pbx_that_moved_may_call_from_where_it_took_the_registration(
 ) -> None:
     async with rig(tmp_path) as r:
         # its name led elsewhere when the connector started
-        r.connector.pbx._pbx_addresses = frozenset({"192.0.2.1"})
+        r.connector.pbx.addresses.known = frozenset({"192.0.2.1"})
         caller = Recorder()
         r.pbx.call("6101", caller)
         incoming, _ = await r.gateway.next_call()

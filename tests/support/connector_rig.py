@@ -16,7 +16,7 @@ from connector.config import ConnectorConfig
 from connector.main import Connector
 from protocols.aio.call import Call
 from protocols.aio.endpoint import SipEndpoint
-from protocols.aio.flow import Flow
+from protocols.aio.flow import Flow, Transport
 from protocols.aio.listener import RequestContext
 from protocols.aio.tls import server_context
 from protocols.aio.useragent import IncomingCall, UserAgent
@@ -136,8 +136,10 @@ class FakePbx(Peer):
         self.ua.handle("REGISTER", self._register)
         self.take_all()
 
-    async def start(self, port: int = 0) -> None:
-        self.port = (await self.endpoint.listen("UDP", "127.0.0.1", port)).port
+    async def start(
+        self, port: int = 0, *, host: str = "127.0.0.1", transport: Transport = "UDP"
+    ) -> None:
+        self.port = (await self.endpoint.listen(transport, host, port)).port
 
     def _register(self, ctx: RequestContext) -> None:
         now = asyncio.get_running_loop().time()
