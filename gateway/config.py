@@ -62,8 +62,8 @@ class SipEdgeConfig(Section):
     public_port: int | None = Field(
         default=None, ge=1, le=65535, description="default: the bound port"
     )
-    cert: Path | None = None
-    key: Path | None = None
+    cert: Path = Field(description="PEM; connectors verify it")
+    key: Path
     client_ca: Path | None = Field(
         default=None, description="if set, connectors may show a certificate"
     )
@@ -167,7 +167,7 @@ class GatewayConfig(Settings):
     secrets_dir: Path = Path("var/gateway/secrets")
     drain_timeout: float = Field(default=3600.0, ge=0, description="s that SIGTERM waits for calls")
     http: HttpConfig = HttpConfig()
-    sip_edge: SipEdgeConfig = SipEdgeConfig()
+    sip_edge: SipEdgeConfig
     media: MediaConfig = MediaConfig()
     turn: TurnConfig = TurnConfig()
     auth: AuthConfig = AuthConfig()

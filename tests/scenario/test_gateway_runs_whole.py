@@ -78,8 +78,3 @@ async def test_everything_starts_serves_and_ends(
     left = set(psutil.Process().children(recursive=True)) - children
     _, alive = psutil.wait_procs(list(left), timeout=5)
     assert not alive
-
-
-async def test_without_the_edges_certificate_it_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"sip_edge\.cert"):
-        await run(settings(tmp_path))

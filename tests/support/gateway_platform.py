@@ -229,6 +229,7 @@ def settings(directory: Path, **overrides: Any) -> GatewayConfig:
         "database_url": f"sqlite+aiosqlite:///{directory}/gateway.sqlite3",
         "secrets_dir": directory / "secrets",
         "http": {"port": 0},
+        "sip_edge": {"cert": directory / "edge.pem", "key": directory / "edge.key"},
         "metrics": {"port": 0},
         "media": {"port": 0},
         "turn": {"urls": ["turn:192.0.2.1:3478"], "secret": "turn-secret"},
@@ -316,6 +317,7 @@ async def open_bench(
                 # A logged traceback shows source lines; crashes are rare enough for that.
                 for function in guard.functions.values():
                     function.can_block_in("linecache.py", {"checkcache", "updatecache"})
+                    function.can_block_in("rich/traceback.py", {"_render_stack"})
                 yield bench
         finally:
             await bench.aclose()

@@ -17,6 +17,9 @@ port = 9000
 [turn]
 urls = ["turn:turn.example:3478?transport=udp"]
 secret = "from-file"
+[sip_edge]
+cert = "edge.pem"
+key = "edge.key"
 """
 
 
@@ -37,6 +40,8 @@ def test_the_environment_wins_over_the_file(
 
 
 def test_without_a_file_the_defaults_are_loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFHOOK_GATEWAY_SIP_EDGE__CERT", "edge.pem")
+    monkeypatch.setenv("OFFHOOK_GATEWAY_SIP_EDGE__KEY", "edge.key")
     config = GatewayConfig.load(None)
     assert config.http.host == config.sip_edge.host == config.metrics.host == "127.0.0.1"
     assert config.sip_edge.port == 65061
@@ -46,16 +51,19 @@ def test_the_metrics_listener_can_be_switched_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "gateway.toml"
-    file.write_text('[metrics]\nport = "off"\n')
+    file.write_text(TOML + '[metrics]\nport = "off"\n')
     assert GatewayConfig.load(file).metrics.port is None
+    file.write_text(TOML)
     monkeypatch.setenv("OFFHOOK_GATEWAY_METRICS__PORT", "off")
-    assert GatewayConfig.load(None).metrics.port is None
+    assert GatewayConfig.load(file).metrics.port is None
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
         ("prot = 1", "prot"),
+        ("", "sip_edge"),
+        ("[sip_edge]\nport = 1", "sip_edge.cert"),
         ("[http]\nprot = 1", "http.prot"),
         ("[http]\nport = 70000", "http.port"),
         ("[http]\ntls_port = 443", "http"),
