@@ -150,6 +150,7 @@ class JournalWriter(Protocol):
         *,
         kind: str,  # answered missed declined forwarded answered_by failed no_answer ...
         reason: str,  # ended.reason of calls.md 1
+        name: str | None,  # may have become known after the entry was opened
         device_id: str | None,
         ended_at: datetime,
         duration_ms: int,

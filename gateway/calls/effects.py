@@ -30,7 +30,6 @@ class JournalAnswered:
 @dataclass(frozen=True, slots=True)
 class JournalSettle:
     kind: str
-    by: str | None = None
 
 
 # -- clients ---------------------------------------------------------------------------------------

@@ -75,10 +75,10 @@ def finish(state: CallState) -> Result:
     return _over(state, [StopTimers(), CloseMedia(), Done()])
 
 
-def settle(state: CallState, kind: str, by: str | None = None) -> Result:
+def settle(state: CallState, kind: str) -> Result:
     """The pending journal entry gets its one and final kind."""
     settled = replace(state, journal_kind=kind)
-    return _over(settled, [StopTimers(), JournalSettle(kind, by), CloseMedia(), Done()])
+    return _over(settled, [StopTimers(), JournalSettle(kind), CloseMedia(), Done()])
 
 
 def _over(state: CallState, effects: list[Effect]) -> Result:

@@ -36,6 +36,13 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The directory knows whom an outgoing Call is for. The line did not wait for it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimerFired:
     name: TimerName
 
@@ -257,6 +264,7 @@ Command = Answer | Decline | Silence | HangUp | SendDigits | Mute | MediaOffered
 Event = (
     Command
     | Started
+    | Named
     | TimerFired
     | DeviceOnline
     | DeviceOffline

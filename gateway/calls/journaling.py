@@ -92,6 +92,7 @@ class Journaling:
                 state.id,
                 kind=kind,
                 reason=reason,
+                name=state.name,
                 device_id=state.device_id if state.answered_at is not None else None,
                 ended_at=_moment(ended),
                 duration_ms=round(talked * 1000),

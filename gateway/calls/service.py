@@ -23,7 +23,7 @@ from gateway.calls.commands import (
     parse_command,
     problem,
 )
-from gateway.calls.events import DeviceOffline, DeviceOnline, Event, ShutDown, Started
+from gateway.calls.events import DeviceOffline, DeviceOnline, Event, Named, ShutDown, Started
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits, Number
 from gateway.calls.owner import CallOwner, Clock
@@ -180,7 +180,6 @@ class Calls:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
         line, site = home
         numbers = self._numbers.normalise(typed, site)
-        name = await self._name_of(line.tenant_id, numbers.canonical)
         if not is_emergency_number(numbers.canonical, site.country.upper()):
             self._check_limits(actor.user)
         session_id = uuid.uuid4().hex
@@ -196,7 +195,6 @@ class Calls:
             created_at=self._clock(),
             phase=Phase.DIALLING,
             limits=self._config.limits,
-            name=name,
             device_id=actor.device_id,
         )
         leg = LineLeg(
@@ -208,6 +206,7 @@ class Calls:
         )
         owner = self._start(state, leg, site)
         owner.post(Started())
+        self._scope.start(self._tell_name(owner), f"name for {state.id}")
         return CommandResult(owner.json)
 
     def _check_limits(self, user: UserKey) -> None:
@@ -287,6 +286,11 @@ class Calls:
             diverted_by=caller.diverted_by,
             line_offer=offer.decode("utf-8", "replace"),
         )
+
+    async def _tell_name(self, owner: CallOwner) -> None:
+        name = await self._name_of(owner.user.tenant_id, owner.state.number.canonical)
+        if name is not None:
+            owner.post(Named(name))
 
     async def _name_of(self, tenant_id: str, canonical: str) -> str | None:
         """A name is a courtesy: it never delays or breaks a Call."""

@@ -51,6 +51,7 @@ from gateway.calls.events import (
     MediaClosed,
     MediaOffered,
     Mute,
+    Named,
     SendDigits,
     ShutDown,
     Silence,
@@ -85,6 +86,8 @@ def _live(state: CallState, event: Event, now: float) -> Result:
         case Started():
             started = ringing.started_in if state.direction == "in" else line.started_out
             return started(state, event, now)
+        case Named():
+            return replace(state, name=event.name), [Publish("call.updated")]
         case TimerFired():
             return _timer(state, event.name, now)
         case ShutDown():
@@ -252,7 +255,7 @@ def _tail(state: CallState, event: Event, now: float) -> Result:
     waiting = state.journal_kind is None
     match event:
         case AnsweredElsewhere() if waiting:
-            return settle(state, "answered_by" if event.by else "answered", event.by)
+            return settle(state, "answered_by" if event.by else "answered")
         case TimerFired(TimerName.SETTLE) if waiting:
             return settle(state, "missed")
         case ShutDown() if waiting:

@@ -29,6 +29,7 @@ async def main(url: str, tenant_id: str, user_id: str) -> None:
             call_id,
             kind="answered",
             reason="hung_up",
+            name=None,
             device_id=None,
             ended_at=at,
             duration_ms=1,

@@ -94,6 +94,7 @@ class JournalService:
         *,
         kind: str,
         reason: str,
+        name: str | None,
         device_id: str | None,
         ended_at: datetime,
         duration_ms: int,
@@ -105,6 +106,8 @@ class JournalService:
             "duration_ms": max(0, duration_ms),
             "unread": kind == MISSED,
         }
+        if name is not None:
+            values["name"] = _cut(name, 200)
         if device_id is not None:
             values["device_id"] = device_id
         if kind == MISSED:
@@ -140,6 +143,7 @@ class JournalService:
                     entry.call_id,
                     kind=_orphan_kind(entry),
                     reason="node_failed",
+                    name=None,
                     device_id=None,
                     ended_at=entry.answered_at or entry.started_at,
                     duration_ms=0,

@@ -28,6 +28,7 @@ from tests.support.call_script import (
 )
 
 EVENTS: list[Event] = [
+    ev.Named("Carla Lang"),
     ev.Answer("d1"),
     ev.Answer("d2"),
     ev.Decline("d1"),

@@ -41,6 +41,20 @@ async def connected(rig: Rig) -> str:
     return call["id"]
 
 
+async def test_the_line_does_not_wait_for_the_name_behind_the_number(rig: Rig) -> None:
+    rig.directory.names["710"] = "Deniz Meyer"
+    connector = await rig.linked()
+    call = await rig.do("d1", "dial", to="710")
+    assert call["remote"]["name"] is None
+    named = (await rig.sink.wait("call.updated"))["call"]
+    assert named["remote"]["name"] == "Deniz Meyer"
+    await connector.next_call()
+    await rig.do("d1", "hang_up", call_id=call["id"])
+    await rig.sink.wait("call.ended")
+    row = rig.journal.rows[call["id"]]
+    assert (row["kind"], row["name"]) == ("cancelled", "Deniz Meyer")
+
+
 async def test_a_fault_in_a_rule_costs_the_event_and_not_the_call(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

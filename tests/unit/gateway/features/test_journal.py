@@ -46,6 +46,7 @@ class Rig:
         values: dict[str, Any] = {
             "kind": kind,
             "reason": "no_answer",
+            "name": None,
             "device_id": None,
             "ended_at": START + timedelta(seconds=20),
             "duration_ms": 0,
@@ -113,6 +114,15 @@ async def test_opening_and_settling_twice_has_one_effect(rig: Rig) -> None:
     assert [event.event for event in rig.events] == ["journal.added"]
     assert rig.events[0].payload["unread"] == 1
     assert rig.events[0].user == rig.anna
+
+
+async def test_a_name_may_become_known_while_the_call_runs(rig: Rig) -> None:
+    for name in (None, "Carla Lang"):
+        call_id = new_id()
+        await rig.open(call_id, "out")
+        await rig.settle(call_id, "answered", name=name)
+    page = await rig.journal.page(rig.anna, None, 50)
+    assert [entry.name for entry in page.items] == ["Carla Lang", "Caller"]
 
 
 async def test_only_missed_calls_are_unread(rig: Rig) -> None:

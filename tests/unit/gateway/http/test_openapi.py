@@ -83,6 +83,7 @@ async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: 
             call_id,
             kind="missed",
             reason="cancelled",
+            name=None,
             device_id=None,
             ended_at=utc_now(),
             duration_ms=0,
