@@ -20,7 +20,7 @@ from media.worker.port import DROP, EVENT, REGENERATE, TO_PCMA, TO_PCMU, MediaPo
 from media.worker.srtp import IN_PLACE, SlotPointers, raw_protect, raw_unprotect
 
 SLOT = mmsg.SLOT_SIZE
-_read = struct.Struct("!HII").unpack_from  # sequence, timestamp, ssrc
+_read = struct.Struct("!BBHII").unpack_from  # two octets of flags, sequence, timestamp, ssrc
 _write = struct.Struct("!BHII").pack_into  # marker and payload type, sequence, timestamp, ssrc
 _DONTWAIT = getattr(socket, "MSG_DONTWAIT", 0)
 _HEADER = 12
@@ -167,17 +167,10 @@ class Forwarder:
     def packet(self, port: MediaPort, i: int, length: int, now: float, key: Key = 0) -> None:
         """One RTP or RTCP packet from a source that belongs to ``port``."""
         data, at = self.data, i * SLOT
-        if length < MIN_RTCP:
-            port.dropped += 1
+        first, second, seq, timestamp, ssrc = _read(data, at)
+        if length < _HEADER or port.packets_in >= port.quota or not port.live or 191 < second < 224:
+            self._no_audio(port, i, length, second)
             return
-        second = data[at + 1]
-        if 191 < second < 224:
-            port.plain_rtcp(self.slot_bytes(i, length))
-            return
-        if port.packets_in >= port.quota or not port.live or length < _HEADER:
-            port.dropped += 1
-            return
-        seq, timestamp, ssrc = _read(data, at + 2)
         if ssrc != port.ssrc and ssrc not in port.sources and not port.room_for_source():
             return
         if port.secure:
@@ -198,37 +191,47 @@ class Forwarder:
         if key != port.key and port.mux is not None and seq == port.max_seq:
             # Authentic, verified address, newest packet: the peer moved, follow it.
             port.move_to(key)
-        # RFC 3550 A.8, in units of the RTP clock.
+        # RFC 3550 A.8, in units of the RTP clock; floats, for they cost a third of integers here.
         clock = port.clock
-        transit = int(now * clock) - timestamp
+        transit = now * clock - timestamp
         change = transit - port.last_transit
         port.last_transit = transit
-        if -clock < change < clock:
-            port.jitter += ((change if change > 0 else -change) - port.jitter) / 16
+        if change < 0.0:
+            change = -change
+        if change < clock:
+            port.jitter += (change - port.jitter) * 0.0625
         action = port.actions[second]
-        if action & ~0xFF or data[at] != 0x80:
+        if first != 0x80 or not 0 <= action < 256:
             action, length = self._special(port, action, i, length)
             if action < 0:
                 return
         sink = port.sink
-        if sink is not None and sink.live:
-            out = sink.out
-            if out.feeder is not port or out.in_ssrc != ssrc:
-                out.follow(port, ssrc, seq, timestamp, now)
-                port.took_over()
-            if out.mark:
-                out.mark = False
-                action |= 0x80
-            seq = (seq + out.seq_offset) & 0xFFFF
-            timestamp = (timestamp + out.ts_offset) & 0xFFFFFFFF
-            _write(data, at + 1, action, seq, timestamp, out.ssrc)
-            out.packets += 1
-            out.octets += length - _HEADER
-            if (seq - out.last_seq) & 0xFFFF < 0x8000:
-                out.last_seq = seq
-                out.last_ts = timestamp
-                out.last_time = now
-            self.send(sink, i, length)
+        if sink is None or not sink.live:
+            return
+        out = sink.out
+        if out.feeder is not port or out.in_ssrc != ssrc:
+            out.follow(port, ssrc, seq, timestamp, now)
+            port.took_over()
+        if out.mark:
+            out.mark = False
+            action |= 0x80
+        seq = (seq + out.seq_offset) & 0xFFFF
+        timestamp = (timestamp + out.ts_offset) & 0xFFFFFFFF
+        _write(data, at + 1, action, seq, timestamp, out.ssrc)
+        out.packets += 1
+        out.octets += length - _HEADER
+        if (seq - out.last_seq) & 0xFFFF < 0x8000:
+            out.last_seq = seq
+            out.last_ts = timestamp
+            out.last_time = now
+        self.send(sink, i, length)
+
+    def _no_audio(self, port: MediaPort, i: int, length: int, second: int) -> None:
+        """RTCP, or a packet that nobody may send now."""
+        if 191 < second < 224 and length >= MIN_RTCP:
+            port.plain_rtcp(self.slot_bytes(i, length))
+        else:
+            port.dropped += 1
 
     def _unprotect(self, port: MediaPort, i: int, length: int) -> int:
         srtp = port.srtp
@@ -258,7 +261,7 @@ class Forwarder:
             return DROP, 0
         if action & (EVENT | REGENERATE):
             payload = bytes(self._view[at + _HEADER : at + length])
-            _, timestamp, ssrc = _read(self.data, at + 2)
+            *_, timestamp, ssrc = _read(self.data, at)
             for digit in port.dtmf.receive(ssrc, timestamp, payload):
                 if port.on_digit is not None:
                     port.on_digit(digit, bool(action & REGENERATE))

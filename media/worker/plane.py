@@ -27,9 +27,12 @@ from media.worker.srtp import SlotPointers
 
 log = logging.getLogger(__name__)
 
-TICK_S = 0.001  # under load: gather packets this long, so that one wake-up serves many
+# Under load packets are gathered, so that one wake-up serves many: it costs as much as ten packets.
+TICK_S = 0.001
+MAX_TICK_S = 0.002
+GATHER = 20  # packets that make a wake-up worth its price
 BUSY_PPS = 1000  # above this rate waking up costs more than the tick delays
-BEHIND_S = 0.01  # the system kept us from running: sockets hold more than one packet each
+BEHIND_S = 0.02  # the system kept us from running: sockets hold more than one packet each
 _RATE_WINDOW_S = 0.1
 EMPTY: dict[int, ConnectedLeg] = {}
 
@@ -138,11 +141,11 @@ class MediaPlane:
     def _loop(self) -> None:
         clock, poll = time.monotonic, self._epoll.poll
         window_start, seen = clock(), 0
-        round_start = 0.0
+        round_start, tick = 0.0, TICK_S
         while self._running:
             if self.busy:
                 # Packets are certain to come: gather them instead of being woken for each.
-                rest = TICK_S - (clock() - round_start)
+                rest = tick - (clock() - round_start)
                 if rest > 0:
                     time.sleep(rest)
                 events = poll(0)
@@ -153,7 +156,9 @@ class MediaPlane:
             round_start = now
             seen += self._serve(events, now)
             if now - window_start >= _RATE_WINDOW_S:
-                self.busy = seen / (now - window_start) > BUSY_PPS
+                rate = seen / (now - window_start)
+                self.busy = rate > BUSY_PPS
+                tick = min(max(TICK_S, GATHER / max(rate, BUSY_PPS)), MAX_TICK_S)
                 window_start, seen = now, 0
 
     def _serve(self, events: list[tuple[int, int]], now: float) -> int:

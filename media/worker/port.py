@@ -113,7 +113,7 @@ class MediaPort:
         self.auth_failures = 0
         self.heard = 0.0
         self.jitter = 0.0
-        self.last_transit = 0
+        self.last_transit = 0.0
         self.quota = 300  # packets_in may grow up to here; the control thread moves it on
         # Calls back into the control thread.
         self.first_pending = True
@@ -162,7 +162,7 @@ class MediaPort:
         self.missing.clear()
         self.received_before = self.packets_in - 1  # this packet is counted already
         self.jitter = 0.0
-        self.last_transit = 0
+        self.last_transit = 0.0
 
     def late_or_gap(self, seq: int) -> bool:
         """A sequence number that is not the next one (A.1). False: do not forward it."""

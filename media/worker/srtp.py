@@ -15,7 +15,9 @@ from pylibsrtp import Policy, Session
 
 from protocols.rtp.srtp import MasterKeys
 
-REPLAY_WINDOW = 1024  # packets; libsrtp's 128 is short for reordering over two radio links
+# Packets; more than MAX_MISORDER, behind which a packet is not forwarded anyway. A longer list is
+# shifted with every packet.
+REPLAY_WINDOW = 128
 _PROFILES = {
     "aead_aes_256_gcm": Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
     "aead_aes_128_gcm": Policy.SRTP_PROFILE_AEAD_AES_128_GCM,
