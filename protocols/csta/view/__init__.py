@@ -1,0 +1,1 @@
+"""The calls of one device, as its monitor and its snapshots tell them."""
