@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TypeAlias
 
 from protocols.csta.errors import LocalError, ParseError
 from protocols.csta.events import call, device
+from protocols.csta.ids import DeviceStatus
 from protocols.csta.limits import DEFAULT_LIMITS, Limits
 from protocols.csta.message import ErrorResponse, Event, Message, Request, Response, UnknownMessage
 from protocols.csta.schema import read_struct, write_struct
@@ -27,12 +28,14 @@ _SCX = "http://www.siemens.com/schema/csta"
 @dataclass(frozen=True, slots=True)
 class Style:
     """How to write. `spellings` names tags that a platform writes otherwise than the standard;
-    `left_out_empty` those that it leaves out when they have no content."""
+    `left_out_empty` those that it leaves out when they have no content; `plain_devices` writes a
+    device's identifier straight into the device's element."""
 
     namespace: str = EDITIONS[4]
     short: bool = False
     spellings: tuple[tuple[str, str], ...] = ()
     left_out_empty: frozenset[str] = frozenset()
+    plain_devices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Decoded:
 
     def style(self, style: Style) -> Style:
         """`style` in the edition and tags of this sender."""
-        return Style(self.namespace, self.short, style.spellings, style.left_out_empty)
+        return replace(style, namespace=self.namespace, short=self.short)
 
 
 MessageType: TypeAlias = type[Message]
@@ -101,6 +104,8 @@ def encode(message: Message, style: Style) -> bytes:
     else:
         raise LocalError(f"{type(message).__name__} is no message")
     node = _without_empty(node, style.left_out_empty)
+    if style.plain_devices:
+        node = _plain(node)
     wired = to_wire(node, short=style.short, spellings=dict(style.spellings))
     return write_document(
         wired,
@@ -138,6 +143,14 @@ def _without_empty(node: Node, names: frozenset[str]) -> Node:
     )
     return Node(node.name, node.text, kept)
 
+
+def _plain(node: Node) -> Node:
+    if len(node.children) == 1 and node.children[0].name in _DEVICE_CHOICES:
+        return Node(node.name, node.children[0].text)
+    return Node(node.name, node.text, tuple(_plain(child) for child in node.children))
+
+
+_DEVICE_CHOICES = frozenset(status.value for status in DeviceStatus)
 
 __all__ = [
     "EDITIONS",

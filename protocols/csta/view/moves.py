@@ -48,7 +48,7 @@ def _go_on(
     new_id = _new_id(own, event.connections, before, old_ids)
     if not new_id or view.end_of(new_id) is not None:  # its end has overtaken its beginning
         return view.without(old_ids, event.cause).in_doubt()
-    base = before[0] if before else CallView(new_id, incomplete=True)
+    base = view.call(new_id) or (before[0] if before else CallView(new_id, incomplete=True))
     known = {item.number: item for call in before for item in call.parties}
     far = tuple(_party(item, known) for item in event.connections if not _is_own(view, item))
     device_id = own.new_connection.device_id if own and own.new_connection else view.device

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocols.csta.events.call import CallEvent
@@ -133,6 +136,24 @@ def test_changes_add_up(data: st.DataObject, steps: int) -> None:
                     followed.remove(call.call_id)
                     assert end.became == "" or view.call(end.became) is not None
     assert followed == {call.call_id for call in view.calls}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "check",
+    [
+        test_events_in_order_need_no_snapshot,
+        test_neighbours_swapped_are_right_or_in_doubt,
+        test_doubled_events_change_nothing,
+        test_a_late_copy_brings_no_call_back,
+        test_a_snapshot_is_right_whatever_was_missed,
+    ],
+)
+def test_at_length(check: Any) -> None:
+    """Rare constellations (a conference of calls of both directions) need thousands of runs."""
+    long = given(st.data(), STEPS)(check.hypothesis.inner_test)
+    settings(max_examples=3000, deadline=None)(long)()
 
 
 @given(st.lists(MESSAGES, max_size=12))
