@@ -55,6 +55,8 @@ def _decode(data: bytes, at: int, depth: int) -> tuple[Any, int]:
             return items, at + 1
         if len(items) % 2:
             raise BencodeError("dictionary with a key but no value")
+        if not all(isinstance(key, str) for key in items[::2]):
+            raise BencodeError("dictionary whose key is no string")
         return dict(zip(items[::2], items[1::2], strict=True)), at + 1
     colon = data.find(b":", at, at + 12)
     if colon < 0:

@@ -20,7 +20,7 @@ class StreamFigures:
 
 def figures_of(reply: dict[str, Any], tag: str) -> StreamFigures:
     own = _streams(reply, tag)
-    others = [s for name in reply.get("tags", {}) if name != tag for s in _streams(reply, name)]
+    others = [s for name in _table(reply, "tags") if name != tag for s in _streams(reply, name)]
     return StreamFigures(
         packets_in=_sum(own, "packets"),
         bytes_in=_sum(own, "bytes"),
@@ -32,16 +32,25 @@ def figures_of(reply: dict[str, Any], tag: str) -> StreamFigures:
     )
 
 
+def _table(holder: dict[str, Any], name: str) -> dict[str, Any]:
+    value = holder.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _items(holder: dict[str, Any], name: str) -> list[Any]:
+    value = holder.get(name)
+    return value if isinstance(value, list) else []
+
+
 def _medias(reply: dict[str, Any], tag: str) -> list[dict[str, Any]]:
-    party = reply.get("tags", {}).get(tag, {})
-    medias = party.get("medias", []) if isinstance(party, dict) else []
-    return [m for m in medias if isinstance(m, dict)]
+    party = _table(_table(reply, "tags"), tag)
+    return [m for m in _items(party, "medias") if isinstance(m, dict)]
 
 
 def _streams(reply: dict[str, Any], tag: str) -> list[dict[str, Any]]:
     """The RTP streams: RTCP ones carry no audio."""
-    streams = [s for m in _medias(reply, tag) for s in m.get("streams", [])]
-    return [s for s in streams if isinstance(s, dict) and "RTP" in s.get("flags", [])]
+    streams = [s for m in _medias(reply, tag) for s in _items(m, "streams")]
+    return [s for s in streams if isinstance(s, dict) and "RTP" in _items(s, "flags")]
 
 
 def _codec(reply: dict[str, Any], tag: str) -> str:
@@ -51,6 +60,6 @@ def _codec(reply: dict[str, Any], tag: str) -> str:
 def _sum(streams: list[dict[str, Any]], name: str) -> int:
     total = 0
     for stream in streams:
-        value = stream.get("stats", {}).get(name, 0)
+        value = _table(stream, "stats").get(name)
         total += value if isinstance(value, int) else 0
     return total

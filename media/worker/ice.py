@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import string
+import struct
 from dataclasses import dataclass
 
 from aioice import stun
@@ -66,7 +67,7 @@ def local_ufrag(data: bytes) -> str | None:
 def parse(data: bytes) -> stun.Message | None:
     try:
         return stun.parse_message(data)
-    except (ValueError, IndexError, KeyError, UnicodeDecodeError):
+    except (ValueError, IndexError, KeyError, struct.error):
         return None
 
 

@@ -96,7 +96,7 @@ def _read(session: SessionDescription, audio: MediaDescription) -> RemoteDescrip
 def _rtcp_address(audio: MediaDescription, address: str) -> Address | None:
     """RFC 3605 a=rtcp, else the port above (RFC 3550 11); None when it is not usable."""
     value = (audio.attribute("rtcp") or "").split()
-    port = int(value[0]) if value and value[0].isdigit() else audio.port + 1
+    port = int(value[0]) if value and _is_number(value[0]) else audio.port + 1
     host = value[3] if len(value) == 4 else address
     return (host, port) if is_usable(host, port) else None
 
@@ -108,13 +108,18 @@ def _candidates(audio: MediaDescription) -> list[Address]:
         parts = value.split()
         if len(parts) < 8 or parts[1] != "1" or parts[2].lower() != "udp":
             continue
-        if not (parts[3].isdigit() and parts[5].isdigit()):
+        if not (_is_number(parts[3]) and _is_number(parts[5])):
             continue
         host, port = parts[4], int(parts[5])
         if is_usable(host, port):
             found.append((int(parts[3]), (host, port)))
     found.sort(key=lambda item: -item[0])
     return [address for _, address in found[:MAX_CANDIDATES]]
+
+
+def _is_number(text: str) -> bool:
+    """`isdigit` alone takes superscripts and any length, and `int` raises for both."""
+    return text.isascii() and text.isdigit() and len(text) <= 10
 
 
 def _fingerprints(session: SessionDescription, audio: MediaDescription) -> tuple[Fingerprint, ...]:
