@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 #: Inputs that broke a parser, one folder per target. They stay for good.
 FINDS = Path(__file__).parent / "finds"
 TARGETS = load()
-SHORT, LONG = 10, 60  # seconds
+SHORT, LONG = 10, 30  # seconds
 
 
 @pytest.mark.parametrize("name", TARGETS)
