@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,7 +26,8 @@ ConfigFile = Annotated[
 ]
 ReadyFd = Annotated[int | None, typer.Option("--ready-fd", hidden=True)]
 LogLevel = Annotated[
-    str, typer.Option("--log-level", help="debug, info, warning or error.", envvar="OFFHOOK_LOG")
+    Literal["debug", "info", "warning", "error"],
+    typer.Option("--log-level", help="How much is logged.", envvar="OFFHOOK_LOG"),
 ]
 
 
@@ -36,8 +37,8 @@ def gateway(
 ) -> None:
     """Run the cloud gateway: web app, API, media and the SIP edge for connectors.
 
-    Its keys can also be set as OFFHOOK_GATEWAY_<TABLE>__<KEY>, for example
-    OFFHOOK_GATEWAY_HTTP__PORT=8080. Stop it with Ctrl-C or SIGTERM.
+    Its keys can also be set as variables, for example OFFHOOK_GATEWAY_HTTP__PORT=8080 for `port` of
+    the table `http`. SIGTERM waits for running calls, Ctrl-C does not.
     """
     from gateway.config import GatewayConfig
     from gateway.main import run
@@ -53,7 +54,8 @@ def connector(
 ) -> None:
     """Run the connector beside the PBX: it registers outbound at the gateway with an API key.
 
-    Needs no open port towards the internet. Keys: OFFHOOK_CONNECTOR_<TABLE>__<KEY>.
+    Needs no open port towards the internet. Variables: for example OFFHOOK_CONNECTOR_PBX__HOST for
+    `host` of the table `pbx`.
     """
     from connector.config import ConnectorConfig
     from connector.main import run
@@ -67,7 +69,8 @@ def connector(
 def pbx(config: ConfigFile = None, ready_fd: ReadyFd = None, log_level: LogLevel = "info") -> None:
     """Run the PBX emulator: registrar, dial plan, virtual desk phones, voicemail, console page.
 
-    Real SIP phones can register at it. Keys: OFFHOOK_PBX_<TABLE>__<KEY>.
+    Real SIP phones can register at it. Variables: for example OFFHOOK_PBX_SIP__DEVICE_PASSWORD for
+    `device_password` of the table `sip`, the one key that it needs.
     """
     from emulator.config import EmulatorConfig
     from emulator.main import run
@@ -123,9 +126,17 @@ def openapi(
 @app.command()
 def doctor(
     config: ConfigFile = None,
-    role: Annotated[str, typer.Option(help="gateway or connector: whose configuration.")] = "",
+    role: Annotated[
+        Literal["gateway", "connector"] | None,
+        typer.Option(help="Whose configuration to try; without it, is this machine fit?"),
+    ] = None,
 ) -> None:
-    """Check ports, TLS, TURN and media reachability, each with a plain verdict."""
+    """Say what is wrong and what to do about it.
+
+    Alone: is this machine fit for `offhook demo`? With --role gateway: ports, certificates, the
+    relay. With --role connector: sign in at the gateway with the API key, reach its SIP edge, ask
+    the PBX for an answer. Ends with 1 when something fails.
+    """
     from offhook.doctor.report import examine
 
     raise typer.Exit(examine(config, role))

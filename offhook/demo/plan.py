@@ -108,7 +108,6 @@ class DemoPlan:
             port=self.ports.turn,
             tls_port=self.ports.turn_tls,
             min_port=49160,
-            max_port=49259,
             secret=self._secret("turn"),
             realm="offhook.test",
             peers=self.addresses,

@@ -10,6 +10,11 @@ from string import Template
 
 from offhook.demo.ca import Leaf
 
+#: Relay sessions of one name: what a site's connector needs for all its calls (infra/coturn).
+USER_QUOTA = 100
+#: Of all names together: no single one may use up the relay.
+TOTAL_QUOTA = 2 * USER_QUOTA
+
 TEMPLATE = Path(__file__).resolve().parents[2] / "infra" / "coturn" / "turnserver.conf"
 
 
@@ -21,10 +26,14 @@ class TurnPlan:
     port: int
     tls_port: int
     min_port: int
-    max_port: int
     secret: str
     realm: str
     peers: Sequence[str]
+
+    @property
+    def max_port(self) -> int:
+        """Every session takes one port: fewer would make the quota a lie."""
+        return self.min_port + TOTAL_QUOTA - 1
 
     def urls(self, host: str) -> list[str]:
         """What clients are told. ``host`` for TLS must be a name: Firefox ignores ``turns:`` with
@@ -56,7 +65,8 @@ class TurnPlan:
                 realm=self.realm,
                 cert=leaf.certificate.resolve(),
                 key=leaf.key.resolve(),
-                total_quota=200,
+                user_quota=USER_QUOTA,
+                total_quota=TOTAL_QUOTA,
                 allowed_peers="\n".join(f"allowed-peer-ip={peer}" for peer in self.peers),
                 state=folder.resolve(),
             )

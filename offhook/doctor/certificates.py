@@ -13,10 +13,8 @@ from offhook.doctor.verdict import Verdict, fail, ok, warn
 WARN_DAYS = 30
 
 
-def certificate(subject: str, cert: Path | None, key: Path | None, host: str) -> Verdict:
+def certificate(subject: str, cert: Path, key: Path, host: str) -> Verdict:
     """Do certificate and key belong together, is it valid, is it for ``host``?"""
-    if cert is None or key is None:
-        return warn(subject, "no certificate configured", "Without one this listener stays off.")
     for path in (cert, key):
         if not path.is_file():
             return fail(subject, f"there is no file {path}", "Check the path.")

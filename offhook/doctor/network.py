@@ -1,4 +1,4 @@
-"""Checks of ports, names and reachability."""
+"""Checks of ports, addresses and of what should answer over TCP and TLS."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ import contextlib
 import ipaddress
 import socket
 import ssl
-from pathlib import Path
-
-from aioice import stun
 
 from offhook.demo.addresses import machine_addresses
 from offhook.doctor.verdict import Verdict, fail, ok, warn
@@ -73,79 +70,35 @@ def advertised(addresses: tuple[str, ...]) -> list[Verdict]:
     return rows
 
 
-async def tcp_reachable(subject: str, host: str, port: int, advice: str) -> Verdict:
-    try:
-        async with asyncio.timeout(WAIT_S):
-            _, writer = await asyncio.open_connection(host, port)
-    except socket.gaierror:
-        return fail(subject, f"the name {host} is not known", "Check the name and the DNS server.")
-    except TimeoutError:
-        return fail(subject, f"{host}:{port} does not answer", advice)
-    except OSError as error:
-        return fail(subject, f"{host}:{port}: {error.strerror or error}", advice)
-    writer.close()
-    return ok(subject, f"{host}:{port} answers")
-
-
-async def tls_reachable(
-    subject: str, host: str, port: int, ca: Path | None, name: str | None = None
-) -> Verdict:
-    """Connect with full verification, as the product does."""
-    context = ssl.create_default_context(cafile=str(ca) if ca else None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+async def answers(subject: str, host: str, port: int, tls: ssl.SSLContext | None = None) -> Verdict:
+    """Does it take a connection, and with ``tls`` does its certificate prove the name?"""
     try:
         async with asyncio.timeout(WAIT_S):
             _, writer = await asyncio.open_connection(
-                host, port, ssl=context, server_hostname=name or host
+                host, port, ssl=tls, server_hostname=host if tls else None
             )
-    except ssl.SSLCertVerificationError as error:
+    except OSError as error:  # TimeoutError is one
+        return unreachable(subject, f"{host}:{port}", error)
+    label = f"{host}:{port} answers"
+    if tls is not None:
+        label = f"{host}:{port} speaks {writer.get_extra_info('ssl_object').version()}, verified"
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return ok(subject, label)
+
+
+def unreachable(subject: str, where: str, error: Exception) -> Verdict:
+    """What a failed connection means."""
+    if isinstance(error, ssl.SSLCertVerificationError):
         return fail(
             subject,
-            f"{host}:{port} shows a certificate that cannot be trusted: {error.verify_message}",
+            f"{where} shows a certificate that cannot be trusted: {error.verify_message}",
             "Name the right CA file, or let the server use a certificate for this name.",
         )
-    except TimeoutError:
-        return fail(subject, f"{host}:{port} does not answer", "Open the port outbound.")
-    except OSError as error:
-        return fail(subject, f"{host}:{port}: {error.strerror or error}", "Open the port outbound.")
-    version = writer.get_extra_info("ssl_object").version()
-    writer.close()
-    with contextlib.suppress(OSError, ssl.SSLError):
-        await writer.wait_closed()
-    return ok(subject, f"{host}:{port} speaks {version}, certificate verified")
-
-
-class _StunProbe(asyncio.DatagramProtocol):
-    def __init__(self) -> None:
-        self.answer: asyncio.Future[stun.Message] = asyncio.get_running_loop().create_future()
-
-    def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
-        with contextlib.suppress(ValueError):
-            if not self.answer.done():
-                self.answer.set_result(stun.parse_message(data))
-
-    def error_received(self, exc: Exception) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(exc)
-
-
-async def stun_answers(subject: str, host: str, port: int) -> Verdict:
-    """A Binding request over UDP (RFC 8489 section 7.1)."""
-    loop = asyncio.get_running_loop()
-    try:
-        transport, probe = await loop.create_datagram_endpoint(_StunProbe, remote_addr=(host, port))
-    except OSError as error:
-        return fail(subject, f"{host}:{port}/udp: {error.strerror or error}", "Check the address.")
-    request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
-    try:
-        transport.sendto(bytes(request))
-        async with asyncio.timeout(WAIT_S):
-            reply = await probe.answer
-    except (TimeoutError, OSError):
-        return fail(subject, f"{host}:{port}/udp does not answer", "Start coturn, open UDP.")
-    finally:
-        transport.close()
-    mapped = reply.attributes.get("XOR-MAPPED-ADDRESS")
-    return ok(
-        subject, f"{host}:{port}/udp answers" + (f", it sees us as {mapped[0]}" if mapped else "")
-    )
+    if isinstance(error, socket.gaierror):
+        return fail(subject, f"the name of {where} is not known", "Check the name and the DNS.")
+    if isinstance(error, TimeoutError):
+        return fail(subject, f"{where} does not answer", "Open this port outbound.")
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return fail(subject, f"{where}: {words}", "Does it run there, and is this port open?")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,25 +9,19 @@ import pytest
 
 from media.engine import LegEvent, LegKind, LegProfile, LegState, MediaError, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine, TurnServer
+from tests.support.coturn import turnserver
 from tests.support.media_peers import allow_loopback, browser, rtp_phone
+from tests.support.ports import free_port
 
 LITE = LegProfile(LegKind.WEBRTC_LITE)
 FULL = LegProfile(LegKind.WEBRTC_FULL)
 RTP = LegProfile(LegKind.RTP)
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
 @pytest.fixture
 async def coturn(tmp_path: Path) -> AsyncIterator[int]:
-    port = _free_port()
-    process = await asyncio.create_subprocess_exec(
-        "turnserver",
-        "-n",
+    port = free_port()
+    arguments = (
         f"--listening-port={port}",
         "--listening-ip=127.0.0.1",
         "--relay-ip=127.0.0.1",
@@ -43,26 +35,16 @@ async def coturn(tmp_path: Path) -> AsyncIterator[int]:
         f"--userdb={tmp_path / 'turndb'}",
         f"--pidfile={tmp_path / 'pid'}",
         f"--log-file={tmp_path / 'log'}",
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
     )
-    for _ in range(100):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
-            break
-        except OSError:
-            await asyncio.sleep(0.05)
-    yield port
-    process.terminate()
-    await process.wait()
+    async with turnserver(port, "-n", *arguments):
+        yield port
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
 async def test_tone_both_ways_through_a_forced_relay(coturn: int, transport: str) -> None:
     allow_loopback()
-    gateway = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", name="gateway"))
-    connector = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", name="connector"))
+    gateway = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1"))
+    connector = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1"))
     await gateway.start()
     await connector.start()
     server = TurnServer("127.0.0.1", coturn, "site", "secret", transport=transport, relay_only=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Transport
 from tests.support.pki import TestCa
+from tests.support.ports import HOST, free_port
 from tests.support.sip_requests import make
-from tests.support.sipp import HOST, free_port
 
 CONFIG = Path(__file__).parent.parent / "interop" / "kamailio" / "kamailio.cfg"
 

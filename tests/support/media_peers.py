@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fractions
-import socket
 import struct
 import time
 from collections.abc import AsyncIterator
@@ -263,9 +262,3 @@ async def browser(frequency: float, codec: str = "audio/PCMA") -> AsyncIterator[
         yield peer
     finally:
         await peer.close()
-
-
-def free_udp_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])

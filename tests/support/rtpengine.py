@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from media.engine import MediaError
 from media.rtpengine.ng import NgClient
+from tests.support.ports import free_port
 
 BINARY = "/usr/bin/rtpengine"
-
-
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @asynccontextmanager
@@ -25,7 +19,7 @@ async def running_rtpengine(
     directory: Path, *, threads: int = 2, interface: str = "127.0.0.1"
 ) -> AsyncIterator[tuple[tuple[str, int], int]]:
     """Yields the NG address and the process id."""
-    port = _free_port()
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         BINARY,
         "--config-file=none",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.ports import HOST, free_port
+
 SCENARIOS = Path(__file__).parent.parent / "interop" / "sipp"
-HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,6 @@ class Sipp:
     def stop(self) -> None:
         if self._process.returncode is None:
             self._process.kill()
-
-
-def free_port() -> int:
-    """A port free for UDP and TCP a moment ago."""
-    for _ in range(50):
-        with (
-            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
-        ):
-            tcp.bind((HOST, 0))
-            port = int(tcp.getsockname()[1])
-            try:
-                udp.bind((HOST, port))
-            except OSError:
-                continue  # somebody's UDP socket has that number
-            return port
-    raise AssertionError("no port is free")
 
 
 async def start_sipp(

@@ -16,8 +16,9 @@ from protocols.sip.auth.credentials import DigestCredentials
 from protocols.sip.auth.digest_server import DigestServer, Refused
 from protocols.sip.message import Request, Response
 from protocols.sip.registration.registrar import Registrar
+from tests.support.ports import HOST
 from tests.support.sip_calls import ANSWER, OFFER, Recorder, user_agent
-from tests.support.sipp import HOST, start_sipp
+from tests.support.sipp import start_sipp
 
 CALLS = 10
 SIGNED = "[authentication username=caller password=secret]"

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.support.phones.process import Child, free_port, free_port_range
+from tests.support.phones.process import Child
 from tests.support.phones.wav import hears, samples_so_far, write_tone
+from tests.support.ports import free_port, free_port_range
 
 MODULES = "/usr/lib/baresip/modules"
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.support.phones.process import Child, free_port, free_port_range
+from tests.support.phones.process import Child
 from tests.support.phones.wav import hears, samples_so_far, write_tone
+from tests.support.ports import free_port, free_port_range
 
 _RC = """\
 [sip]

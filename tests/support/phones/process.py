@@ -6,36 +6,8 @@ import asyncio
 import os
 import re
 import signal
-import socket
 from collections.abc import Mapping
 from pathlib import Path
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port nobody has now. For programs that cannot be told to take any."""
-    with socket.socket(socket.AF_INET, kind) as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def free_port_range(width: int) -> tuple[int, int]:
-    """An even first port with `width` UDP ports after it that are free now (RTP and RTCP)."""
-    for _ in range(200):
-        first = free_port(socket.SOCK_DGRAM) & ~1
-        if first + width < 65000 and all(_is_free(port) for port in range(first, first + width)):
-            return first, first + width - 1
-    raise RuntimeError("no range of free UDP ports")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        try:
-            sock.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
-
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
