@@ -14,7 +14,9 @@ import pytest
 
 from gateway.connectors.trust import TrustLimits
 from protocols.aio.tls import client_context
-from tests.support.gateway_rig import Connector, Rig, gateway_rig, soon
+from tests.support.gateway_ports import soon
+from tests.support.gateway_rig import Rig, gateway_rig
+from tests.support.scripted_connector import Connector
 
 SECONDS = 2.0
 OPTIONS = (

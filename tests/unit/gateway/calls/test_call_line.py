@@ -150,6 +150,12 @@ def test_every_failure_has_a_reason_words_and_a_tone(status, cause, text, down, 
     assert outcome.words.endswith(".")
 
 
+def test_a_phone_that_rang_was_not_answered_rather_than_away():
+    assert failure(480, None, "", False, rang=True).reason is EndReason.NO_ANSWER
+    assert failure(480, 20, "", False, rang=True).reason is EndReason.UNREACHABLE
+    assert failure(404, None, "", False, rang=True).reason is EndReason.UNREACHABLE
+
+
 def test_words_tell_apart_what_the_user_can_act_on():
     texts = {
         failure(503, None, "", True).words,

@@ -15,7 +15,8 @@ from gateway.calls.model import CallState, Result
 from gateway.calls.owner import CallOwner
 from gateway.calls.step import step
 from gateway.ports import Actor, Problem
-from tests.support.gateway_rig import ANNA, Rig, gateway_rig, soon
+from tests.support.gateway_ports import ANNA, soon
+from tests.support.gateway_rig import Rig, gateway_rig
 
 ANSWER = b"v=0\r\ns=answer\r\n"
 

@@ -15,7 +15,9 @@ import pytest
 from gateway.calls.service import CallsConfig
 from gateway.connectors.trust import TrustLimits
 from gateway.ports import Problem
-from tests.support.gateway_rig import Connector, Rig, gateway_rig, soon
+from tests.support.gateway_ports import soon
+from tests.support.gateway_rig import Rig, gateway_rig
+from tests.support.scripted_connector import Connector
 
 ROUNDS = [
     pytest.param(10, id="10"),

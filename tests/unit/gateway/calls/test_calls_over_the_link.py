@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.gateway_rig import ANNA, Rig, gateway_rig, soon
+from tests.support.gateway_ports import ANNA, soon
+from tests.support.gateway_rig import Rig, gateway_rig
 
 
 @pytest.fixture

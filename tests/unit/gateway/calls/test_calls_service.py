@@ -16,14 +16,8 @@ from gateway.calls.service import CallsConfig
 from gateway.calls.webrtc import fingerprint_of, line_codec
 from gateway.ports import Actor, CommandResult, Problem, UserKey
 from tests.support.call_script import outgoing
-from tests.support.gateway_rig import (
-    ANNA,
-    TENANT,
-    FakeJournal,
-    Rig,
-    gateway_rig,
-    soon,
-)
+from tests.support.gateway_ports import ANNA, TENANT, FakeJournal, soon
+from tests.support.gateway_rig import Rig, gateway_rig
 
 MALLORY = UserKey("tenant-2", "mallory")
 ACTOR = Actor(ANNA, "s", "d1")

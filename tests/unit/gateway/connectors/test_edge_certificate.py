@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from offhook.demo.ca import LocalCA
-from tests.support.gateway_rig import Connector, Rig, gateway_rig, soon
+from tests.support.gateway_ports import soon
+from tests.support.gateway_rig import Rig, gateway_rig
+from tests.support.scripted_connector import Connector
 
 
 async def serial(connector: Connector) -> str:

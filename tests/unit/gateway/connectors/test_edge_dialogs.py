@@ -14,17 +14,9 @@ from protocols.aio.registration import RegistrationClient, RegistrationState
 from protocols.aio.useragent import Call
 from protocols.sip.auth.credentials import BearerSource
 from protocols.sip.message import Request, Response
-from tests.support.gateway_rig import (
-    DOMAIN,
-    INSTANCE,
-    SITE,
-    TIMEOUT,
-    Connector,
-    Listener,
-    Rig,
-    gateway_rig,
-    soon,
-)
+from tests.support.gateway_ports import INSTANCE, SITE, TIMEOUT, soon
+from tests.support.gateway_rig import Rig, gateway_rig
+from tests.support.scripted_connector import DOMAIN, Connector, Listener
 
 ANSWER = b"v=0\r\ns=answer\r\n"
 OFFER = b"v=0\r\no=- 7 2 IN IP4 192.0.2.7\r\ns=connector offers again\r\n"

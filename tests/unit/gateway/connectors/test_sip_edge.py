@@ -11,18 +11,9 @@ import pytest
 from gateway.connectors.registrar import SiteKey
 from gateway.connectors.suspicion import KeepAlive
 from gateway.connectors.trust import TrustLimits
-from tests.support.gateway_rig import (
-    ANNA,
-    DOMAIN,
-    INSTANCE,
-    SITE,
-    TENANT,
-    TIMEOUT,
-    Connector,
-    Rig,
-    gateway_rig,
-    soon,
-)
+from tests.support.gateway_ports import ANNA, INSTANCE, SITE, TENANT, TIMEOUT, soon
+from tests.support.gateway_rig import Rig, gateway_rig
+from tests.support.scripted_connector import DOMAIN, Connector
 
 OTHER_INSTANCE = "00000000-0000-4000-8000-000000000002"
 
