@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "./testing/clock.ts";
-import { aCall } from "./testing/fakePlatform.ts";
-import { code, signedIn } from "./testing/signedIn.ts";
+import { aCall, aSnapshot, type FakeSurroundings } from "./testing/fakePlatform.ts";
+import { code, incoming, signedIn } from "./testing/signedIn.ts";
 
 describe("events", () => {
   it("ask for a snapshot after a gap, by a new connection", async () => {
@@ -53,5 +53,125 @@ describe("events", () => {
     const { world, phone } = await signedIn();
     world.socket.reply = () => null;
     expect(await code(phone.dial("102"))).toBe("no_reply");
+  });
+});
+
+describe("a connection lost under a command", () => {
+  const losing = (world: FakeSurroundings, verb: string) => {
+    const { reply } = world.socket;
+    let lost = false;
+    world.socket.reply = (event, body) => {
+      if (event !== verb || lost) return reply(event, body);
+      lost = true;
+      world.socket.drop();
+      return null;
+    };
+  };
+
+  it("dials once: again under the same command_id", async () => {
+    const { world, phone } = await signedIn();
+    losing(world, "dial");
+    const dialled = phone.dial("102");
+    await settle();
+    world.socket.connect();
+    expect((await dialled).id).toBe("call-1");
+    const ids = world.socket.commands("dial").map((body) => body["command_id"]);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(1);
+    expect(world.tracks.filter((track) => !track.stopped)).toHaveLength(1);
+  });
+
+  it("keeps the leg of a call that was answered, and the microphone opens", async () => {
+    const { world, phone, ring } = await signedIn();
+    world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot({ calls: [incoming] }));
+    ring();
+    await settle();
+    losing(world, "answer");
+    const answered = phone.answer("in-1");
+    await settle();
+    expect(phone.pending.get()).toEqual({ "in-1": "answering" });
+    world.socket.connect();
+    await answered;
+    expect(phone.legs.views.get()["in-1"]?.sending).toBe(true);
+    expect(phone.pending.get()).toEqual({});
+  });
+
+  it("says so when the connection does not come back", async () => {
+    const { world, phone, ring } = await signedIn();
+    ring();
+    await settle();
+    losing(world, "answer");
+    const answered = code(phone.answer("in-1"));
+    await world.clock.pass(5_000);
+    expect(await answered).toBe("offline");
+    expect(phone.legs.has("in-1")).toBe(false);
+    expect(world.tracks.every((track) => track.stopped)).toBe(true);
+  });
+});
+
+describe("asked twice", () => {
+  it("answers once", async () => {
+    const { world, phone, ring } = await signedIn();
+    ring();
+    await settle();
+    await Promise.all([phone.answer("in-1"), phone.answer("in-1")]);
+    expect(world.socket.commands("answer")).toHaveLength(1);
+  });
+
+  it("hangs up although the answer's confirmation is still to come", async () => {
+    const { world, phone, ring, update } = await signedIn();
+    ring();
+    await settle();
+    const { reply } = world.socket;
+    world.socket.reply = (event, body) => (event === "answer" ? null : reply(event, body));
+    const answered = code(phone.answer("in-1"));
+    update({ phase: "connected", device_id: "device-1" }, incoming);
+    const ended = phone.hangUp("in-1");
+    expect(phone.pending.get()).toEqual({ "in-1": "ending" });
+    await answered;
+    await ended;
+    expect(world.socket.commands("hang_up")).toHaveLength(1);
+    expect(phone.pending.get()).toEqual({});
+  });
+
+  it("opens one microphone, and closes what it opened", async () => {
+    const { world, phone } = await signedIn();
+    await phone.dial("102");
+    await settle();
+    world.tracks[0]!.stop();
+    world.tracks[0]!.onended?.();
+    await Promise.all([phone.legs.openMicrophone("call-1"), phone.legs.openMicrophone("call-1")]);
+    expect(world.tracks.filter((track) => !track.stopped)).toHaveLength(1);
+    phone.legs.close("call-1");
+    expect(world.tracks.every((track) => track.stopped)).toBe(true);
+  });
+});
+
+describe("digits behind a number", () => {
+  const sent = (world: FakeSurroundings) =>
+    world.peer.transceivers[0]!.sender.dtmf.log.map(([digits]) => digits);
+  const talking = { phase: "connected", media: "attached" } as const;
+
+  it("are sent once somebody answered", async () => {
+    const { world, phone, update } = await signedIn();
+    await phone.dial("+49 89 5551 ext. 123");
+    expect(world.socket.commands("dial")[0]?.["to"]).toBe("+49895551");
+    world.peer.connect();
+    update({ phase: "early" });
+    await world.clock.pass(2_000);
+    expect(sent(world)).toEqual([]);
+    update(talking);
+    await world.clock.pass(1_000);
+    update({ ...talking, muted: true });
+    await world.clock.pass(2_000);
+    expect(sent(world)).toEqual(["123"]);
+  });
+
+  it("are forgotten when nobody does", async () => {
+    const { world, phone, end } = await signedIn();
+    await phone.dial("102,7");
+    end({ reason: "no_answer" });
+    await world.clock.pass(3_000);
+    expect(sent(world)).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ import type { Call, ServerEventName, ServerEvents } from "./api/types.ts";
 import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
 import { isElsewhere, Legs } from "./calls/legs.ts";
+import { type Pending, PendingWishes } from "./calls/pending.ts";
+import { PostDial } from "./calls/postDial.ts";
 import {
   type CallsState,
   dismissEnded,
@@ -30,9 +32,6 @@ const REPAIR_EVERY_MS = 1_000;
 /** How long a notice about a call is shown; the server does not take it back. */
 const NOTICE_MS = 12_000;
 
-/** What the user asked of a call and the server has not confirmed yet. */
-export type Pending = "answering" | "declining" | "ending";
-
 /**
  * The phone: session, socket, calls and audio wired together. Interfaces read its observables and
  * call its verbs; every verb rejects with a ProblemError whose code has words in the catalogue.
@@ -47,7 +46,8 @@ export class Phone {
   readonly #turn: Turn;
   readonly #socket: PhoneSocket;
   readonly #calls = new Store<CallsState>(emptyCalls);
-  readonly #pending = new Store<Readonly<Record<string, Pending>>>({});
+  readonly #pending = new PendingWishes();
+  readonly #postDial: PostDial;
   readonly #leader = new Store(false);
   /** Hang-ups that could not be sent: a call that the user ended must not come back. */
   readonly #owedHangUps = new Set<string>();
@@ -96,6 +96,10 @@ export class Phone {
       memory: platform.legMemory,
       announce: platform.tabs.announce,
     });
+    this.#postDial = new PostDial(
+      (callId, digits) => this.sendDigits(callId, digits),
+      platform.later,
+    );
     this.#wire();
   }
 
@@ -108,7 +112,7 @@ export class Phone {
   }
 
   get pending(): Observable<Readonly<Record<string, Pending>>> {
-    return this.#pending;
+    return this.#pending.all;
   }
 
   /** One tab of a browser rings and prepares audio; the others show and control. */
@@ -135,7 +139,7 @@ export class Phone {
     const waiting = this.#beforeCall();
     const asked = waiting && (await waiting);
     const key = `dialling-${this.#id()}`;
-    const command = this.#socket.command("dial", { to: input.number, command_id: this.#id() });
+    const command = this.#insist("dial", { to: input.number });
     this.legs.closeFinished(this.#liveIds());
     const id = command.then((call) => {
       if (!call) throw localProblem("no_reply", "The server named no call");
@@ -147,6 +151,7 @@ export class Phone {
       const call = await command;
       if (!call) throw localProblem("no_reply", "The server named no call");
       this.legs.rename(key, call.id);
+      this.#postDial.add(call.id, input.postDial);
       this.#apply("call.created", { call });
       this.#openMicrophone(call.id, asked);
       return call;
@@ -164,7 +169,7 @@ export class Phone {
       const asked = waiting && (await waiting);
       this.legs.open(callId);
       try {
-        await this.#socket.command("answer", { call_id: callId, command_id: this.#id() });
+        await this.#insist("answer", { call_id: callId });
       } catch (error) {
         asked?.stop();
         this.legs.close(callId);
@@ -280,6 +285,7 @@ export class Phone {
     this.#turn.stop();
     this.#socket.close();
     this.legs.closeAll();
+    this.#postDial.clear();
     this.#calls.set(emptyCalls);
     this.#updateRing();
   }
@@ -327,8 +333,14 @@ export class Phone {
 
   #followCalls(): void {
     const { calls, ended } = this.#calls.get();
-    for (const call of calls) this.legs.follow(call, this.#deviceId());
-    for (const { call } of ended) this.legs.ended(call);
+    for (const call of calls) {
+      this.legs.follow(call, this.#deviceId());
+      this.#postDial.follow(call);
+    }
+    for (const { call } of ended) {
+      this.legs.ended(call);
+      this.#postDial.follow(call);
+    }
     this.#updateRing();
   }
 
@@ -381,7 +393,7 @@ export class Phone {
 
   /** The ring ended here; a leg without a microphone was only prepared for it. */
   #dropPreArmed(stop: ServerEvents["ring.stop"]): void {
-    if (this.#pending.get()[stop.call_id] === "answering" || stop.reason === "answered") return;
+    if (this.#pending.of(stop.call_id) === "answering" || stop.reason === "answered") return;
     const call = this.#calls.get().calls.find((c) => c.id === stop.call_id);
     if (call?.phase === "connected" && call.device_id === this.#deviceId()) return;
     if (!this.legs.views.get()[stop.call_id]?.sending) this.legs.close(stop.call_id);
@@ -426,20 +438,16 @@ export class Phone {
     else void this.legs.openMicrophone(callId).catch(() => undefined);
   }
 
+  #insist(verb: string, body: Record<string, unknown>): Promise<Call | null> {
+    return this.#socket.insist(verb, { ...body, command_id: this.#id() }, WAIT_FOR_LINK_MS);
+  }
+
   async #command(verb: string, callId: string): Promise<void> {
     await this.#socket.command(verb, { call_id: callId, command_id: this.#id() });
   }
 
   async #whilePending(callId: string, what: Pending, work: () => Promise<void>): Promise<void> {
-    this.#pending.update((all) => ({ ...all, [callId]: what }));
-    try {
-      await work();
-    } finally {
-      this.#pending.update((all) =>
-        Object.fromEntries(Object.entries(all).filter(([id]) => id !== callId)),
-      );
-      this.#updateRing();
-    }
+    await this.#pending.during(callId, what, work).finally(() => this.#updateRing());
   }
 
   #showMuted(callId: string, muted: boolean): void {
@@ -451,8 +459,7 @@ export class Phone {
 
   #updateRing(): void {
     const state = this.#calls.get();
-    const pending = this.#pending.get();
-    const rings = Object.values(state.rings).filter((ring) => !(ring.call_id in pending));
+    const rings = Object.values(state.rings).filter((ring) => !this.#pending.of(ring.call_id));
     const talking = state.calls.some((call) => call.phase !== "ringing_in");
     this.#cancelLease?.();
     this.#cancelLease = null;

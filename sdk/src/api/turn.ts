@@ -12,7 +12,8 @@ export class Turn {
   readonly #later: (ms: number, work: () => void) => () => void;
   #current: TurnCredentials | null = null;
   #cancel: (() => void) | null = null;
-  #running = false;
+  /** Grows with start and stop: an answer to a question of before counts no more. */
+  #round = 0;
 
   constructor(
     rest: RestClient,
@@ -31,24 +32,26 @@ export class Turn {
   }
 
   start(): void {
-    this.#running = true;
-    void this.#fetch();
+    this.stop();
+    void this.#fetch(this.#round);
   }
 
   stop(): void {
-    this.#running = false;
+    this.#round += 1;
     this.#cancel?.();
     this.#current = null;
   }
 
-  async #fetch(): Promise<void> {
+  async #fetch(round: number): Promise<void> {
     let wait = RETRY_MS;
     try {
-      this.#current = await this.#rest.call("POST /turn-credentials", {}, this.#session);
-      wait = Math.max(RETRY_MS, this.#current.ttl * 1000 * RENEW_AT);
+      const fresh = await this.#rest.call("POST /turn-credentials", {}, this.#session);
+      if (round !== this.#round) return;
+      this.#current = fresh;
+      wait = Math.max(RETRY_MS, fresh.ttl * 1000 * RENEW_AT);
     } catch {
       // Without TURN the direct path still works for most; try again later.
     }
-    if (this.#running) this.#cancel = this.#later(wait, () => void this.#fetch());
+    if (round === this.#round) this.#cancel = this.#later(wait, () => void this.#fetch(round));
   }
 }

@@ -121,7 +121,8 @@ export class Legs {
 
   giveTrack(callId: string, track: MediaStreamTrack): void {
     const entry = this.#entries.get(callId);
-    if (!entry || entry.leg.closed) {
+    // The user may have asked twice; a second track would keep the microphone open for ever.
+    if (!entry || entry.leg.closed || entry.track) {
       track.stop();
       return;
     }

@@ -83,6 +83,7 @@ export class Ringer {
   }
 
   #follow(): void {
+    if (!this.#create) return;
     this.#sound.set(this.#context?.state === "running" ? "armed" : "locked");
     if (this.#context?.state === "running" && !this.#playing && this.#wanted !== "none") {
       this.set(this.#wanted);

@@ -44,6 +44,11 @@ export function cleanNumber(text: string): DialInput | null {
   return { number, postDial };
 }
 
+/** The same on one line, as it stands in a field; cleanNumber reads it back. */
+export function dialText({ number, postDial }: DialInput): string {
+  return postDial === "" ? number : `${number},${postDial}`;
+}
+
 /** Keeps only what a keypad can send. */
 export function cleanDigits(text: string): string {
   return text.toUpperCase().replace(/[^\d*#A-D]/g, "");

@@ -135,6 +135,25 @@ export class PhoneSocket {
     return reply.call ?? null;
   }
 
+  /**
+   * The connection may be lost under a command: then nobody knows whether it arrived. It is sent
+   * again under the same command_id, which has one effect, so that no call is placed twice and none
+   * that was answered is given up.
+   */
+  async insist(
+    verb: string,
+    body: Record<string, unknown> & { command_id: string },
+    withinMs: number,
+  ): Promise<Call | null> {
+    try {
+      return await this.command(verb, body);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.status !== 0) throw error;
+      await this.online(withinMs);
+      return await this.command(verb, body);
+    }
+  }
+
   #onConnect(): void {
     // The snapshot, not the connection, makes us online: until it came we know nothing.
     this.#sequence.reset();

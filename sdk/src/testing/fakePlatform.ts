@@ -5,7 +5,13 @@ import { FakeClock } from "./clock.ts";
 import { FakePeer } from "./fakePeer.ts";
 import { FakeSocket } from "./fakeSocket.ts";
 
-type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
+interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** It arrives when this is done. */
+  after?: Promise<void>;
+}
 
 /** A track of a microphone that hears nothing. */
 export class FakeTrack {
@@ -143,6 +149,7 @@ export class FakeSurroundings {
     this.requests.push({ method, path: url, body, auth: headers.get("authorization") });
     const route = this.routes[`${method} ${path}`];
     const answer = route ? route(body) : { status: 404, body: { code: "not_found", title: "" } };
+    await answer.after;
     const text = answer.body === undefined ? null : JSON.stringify(answer.body);
     return new Response(text, { status: answer.status, headers: answer.headers ?? {} });
   }

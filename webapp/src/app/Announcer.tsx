@@ -3,7 +3,7 @@ import { useObservable, usePhone, useStage } from "./PhoneContext.tsx";
 import { numberOf, whoOf } from "./words.ts";
 import { endedWords } from "../features/calls/endedWords.ts";
 import { useAfter } from "../ui/useAfter.ts";
-import { useT } from "../i18n/I18n.tsx";
+import { useT, useTimeOfDay } from "../i18n/I18n.tsx";
 
 const SAY_AFTER_MS = 1_300;
 
@@ -13,6 +13,7 @@ const SAY_AFTER_MS = 1_300;
  */
 export function Announcer() {
   const t = useT();
+  const timeOfDay = useTimeOfDay();
   const started = useCallClock();
   const { active, ended } = useStage();
   const legs = useObservable(usePhone().legs.views);
@@ -28,8 +29,12 @@ export function Announcer() {
     } else
       said = t(call.phase === "ringing_out" ? "announce.ringing" : "announce.dialling", { who });
   } else if (last) {
-    const talked = last.call.answered_at === null ? 0 : last.at - started(last.call);
-    said = endedWords(t, last, whoOf(t, last.call.remote), numberOf(last.call.remote), talked);
+    said = endedWords(t, last, {
+      who: whoOf(t, last.call.remote),
+      number: numberOf(last.call.remote),
+      time: timeOfDay(last.at),
+      talkedMs: last.call.answered_at === null ? 0 : last.at - started(last.call),
+    });
   }
   const broken = active.find((item) => legs[item.id]?.state === "recovering");
   const lost = useAfter(broken !== undefined, SAY_AFTER_MS) ? broken : undefined;

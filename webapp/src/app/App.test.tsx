@@ -51,9 +51,54 @@ describe("dialling", () => {
     const { world, user } = await openPage();
     await user.type(field(), "ber");
     const results = await screen.findByRole("list", { name: "Results" });
-    await within(results).findByText("Call Anna König");
+    await within(results).findByText("Call Berta Schulz");
+    expect(within(results).queryByText(/Anna König/)).toBeNull(); // that is the user
     await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
-    await waitFor(() => expect(world.socket.commands("dial")).toMatchObject([{ to: "102" }]));
+    await waitFor(() => expect(world.socket.commands("dial")).toMatchObject([{ to: "104" }]));
+  });
+
+  it("calls whom Enter was pressed for, also when the answer is slower", async () => {
+    const { world, user } = await openPage();
+    await user.type(field(), "bernd");
+    await screen.findByText("Call Berta Schulz"); // this server finds everybody for every text
+    const number = { dialled: "103", canonical: "103", display: "103" };
+    const carla = { user_id: "user-9", name: "Carla Lang", email: "", number };
+    let arrive: () => void = () => undefined;
+    const after = new Promise<void>((resolve) => (arrive = resolve));
+    world.routes["GET /directory"] = () => ({
+      status: 200,
+      body: { items: [carla], next_cursor: null },
+      after,
+    });
+    await user.clear(field());
+    await user.type(field(), "carla");
+    await user.keyboard("{Enter}");
+    expect(world.socket.commands("dial")).toEqual([]); // not somebody of the last answer
+    arrive();
+    await waitFor(() => expect(world.socket.commands("dial")).toMatchObject([{ to: "103" }]));
+  });
+
+  it("dials the digits behind a pasted number, too", async () => {
+    const { user } = await openPage();
+    await user.click(field());
+    await user.paste("+49 89 5551 ext. 12");
+    expect((field() as HTMLInputElement).value).toBe("+49895551,12");
+    expect(await screen.findByText("then 12")).toBeTruthy();
+  });
+
+  it("takes a double click on a person as one wish", async () => {
+    const { world, user } = await openPage();
+    await user.dblClick(await screen.findByRole("button", { name: /Bernd Schuster/ }));
+    expect(world.socket.commands("dial")).toHaveLength(1);
+  });
+
+  it("does not talk into two calls at once", async () => {
+    const { world, user, update } = await openPage();
+    await user.keyboard("102{Enter}");
+    await update(TALKING);
+    await user.click(screen.getByRole("button", { name: /Bernd Schuster/ }));
+    expect(await screen.findByText(/You are in a call/)).toBeTruthy();
+    expect(world.socket.commands("dial")).toHaveLength(1);
   });
 
   it("says when nobody is called that", async () => {

@@ -1,6 +1,8 @@
 import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { dialRequest } from "../features/dial/dialRequest.ts";
+import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
 import { PhoneContext, useSession } from "./PhoneContext.tsx";
@@ -30,7 +32,10 @@ export function App({ phone }: { phone: Phone }) {
     () =>
       phone.session.state.subscribe(() => {
         // Nothing of one user may be seen by the next one at this browser.
-        if (phone.session.state.get().kind === "signed_out") queries.clear();
+        if (phone.session.state.get().kind !== "signed_out") return;
+        queries.clear();
+        dialRequest.set({ kind: "idle" });
+        microphoneTrouble.set(null);
       }),
     [phone, queries],
   );

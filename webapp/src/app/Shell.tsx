@@ -8,6 +8,7 @@ import { useT } from "../i18n/I18n.tsx";
 import { NARROW, useMedia } from "../ui/media.ts";
 import { DialTextProvider } from "../features/dial/DialText.tsx";
 import { useShortcuts } from "../features/keys/useShortcuts.ts";
+import { useWarningBeforeLeaving } from "./leaving.ts";
 import { useStage } from "./PhoneContext.tsx";
 import { useView } from "./route.ts";
 import { useDocumentTitle } from "./title.ts";
@@ -23,6 +24,7 @@ export function Shell() {
   const narrow = useMedia(NARROW);
   const { incoming } = useStage();
   useDocumentTitle();
+  useWarningBeforeLeaving();
 
   useEffect(() => {
     document.documentElement.dataset["view"] = view;

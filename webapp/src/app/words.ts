@@ -9,11 +9,17 @@ export function useProblemWords(): (problem: Problem) => string {
   return useCallback((problem) => problemWords(t, problem), [t]);
 }
 
+/** Codes that mean the same to the user. */
 const ALIASES: Record<string, MessageId> = {
-  unauthorized: "problem.bad_credentials",
-  invalid_credentials: "problem.bad_credentials",
-  too_many_requests: "problem.rate_limited",
-  invalid_number: "problem.not_a_number",
+  number_invalid: "problem.not_a_number",
+  number_missing: "problem.not_a_number",
+  call_unknown: "ended.unknown",
+  call_over: "ended.unknown",
+  not_ringing: "ended.unknown",
+  not_now: "problem.not_offered",
+  restarting: "problem.busy",
+  interrupted: "problem.busy",
+  internal: "problem.server_error",
 };
 
 export function problemWords(t: Translate, problem: Problem): string {

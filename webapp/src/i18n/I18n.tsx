@@ -6,6 +6,7 @@ import {
   type Language,
   LANGUAGES,
   preferredLanguage,
+  regional,
   storeLanguage,
 } from "./language.ts";
 
@@ -52,7 +53,7 @@ export function I18n({ children }: { children: ReactNode }) {
 
   return (
     <I18nContext value={value}>
-      <IntlProvider locale={shown.language} defaultLocale="en" messages={shown.messages}>
+      <IntlProvider locale={regional(shown.language)} defaultLocale="en" messages={shown.messages}>
         {children}
       </IntlProvider>
     </I18nContext>
@@ -62,6 +63,12 @@ export function I18n({ children }: { children: ReactNode }) {
 export type MessageId = keyof typeof en;
 type Values = Record<string, string | number | Date>;
 export type Translate = (id: MessageId, values?: Values) => string;
+
+/** The time of day as people write it here. */
+export function useTimeOfDay(): (at: Date | number) => string {
+  const intl = useIntl();
+  return useCallback((at) => intl.formatTime(at, { hour: "2-digit", minute: "2-digit" }), [intl]);
+}
 
 /** All words of the interface come through here. */
 export function useT(): Translate {

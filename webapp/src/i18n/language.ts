@@ -28,6 +28,11 @@ export function preferredLanguage(): Language {
   return "en";
 }
 
+/** The language as spoken where the browser is: en-GB writes 16:05, en-US 4:05 PM. */
+export function regional(language: Language): string {
+  return navigator.languages.find((wish) => wish.split("-")[0] === language) ?? language;
+}
+
 export function storeLanguage(language: Language): void {
   localStorage.setItem(KEY, language);
 }

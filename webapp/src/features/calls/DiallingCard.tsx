@@ -1,4 +1,4 @@
-import { groupNumber } from "@offhook/sdk";
+import { cleanNumber, groupNumber } from "@offhook/sdk";
 import { useLink, useObservable } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
@@ -11,7 +11,8 @@ export function DiallingCard() {
   const link = useLink();
   const request = useObservable(dialRequest);
   if (request.kind !== "working") return null;
-  const { name, number } = request.what;
+  const { name } = request.what;
+  const number = cleanNumber(request.what.number)?.number ?? request.what.number;
   return (
     <article className={styles.card} aria-busy="true">
       <div className={styles.who}>

@@ -3,7 +3,7 @@ import { useEffect } from "react";
 import { useCallClock } from "../../app/callClock.ts";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { numberOf, whoOf } from "../../app/words.ts";
-import { useT } from "../../i18n/I18n.tsx";
+import { useT, useTimeOfDay } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { useDial } from "../dial/useDial.ts";
@@ -13,6 +13,7 @@ import { endedWords, lingerMs } from "./endedWords.ts";
 /** How a call ended, in words, for as long as that is of use. */
 export function EndedCard({ item }: { item: EndedCall }) {
   const t = useT();
+  const timeOfDay = useTimeOfDay();
   const phone = usePhone();
   const started = useCallClock();
   const { dial } = useDial();
@@ -33,7 +34,14 @@ export function EndedCard({ item }: { item: EndedCall }) {
       <Avatar name={call.remote.name} />
       <div className={styles.text}>
         <h2 className={styles.name}>{who}</h2>
-        <p className={styles.words}>{endedWords(t, item, who, numberOf(call.remote), talked)}</p>
+        <p className={styles.words}>
+          {endedWords(t, item, {
+            who,
+            number: numberOf(call.remote),
+            time: timeOfDay(item.at),
+            talkedMs: talked,
+          })}
+        </p>
       </div>
       {number !== "" && (
         <Button

@@ -10,16 +10,21 @@ const UNREACHABLE: [RegExp, MessageId][] = [
   [/did not react|reported a problem/i, "ended.pbxFault"],
 ];
 
+interface Facts {
+  who: string;
+  number: string;
+  /** When it ended, as people write it. */
+  time: string;
+  talkedMs: number;
+}
+
 /** The reason of an ended call as a sentence, seen from this user's side. */
 export function endedWords(
   t: Translate,
-  { call, at, by }: EndedCall,
-  who: string,
-  number: string,
-  talkedMs: number,
+  { call, by }: EndedCall,
+  { who, number, time, talkedMs }: Facts,
 ): string {
   const incoming = call.direction === "in";
-  const time = new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
   switch (call.reason) {
     case "hung_up":
       return talkedMs >= 1000

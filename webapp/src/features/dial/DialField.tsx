@@ -1,5 +1,12 @@
-import { cleanNumber, looksLikeNumber } from "@offhook/sdk";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useState } from "react";
+import { cleanNumber, dialText, looksLikeNumber } from "@offhook/sdk";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react";
 import { useT } from "../../i18n/I18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -17,8 +24,10 @@ export function DialField() {
   const { dial, working } = useDial();
   const narrow = useMedia(NARROW);
   const [padOpen, setPadOpen] = useState(false);
-  const { people } = useDirectorySearch(text);
+  const { people, status } = useDirectorySearch(text);
   const first = firstRow(text, people);
+  /** Enter was faster than the answer: what it was pressed for. */
+  const hurried = useRef<string | null>(null);
 
   useEffect(() => {
     // On a phone the keyboard would cover the page; there the user taps the field.
@@ -26,7 +35,9 @@ export function DialField() {
   }, [field]);
 
   const call = () => {
+    hurried.current = null;
     if (!first || working) {
+      if (status === "loading") hurried.current = text;
       field.current?.focus();
       return;
     }
@@ -36,6 +47,12 @@ export function DialField() {
       leaveForTheCall(field.current);
     });
   };
+
+  const callNow = useEffectEvent(call);
+  useEffect(() => {
+    if (hurried.current !== text) hurried.current = null;
+    else if (status !== "loading") callNow();
+  }, [text, status]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") call();
@@ -50,7 +67,7 @@ export function DialField() {
     const cleaned = looksLikeNumber(pasted) ? cleanNumber(pasted) : null;
     if (!cleaned || event.currentTarget.value !== "") return;
     event.preventDefault();
-    setText(cleaned.number);
+    setText(dialText(cleaned));
   };
 
   return (
@@ -121,7 +138,7 @@ export function firstRow(
 ): { number: string; name?: string } | null {
   if (looksLikeNumber(text)) {
     const cleaned = cleanNumber(text);
-    return cleaned ? { number: cleaned.number } : null;
+    return cleaned ? { number: dialText(cleaned) } : null;
   }
   const person = people[0];
   return person ? { number: person.number.canonical, name: person.name } : null;

@@ -1,4 +1,4 @@
-import { cleanNumber, groupNumber, looksLikeNumber } from "@offhook/sdk";
+import { cleanNumber, dialText, groupNumber, looksLikeNumber } from "@offhook/sdk";
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { Row } from "../../ui/Row.tsx";
@@ -27,9 +27,12 @@ export function SearchResults() {
         {cleaned && (
           <Row
             title={t("dial.number", { number: groupNumber(cleaned.number) })}
+            detail={
+              cleaned.postDial === "" ? undefined : t("dial.then", { digits: cleaned.postDial })
+            }
             icon="phone"
             calls={false}
-            onPress={() => call(cleaned.number)}
+            onPress={() => call(dialText(cleaned))}
             first
           />
         )}

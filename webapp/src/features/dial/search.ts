@@ -1,6 +1,6 @@
 import { looksLikeNumber, type Numbers, type Person } from "@offhook/sdk";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { usePhone } from "../../app/PhoneContext.tsx";
+import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 
 export const EVERYONE = "";
 
@@ -11,18 +11,26 @@ export function reachable(people: readonly Person[] | undefined): Colleague[] {
   return (people ?? []).filter((person): person is Colleague => person.number !== null);
 }
 
-/** People of the tenant by name; digits are not searched but dialled. */
+/**
+ * Colleagues by name; digits are not searched but dialled. Until the answer is there, those of the
+ * last answer who still fit are shown: never somebody whom the text does not name, since Enter
+ * calls the first one.
+ */
 export function useDirectorySearch(text: string): {
   people: readonly Colleague[];
   status: "idle" | "loading" | "error" | "done";
   retry: () => void;
 } {
+  const { me } = useCalls();
   const query = looksLikeNumber(text) ? EVERYONE : text.trim().toLowerCase();
   const enabled = text.trim() !== "" && !looksLikeNumber(text);
   const result = useDirectory(query, enabled);
+  const others = reachable(result.data?.items).filter((p) => p.user_id !== me?.user.id);
+  const waiting = result.isPending || result.isPlaceholderData;
+  const people = waiting ? others.filter((p) => p.name.toLowerCase().includes(query)) : others;
   return {
-    people: enabled ? reachable(result.data?.items) : [],
-    status: !enabled ? "idle" : result.isPending ? "loading" : result.isError ? "error" : "done",
+    people: enabled ? people : [],
+    status: !enabled ? "idle" : waiting ? "loading" : result.isError ? "error" : "done",
     retry: () => void result.refetch(),
   };
 }

@@ -1,8 +1,23 @@
-import { toProblem } from "@offhook/sdk";
+import { localProblem, type Phone, toProblem } from "@offhook/sdk";
 import { useCallback } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { show } from "../../app/route.ts";
-import { dialRequest } from "./dialRequest.ts";
+import { dialRequest, type DialWhat } from "./dialRequest.ts";
+
+/** A double click on a row is one wish. */
+const SECOND_CLICK_MS = 700;
+let placed = { number: "", at: Number.NEGATIVE_INFINITY };
+
+function isSecondClick(phone: Phone, number: string): boolean {
+  const soon = placed.number === number && performance.now() - placed.at < SECOND_CLICK_MS;
+  return soon && phone.calls.get().calls.length > 0;
+}
+
+/** Calls cannot be held yet: a second one would be heard into the first. */
+function talksHere(phone: Phone): boolean {
+  const { calls } = phone.calls.get();
+  return calls.some((call) => call.phase !== "ringing_in" && phone.legs.has(call.id));
+}
 
 type Dial = (number: string, name?: string, onPlaced?: () => void) => void;
 
@@ -16,11 +31,18 @@ export function useDial(): { dial: Dial; working: boolean } {
 
   const dial = useCallback(
     (number: string, name?: string, onPlaced?: () => void) => {
-      show("phone");
       const earlier = dialRequest.get();
-      const what = { number, name: name ?? null, onPlaced };
-      if (earlier.kind !== "idle" && earlier.what.number === number && !onPlaced) {
-        what.onPlaced = earlier.what.onPlaced;
+      if (earlier.kind === "working" || isSecondClick(phone, number)) return;
+      show("phone");
+      const what: DialWhat = { number, name: name ?? null, onPlaced };
+      if (earlier.kind !== "idle" && earlier.what.number === number) {
+        what.onPlaced ??= earlier.what.onPlaced;
+        what.name ??= earlier.what.name;
+      }
+      if (talksHere(phone)) {
+        const problem = localProblem("in_call", "You are in a call").problem;
+        dialRequest.set({ kind: "failed", what, problem });
+        return;
       }
       const state = phone.microphone.state.get();
       if (state !== "granted" && dialRequest.get().kind !== "asking") {
@@ -30,6 +52,7 @@ export function useDial(): { dial: Dial; working: boolean } {
       dialRequest.set({ kind: "working", what });
       phone.dial(number).then(
         () => {
+          placed = { number, at: performance.now() };
           dialRequest.set({ kind: "idle" });
           what.onPlaced?.();
         },

@@ -1,5 +1,5 @@
 import type { Call } from "@offhook/sdk";
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -20,11 +20,12 @@ export function useCallNotification(call: Call | undefined): void {
   const phone = usePhone();
   const answer = useAnswer();
   const leader = useObservable(phone.leader);
+  const hidden = useSyncExternalStore(onVisibility, () => document.visibilityState !== "visible");
   const id = call?.id;
   const who = call ? whoOf(t, call.remote) : "";
 
   useEffect(() => {
-    if (id === undefined || !leader || document.visibilityState === "visible") return;
+    if (id === undefined || !leader || !hidden) return;
     if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
     const options: Options = {
       tag: id,
@@ -38,7 +39,7 @@ export function useCallNotification(call: Call | undefined): void {
     };
     const shown = notify(t("incoming.notification", { who }), options);
     return () => void shown.then((close) => close());
-  }, [id, leader, t, who]);
+  }, [hidden, id, leader, t, who]);
 
   useEffect(() => {
     const worker = (navigator as Partial<Navigator>).serviceWorker;
@@ -54,6 +55,11 @@ export function useCallNotification(call: Call | undefined): void {
     worker?.addEventListener("message", onMessage);
     return () => worker?.removeEventListener("message", onMessage);
   }, [phone, answer]);
+}
+
+function onVisibility(listener: () => void): () => void {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
 }
 
 /** By the service worker where there is one: only then the notice can carry buttons. */

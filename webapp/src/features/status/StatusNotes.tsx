@@ -2,7 +2,7 @@ import type { Connector } from "@offhook/sdk";
 import { useSyncExternalStore } from "react";
 import { useCalls, useLink, useObservable } from "../../app/PhoneContext.tsx";
 import { soundBlocked } from "../../app/soundBlocked.ts";
-import { type Translate, useT } from "../../i18n/I18n.tsx";
+import { type Translate, useT, useTimeOfDay } from "../../i18n/I18n.tsx";
 import { useAfter } from "../../ui/useAfter.ts";
 import { Note } from "../../ui/Note.tsx";
 
@@ -12,6 +12,7 @@ const SAY_AFTER_MS = 1_200;
 /** One sentence about what keeps the phone from working, if anything does. */
 export function StatusNotes() {
   const t = useT();
+  const timeOfDay = useTimeOfDay();
   const link = useLink();
   const { connector, known } = useCalls();
   const silent = useObservable(soundBlocked);
@@ -24,12 +25,16 @@ export function StatusNotes() {
     if (!waiting) return null;
     return <Note kind="warn">{t(known ? "status.reconnecting" : "status.connecting")}</Note>;
   }
-  const words = connector ? connectorWords(t, connector) : null;
+  const words = connector ? connectorWords(t, connector, timeOfDay) : null;
   if (words === null) return null;
   return <Note kind={connector?.state === "connecting" ? "info" : "warn"}>{words}</Note>;
 }
 
-function connectorWords(t: Translate, connector: Connector): string | null {
+function connectorWords(
+  t: Translate,
+  connector: Connector,
+  timeOfDay: (at: Date) => string,
+): string | null {
   switch (connector.state) {
     case "working":
     case "unknown":
@@ -38,8 +43,7 @@ function connectorWords(t: Translate, connector: Connector): string | null {
       const layer = connector.layers.find((item) => item.state === "down");
       const since = layer ? new Date(layer.since) : null;
       if (!since || Number.isNaN(since.getTime())) return t("status.connector.down.plain");
-      const time = since.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
-      return t("status.connector.down", { time });
+      return t("status.connector.down", { time: timeOfDay(since) });
     }
     case "not_set_up":
     case "connecting":
