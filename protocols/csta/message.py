@@ -28,8 +28,8 @@ class Response(Message):
 
 @wire
 class Event(Message):
-    #: Empty where the transport names the device by itself (the NOTIFY dialect).
-    monitor_cross_ref_id: str = ""
+    #: Of the monitor that reports it; set by the sending session.
+    monitor_cross_ref_id: str | None = None
 
 
 @wire

@@ -34,7 +34,7 @@ CancelCallBack CCB  CancelCallBackResponse CCBR
 MonitorStart MS  MonitorStartResponse MSR  MonitorStop MSp  MonitorStopResponse MSRe
 RequestSystemStatus RSS  RequestSystemStatusResponse RSSR
 SystemStatus SS  SystemStatusResponse SSR
-SetBusy zSBN  SetBusyResponse zSBNe
+SetBusy zSBN  SetBusyResponse zSBNe  InternalServiceError ISEC
 ServiceInitiatedEvent SIE  OriginatedEvent OEt  OfferedEvent OE  DeliveredEvent DE
 EstablishedEvent EEt  HeldEvent HE  RetrievedEvent ReE  DivertedEvent DEt  TransferredEvent TE
 ConferencedEvent CoE  FailedEvent FE  QueuedEvent QE  ConnectionClearedEvent CCEt
@@ -101,7 +101,6 @@ _ALIASES: dict[str, str] = {
     "privateDataInformation": "privateData",
     "acdGroup": "agentGroup",
     "CSTA": "CSTAErrorCode",
-    "ISEC": "InternalServiceError",
 }
 
 

@@ -42,8 +42,8 @@ class MonitorRegistry:
     def get(self, device: str) -> Monitor | None:
         return self._by_device.get(device)
 
-    def owner(self, cross_ref_id: str) -> Monitor | None:
-        return self._by_cross_ref.get(cross_ref_id)
+    def owner(self, cross_ref_id: str | None) -> Monitor | None:
+        return None if cross_ref_id is None else self._by_cross_ref.get(cross_ref_id)
 
     def all(self) -> list[Monitor]:
         return list(self._by_device.values())
