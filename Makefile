@@ -38,19 +38,23 @@ need-test:
 	@PYTHON=$(PYTHON) sh infra/dev/need.sh test
 
 $(VENV)/.run: requirements.lock pyproject.toml
+	@echo "Installing the Python packages ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.run
+	@echo "Installing the Python packages of the tests ..."
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-test.lock
 	@touch $@
 
 node_modules/.installed: package-lock.json
+	@echo "Installing the packages of the web app ..."
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 webapp/dist/.built: node_modules/.installed $(WEB_SOURCES)
+	@echo "Building the web app ..."
 	@npm run --silent build
 	@touch $@

@@ -96,15 +96,27 @@ def demo(
     log_level: LogLevel = "warning",
 ) -> None:
     """Run gateway, connector and an emulated PBX on this machine and say how to try them."""
+    from offhook.demo.lock import StateInUse, sole_user
     from offhook.demo.plan import DemoPlan
     from offhook.demo.supervisor import run_demo
 
-    plan = DemoPlan.make(
-        state=state, http_port=http_port, https_port=https_port, advertise=tuple(advertise or ())
-    )
-    if fresh:
-        plan.forget()
-    raise typer.Exit(run_demo(plan, log_level, ready_fd))
+    try:
+        with sole_user(state):
+            plan = DemoPlan.make(
+                state=state,
+                http_port=http_port,
+                https_port=https_port,
+                advertise=tuple(advertise or ()),
+            )
+            if plan.ports.http != http_port:
+                typer.echo(f"Port {http_port} is taken, {plan.ports.http} is used.", err=True)
+            if fresh:
+                plan.forget()
+            status = run_demo(plan, log_level, ready_fd)
+    except StateInUse as error:
+        typer.echo(f"Cannot start: {error}. Stop that one or name another --state.", err=True)
+        status = 1
+    raise typer.Exit(status)
 
 
 @app.command()
