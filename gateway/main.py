@@ -138,6 +138,7 @@ class Gateway:
     lifecycle: Lifecycle
     app: web.Application
     health: Health
+    metrics: Metrics
     addresses: dict[str, Any]
 
 
@@ -173,12 +174,12 @@ async def open_gateway(
         secrets = Secrets.load(config.secrets_dir)
         storage = await Storage.open(config.database_url.get_secret_value())
         stack.push_async_callback(storage.aclose)
-        features = _features(config, storage, secrets, stack)
+        metrics = Metrics()
+        features = _features(config, storage, secrets, metrics, stack)
         await features.journal.reap()
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
         lifecycle.on_drain.append(calls.calls.drain)
         lag = LoopLag()
-        metrics = Metrics()
         phone = _phone(config, features, calls, lifecycle, metrics)
         _gauges(metrics, phone, calls.calls, lag)
         metrics.count_by_reason(
@@ -202,11 +203,15 @@ async def open_gateway(
         stack.push_async_callback(phone.aclose)  # sockets end before their listeners do
         addresses["sip_edge"] = f"{config.sip_edge.host}:{calls.edge.port}"
         addresses["media"] = list(config.media.advertise)
-        yield Gateway(features, calls.calls, phone, lifecycle, app, health, addresses)
+        yield Gateway(features, calls.calls, phone, lifecycle, app, health, metrics, addresses)
 
 
 def _features(
-    config: GatewayConfig, storage: Storage, secrets: Secrets, stack: AsyncExitStack
+    config: GatewayConfig,
+    storage: Storage,
+    secrets: Secrets,
+    metrics: Metrics,
+    stack: AsyncExitStack,
 ) -> Features:
     bus = Bus()
     events = BusEventSink(bus)
@@ -238,6 +243,7 @@ def _features(
             devices=online,
             events=events,
             tokens=tokens,
+            setup_stage=metrics.setup_stage,
         ),
     )
 

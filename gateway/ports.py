@@ -251,6 +251,14 @@ class ConnectorIdentity:
     expires_at: datetime
 
 
+#: ``tell(stage, seconds)``: a stage of a call's set-up is over; see ``gateway.calls.stages``.
+SetupStage = Callable[[str, float], None]
+
+
+def untold(stage: str, seconds: float) -> None:
+    """For whoever keeps no figures."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallPorts:
     """All that call control and the connectors need from the platform, handed over by main."""
@@ -262,6 +270,7 @@ class CallPorts:
     devices: DeviceRegistry
     events: EventSink
     tokens: ConnectorTokens
+    setup_stage: SetupStage = untold
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from gateway.calls.events import Command, Event, TimerFired, TimerName
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import CallState
 from gateway.calls.sip import LineLeg
+from gateway.calls.stages import SetupStages
 from gateway.calls.step import step
 from gateway.calls.view import Call, call_json, timestamp
 from gateway.calls.webrtc import CallMedia
@@ -69,6 +70,7 @@ class CallOwner:
         media_of: Callable[[Callable[[Event], None]], CallMedia],
         journal: Journaling,
         events: EventSink,
+        stages: SetupStages,
         clock: Clock = time.time,
     ) -> None:
         self.state = state
@@ -78,6 +80,7 @@ class CallOwner:
         self.timeline: deque[TimelineEntry] = deque(maxlen=TIMELINE_MOST)
         self._journal = journal
         self._events = events
+        self._stages = stages
         self._clock = clock
         self._queue: asyncio.Queue[_Queued] = asyncio.Queue()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
@@ -128,7 +131,7 @@ class CallOwner:
 
     async def _apply(self, queued: _Queued) -> None:
         before = self.state
-        now = self._clock()
+        now, at = self._clock(), self._stages.now()
         try:
             self.state, effects = step(before, queued.event, now)
         except Exception as error:
@@ -151,6 +154,7 @@ class CallOwner:
             except Exception:
                 logger.exception("call %s: effect %s failed", before.id, type(effect).__name__)
                 self.note(f"internal error in {type(effect).__name__}")
+        self._stages.passed(at, before, queued.event, self.state, effects)
 
     def _acknowledge(self, queued: _Queued, effects: list[fx.Effect]) -> None:
         if queued.done is None or queued.done.done():

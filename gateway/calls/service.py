@@ -29,6 +29,7 @@ from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits, Number
 from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.repetition import Repetitions
 from gateway.calls.sip import Caller, LineLeg, LineLink, read_caller
+from gateway.calls.stages import SetupStages
 from gateway.calls.states import Phase
 from gateway.calls.view import Call, call_json
 from gateway.calls.webrtc import CallMedia
@@ -42,8 +43,10 @@ from gateway.ports import (
     Line,
     LineDirectory,
     NumberNormaliser,
+    SetupStage,
     SiteProfile,
     UserKey,
+    untold,
 )
 from media.engine import MediaEngine
 from protocols.aio.scope import TaskScope
@@ -62,7 +65,7 @@ class CallsConfig:
     calls_per_user: int = 4
     dials_per_user: int = 2
     calls_per_tenant: int = 200
-    name_lookup: float = 0.1
+    name_lookup: float = 0.1  # seconds that a ring waits for the caller's name
     drain: float = 2.0
     remembered_commands: int = 64
     remembered_calls: int = 200
@@ -78,6 +81,7 @@ class _Invitation:
     caller: Caller
     leg: LineLeg
     offer: bytes | None
+    stages: SetupStages
 
 
 def build(
@@ -90,6 +94,7 @@ def build(
     events: EventSink,
     engine: MediaEngine,
     link: LineLink,
+    setup_stage: SetupStage = untold,
     config: CallsConfig | None = None,
     clock: Clock = time.time,
     new_id: Callable[[], str] | None = None,
@@ -104,6 +109,7 @@ def build(
         events=events,
         engine=engine,
         link=link,
+        setup_stage=setup_stage,
         config=config or CallsConfig(),
         clock=clock,
         new_id=new_id or (lambda: str(uuid_utils.uuid7())),
@@ -124,6 +130,7 @@ class Calls:
         events: EventSink,
         engine: MediaEngine,
         link: LineLink,
+        setup_stage: SetupStage,
         config: CallsConfig,
         clock: Clock,
         new_id: Callable[[], str],
@@ -136,6 +143,7 @@ class Calls:
         self._events = events
         self._engine = engine
         self._link = link
+        self._setup_stage = setup_stage
         self._config = config
         self._clock = clock
         self._new_id = new_id
@@ -172,6 +180,7 @@ class Calls:
         return CommandResult(call_json(state))
 
     async def _dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
+        stages = self._stages()
         typed = dial_target(body)
         if self._draining:
             raise problem(503, "restarting", "The service is restarting. Try again in a moment.")
@@ -204,7 +213,7 @@ class Calls:
             line_id=line.line_id,
             session_id=session_id,
         )
-        owner = self._start(state, leg, site)
+        owner = self._start(state, leg, site, stages)
         owner.post(Started())
         self._scope.start(self._tell_name(owner), f"name for {state.id}")
         return CommandResult(owner.json)
@@ -220,7 +229,7 @@ class Calls:
     # -- from the PBX ------------------------------------------------------------------------------
     def incoming(self, tenant_id: str, site_id: str, line_id: str, call: IncomingCall) -> None:
         """A proven flow brought an INVITE for a line of its own site. Sync: only takes the call."""
-        caller = read_caller(call.invite)
+        stages, caller = self._stages(), read_caller(call.invite)
         leg = LineLeg(
             self._link,
             tenant_id=tenant_id,
@@ -233,7 +242,7 @@ class Calls:
         if self._draining:
             leg.reject(503, "restarting")
             return
-        invitation = _Invitation(tenant_id, site_id, line_id, caller, leg, taken.remote_sdp)
+        invitation = _Invitation(tenant_id, site_id, line_id, caller, leg, taken.remote_sdp, stages)
         self._scope.start(self._set_up(invitation), f"incoming for {line_id}")
 
     async def _set_up(self, invitation: _Invitation) -> None:
@@ -258,7 +267,7 @@ class Calls:
         state = await self._incoming_state(line, site, invitation.caller, invitation.offer)
         user = UserKey(line.tenant_id, line.user_id)
         busy = len(self.book.live_of(user)) >= self._config.calls_per_user
-        owner = self._start(state, invitation.leg, site)
+        owner = self._start(state, invitation.leg, site, invitation.stages)
         owner.post(Started(tuple(self._devices.online(user)), busy))
 
     async def _incoming_state(
@@ -267,7 +276,8 @@ class Calls:
         if caller.user:
             numbers = self._numbers.from_wire(caller.user, site)
             number = Number(numbers.dialled, numbers.canonical, numbers.display)
-            name = await self._name_of(line.tenant_id, numbers.canonical) or caller.name
+            known = await self._name_of(line.tenant_id, numbers.canonical, self._config.name_lookup)
+            name = known or caller.name
         else:
             number, name = Number("", ANONYMOUS, ""), caller.name
         return CallState(
@@ -288,14 +298,14 @@ class Calls:
         )
 
     async def _tell_name(self, owner: CallOwner) -> None:
-        name = await self._name_of(owner.user.tenant_id, owner.state.number.canonical)
+        name = await self._name_of(owner.user.tenant_id, owner.state.number.canonical, None)
         if name is not None:
             owner.post(Named(name))
 
-    async def _name_of(self, tenant_id: str, canonical: str) -> str | None:
+    async def _name_of(self, tenant_id: str, canonical: str, within: float | None) -> str | None:
         """A name is a courtesy: it never delays or breaks a Call."""
         try:
-            async with asyncio.timeout(self._config.name_lookup):
+            async with asyncio.timeout(within):
                 person = await self._directory.name_of(tenant_id, canonical)
         except Exception as error:
             logger.warning("no name for a caller: %s", error or type(error).__name__)
@@ -303,7 +313,12 @@ class Calls:
         return None if person is None else person.name
 
     # -- owners ------------------------------------------------------------------------------------
-    def _start(self, state: CallState, leg: LineLeg, site: SiteProfile) -> CallOwner:
+    def _stages(self) -> SetupStages:
+        return SetupStages(self._setup_stage, time.monotonic)
+
+    def _start(
+        self, state: CallState, leg: LineLeg, site: SiteProfile, stages: SetupStages
+    ) -> CallOwner:
         def media_of(post: Callable[[Event], None]) -> CallMedia:
             return CallMedia(
                 self._engine,
@@ -321,6 +336,7 @@ class Calls:
             media_of=media_of,
             journal=self._journal,
             events=self._events,
+            stages=stages,
             clock=self._clock,
         )
         self.book.add(owner)

@@ -53,6 +53,7 @@ async def open_calls(
             events=ports.events,
             engine=engine,
             link=edge.link,
+            setup_stage=ports.setup_stage,
             config=calls_config,
         )
         stack.push_async_callback(calls.shutdown)

@@ -45,6 +45,17 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.setup_seconds = Histogram(
+            "offhook_call_setup_seconds",
+            "stages of a call's set-up",
+            ["stage"],
+            buckets=(0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 10, 30),
+            registry=self.registry,
+        )
+
+    def setup_stage(self, stage: str, seconds: float) -> None:
+        self.setup_seconds.labels(stage).observe(seconds)
+
     def gauge(self, name: str, text: str, read: Callable[[], float]) -> None:
         Gauge(name, text, registry=self.registry).set_function(read)
 

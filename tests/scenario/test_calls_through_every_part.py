@@ -44,6 +44,10 @@ async def test_dial_the_tone_and_hear_it(parts: Parts) -> None:
     await anna.phase(call_id, "ended")
     entry = await anna.entry(call_id)
     assert (entry["kind"], entry["direction"]) == ("answered", "out")
+    for stage in ("invite", "progress", "audio"):
+        labels = {"stage": stage}
+        registry = parts.gateway.metrics.registry
+        assert registry.get_sample_value("offhook_call_setup_seconds_count", labels) == 1.0
     await parts.nothing_left()
 
 

@@ -19,6 +19,7 @@ async def test_metrics_have_a_listener_of_their_own_and_name_nobody(
         await phone.send("dial", {"to": "089555123", "command_id": "1"})
         await bench.call("GET", "/directory?q=anna", grant["access_token"])
         bench.calls.count = 3
+        bench.gateway.features.ports.setup_stage("invite", 0.015)
         url = bench.gateway.addresses["metrics"]
         assert url.startswith("http://127.0.0.1:")
         async with bench.http.get(url) as response:
@@ -26,6 +27,7 @@ async def test_metrics_have_a_listener_of_their_own_and_name_nobody(
             text = await response.text()
         assert "offhook_sockets 1.0" in text and "offhook_calls 3.0" in text
         assert "offhook_command_seconds_count 1.0" in text
+        assert 'offhook_call_setup_seconds_bucket{le="0.02",stage="invite"} 1.0' in text
         assert 'offhook_edge_refused_total{reason="token refused"} 2.0' in text
         assert 'route="/api/v1/directory"' in text
         names = (bench.demo.tenant_id, *bench.demo.users.values(), "anna", "089555123", "König")

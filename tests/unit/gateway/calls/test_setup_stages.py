@@ -1,0 +1,62 @@
+"""The figures that tell an operator which stage of a call's set-up is slow."""
+
+from __future__ import annotations
+
+from gateway.calls import events as ev
+from gateway.calls.events import Event
+from gateway.calls.model import CallState
+from gateway.calls.stages import SetupStages
+from tests.support.call_script import Script, incoming, offer, outgoing
+
+
+class Watched:
+    """A Call whose events take a second to wait for, and whose effects take one to carry out."""
+
+    def __init__(self, state: CallState) -> None:
+        self.script = Script(state)
+        self.now = 100.0
+        self.told: list[tuple[str, float]] = []
+        self.stages = SetupStages(lambda *stage: self.told.append(stage), lambda: self.now)
+
+    def do(self, *events: Event) -> None:
+        for event in events:
+            self.now += 1
+            at, before = self.stages.now(), self.script.state
+            effects = self.script.do(event)
+            self.now += 1
+            self.stages.passed(at, before, event, self.script.state, effects)
+
+
+def test_an_outgoing_call_tells_its_stages_once() -> None:
+    call = Watched(outgoing())
+    call.do(ev.Started(), ev.LineDescribed("v=0 ours"))
+    assert call.told == [("invite", 4.0)]
+    call.do(ev.LineRinging(), offer(), ev.LegConnected("d1:1"), ev.LineAnswered("v=0 theirs"))
+    assert call.told[1:] == [("progress", 2.0)]
+    call.do(ev.LineHeard(), ev.LegHeard("d1:1"))
+    assert call.told[2:] == [("audio", 3.0)]
+    call.do(ev.HangUp("d1"))
+    assert len(call.told) == 3
+
+
+def test_an_incoming_call_counts_from_the_answer_that_won() -> None:
+    call = Watched(incoming())
+    call.do(ev.Started(("d1", "d2")))
+    assert call.told == [("offer", 2.0)]
+    call.do(ev.DeviceOnline("d3"), ev.LineDescribed("v=0 ours"), ev.Answer("d1"), ev.Answer("d2"))
+    assert len(call.told) == 1
+    call.do(offer("d1"), ev.LegConnected("d1:1"), ev.LineHeard())
+    assert call.told[1:] == [("answer", 7.0), ("audio", 3.0)]
+
+
+def test_an_answer_over_a_prepared_path_takes_one_step() -> None:
+    call = Watched(incoming())
+    call.do(ev.Started(("d1",)), ev.LineDescribed("v=0"), offer("d1"), ev.LegConnected("d1:1"))
+    call.do(ev.Answer("d1"))
+    assert call.told[1:] == [("answer", 1.0)]
+
+
+def test_a_call_that_gets_nowhere_tells_nothing_more() -> None:
+    call = Watched(outgoing())
+    call.do(ev.Started(), ev.LineDescribed("v=0 ours"), ev.LineFailed(486))
+    assert [stage for stage, _ in call.told] == ["invite"]
