@@ -20,8 +20,9 @@ def show_banner(plan: DemoPlan) -> None:
     where.add_row("password", f"[bold]{plan.password()}[/]")
     where.add_row("desk phones", plan.console)
     pbx = f"127.0.0.1:{plan.ports.pbx} udp/tcp, :{plan.ports.pbx_tls} tls"
-    where.add_row("real SIP phones", f"{pbx}; users 5101 to 5103, password in secrets.json")
-    where.add_row("TURN", ", ".join(plan.turn.urls("localhost")) if plan.turn else "no coturn here")
+    where.add_row("real SIP phones", f"{pbx}; users 5101 to 5103, password: pbx in secrets.json")
+    relay = ", ".join(plan.turn.urls("localhost")) if plan.turn else "none: coturn is not installed"
+    where.add_row("TURN", relay)
     where.add_row("logs and state", str(plan.state))
     tries = Table.grid(padding=(0, 2))
     for hint in hints(PROFILE):
