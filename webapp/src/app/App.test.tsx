@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { aCall, aSnapshot } from "@offhook/sdk/fakes";
 import { anEntry, INCOMING, openPage, TALKING } from "../testing/page.tsx";
 import { layout } from "../testing/setup.ts";
@@ -34,6 +34,54 @@ describe("signing in", () => {
     const { world, server } = await openPage();
     await server(() => world.socket.serve("session.ended", { reason: "revoked" }));
     expect(screen.getByText("You were signed out. Please sign in again.")).toBeTruthy();
+  });
+});
+
+describe("the page around a call", () => {
+  it("says in the tab what was missed", async () => {
+    const { world, server } = await openPage();
+    expect(document.title).toBe("Offhook");
+    await server(() => world.socket.serve("journal.removed", { id: "x", unread: 2 }));
+    expect(document.title).toBe("2 missed calls · Offhook");
+    await server(() => world.socket.serve("journal.removed", { id: null, unread: 0 }));
+    expect(document.title).toBe("Offhook");
+  });
+
+  it("asks before it is closed during a call, and only then", async () => {
+    const leaving = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    const { user, update, end } = await openPage();
+    expect(leaving()).toBe(false);
+    await user.keyboard("102{Enter}");
+    await update(TALKING);
+    expect(leaving()).toBe(true);
+    await end({ reason: "hung_up", answered_at: "2026-01-02T10:00:05Z" });
+    expect(leaving()).toBe(false);
+  });
+
+  it("notifies of a ringing call also when the page is hidden later", async () => {
+    const shown: string[] = [];
+    class FakeNotification {
+      static permission = "granted";
+      onclick = null;
+      constructor(title: string) {
+        shown.push(title);
+      }
+      close = () => shown.push("closed");
+    }
+    vi.stubGlobal("Notification", FakeNotification);
+    const hide = (state: DocumentVisibilityState) => {
+      vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    const { ring, server } = await openPage();
+    await ring();
+    expect(shown).toEqual([]);
+    await server(() => hide("hidden"));
+    await waitFor(() => expect(shown).toEqual(["Carla Lang is calling"]));
+    await server(() => hide("visible"));
+    await waitFor(() => expect(shown).toEqual(["Carla Lang is calling", "closed"]));
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
   });
 });
 

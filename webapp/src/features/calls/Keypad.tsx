@@ -26,7 +26,8 @@ export function Keypad({ callId, onClose }: { callId: string; onClose: () => voi
     box.current?.focus();
     const onKey = (event: KeyboardEvent) => {
       const field = event.target instanceof HTMLInputElement;
-      if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+      // A key that is held down is one digit.
+      if (field || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^[\d*#]$/.test(event.key)) latest.current(event.key);
     };
     window.addEventListener("keydown", onKey);
