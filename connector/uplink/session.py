@@ -145,8 +145,7 @@ class GatewayApi:
     async def _request(self, method: str, path: str, json: Any = None) -> Mapping[str, Any]:
         http = self._session()
         try:
-            # the key is read for each request: a rotated file needs no restart
-            headers = {"Authorization": f"Bearer {self._link.read_key()}"}
+            headers = {"Authorization": f"Bearer {self._key()}"}
             async with http.request(
                 method, self._link.url + path, json=json, headers=headers, allow_redirects=False
             ) as response:
@@ -167,6 +166,13 @@ class GatewayApi:
         if not isinstance(body, Mapping):
             raise SessionError("network", "the answer is not a JSON object")
         return body
+
+    def _key(self) -> str:
+        """Read for each request: a rotated file needs no restart."""
+        try:
+            return self._link.read_key()
+        except (OSError, ValueError) as error:
+            raise SessionError("key", f"the API key cannot be read: {error}") from error
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:

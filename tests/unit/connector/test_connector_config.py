@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from connector.config import ConnectorConfig
 from connector.instance import InstanceFileError, load_or_create
 from connector.lines import LineConfig, compare, parse_lines
-from connector.uplink.session import parse_grant
+from connector.uplink.session import GatewayApi, SessionError, parse_grant
 
 TOML = """
 profile = "voice"
@@ -57,6 +57,19 @@ def test_key_from_a_file_is_read_each_time(tmp_path: Path, file: Path) -> None:
     assert config.gateway.read_key() == "gwc_one"
     key.write_text("gwc_two\n")
     assert config.gateway.read_key() == "gwc_two"
+
+
+async def test_a_key_file_that_is_not_there_is_a_matter_of_the_key(
+    tmp_path: Path, file: Path
+) -> None:
+    """Not of the network: the operator would look for the fault in the wrong place."""
+    file.write_text(TOML.replace('api_key = "gwc_file"', f'api_key_file = "{tmp_path}/lost"'))
+    link = ConnectorConfig.load(file).gateway
+    api = GatewayApi(link, instance=str(uuid.uuid4()), version="0", profile="voice")
+    with pytest.raises(SessionError, match="lost") as caught:
+        await api.open_session()
+    assert caught.value.layer == "key"
+    await api.aclose()
 
 
 @pytest.mark.parametrize(
