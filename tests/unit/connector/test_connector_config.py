@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from connector.config import ConnectorConfig
+from connector.config import ConnectorConfig, GatewayLink
 from connector.instance import InstanceFileError, load_or_create
 from connector.lines import LineConfig, compare, parse_lines
 from connector.uplink.session import GatewayApi, SessionError, parse_grant
@@ -59,12 +59,9 @@ def test_key_from_a_file_is_read_each_time(tmp_path: Path, file: Path) -> None:
     assert config.gateway.read_key() == "gwc_two"
 
 
-async def test_a_key_file_that_is_not_there_is_a_matter_of_the_key(
-    tmp_path: Path, file: Path
-) -> None:
+async def test_a_key_file_that_is_not_there_is_a_matter_of_the_key(tmp_path: Path) -> None:
     """Not of the network: the operator would look for the fault in the wrong place."""
-    file.write_text(TOML.replace('api_key = "gwc_file"', f'api_key_file = "{tmp_path}/lost"'))
-    link = ConnectorConfig.load(file).gateway
+    link = GatewayLink(url="https://gw.example.com", api_key_file=tmp_path / "lost")
     api = GatewayApi(link, instance=str(uuid.uuid4()), version="0", profile="voice")
     with pytest.raises(SessionError, match="lost") as caught:
         await api.open_session()
