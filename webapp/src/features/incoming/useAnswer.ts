@@ -8,6 +8,7 @@ export function useAnswer(): (call: Call, other: Call | undefined) => void {
   const phone = usePhone();
   return useCallback(
     (call, other) => {
+      microphoneTrouble.set(null);
       const work = async () => {
         if (other) {
           const hold = other.actions.includes("hold") && other.phase === "connected";
