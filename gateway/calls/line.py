@@ -179,7 +179,8 @@ def line_heard(state: CallState, now: float) -> Result:
 def line_failed(state: CallState, event: LineFailed, now: float) -> Result:
     if state.direction != "out" or state.phase is Phase.CONNECTED:
         return state, []
-    outcome = failure(event.status, event.cause, event.text, event.down)
+    rang = state.ringing_at is not None
+    outcome = failure(event.status, event.cause, event.text, event.down, rang=rang)
     note = Note(f"refused with {event.status} {event.text}".rstrip())
     state, effects = end(
         state,

@@ -95,14 +95,19 @@ _BY_TEXT = {"line not registered": _LINE_OUT, "pbx not reachable": _PBX_OUT}
 _VAGUE = frozenset({480, 486, 487, 500, 503, 603})
 
 
-def failure(status: int, cause: int | None, text: str, down: bool) -> Failure:
-    """Name the outcome of an unanswered outgoing Call."""
+def failure(
+    status: int, cause: int | None, text: str, down: bool, *, rang: bool = False
+) -> Failure:
+    """Name the outcome of an unanswered outgoing Call. ``rang``: somebody's phone did."""
     if down:
         return _DOWN
     if (named := _BY_TEXT.get(text.strip().lower())) is not None:
         return named
     if cause in _BY_CAUSE and status in _VAGUE:
         return _BY_CAUSE[cause]
+    # RFC 3261 section 21.4.18: nobody is there now. A phone that rang was there, unlike its owner.
+    if status == 480 and rang:
+        return _NO_ANSWER
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return _BROKEN if status >= 500 else _AWAY
