@@ -189,8 +189,9 @@ class MediaSession(Protocol):
         """Apply a remote description: an answer to our offer gives ``None``, an offer our answer.
 
         Whether it is an offer or an answer follows from the leg's own offer/answer state
-        (RFC 3264): an answer when our offer is open, else an offer. An offer with new ICE
-        credentials is an ICE restart, the DTLS association is kept.
+        (RFC 3264): an answer when our offer is open, else an offer. With a ``profile`` it is an
+        offer in any case, and an offer of ours that is still open is withdrawn: it was refused. An
+        offer with new ICE credentials is an ICE restart, the DTLS association is kept.
         """
 
     async def attach(self, leg: str | None) -> None:

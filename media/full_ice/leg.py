@@ -89,16 +89,10 @@ class FullIceLeg(WebRtcLeg):
     lite = False
 
     def __init__(
-        self,
-        host: LegHost,
-        owner: LegOwner,
-        side: Side,
-        name: str,
-        profile: LegProfile,
-        turn: TurnServer | None,
+        self, host: LegHost, owner: LegOwner, side: Side, name: str, profile: LegProfile
     ) -> None:
         super().__init__(host, owner, side, name, profile)
-        self._turn = turn
+        self._turn = host.turn  # the one known when the leg was made
         self._path: _Path | None = None
         self._next_path: _Path | None = None
         self._offered_first = False

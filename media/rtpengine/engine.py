@@ -94,7 +94,8 @@ class RtpengineSession:
         self, side: Side, sdp: str, profile: LegProfile | None = None, *, leg: str = "line"
     ) -> str | None:
         known = self._legs.get(side)
-        if known is not None and known.name == leg and known.offering:
+        ours_open = known is not None and known.name == leg and known.offering
+        if known is not None and ours_open and profile is None:
             await self._ng_answer(_other(side), side, sdp, self._kind(_other(side), known))
             known.remote, known.offering = sdp, False
             self._become(known, LegState.CONNECTING)
@@ -104,6 +105,7 @@ class RtpengineSession:
                 raise MediaError("leg", "a new leg needs a profile")
             profile = known.profile
         mine = self._take_leg(side, leg, profile)
+        mine.offering = False  # a peer that offers did not take ours
         other = self._legs.get(_other(side))
         other_kind = self._kind(_other(side), mine)
         towards_other = await self._ng_offer(side, sdp, other_kind)

@@ -46,13 +46,12 @@ class WorkerClient:
         """Start the process, wait for its ready line, connect."""
         read, write = os.pipe()
         try:
-            # Not asyncio's own subprocess: that kills the child with its transport, and a worker
-            # has to outlive its controller. A session of its own keeps Ctrl-C from it.
+            # A session of its own keeps Ctrl-C from it: the parent decides when calls end.
             self._process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
                 [
                     sys.executable,
                     "-m",
-                    "media.worker.process",
+                    "media.process",
                     json.dumps(self.config.to_json()),
                 ],
                 stdin=subprocess.DEVNULL,
@@ -74,7 +73,7 @@ class WorkerClient:
             raise
 
     async def connect(self) -> None:
-        """Take control of the worker behind the named socket, running or just started."""
+        """Take control of the worker behind the named socket."""
         reader, writer = await asyncio.open_unix_connection(
             self.config.control_path, limit=wire.MAX_LINE
         )
@@ -144,14 +143,12 @@ class WorkerClient:
             self._tell(listener, EngineLost("the media worker ended"))
         self._on_lost(self)
 
-    async def aclose(self, *, leave_running: bool = False) -> None:
-        """End the worker, or leave it to its orphan time for another controller."""
-        if self.alive and not leave_running:
+    async def aclose(self) -> None:
+        """End the worker."""
+        if self.alive:
             with contextlib.suppress(MediaError):
                 await self.call("quit")
-        await self._disconnect()
-        if not leave_running:
-            await self._kill()
+        await self.discard()
 
     async def discard(self) -> None:
         """End a worker that came up only in part."""

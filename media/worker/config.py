@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -17,7 +17,6 @@ class Limits:
     handshake_retries: int = 5
     credential_life_s: float = 40.0  # an ICE generation after it was replaced
     unanswered_leg_s: float = 180.0  # a leg that never saw its peer
-    orphan_s: float = 60.0  # forwarding without a controller, where another can find the worker
     quarantine_s: float = 5.0  # an RTP port after its leg closed
     max_legs: int = 4000
 
@@ -52,10 +51,6 @@ class EmbeddedConfig:
     rtp_bind: str = ""
     rtp_advertise: str = ""
     rtp_ports: tuple[int, int] = (20000, 29999)
-    # Where the named control sockets live, for adoption. Empty: a private directory, and a worker
-    # ends with its controller.
-    control_dir: str = ""
-    name: str = "media"  # control sockets are <name>-<index>.sock
     portable_io: bool = False  # force the loop without recvmmsg/sendmmsg
     realtime: bool = True  # ask the system to run media before everything else
     full_ice: bool = False  # WEBRTC_FULL legs by aioice even before a TURN server is known
@@ -96,12 +91,7 @@ class WorkerConfig:
 
 
 def worker_share(config: EmbeddedConfig, index: int, control_path: str) -> WorkerConfig:
-    """Worker ``index``'s UDP port and its equal slice of the RTP port range.
-
-    Without a ``control_dir`` nobody can find the worker again: when its controller is gone it ends
-    at once, so that the next one gets the UDP port.
-    """
-    limits = config.limits if config.control_dir else replace(config.limits, orphan_s=0.0)
+    """Worker ``index``'s UDP port and its equal slice of the RTP port range."""
     low, high = config.rtp_ports
     size = (high - low + 1) // config.workers & ~1
     if size < 2:
@@ -119,5 +109,5 @@ def worker_share(config: EmbeddedConfig, index: int, control_path: str) -> Worke
         portable_io=config.portable_io,
         realtime=config.realtime,
         full_ice=config.full_ice,
-        limits=limits,
+        limits=config.limits,
     )

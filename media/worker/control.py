@@ -1,14 +1,12 @@
 """The worker's end of the control socket.
 
-A controller may vanish: the worker then forwards on for ``orphan_s`` (0: it ends), keeps the
-events of that time (bounded), and serves whoever connects to its named socket next. ``list`` tells
-the newcomer what is there, ``adopt`` makes it the receiver of the events.
+It serves one controller, the parent that started it. When that is gone nobody can end the calls any
+more: the worker ends too, which frees its UDP port for the next one.
 """
 
 from __future__ import annotations
 
 import asyncio
-import collections
 import contextlib
 import inspect
 import logging
@@ -26,7 +24,6 @@ from media.worker.worker import Worker
 
 log = logging.getLogger(__name__)
 
-MAX_KEPT_EVENTS = 2000
 FIRST_CONTROLLER_S = 20.0  # a worker that just started waits so long for its parent to connect
 
 
@@ -42,8 +39,7 @@ class ControlServer:
         self._on_quit = on_quit
         self._server: asyncio.AbstractServer | None = None
         self._writer: asyncio.StreamWriter | None = None
-        self._kept: collections.deque[bytes] = collections.deque(maxlen=MAX_KEPT_EVENTS)
-        self._orphan_timer: asyncio.TimerHandle | None = None
+        self._first_controller: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._locks: dict[str, asyncio.Lock] = {}
         self._commands: dict[str, Callable[[JsonObject], Any]] = {
@@ -58,7 +54,7 @@ class ControlServer:
             self._connected, self.path, limit=wire.MAX_LINE
         )
         os.chmod(self.path, 0o600)  # noqa: PTH101 - one call at start
-        self._end_in(max(FIRST_CONTROLLER_S, self.worker.config.limits.orphan_s))
+        self._first_controller = self.worker.loop.call_later(FIRST_CONTROLLER_S, self._on_quit)
 
     async def stop(self) -> None:
         if self._server is not None:
@@ -69,14 +65,8 @@ class ControlServer:
         _remove(self.path)
 
     def emit(self, session_id: str, event: MediaEvent) -> None:
-        line = wire.encode(wire.event_to_json(session_id, event))
-        if self._writer is None:
-            self._kept.append(line)
-        else:
-            self._writer.write(line)
-
-    def _end_in(self, seconds: float) -> None:
-        self._orphan_timer = self.worker.loop.call_later(seconds, self._on_quit)
+        if self._writer is not None:
+            self._writer.write(wire.encode(wire.event_to_json(session_id, event)))
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._spawn(self._serve(reader, writer), "controller")
@@ -87,14 +77,12 @@ class ControlServer:
         task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One controller. The newest takes over the events."""
-        if self._orphan_timer is not None:
-            self._orphan_timer.cancel()
-            self._orphan_timer = None
+        if self._writer is not None:
+            writer.close()  # there is one controller
+            return
+        if self._first_controller is not None:
+            self._first_controller.cancel()
         self._writer = writer
-        for line in self._kept:
-            writer.write(line)
-        self._kept.clear()
         try:
             while line := await reader.readline():
                 self._spawn(self._handle(line, writer), "command")
@@ -103,9 +91,8 @@ class ControlServer:
             log.warning("control connection broke")
         finally:
             writer.close()
-            if self._writer is writer:
-                self._writer = None
-                self._end_in(self.worker.config.limits.orphan_s)
+            self._writer = None
+            self._on_quit()
 
     async def _handle(self, line: bytes, writer: asyncio.StreamWriter) -> None:
         """One command. Those of one session run one after the other, in the order they came; a

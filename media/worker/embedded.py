@@ -22,7 +22,7 @@ from media.worker.client import WorkerClient
 from media.worker.config import EmbeddedConfig, TurnServer, worker_share
 
 CAPABILITIES = frozenset(
-    {"webrtc_lite", "webrtc_full", "rtp", "sdes", "tones", "files", "dtmf", "multi_leg", "adopt"}
+    {"webrtc_lite", "webrtc_full", "rtp", "sdes", "tones", "files", "dtmf", "multi_leg"}
 )
 
 log = logging.getLogger(__name__)
@@ -103,35 +103,16 @@ class EmbeddedEngine:
         self._turn: TurnServer | None = None
 
     async def start(self) -> None:
-        directory = self._prepare_directory()
+        self._directory = tempfile.TemporaryDirectory(prefix="offhook-media-")
         for index in range(self.config.workers):
-            path = str(directory / f"{self.config.name}-{index}.sock")
+            path = str(Path(self._directory.name) / f"{index}.sock")
             worker = WorkerClient(worker_share(self.config, index, path), self._worker_lost)
             self.workers.append(worker)
         try:
-            await asyncio.gather(*(self._begin(worker) for worker in self.workers))
+            await asyncio.gather(*(worker.spawn() for worker in self.workers))
         except BaseException:
             await self.aclose()
             raise
-
-    def _prepare_directory(self) -> Path:
-        if self.config.control_dir:
-            directory = Path(self.config.control_dir)
-            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return directory
-        self._directory = tempfile.TemporaryDirectory(prefix="offhook-media-")
-        return Path(self._directory.name)
-
-    async def _begin(self, worker: WorkerClient) -> None:
-        """Adopt the worker that an earlier controller left behind, else start one."""
-        if self.config.control_dir:
-            try:
-                await worker.connect()
-            except (OSError, MediaError):
-                await worker.discard()  # a new worker takes the socket's name over
-            else:
-                return
-        await worker.spawn()
 
     def _worker_lost(self, worker: WorkerClient) -> None:
         self._users = {u: w for u, w in self._users.items() if w is not worker}
@@ -199,25 +180,19 @@ class EmbeddedEngine:
         await asyncio.gather(*(w.call("turn", server=fields) for w in self.workers if w.alive))
 
     async def sessions(self) -> list[wire.JsonObject]:
-        """What every worker carries, for a controller that has just adopted them."""
+        """What every worker carries."""
         found: list[wire.JsonObject] = []
         for worker in self.workers:
             if worker.alive:
                 found += await worker.call("list")
         return found
 
-    def adopt(self, session_id: str, index: int, listener: MediaListener) -> EmbeddedSession:
-        """Take over a session that :meth:`sessions` listed on worker ``index``."""
-        worker = self.workers[index]
-        worker.listeners[session_id] = listener
-        return EmbeddedSession(session_id, worker)
-
-    async def aclose(self, *, leave_running: bool = False) -> None:
+    async def aclose(self) -> None:
         self._closing = True
         for task in list(self._respawns):
             task.cancel()
         await asyncio.gather(*self._respawns, return_exceptions=True)
-        await asyncio.gather(*(w.aclose(leave_running=leave_running) for w in self.workers))
+        await asyncio.gather(*(w.aclose() for w in self.workers))
         if self._directory is not None:
             self._directory.cleanup()
             self._directory = None

@@ -38,7 +38,8 @@ class LegHost(Protocol):
     gate: StunGate
 
     @property
-    def uses_full_ice(self) -> bool: ...
+    def full_leg(self) -> MakeLeg:
+        """Makes WEBRTC_FULL legs: straight to the gateway, or through a TURN server."""
 
     @property
     def muxes(self) -> Sequence[MuxSocket]: ...
@@ -59,6 +60,9 @@ class LegOwner(Protocol):
     def leg_first_audio(self, leg: Leg) -> None: ...
 
     def leg_rtcp(self, leg: Leg, data: bytes) -> None: ...
+
+
+MakeLeg = Callable[[LegHost, LegOwner, Side, str, LegProfile], "Leg"]
 
 
 class Leg:
@@ -88,6 +92,7 @@ class Leg:
         self.sends = self.receives = True  # what we want (hold)
         self.remote: RemoteDescription | None = None
         self.offer_open = False
+        self._before_offer: tuple[LegProfile, tuple[Format, ...]] = (profile, ())
         self.wire_callbacks()
 
     @property
@@ -117,16 +122,32 @@ class Leg:
     def offer(self, profile: LegProfile) -> str:
         if profile.kind is not self.profile.kind:
             raise MediaError("kind", "a leg cannot change its kind")
-        self.profile = profile
-        # A renewed offer keeps the numbers in use (RFC 3264 8.3.2: never remap a payload type).
-        if not self.ours or self.remote is None:
-            self.ours = offered_formats(profile)
-        self.prepare_offer()
+        if not self.offer_open:
+            self._before_offer = (self.profile, self.ours)
         self.offer_open = True
-        return self.describe(None)
+        self.profile = profile
+        try:
+            # A renewed offer keeps the numbers in use (RFC 3264 8.3.2: never remap a payload type).
+            if not self.ours or self.remote is None:
+                self.ours = offered_formats(profile)
+            self.prepare_offer()
+            return self.describe(None)
+        except Exception:
+            self.withdraw_offer()
+            raise
+
+    def withdraw_offer(self) -> None:
+        """Our open offer was refused or never left: what was agreed before stays in force
+        (RFC 3261 14.1)."""
+        if self.offer_open:
+            self.offer_open = False
+            self.profile, self.ours = self._before_offer
 
     def accept(self, sdp: str, profile: LegProfile | None) -> str | None:
+        """``profile`` says that ``sdp`` is an offer; a peer that offers did not take ours."""
         remote = read_description(sdp)
+        if profile is not None:
+            self.withdraw_offer()
         if self.offer_open:
             formats = accepted_formats(self.ours, remote.formats)
             if audio_format(formats) is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from media.engine import (
@@ -21,8 +22,6 @@ from media.engine import (
     Side,
     SilenceEvent,
 )
-from media.full_ice.leg import FullIceLeg
-from media.worker.full import FullLeg
 from media.worker.generators import DigitSender, FramePlayer
 from media.worker.leg import Leg, LegHost
 from media.worker.lite import LiteLeg
@@ -98,10 +97,8 @@ class Session:
             raise MediaError("leg", 'the line has one leg, named "line"; a device leg is not')
         if profile.kind is LegKind.WEBRTC_LITE:
             leg = LiteLeg(self.host, self, side, name, profile)
-        elif profile.kind is LegKind.WEBRTC_FULL and self.host.uses_full_ice:
-            leg = FullIceLeg(self.host, self, side, name, profile, self.host.turn)
         elif profile.kind is LegKind.WEBRTC_FULL:
-            leg = FullLeg(self.host, self, side, name, profile)
+            leg = self.host.full_leg(self.host, self, side, name, profile)
         else:
             leg = rtp_leg(self.host, self, side, name, profile)
         self.legs[name] = leg
@@ -109,26 +106,32 @@ class Session:
         return leg
 
     async def offer(self, side: Side, profile: LegProfile, name: str) -> str:
-        leg = self._find_or_make(side, name, profile)
-        await leg.prepare(None)
-        sdp = leg.offer(profile)
+        with self._leg_for(side, name, profile) as leg:
+            await leg.prepare(None)
+            sdp = leg.offer(profile)
         self.reroute()
         return sdp
 
     async def accept(
         self, side: Side, sdp: str, profile: LegProfile | None, name: str
     ) -> str | None:
+        with self._leg_for(side, name, profile) as leg:
+            await leg.prepare(sdp)
+            answer = leg.accept(sdp, profile)
+        self.reroute()
+        return answer
+
+    @contextlib.contextmanager
+    def _leg_for(self, side: Side, name: str, profile: LegProfile | None) -> Iterator[Leg]:
+        """The leg called ``name``; one that was made for this and fails leaves nothing behind."""
         fresh = name not in self.legs
         leg = self._find_or_make(side, name, profile)
         try:
-            await leg.prepare(sdp)
-            answer = leg.accept(sdp, profile)
-        except MediaError:
+            yield leg
+        except BaseException:
             if fresh:
                 self.drop(name)
             raise
-        self.reroute()
-        return answer
 
     def attach(self, name: str | None) -> None:
         if name is not None:

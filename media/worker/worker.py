@@ -12,6 +12,8 @@ from media.worker import ice
 from media.worker.addresses import Address
 from media.worker.config import TurnServer, WorkerConfig
 from media.worker.dtls import Identity
+from media.worker.full import FullLeg
+from media.worker.leg import MakeLeg
 from media.worker.lite import LiteLeg
 from media.worker.mux import MuxSocket
 from media.worker.plane import MediaPlane, local_address, udp_socket
@@ -35,10 +37,13 @@ class Worker:
         config: WorkerConfig,
         loop: asyncio.AbstractEventLoop,
         emit: Callable[[str, MediaEvent], None],
+        *,
+        through_turn: MakeLeg,
     ) -> None:
         self.config = config
         self.loop = loop
         self.emit = emit
+        self._through_turn = through_turn
         self.identity = Identity()
         self.plane = MediaPlane(portable=config.portable_io)
         low, high = config.rtp_ports
@@ -58,8 +63,9 @@ class Worker:
         return self._muxes
 
     @property
-    def uses_full_ice(self) -> bool:
-        return self.turn is not None or self.config.full_ice
+    def full_leg(self) -> MakeLeg:
+        """What makes WEBRTC_FULL legs now."""
+        return self._through_turn if self.turn is not None or self.config.full_ice else FullLeg
 
     def now(self) -> float:
         return time.monotonic()

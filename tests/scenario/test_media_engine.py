@@ -378,31 +378,6 @@ async def test_a_dead_worker_tells_its_calls_and_is_replaced(plain_engine: Embed
     await again.close()
 
 
-async def test_a_worker_outlives_its_controller_and_is_adopted(tmp_path: Path) -> None:
-    config = EmbeddedConfig(bind="127.0.0.1", control_dir=str(tmp_path))
-    first = EmbeddedEngine(config)
-    await first.start()
-    session = await first.open("s", user="anna", listener=Recorder())
-    async with rtp_phone(440) as phone, browser(700) as page:
-        await dial_phone(session, phone)
-        await join_page(session, page)
-        await session.attach("page")
-        assert await phone.hears(700) > 0.8
-        await first.aclose(leave_running=True)
-        phone.heard.clear()
-        assert await phone.hears(700) > 0.8  # nobody in control, the call goes on
-        second = EmbeddedEngine(config)
-        await second.start()
-        seen = Recorder()
-        (row,) = await second.sessions()
-        assert (row["session"], row["attached"]) == ("s", "page")
-        adopted = second.adopt("s", 0, seen)
-        await page.close()
-        await seen.state("page", LegState.LOST)
-        await adopted.close()
-        await second.aclose()
-
-
 async def test_ipv6_and_an_advertised_address() -> None:
     engine = EmbeddedEngine(
         EmbeddedConfig(
@@ -430,7 +405,7 @@ async def test_the_connector_follows_a_gateway_that_lost_its_worker(
 ) -> None:
     """The re-INVITE brings new ICE credentials and a new certificate: as good as a first call."""
     seen = Recorder()
-    gateways = [EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", name=n)) for n in ("g1", "g2")]
+    gateways = [EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1")) for _ in range(2)]
     down = await plain_engine.open("down", user="anna", listener=seen)
     async with rtp_phone(440) as phone:
         await dial_phone(down, phone)

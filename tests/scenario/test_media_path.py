@@ -29,8 +29,8 @@ def _loopback() -> None:
 @pytest.fixture
 async def engines():
     made = []
-    for name in ("gateway", "connector"):
-        engine = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", name=name))
+    for _ in ("gateway", "connector"):
+        engine = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1"))
         await engine.start()
         made.append(engine)
     yield made

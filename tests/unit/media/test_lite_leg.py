@@ -9,6 +9,7 @@ import pytest
 from aioice import stun
 
 from media.engine import LegKind, LegProfile, LegState, MediaEvent, Side
+from media.full_ice.leg import FullIceLeg
 from media.worker.config import EmbeddedConfig, Limits, worker_share
 from media.worker.lite import MAX_VERIFIED, LiteLeg
 from media.worker.mux import MuxSocket
@@ -26,7 +27,10 @@ class Bench:
         config = worker_share(EmbeddedConfig(bind="127.0.0.1", limits=limits), 0, "")
         self.events: list[MediaEvent] = []
         self.worker = Worker(
-            config, asyncio.get_running_loop(), lambda _session, event: self.events.append(event)
+            config,
+            asyncio.get_running_loop(),
+            lambda _session, event: self.events.append(event),
+            through_turn=FullIceLeg,
         )
         self.mux = MuxSocket(udp_socket("127.0.0.1", 0), self.worker._on_stun, self.worker._on_dtls)
         self.worker._muxes.append(self.mux)

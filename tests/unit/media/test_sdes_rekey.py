@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from media.engine import LegKind, LegProfile, Side
+from media.full_ice.leg import FullIceLeg
 from media.worker.config import EmbeddedConfig, worker_share
 from media.worker.rtp_leg import SdesLeg
 from media.worker.session import Session
@@ -25,7 +26,8 @@ SUITE = AES128_CM_SHA1_80.sdes_name
 async def worker() -> AsyncIterator[Worker]:
     """Not started: its media thread's jobs are run by hand."""
     config = worker_share(EmbeddedConfig(bind="127.0.0.1"), 0, "")
-    made = Worker(config, asyncio.get_running_loop(), lambda _session, _event: None)
+    loop = asyncio.get_running_loop()
+    made = Worker(config, loop, lambda _session, _event: None, through_turn=FullIceLeg)
     yield made
     for session in made.sessions.values():
         session.close()

@@ -36,7 +36,7 @@ class FlakyClient:
     async def discard(self) -> None:
         FlakyClient.ended += 1
 
-    async def aclose(self, *, leave_running: bool = False) -> None:
+    async def aclose(self) -> None:
         self.alive = False
 
     def die(self) -> None:

@@ -31,7 +31,7 @@ def test_a_line_is_json_and_its_secrets_are_gone() -> None:
 
 def test_the_process_logs_that_way() -> None:
     program = (
-        "import logging; from media.worker import process; process.logs.install(2); "
+        "import logging; from media import process; process.logs.install(2); "
         f"logging.getLogger('x').warning('a=ice-pwd:{KEY}')"
     )
     done = subprocess.run(

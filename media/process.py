@@ -1,7 +1,7 @@
-"""A media worker's process: ``python -m media.worker.process '<WorkerConfig as JSON>'``.
+"""A media worker's process: ``python -m media.process '<WorkerConfig as JSON>'``.
 
-Prints one line when it is ready. Ends on SIGTERM, on ``quit``, and when nobody controlled it for
-the configured time.
+Prints one line when it is ready. Ends on SIGTERM, on ``quit``, and when its
+controller is gone.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from functools import partial
 import aioice.ice
 
 from media.engine import MediaEvent
+from media.full_ice.leg import FullIceLeg
 from media.worker import logs
 from media.worker.config import WorkerConfig
 from media.worker.control import ControlServer
@@ -43,7 +44,7 @@ async def serve(config: WorkerConfig) -> None:
     if config.rtp_bind not in ("0.0.0.0", "::"):  # noqa: S104 - compared
         # Full ICE offers what the operator bound, not every interface (and loopback if asked to).
         aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: [config.rtp_bind]
-    worker = Worker(config, loop, emit)
+    worker = Worker(config, loop, emit, through_turn=FullIceLeg)
     control = ControlServer(worker, config.control_path, done.set)
     # Without its media thread the process would answer and carry nothing: end, to be replaced.
     worker.plane.on_death = partial(_from_other_thread, loop, done)
