@@ -40,8 +40,8 @@ async def turnserver(port: int, *arguments: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def relay_as_configured(folder: Path) -> AsyncIterator[TurnPlan]:
-    """coturn with the configuration that we ship."""
+async def relay_as_configured(folder: Path, *peers: str) -> AsyncIterator[TurnPlan]:
+    """coturn with the configuration that we ship; `peers` are the media workers."""
     plan = TurnPlan(
         address=HOST,
         port=free_port(),
@@ -49,7 +49,7 @@ async def relay_as_configured(folder: Path) -> AsyncIterator[TurnPlan]:
         min_port=49400,
         secret=SECRET,
         realm="offhook.test",
-        peers=[HOST],
+        peers=[*peers] or [HOST],
     )
     leaf = Leaf(*TestCa(folder).issue("turn", dns=["localhost"]))
     async with turnserver(plan.port, "-c", str(plan.write(folder / "coturn", leaf))):
