@@ -24,6 +24,7 @@ from tests.support.connector_rig import (
     rig,
 )
 from tests.support.fake_media import sdp
+from tests.support.pki import TestCa
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +90,19 @@ async def test_a_refused_key_names_the_layer_and_is_tried_again(tmp_path: Path) 
         async with asyncio.timeout(10):
             await r.connector.ready()
         assert r.connector.uplink.report.first_failing is None
+
+
+async def test_an_edge_of_a_foreign_ca_gets_no_token(tmp_path: Path) -> None:
+    """Whoever sits on the way to the edge learns nothing: no REGISTER, so no Bearer token."""
+    elsewhere = tmp_path / "foreign"
+    elsewhere.mkdir()
+
+    def impostor(gateway: FakeGateway, pbx: FakePbx) -> None:
+        gateway._ca = TestCa(elsewhere)
+
+    async with rig(tmp_path, before_start=impostor, wait_ready=False) as r:
+        await r.until(lambda: layer(r, Layer.TLS) is State.DOWN)
+        assert r.gateway.registers == []
 
 
 async def test_a_second_installation_is_told(tmp_path: Path) -> None:

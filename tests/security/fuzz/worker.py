@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.security.fuzz.registry import TARGETS, Run, Target
 
 PACKAGES = ["protocols", "media", "gateway", "connector", "emulator", "settings", "aioice"]
-MODULES = ("sip_targets", "media_targets", "gateway_targets")
+MODULES = ("sip_targets", "media_targets", "gateway_targets", "csta_targets")
 SLOWEST = 5  # seconds for one input
 MOST_MEMORY = 1024  # MB
 
