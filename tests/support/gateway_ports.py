@@ -104,6 +104,9 @@ class FakeJournal:
         self.log.append(("settle", call_id))
         assert self.rows[call_id]["kind"] == "pending", "settled once"
         self.rows[call_id] |= values
+        if values["kind"] == "missed":
+            # An answer that was written down but never reached the line is none.
+            self.rows[call_id] |= {"answered_at": None, "device_id": None}
 
     async def unread(self, user: UserKey) -> int:
         return sum(row["kind"] == "missed" for row in self.rows.values())
