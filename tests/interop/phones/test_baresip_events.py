@@ -11,11 +11,11 @@ from protocols.sip.event.mwi import CONTENT_TYPE, MessageSummary
 from protocols.sip.event.notifier import Package
 from protocols.sip.event.refer import ReferReport, ReferRequest
 from tests.support.phones.baresip import Baresip
-from tests.support.phones.pbx import PASSWORDS, talk, test_pbx
+from tests.support.phones.pbx import PASSWORDS, own_pbx, talk
 
 
 async def test_the_message_lamp(tmp_path: Path) -> None:
-    async with test_pbx("UDP") as pbx:
+    async with own_pbx("UDP") as pbx:
         new = 0
         service = NotifierService(
             pbx.ua,
@@ -45,7 +45,7 @@ async def test_the_message_lamp(tmp_path: Path) -> None:
 
 async def test_a_transfer_is_taken_apart_and_reported(tmp_path: Path) -> None:
     async with (
-        test_pbx("UDP") as pbx,
+        own_pbx("UDP") as pbx,
         Baresip(tmp_path, user="5101", password=PASSWORDS["5101"], server=pbx.server) as phone,
         talk() as ours,
     ):

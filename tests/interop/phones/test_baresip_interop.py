@@ -11,14 +11,14 @@ import pytest
 from protocols.aio.tls import server_context
 from protocols.sdp.model import Direction
 from tests.support.phones.baresip import Baresip
-from tests.support.phones.pbx import OUR_TONE, PASSWORDS, TestPbx, talk, test_pbx
+from tests.support.phones.pbx import OUR_TONE, PASSWORDS, OwnPbx, own_pbx, talk
 from tests.support.pki import TestCa
 
 PHONE_TONE = 440
 
 
 class Desk(NamedTuple):
-    pbx: TestPbx
+    pbx: OwnPbx
     phone: Baresip
     encrypted: bool
 
@@ -30,7 +30,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     ca = TestCa(tmp_path)
     server = server_context(*ca.issue("pbx", addresses=["127.0.0.1"])) if secure else None
     async with (
-        test_pbx(request.param, server) as pbx,
+        own_pbx(request.param, server) as pbx,
         Baresip(
             tmp_path,
             user="5101",
@@ -177,7 +177,7 @@ async def test_delayed_offer_to_the_phone(desk: Desk) -> None:
 
 async def test_wrong_password_is_refused(tmp_path: Path) -> None:
     async with (
-        test_pbx("UDP") as pbx,
+        own_pbx("UDP") as pbx,
         Baresip(tmp_path, user="5102", password="guess", server=pbx.server),
     ):
         await pbx.until(lambda: any(r.reason == "wrong" for r in pbx.refusals))

@@ -11,14 +11,14 @@ import pytest
 from protocols.aio.tls import server_context
 from protocols.sdp.values import Direction
 from tests.support.phones.linphone import Linphone
-from tests.support.phones.pbx import OUR_TONE, PASSWORDS, TestPbx, talk, test_pbx
+from tests.support.phones.pbx import OUR_TONE, PASSWORDS, OwnPbx, own_pbx, talk
 from tests.support.pki import TestCa
 
 PHONE_TONE = 660
 
 
 class Desk(NamedTuple):
-    pbx: TestPbx
+    pbx: OwnPbx
     phone: Linphone
     encrypted: bool
 
@@ -32,7 +32,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     names = ca.issue("pbx", addresses=["127.0.0.1"], dns=["127.0.0.1"])
     server = server_context(*names) if secure else None
     async with (
-        test_pbx(request.param, server) as pbx,
+        own_pbx(request.param, server) as pbx,
         Linphone(
             tmp_path,
             user="5101",
@@ -152,7 +152,7 @@ async def test_cancel_decline_and_busy(desk: Desk) -> None:
 
 async def test_wrong_password_is_refused(tmp_path: Path) -> None:
     async with (
-        test_pbx("UDP") as pbx,
+        own_pbx("UDP") as pbx,
         Linphone(tmp_path, user="5102", password="guess", server=pbx.server),
     ):
         await pbx.until(lambda: any(r.reason == "wrong" for r in pbx.refusals))

@@ -13,11 +13,11 @@ from __future__ import annotations
 import asyncio
 import json
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from tests.support.phones.phone import Phone
 from tests.support.phones.process import Child
-from tests.support.phones.wav import hears, samples_so_far, write_tone
+from tests.support.phones.wav import write_tone
 from tests.support.ports import free_port, free_port_range
 
 MODULES = "/usr/lib/baresip/modules"
@@ -50,7 +50,7 @@ snd_path {folder}
 """
 
 
-class Baresip:
+class Baresip(Phone):
     """One baresip process with one account.
 
     `media_encryption`: None, "srtp", "srtp-mand" (SDES). `says`: the frequency of its tone, or a
@@ -109,22 +109,6 @@ class Baresip:
     def uri(self, number: str) -> str:
         """A number at our server. The account's transport is added by the phone itself."""
         return f"sip:{number}@{self.server}"
-
-    async def __aenter__(self) -> Self:
-        try:
-            await self.start()
-        except BaseException:
-            await self.stop()  # a half-started phone would stay behind
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.stop()
 
     async def start(self) -> None:
         self.folder.mkdir(parents=True)
@@ -195,21 +179,8 @@ class Baresip:
 
     @property
     def heard_file(self) -> Path | None:
-        """The file of the latest call with what it hears; grows during the call."""
         files = sorted(self.folder.glob("dump-*-dec.wav"))
         return files[-1] if files else None
-
-    def heard(self, last_seconds: float = 1.0) -> list[float]:
-        """Samples (8 kHz, -1 to 1) that it heard last."""
-        return samples_so_far(self.heard_file, last_seconds)
-
-    async def hears(self, frequency: float, within: float = 5.0) -> None:
-        """Wait until that tone fills half a second of what it hears."""
-        await hears(self.heard, frequency, within)
-
-    @property
-    def output(self) -> list[str]:
-        return self._child.lines
 
     # -- what it does ------------------------------------------------------------------------------
 

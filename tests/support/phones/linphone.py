@@ -15,11 +15,10 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from tests.support.phones.phone import Phone
 from tests.support.phones.process import Child
-from tests.support.phones.wav import hears, samples_so_far, write_tone
+from tests.support.phones.wav import write_tone
 from tests.support.ports import free_port, free_port_range
 
 _RC = """\
@@ -106,7 +105,7 @@ passwd={password}
 _STATE = r"moving from state \[?LinphoneCall\w+\]? to \[?LinphoneCall(State)?"
 
 
-class Linphone:
+class Linphone(Phone):
     """One linphonec process with one account. `media_encryption`: "none" or "srtp" (SDES)."""
 
     def __init__(
@@ -128,7 +127,6 @@ class Linphone:
         self.server = server
         self.transport = transport
         self.folder = folder / f"linphone-{user}-{free_port()}"
-        self.heard_file = self.folder / "heard.wav"
         self._says = says
         self._auto_answer = auto_answer
         self._child = Child(f"linphonec {user}")
@@ -157,22 +155,6 @@ class Linphone:
     def uri(self, number: str) -> str:
         suffix = "" if self.transport == "udp" else f";transport={self.transport}"
         return f"sip:{number}@{self.server}{suffix}"
-
-    async def __aenter__(self) -> Self:
-        try:
-            await self.start()
-        except BaseException:
-            await self.stop()  # a half-started phone would stay behind
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.stop()
 
     async def start(self) -> None:
         for data in (".local/share/linphone", ".config/linphone"):
@@ -204,6 +186,10 @@ class Linphone:
         if self._child.running:
             self._child.write("quit")
         await self._child.stop(grace=5)
+
+    @property
+    def heard_file(self) -> Path:
+        return self.folder / "heard.wav"
 
     # -- what it says ------------------------------------------------------------------------------
 
@@ -237,18 +223,6 @@ class Linphone:
         line = await self._child.line(pattern, after=self._seen, within=within)
         self._seen = self._child.lines.index(line, self._seen) + 1
         return line
-
-    def heard(self, last_seconds: float = 1.0) -> list[float]:
-        """Samples (8 kHz, -1 to 1) that it heard last."""
-        return samples_so_far(self.heard_file, last_seconds)
-
-    async def hears(self, frequency: float, within: float = 5.0) -> None:
-        """Wait until that tone fills half a second of what it hears."""
-        await hears(self.heard, frequency, within)
-
-    @property
-    def output(self) -> list[str]:
-        return self._child.lines
 
     # -- what it does ------------------------------------------------------------------------------
 

@@ -25,10 +25,8 @@ PASSWORDS = {"5101": "pw-5101", "5102": "pw-5102"}
 OUR_TONE = 600
 
 
-class TestPbx:
+class OwnPbx:
     """`calls` takes what phones dial; `dial(user)` calls a registered phone."""
-
-    __test__ = False
 
     def __init__(self, ua: UserAgent, host: str, transport: str) -> None:
         self.ua = ua
@@ -100,12 +98,9 @@ class TestPbx:
 
 
 @asynccontextmanager
-async def test_pbx(transport: str, server: ssl.SSLContext | None = None) -> AsyncIterator[TestPbx]:
+async def own_pbx(transport: str, server: ssl.SSLContext | None = None) -> AsyncIterator[OwnPbx]:
     async with user_agent(transport, server=server) as (ua, host):
-        yield TestPbx(ua, host, transport)
-
-
-test_pbx.__test__ = False  # type: ignore[attr-defined]
+        yield OwnPbx(ua, host, transport)
 
 
 class Talk:
