@@ -58,7 +58,7 @@ async def test_423_is_understood_by_our_own_client(rig: Rig) -> None:
 
 
 async def connected(rig: Rig, connector: Connector) -> tuple[Call, Listener]:
-    await rig.do("d1", "dial", to="110")
+    await rig.do("d1", "dial", to="710")
     leg, far = await connector.next_call()
     assert leg.flow is connector.flows[0]
     leg.accept(ANSWER)
