@@ -96,11 +96,10 @@ class AlternateCallResponse(Response):
 
 @wire
 class ReconnectCall(Request):
-    """Clears the active call and retrieves the held one. ECMA-269 puts the active call first; the
-    order here is that of OpenScape clients, and readers take either."""
+    """Clears the active call and retrieves the held one."""
 
-    held_call: ConnectionId
     active_call: ConnectionId
+    held_call: ConnectionId
 
 
 @wire
