@@ -32,6 +32,11 @@ class JournalSettle:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskName:
+    """Ask the directory for the name behind the number; it comes as ``Named``, if at all."""
+
+
 # -- clients ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Publish:
@@ -208,6 +213,7 @@ class Done:
 
 Effect = (
     JournalOpen
+    | AskName
     | JournalAnswered
     | JournalSettle
     | Publish

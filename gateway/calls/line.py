@@ -7,6 +7,7 @@ from dataclasses import replace
 from gateway.calls.effects import (
     AnswerLine,
     ApplyLine,
+    AskName,
     Effect,
     JournalAnswered,
     JournalOpen,
@@ -69,10 +70,14 @@ LINE_QUIET_END = 30.0
 
 # -- dialling --------------------------------------------------------------------------------------
 def started_out(state: CallState, event: Started, now: float) -> Result:
-    """The engine describes the line while the journal commits; the INVITE needs both."""
+    """The engine describes the line while the journal commits; the INVITE needs both.
+
+    The name is asked for after the commit: both need the database, and the INVITE needs no name.
+    """
     return state, [
         OfferLine(),
         JournalOpen(),
+        AskName(),
         Publish("call.created"),
         SetTimer(TimerName.DIAL, state.limits.dial),
         SetTimer(TimerName.LOST, state.limits.lost),

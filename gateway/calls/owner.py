@@ -71,6 +71,7 @@ class CallOwner:
         journal: Journaling,
         events: EventSink,
         stages: SetupStages,
+        ask_name: Callable[[CallOwner], None],
         clock: Clock = time.time,
     ) -> None:
         self.state = state
@@ -81,6 +82,7 @@ class CallOwner:
         self._journal = journal
         self._events = events
         self._stages = stages
+        self._ask_name = ask_name
         self._clock = clock
         self._queue: asyncio.Queue[_Queued] = asyncio.Queue()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
@@ -176,6 +178,8 @@ class CallOwner:
                 await self._journal.answered(self.state, device_id)
             case fx.JournalSettle(kind):
                 await self._journal.settle(self.state, kind)
+            case fx.AskName():
+                self._ask_name(self)
             case fx.SetTimer(name, seconds):
                 self._set_timer(name, seconds)
             case fx.StopTimer(name):

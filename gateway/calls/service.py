@@ -215,7 +215,6 @@ class Calls:
         )
         owner = self._start(state, leg, site, stages)
         owner.post(Started())
-        self._scope.start(self._tell_name(owner), f"name for {state.id}")
         return CommandResult(owner.json)
 
     def _check_limits(self, user: UserKey) -> None:
@@ -297,6 +296,9 @@ class Calls:
             line_offer=offer.decode("utf-8", "replace"),
         )
 
+    def _ask_name(self, owner: CallOwner) -> None:
+        self._scope.start(self._tell_name(owner), f"name for {owner.state.id}")
+
     async def _tell_name(self, owner: CallOwner) -> None:
         name = await self._name_of(owner.user.tenant_id, owner.state.number.canonical, None)
         if name is not None:
@@ -337,6 +339,7 @@ class Calls:
             journal=self._journal,
             events=self._events,
             stages=stages,
+            ask_name=self._ask_name,
             clock=self._clock,
         )
         self.book.add(owner)

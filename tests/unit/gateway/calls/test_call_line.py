@@ -29,9 +29,10 @@ def invited(*more: ev.Event) -> Script:
 def test_the_engine_works_while_the_journal_commits_and_the_invite_needs_both():
     script = Script(outgoing())
     effects = script.do(ev.Started())
-    assert only(effects, fx.OfferLine, fx.JournalOpen, fx.Publish) == [
+    assert only(effects, fx.OfferLine, fx.JournalOpen, fx.AskName, fx.Publish) == [
         fx.OfferLine(),
         fx.JournalOpen(),
+        fx.AskName(),
         fx.Publish("call.created"),
     ]
     assert not only(effects, fx.LineInvite)
