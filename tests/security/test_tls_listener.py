@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -82,3 +83,35 @@ async def test_the_plain_listener_sends_no_hsts(served: tuple[Bench, Path]) -> N
     bench, _ = served
     _, _, headers = await bench.call("GET", "//healthz", headers={"Host": "localhost"})
     assert "Strict-Transport-Security" not in headers
+
+
+async def test_a_renewed_certificate_is_served_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.http.server._CERTIFICATE_EVERY", 0.01)
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+    cert, key = TestCa(tmp_path / "old").issue("web", dns=["localhost"])
+    new = TestCa(tmp_path / "new")
+    new_cert, new_key = new.issue("web", dns=["localhost"])
+    overrides = {
+        "public_url": "https://localhost",
+        "http": {"port": 0, "tls_port": 0, "tls_cert": cert, "tls_key": key},
+    }
+    async with (
+        open_bench(tmp_path / "gateway", monkeypatch, overrides) as bench,
+        aiohttp.ClientSession() as http,
+    ):
+        health = f"{https(bench)}/healthz"
+        with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            await http.get(health, ssl=trusting(new.ca_file))
+        new_cert.replace(cert)
+        new_key.replace(key)
+        async with asyncio.timeout(10):
+            while True:  # each try is a new connection
+                try:
+                    async with http.get(health, ssl=trusting(new.ca_file)) as response:
+                        assert response.status == 200
+                        break
+                except aiohttp.ClientConnectorCertificateError:
+                    pass
