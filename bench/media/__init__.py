@@ -108,6 +108,9 @@ def _note(results: list[Result]) -> str:
     generator = max(r.generator_share for r in results)
     if others > 0.15:
         text += f", machine busy with {others:.2f} cores of other work"
+    slow = statistics.median(r.slow_share for r in results)
+    if slow > 0.002:
+        text += f", machine at under a third of its speed for {slow:.1%} of the time"
     if generator > 0.85:
         text += ", generator near its limit"
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -40,9 +41,11 @@ def build(directory: Path) -> Path:
 class Result:
     system: str
     calls: int
+    profile: str  # of SRTP, as the first call negotiated it
     cpu_ms: float  # per call-second
     engine_share: float  # of one core
     generator_share: float
+    slow_share: float  # of the time, in which the machine ran at under a third of its speed
     others_share: float  # what else the machine did, in cores
     setup_cpu_ms: float  # per call
     sent: int
@@ -115,7 +118,7 @@ async def _load(
         line = (await process.stdout.readline()).strip()
         if line != expected:
             raise RuntimeError(f"the generator said {line!r} instead of {expected!r}")
-        marks.append((time.monotonic(), cpu_seconds(system.pids()), _busy()))
+        marks.append((time.monotonic(), cpu_seconds(system.pids()), _idle()))
     report = json.loads(await process.stdout.readline())
     await process.wait()
     if not report["from_web"] or not report["from_line"]:
@@ -125,15 +128,18 @@ async def _load(
     wall = marks[1][0] - marks[0][0]
     cpu = marks[1][1] - marks[0][1]
     generator = report["cpu_s"] / report["wall_s"]
+    busy = (os.cpu_count() or 1) - (marks[1][2] - marks[0][2]) / wall
     delays = np.fromfile(directory / "delays", dtype=np.int32).reshape(-1, 2)[:, 1]
     p50, p99, p999, most = np.percentile(delays, [50, 99, 99.9, 100])
     return Result(
         system=system.name,
         calls=calls,
+        profile=next(f.keys.profile.name for f in flows if f.keys is not None),
         cpu_ms=cpu * 1000 / (calls * wall),
         engine_share=cpu / wall,
         generator_share=generator,
-        others_share=(marks[1][2] - marks[0][2]) / wall - cpu / wall - generator,
+        slow_share=report["slow_share"],
+        others_share=busy - cpu / wall - generator,
         setup_cpu_ms=setup,
         sent=report["sent"],
         lost=report["sent"] - report["received"],
@@ -144,17 +150,19 @@ async def _load(
     )
 
 
-def _busy() -> float:
-    """Seconds that all cores together were not idle."""
-    fields = [int(x) for x in Path("/proc/stat").read_text().splitlines()[0].split()[1:8]]
-    return (sum(fields) - fields[3] - fields[4]) / 100
+def _idle() -> float:
+    """Seconds that the cores together were idle. The kernel takes these from its clock; what it
+    calls busy it samples at its tick, which misses a process that naps between two ticks."""
+    fields = Path("/proc/stat").read_text().split(maxsplit=6)
+    return (int(fields[4]) + int(fields[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def show(result: Result) -> None:
     print(
         f"{result.system:16} n={result.calls:4} {result.cpu_ms:5.2f} ms/call-s "
         f"engine {result.engine_share:4.0%} gen {result.generator_share:4.0%} "
-        f"others {result.others_share:4.0%} setup {result.setup_cpu_ms:4.1f} ms "
+        f"others {result.others_share:4.0%} slow {result.slow_share:5.2%} "
+        f"setup {result.setup_cpu_ms:4.1f} ms {result.profile} "
         f"lost {result.lost}/{result.sent} "
         f"p50 {result.p50_us:.0f} p99 {result.p99_us:.0f} p99.9 {result.p999_us:.0f} "
         f"max {result.max_us:.0f} us",

@@ -46,12 +46,12 @@ class Embedded:
     """Cases: ``rtp`` browser to RTP, ``webrtc`` browser to connector, ``connector`` and
     ``connector_sdes`` the connector's outgoing leg to RTP or SDES."""
 
-    def __init__(self, case: str = "rtp") -> None:
+    def __init__(self, case: str = "rtp", *, workers: int = 1) -> None:
         self.name = "embedded"
         self.case = case
         limits = Limits(stun_per_source=100000)  # all peers share one address here
         self.engine = EmbeddedEngine(
-            EmbeddedConfig(bind=HOST, rtp_ports=(30000, 39999), limits=limits)
+            EmbeddedConfig(bind=HOST, rtp_ports=(30000, 39999), limits=limits, workers=workers)
         )
         self.sessions: list[MediaSession] = []
 
