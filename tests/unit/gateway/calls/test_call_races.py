@@ -29,7 +29,7 @@ OFFER_ANSWER = b"v=0\r\ns=answer\r\n"
 @pytest.fixture
 async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
     config = CallsConfig(calls_per_user=1000, dials_per_user=1000)
-    trust = TrustLimits(connections=10_000)
+    trust = TrustLimits(connections=10_000, invites=10_000)
     async with gateway_rig(tmp_path, config=config, trust=trust) as rig:
         yield rig
 
