@@ -28,6 +28,7 @@ Runs = dict[tuple[str, int], list[Result]]
 
 _CASES: dict[str, Make] = {
     "embedded": Embedded,
+    "two-workers": lambda: Embedded(workers=2),  # as many threads as rtpengine has
     "rtpengine": Rtpengine,
     "janus": Janus,
     "webrtc-webrtc": lambda: Embedded("webrtc"),
@@ -37,7 +38,7 @@ _CASES: dict[str, Make] = {
 _PLAN: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ("embedded", "rtpengine", "janus")),
     (100, ("embedded", "rtpengine", "janus", "webrtc-webrtc", "connector-rtp", "connector-sdes")),
-    (200, ("embedded", "rtpengine")),
+    (200, ("embedded", "two-workers", "rtpengine")),
     (400, ("embedded", "rtpengine")),
 )
 _QUICK = ((20, ("embedded", "rtpengine")), (100, ("embedded", "rtpengine")))

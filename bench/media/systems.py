@@ -47,7 +47,7 @@ class Embedded:
     ``connector_sdes`` the connector's outgoing leg to RTP or SDES."""
 
     def __init__(self, case: str = "rtp", *, workers: int = 1) -> None:
-        self.name = "embedded"
+        self.name = "embedded" if workers == 1 else f"embedded x{workers}"
         self.case = case
         limits = Limits(stun_per_source=100000)  # all peers share one address here
         self.engine = EmbeddedEngine(
