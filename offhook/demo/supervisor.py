@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -49,6 +51,8 @@ class Child:
     async def _start_foreign(self, host: str, port: int) -> None:
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
+                # the kernel ends it with us, however we end: it cannot notice by itself
+                *(("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()),
                 *self.command.argv,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
@@ -132,7 +136,7 @@ def run_demo(plan: DemoPlan, log_level: str, ready_fd: int | None = None) -> int
 async def _run(plan: DemoPlan, log_level: str, ready_fd: int | None) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # HUP: the terminal was closed
         loop.add_signal_handler(number, stop.set)
     await plan.prepare()
     children = [Child(command, plan.log(command.name)) for command in plan.commands()]
@@ -146,7 +150,8 @@ async def _run(plan: DemoPlan, log_level: str, ready_fd: int | None) -> int:
     try:
         return await _serve(children, stop, log_level, ready)
     finally:
-        typer.echo("Stopping.", err=True)
+        with contextlib.suppress(OSError):  # nobody may read any more
+            typer.echo("Stopping.", err=True)
         for child in reversed(children):
             await child.stop()
 
