@@ -221,8 +221,9 @@ class Switch:
         call.connections.pop(device, None)
         gone = (device,) if left is not None else ()
         if len(call.connections) == 1:
-            (waiting,) = call.connections
-            call.connections[waiting] = State.FAIL
+            ((waiting, state),) = call.connections.items()
+            if state is State.CONNECTED:  # who holds is not listening
+                call.connections[waiting] = State.FAIL
         self.tell(What.FAILED, call, device, cause, gone=gone)
         self.settle(call)
 

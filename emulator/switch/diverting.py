@@ -46,7 +46,8 @@ def park(switch: Switch, connection: ConnectionId, slot: str) -> None:
     if parked(switch, slot) is not None:
         raise SwitchError("invalidCalledDeviceID", f"{slot} is taken")
     del call.connections[connection.device]
-    call.connections[others[0]] = State.QUEUED
+    if call.connections[others[0]] is State.CONNECTED:  # who holds us goes on holding
+        call.connections[others[0]] = State.QUEUED
     call.parked_at, call.redirected_from = slot, connection.device
     switch.tell(What.DIVERTED, call, connection.device, "park", gone=(connection.device,), to=slot)
 
@@ -73,7 +74,7 @@ def unpark(switch: Switch, slot: str, device: str) -> ConnectionId:
 
 
 def camp_on(switch: Switch, connection: ConnectionId, at: str) -> None:
-    """A caller who found somebody busy waits until they are free; :meth:`Switch.deliver` ends it."""
+    """A caller who found somebody busy waits; :meth:`Switch.deliver` ends it."""
     call = switch.require(connection, State.FAIL)
     call.connections[connection.device] = State.QUEUED
     switch.tell(What.QUEUED, call, connection.device, "campOn", to=at)

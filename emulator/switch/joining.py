@@ -70,7 +70,8 @@ def recall(switch: Switch, call_id: str, cause: str) -> None:
     if back is None or back in call.connections:
         raise SwitchError("invalidConnectionState", "nobody waits for this call")
     for target in call.at(State.ALERTING):
-        switch.fail(call_id, target, cause)
+        del call.connections[target]
+        switch.tell(What.FAILED, call, target, cause, gone=(target,))
     call.recall_to = None
     switch.deliver(call_id, back, "recall")
 
@@ -101,11 +102,9 @@ def join(switch: Switch, call_id: str, device: str) -> ConnectionId:
     call = switch.call(call_id)
     if device in call.connections:
         raise SwitchError("invalidCalledDeviceID", f"{device} is in the call")
-    if not call.at(State.CONNECTED, State.HOLD) or call.at(State.INITIATED, State.ALERTING):
+    if len(call.at(State.CONNECTED, State.HOLD)) < 2 or call.at(State.ALERTING):
         raise SwitchError("invalidConnectionState", "the call is not in speech")
     switch.require_free(device)
-    for waiting in call.at(State.QUEUED, State.FAIL):
-        call.connections[waiting] = State.CONNECTED
     call.connections[device] = State.CONNECTED
     switch.tell(What.ESTABLISHED, call, device, "conference")
     return ConnectionId(call_id, device)

@@ -1,7 +1,7 @@
 """Calls and connections as ECMA-269 sees them, and the events that tell of them.
 
-A call is a set of connections; a connection is one device's part in it and has a local state. Devices
-are opaque names: which of them belong to one extension is the dial plan's matter.
+A call is a set of connections; a connection is one device's part in it and has a local state.
+Devices are opaque names: which of them belong to one extension is the dial plan's matter.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ def test_a_failed_single_step_transfer_comes_back() -> None:
     bench.switch.answer(ConnectionId(new, "a"), "recall")
     assert bench.heard("a")[1:] == ["delivered/alerting/recall", "established/connected/recall"]
     assert bench.heard("b")[-3:] == [
-        "failed/fail/busy",
+        "failed/connected/busy",
         "delivered/connected/recall",
         "established/connected/recall",
     ]
@@ -230,8 +230,14 @@ class SwitchMachine(RuleBasedStateMachine):
         else:
             assert allowed is None or allowed, "done, yet not permitted"
 
-    def pick(self, number: int) -> ConnectionId | None:
-        every = [ConnectionId(c.id, d) for c in self.switch.calls.values() for d in c.connections]
+    def pick(self, number: int, *states: State) -> ConnectionId | None:
+        """Mostly one in ``states``, where the operation has a chance; with 0 any."""
+        every = [
+            ConnectionId(call.id, device)
+            for call in self.switch.calls.values()
+            for device, state in call.connections.items()
+            if number == 0 or not states or state in states
+        ]
         return sorted(every)[number % len(every)] if every else None
 
     def may(self, connection: ConnectionId, service: str) -> bool:
@@ -247,12 +253,12 @@ class SwitchMachine(RuleBasedStateMachine):
 
     @rule(number=picks, device=devices)
     def deliver(self, number: int, device: str) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.CONNECTED)) is not None:
             self.do(lambda: self.switch.deliver(one.call, device))
 
     @rule(number=picks)
     def answer(self, number: int) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.ALERTING)) is not None:
             self.do(lambda: self.switch.answer(one), allowed=self.may(one, "answerCall"))
 
     @rule(number=picks)
@@ -262,17 +268,18 @@ class SwitchMachine(RuleBasedStateMachine):
 
     @rule(number=picks, device=devices)
     def fail(self, number: int, device: str) -> None:
-        if (one := self.pick(number)) is not None:
-            self.do(lambda: self.switch.fail(one.call, device, "busy"))
+        if (one := self.pick(number, State.ALERTING)) is not None:
+            target = one.device if number % 2 else device
+            self.do(lambda: self.switch.fail(one.call, target, "busy"))
 
     @rule(number=picks)
     def hold(self, number: int) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.CONNECTED)) is not None:
             self.do(lambda: self.switch.hold(one), allowed=self.may(one, "holdCall"))
 
     @rule(number=picks)
     def retrieve(self, number: int) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.HOLD)) is not None:
             self.do(lambda: self.switch.retrieve(one), allowed=self.may(one, "retrieveCall"))
 
     @rule(number=picks, called=devices)
@@ -288,7 +295,7 @@ class SwitchMachine(RuleBasedStateMachine):
         ),
     )
     def with_both(self, number: int, service: str) -> None:
-        active = self.pick(number)
+        active = self.pick(number, State.CONNECTED)
         if active is None:
             return
         held = [
@@ -310,7 +317,7 @@ class SwitchMachine(RuleBasedStateMachine):
 
     @rule(number=picks, to=devices)
     def single_step(self, number: int, to: str) -> None:
-        if (one := self.pick(number)) is None:
+        if (one := self.pick(number, State.CONNECTED, State.HOLD)) is None:
             return
         allowed = self.may(one, "singleStepTransferCall")
         allowed = allowed and to not in self.switch.call(one.call).connections
@@ -328,17 +335,17 @@ class SwitchMachine(RuleBasedStateMachine):
 
     @rule(number=picks, device=devices)
     def divert(self, number: int, device: str) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.ALERTING)) is not None:
             self.do(lambda: diverting.deflect(self.switch, one, device))
 
     @rule(number=picks, device=devices)
     def pick_up(self, number: int, device: str) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.ALERTING)) is not None:
             self.do(lambda: diverting.pick_up(self.switch, one, device))
 
     @rule(number=picks, slot=st.sampled_from("12"))
     def park(self, number: int, slot: str) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.CONNECTED)) is not None:
             self.do(lambda: diverting.park(self.switch, one, slot))
 
     @rule(device=devices, slot=st.sampled_from("12"))
@@ -347,7 +354,7 @@ class SwitchMachine(RuleBasedStateMachine):
 
     @rule(number=picks, device=devices)
     def camp_on(self, number: int, device: str) -> None:
-        if (one := self.pick(number)) is not None:
+        if (one := self.pick(number, State.FAIL)) is not None:
             allowed = self.may(one, "campOnCall")
             self.do(lambda: diverting.camp_on(self.switch, one, device), allowed=allowed)
 
@@ -355,7 +362,7 @@ class SwitchMachine(RuleBasedStateMachine):
     def no_ghost(self) -> None:
         for call in self.switch.calls.values():
             assert call.connections, "a call without anybody"
-            waits = call.at(State.INITIATED, State.FAIL, State.QUEUED)
+            waits = call.parked_at or call.at(State.INITIATED, State.FAIL, State.QUEUED)
             dialled_only = call.calling in call.at(State.CONNECTED)
             assert len(call.connections) > 1 or waits or dialled_only, "somebody alone"
             assert len(call.at(State.ALERTING)) < len(call.connections), "rings for nobody"
@@ -382,5 +389,5 @@ class SwitchMachine(RuleBasedStateMachine):
             assert self.views[device] == self.switch.snapshot(device), device
 
 
-SwitchMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+SwitchMachine.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
 TestSwitchMachine = SwitchMachine.TestCase
