@@ -116,6 +116,12 @@ class EmulatorConfig(Settings):
     ring_seconds: float = Field(
         default=30, gt=0.1, le=300, description="then voicemail, or no answer"
     )
+    hunt_seconds: float = Field(
+        default=10, gt=0.1, le=300, description="of ringing before the next one of a series rings"
+    )
+    codes: dict[str, str] = Field(
+        default={}, description="feature codes that differ from the defaults; empty = none"
+    )
     sip: Sip
     media: Media = Media()
     console: Console = Console()

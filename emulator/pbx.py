@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, EndEvents, Headers, Party
+from emulator.calls.ledger import Ledger
 from emulator.calls.sip_end import Line, SipEnd
 from emulator.config import EmulatorConfig
 from emulator.faults import Faults
+from emulator.feature_codes import FeatureCodes
 from emulator.media import MediaPool
-from emulator.phones.local_end import LocalEnd
 from emulator.phones.phone import VirtualPhone
-from emulator.phones.services import SERVICES
+from emulator.placing import Placing
 from emulator.plan.dialplan import DialPlan
 from emulator.plan.model import Extension, Kind
 from emulator.registrations import Registrations
+from emulator.switch.codes import CodeTable
+from emulator.switch.core import Switch
+from emulator.switch.features import FeatureStore
+from emulator.switch.routing import Router
 from emulator.voicemail.mwi import MessageLamps
 from emulator.voicemail.service import VoicemailService
 from emulator.voicemail.store import Mailbox
@@ -39,7 +45,7 @@ Watcher = Callable[[str, Any], None]
 
 class Pbx:
     """``watch`` callbacks are told ``("phone", phone)``, ``("call", call)`` and
-    ``("device", user)`` on every change."""
+    ``("device", user)`` on every change, and ``("switch", event)`` of what a monitor would see."""
 
     def __init__(self, config: EmulatorConfig, endpoint: SipEndpoint) -> None:
         self.config = config
@@ -51,8 +57,20 @@ class Pbx:
         self.calls: dict[str, PbxCall] = {}
         self.watchers: list[Watcher] = []
         self._loop = asyncio.get_running_loop()
-        self._covered: set[str] = set()  # calls that went on to a mailbox already
-        self._ring_timers: dict[str, asyncio.TimerHandle] = {}
+        ids = itertools.count(1)
+        self.switch = Switch(
+            new_id=lambda: f"{next(ids):08X}",
+            clock=self._loop.time,
+            emit=lambda event: self._tell("switch", event),
+            keeps_second_id=config.profile == "os4000",
+            reports=True,
+        )
+        self.features = FeatureStore(
+            {e.number for e in self.plan if e.kind is Kind.USER}, self.switch.tell_setting
+        )
+        self.ledger = Ledger(self.switch)
+        self.codes = FeatureCodes(self.plan, self.features, CodeTable(config.codes))
+        self.placing = Placing(self, Router(self.plan, self.features, self.calls_of))
         self.registrations = Registrations(
             config, self.plan, clock=self._loop.time, on_change=self._device_changed
         )
@@ -61,7 +79,7 @@ class Pbx:
             contact=self._contact if config.sip.advertise else None,
             session_expires=config.sip.session_expires,
         )
-        self._line = Line(
+        self.line = Line(
             self.agent,
             config.sip.realm,
             self.tasks,
@@ -88,7 +106,8 @@ class Pbx:
         self.phones = {
             extension.number: self._phone(extension)
             for extension in self.plan
-            if extension.kind is not Kind.USER or extension.virtual_desk
+            if extension.kind is not Kind.GROUP
+            and (extension.kind is not Kind.USER or extension.virtual_desk)
         }
 
         for box in self.voicemail.boxes.values():
@@ -153,7 +172,7 @@ class Pbx:
         dialled = _number(request.request_uri)
         private = _wants_privacy(request.headers.get("Privacy"))
         party = Party(extension.number, extension.name, anonymous=private)
-        end = SipEnd.caller(user, party, self._line, incoming)
+        end = SipEnd.caller(user, party, self.line, incoming)
         if faults.deaf:
             end.events = _Nobody()
             return
@@ -186,107 +205,26 @@ class Pbx:
             offer,
             music=self.media.music,
             headers=headers,
-            on_exhausted=self._exhausted,
+            on_exhausted=self.placing.exhausted,
             on_change=self._call_changed,
         )
         self.calls[call.id] = call
-        extension = self.plan.resolve(dialled)
-        if extension is None:
-            call.refuse(404)
-        elif extension.kind is Kind.USER:
-            self._ring_user(call, extension)
-        else:
-            call.ring([self._service_end(extension, call)])
+        self.placing.place(call)
         return call
 
-    def _ring_user(self, call: PbxCall, extension: Extension) -> None:
-        ends = self._device_ends(extension, call.caller.name)
-        if not ends:
-            self._exhausted(call, 480)
-            return
-        call.ring(ends)
-        if call.state is CallState.RINGING:
-            self._ring_timers[call.id] = self._loop.call_later(
-                self.config.ring_seconds, self._nobody_answered, call
-            )
-
-    def _device_ends(self, extension: Extension, caller: str) -> list[End]:
-        """Every device of an extension but the calling one."""
-        party = Party(extension.number, extension.name)
-        ends: list[End] = []
-        for user in extension.device_users:
-            if user == caller:
-                continue
-            for route in self.registrations.routes(user):
-                ends.append(SipEnd(user, party, self._line, route))
-        desk = extension.desk_user
-        if desk != caller and not self.registrations.bindings(desk):
-            phone = self.phones.get(extension.number)
-            end = phone.ringing_end() if phone is not None else None
-            if end is not None:
-                ends.append(end)
-            elif phone is not None and not ends:
-                ends.append(self._busy_end(extension))
-        return ends
-
-    def _busy_end(self, extension: Extension) -> LocalEnd:
-        async def busy(end: LocalEnd) -> None:
-            end.fail(486)
-
-        return LocalEnd(
-            extension.desk_user,
-            Party(extension.number, extension.name),
-            open_media=self.media.open,
-            tasks=self.tasks,
-            script=busy,
+    def calls_of(self, number: str) -> int:
+        """How many calls an extension is in, ringing ones too."""
+        return sum(
+            any(end.party.number == number for end in call.ends) for call in self.calls.values()
         )
 
-    def _service_end(self, extension: Extension, call: PbxCall) -> LocalEnd:
-        phone = self.phones[extension.number]
-        if extension.kind is Kind.VOICEMAIL:
-            return phone.new_end(self.voicemail.menu(call.caller.party.number))
-        service = SERVICES[extension.kind]
-        late = extension.answer_after + self.faults.now.answer_delay
-        extension = extension.model_copy(update={"answer_after": late})
-        return phone.new_end(lambda end: service(end, extension))
-
-    def _mailbox_end(self, extension: Extension) -> LocalEnd | None:
-        """Takes a message for a user; the voicemail number's phone is where it is heard."""
-        script, service = self.voicemail.deposit(extension.number), self.plan.voicemail()
-        if script is None or service is None:
-            return None
-        return self.phones[service.number].new_end(script)
-
-    # -- how calls go on ---------------------------------------------------------------------
-
-    def _nobody_answered(self, call: PbxCall) -> None:
-        if call.state is CallState.RINGING:
-            self._exhausted(call, 480)
-
-    def _exhausted(self, call: PbxCall, status: int) -> None:
-        """Nobody rings any more, or nobody answered in time."""
-        self._stop_timer(call)
-        extension = self.plan.resolve(call.dialled)
-        if extension is not None and extension.kind is Kind.USER and status in _ABSENT:
-            status = 480
-            mailbox = self._mailbox_end(extension) if call.id not in self._covered else None
-            if mailbox is not None:
-                self._covered.add(call.id)
-                call.ring([mailbox])
-                return
-        call.refuse(status)
-
-    def _stop_timer(self, call: PbxCall) -> None:
-        timer = self._ring_timers.pop(call.id, None)
-        if timer is not None:
-            timer.cancel()
-
     def _call_changed(self, call: PbxCall) -> None:
-        if call.state is not CallState.RINGING:
-            self._stop_timer(call)
+        if call.state is CallState.CONNECTED:
+            self.placing.settled(call)
         if call.state is CallState.ENDED:
             self.calls.pop(call.id, None)
-            self._covered.discard(call.id)
+            self.placing.ended(call)
+        self.ledger.changed(call)
         self._tell("call", call)
 
     def restart(self) -> None:
@@ -338,9 +276,6 @@ class _Nobody(EndEvents):
     def info(self, end: End, content_type: str, body: bytes) -> None: ...
 
     def ended(self, end: End, headers: Headers) -> None: ...
-
-
-_ABSENT = frozenset({404, 408, 410, 480, 500, 503})
 
 
 def _wants_privacy(header: str | None) -> bool:

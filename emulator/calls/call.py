@@ -54,6 +54,7 @@ class PbxCall:
         self.caller = caller
         self.dialled = dialled
         self.callee: End | None = None
+        self.failed_with: int | None = None
         self.state = CallState.ROUTING
         self.holding = Holding(self, music)
         self._offer = offer
@@ -82,8 +83,9 @@ class PbxCall:
 
     # -- routing -----------------------------------------------------------------------------
 
-    def ring(self, ends: list[End]) -> None:
-        """Ring ``ends`` in parallel, instead of those that ring now."""
+    def ring(self, ends: list[End], headers: Headers = ()) -> None:
+        """Ring ``ends`` in parallel, instead of those that ring now. ``headers`` say how the call
+        came to them."""
         if self.state in (CallState.CONNECTED, CallState.ENDED):
             return
         self._stop_ringing(())
@@ -93,13 +95,14 @@ class PbxCall:
         self._set(CallState.RINGING)
         for end in ends:
             end.events = self
-            end.invite(self._offer, self.caller.party, self.dialled, self._headers)
+            end.invite(self._offer, self.caller.party, self.dialled, (*self._headers, *headers))
         self._on_change(self)
 
     def refuse(self, status: int, reason: str | None = None) -> None:
         if self.state in (CallState.CONNECTED, CallState.ENDED):
             return
         self._stop_ringing(())
+        self.failed_with = status
         self._set(CallState.ENDED)
         self.caller.refuse(status, reason)
         self._release()

@@ -12,6 +12,7 @@ just who holds. Rules (RFC 3264 8.4, RFC 5359 2.1 for the picture):
 from __future__ import annotations
 
 import logging
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,7 +59,8 @@ class Holding:
         self._source = music
         self._holders: list[End] = []
         self._playing: dict[int, Music] = {}
-        self._open: dict[int, _Open] = {}
+        # an end carries out our offers one after the other, so results come in their order
+        self._open: dict[int, deque[_Open]] = {}
         self._closed = False
 
     def holds(self, end: End) -> bool:
@@ -113,7 +115,7 @@ class Holding:
                 music.close()
             return
         self._playing[id(end)] = music
-        self._open[id(end)] = _Open(None, music)
+        self._open.setdefault(id(end), deque()).append(_Open(None, music))
         end.offer(music.offer())
 
     def _resume_to_music(self, end: End, sdp: bytes) -> None:
@@ -137,7 +139,7 @@ class Holding:
         self._source(ready)
 
     def _resume(self, end: End, peer: End, sdp: bytes) -> None:
-        self._open[id(peer)] = _Open(end)
+        self._open.setdefault(id(peer), deque()).append(_Open(end))
         self._stop_music(peer)
         peer.offer(sdp)
         end.described = sdp
@@ -155,9 +157,10 @@ class Holding:
     # -- an end answers our offer ------------------------------------------------------------
 
     def offer_result(self, end: End, status: int, sdp: bytes | None) -> None:
-        pending = self._open.pop(id(end), None)
-        if pending is None:
+        queue = self._open.get(id(end))
+        if not queue:
             return
+        pending = queue.popleft()
         if pending.music is not None:
             self._music_result(end, pending.music, status, sdp)
             return

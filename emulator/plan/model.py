@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     UNAVAILABLE = "unavailable"
     ANNOUNCEMENT = "announcement"  # an announcement as early media, then a failure
     VOICEMAIL = "voicemail"
+    GROUP = "group"  # a hunt group: rings its members
 
 
 class Extension(BaseModel):
@@ -42,6 +44,10 @@ class Extension(BaseModel):
     status: int = Field(
         default=404, ge=400, le=699, description="announcement: the failure after it"
     )
+    members: tuple[str, ...] = Field(default=(), description="group: the numbers of its members")
+    ringing: Literal["serial", "parallel"] = Field(default="serial", description="group: how")
+    external: bool = Field(default=False, description="its calls count as coming from outside")
+    pickup_group: str | None = Field(default=None, description="users: who may pick up for whom")
 
     @property
     def desk_user(self) -> str:

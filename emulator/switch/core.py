@@ -28,7 +28,8 @@ class Switch:
     """``new_id`` names calls, ``clock`` stamps events, ``emit`` hears of them.
 
     ``keeps_second_id``: a conference goes on under the id of the second call, as OpenScape 4000
-    does; else under a new one.
+    does; else under a new one. ``reports``: operations are reports of what SIP devices did, and
+    those may well be in two calls at once.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class Switch:
         clock: Callable[[], float],
         emit: Callable[[Event], None],
         keeps_second_id: bool = False,
+        reports: bool = False,
     ) -> None:
         self.calls: dict[str, Call] = {}
         self.keeps_second_id = keeps_second_id
+        self._reports = reports
         self._new_id = new_id
         self._clock = clock
         self._emit = emit
@@ -78,7 +81,7 @@ class Switch:
     def require_free(self, device: str, but: str | None = None) -> None:
         """A device speaks in one call at a time; what it holds or what rings does not count."""
         for call_id, state in self.snapshot(device).items():
-            if call_id != but and state in ACTIVE:
+            if call_id != but and state in ACTIVE and not self._reports:
                 raise SwitchError("requestIncompatibleWithCallingDevice", f"{device} is in a call")
 
     # -- telling -----------------------------------------------------------------------------

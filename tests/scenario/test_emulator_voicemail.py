@@ -93,7 +93,7 @@ async def test_hanging_up_keeps_the_message_and_a_restart_too(tmp_path: Path) ->
         desk = rig.pbx.phones["101"]
         task = asyncio.create_task(leave_message(caller, "101", end="hang up"))
         await rig.phone_is("101", "ringing")
-        rig.pbx._nobody_answered(next(iter(rig.pbx.calls.values())))  # the ring time is over
+        rig.pbx.placing.ring_time_over(next(iter(rig.pbx.calls.values())))  # the ring time is over
         await task
         await rig.until(lambda: desk.message_lamp, "the lamp is lit")
         assert desk.state == "idle"

@@ -320,9 +320,16 @@ class PbxRig:
             while any(self.leftovers()):  # noqa: ASYNC110 - sockets close a turn later
                 await asyncio.sleep(0.01)
 
-    def leftovers(self) -> tuple[int, int, int, int]:
+    def leftovers(self) -> tuple[int, ...]:
         pbx = self.pbx
-        return len(pbx.calls), len(pbx.agent.calls), pbx.media.open_ports, len(pbx.tasks)
+        assert not pbx.ledger.misfits, "calls and the switch's model differ"
+        return (
+            len(pbx.calls),
+            len(pbx.agent.calls),
+            pbx.media.open_ports,
+            len(pbx.tasks),
+            len(pbx.switch.calls),
+        )
 
 
 @asynccontextmanager

@@ -288,6 +288,18 @@ def test_hold_gives_music_and_resume_takes_it_away() -> None:
     assert not switch.call.holding.holds(a.end)
 
 
+def test_a_resume_that_overtakes_the_music_is_answered_by_the_peer_itself() -> None:
+    switch = Switch()
+    a, b = switch.connect()
+    a.offers(Direction.SENDONLY)
+    a.gets_answer()
+    a.offers(Direction.SENDRECV)
+    switch.call.offer_result(b.end, 200, b"what it says to the music")
+    assert [verb for verb, _ in a.end.did] == []
+    switch.call.offer_result(b.end, 200, OFFER)
+    assert a.end.take("answer") == OFFER
+
+
 def test_both_hold_and_one_resumes_to_music() -> None:
     switch = Switch()
     a, b = switch.connect()

@@ -1,0 +1,101 @@
+"""Keeps the switch's call model in step with the calls that ends really have.
+
+A SIP device acts first and is reported after. So this reads what a call looks like now, compares it
+with what it looked like before, and tells the switch the difference, one operation at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from emulator.calls.call import CallState, PbxCall
+from emulator.calls.end import End
+from emulator.switch.core import Switch
+from emulator.switch.model import ConnectionId, State, SwitchError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Entry:
+    call_id: str
+    caller: End
+    ringing: set[str] = field(default_factory=set)
+
+
+class Ledger:
+    def __init__(self, switch: Switch) -> None:
+        self.misfits = 0  # how often a call did something the model does not know
+        self._switch = switch
+        self._entries: dict[str, _Entry] = {}
+
+    def call_id(self, call: PbxCall) -> str | None:
+        """What the switch calls it."""
+        entry = self._entries.get(call.id)
+        return entry.call_id if entry is not None else None
+
+    def changed(self, call: PbxCall) -> None:
+        try:
+            self._sync(call)
+        except SwitchError as error:
+            # the call goes on whatever the books say; tests want none
+            self.misfits += 1
+            logger.error("call %s does not fit the model: %s", call.id, error)
+
+    def _sync(self, call: PbxCall) -> None:
+        entry = self._entries.get(call.id)
+        if entry is None:
+            first = self._switch.initiate(call.caller.name)
+            self._switch.originate(first, call.dialled)
+            entry = self._entries[call.id] = _Entry(first.call, call.caller)
+        if call.state is CallState.ENDED:
+            self._ended(call, entry)
+            return
+        self._ringing(call, entry)
+        if call.state is CallState.CONNECTED and call.callee is not None:
+            self._connected(call, entry, call.callee)
+
+    def _ringing(self, call: PbxCall, entry: _Entry) -> None:
+        now = {end.name for end in call.ringing_ends} - {call.caller.name}
+        answered = call.callee.name if call.callee is not None else None
+        for name in sorted(now - entry.ringing):
+            self._switch.deliver(entry.call_id, name)
+        for name in sorted(entry.ringing - now - {answered}):
+            if self._switch.state(ConnectionId(entry.call_id, name)) is State.ALERTING:
+                self._switch.fail(entry.call_id, name, "normalClearing")
+        entry.ringing = now
+
+    def _connected(self, call: PbxCall, entry: _Entry, callee: End) -> None:
+        other = ConnectionId(entry.call_id, callee.name)
+        if self._switch.state(other) is State.NULL:
+            self._switch.deliver(entry.call_id, callee.name)
+        if self._switch.state(other) is State.ALERTING:
+            self._switch.answer(other)
+        for end in (call.caller, callee):
+            connection = ConnectionId(entry.call_id, end.name)
+            holds, state = call.holding.holds(end), self._switch.state(connection)
+            if holds and state is State.CONNECTED:
+                self._switch.hold(connection)
+            elif not holds and state is State.HOLD:
+                self._switch.retrieve(connection)
+
+    def _ended(self, call: PbxCall, entry: _Entry) -> None:
+        del self._entries[call.id]
+        if entry.call_id not in self._switch.calls:
+            return
+        states = self._switch.call(entry.call_id).connections
+        if call.failed_with is not None and State.CONNECTED in states.values():
+            target = next((d for d, s in states.items() if s is State.ALERTING), call.dialled)
+            if len(states) == 1 or states.get(target) is State.ALERTING:
+                self._switch.fail(entry.call_id, target, _CAUSES.get(call.failed_with, "blocked"))
+        if entry.call_id in self._switch.calls:
+            self._switch.clear_call(entry.call_id)
+
+
+_CAUSES = {
+    404: "destNotObtainable",
+    480: "destNotObtainable",
+    486: "busy",
+    503: "destOutOfOrder",
+}

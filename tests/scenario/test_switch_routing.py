@@ -1,0 +1,177 @@
+"""Do-not-disturb, forwarding, second calls and hunt groups with real SIP and RTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from emulator.plan.model import Extension, Kind
+from emulator.switch.features import Ringing, When
+from emulator.switch.model import CallEvent, Event
+from tests.support.pbx_rig import PbxRig, pbx_rig
+
+PLAN = (
+    Extension(number="101", name="Anna", mailbox=False),
+    Extension(number="102", name="Berta", mailbox=False),
+    Extension(number="103", name="Carla", mailbox=False),
+    Extension(number="350", name="Sales", kind=Kind.GROUP, members=("101", "102")),
+    Extension(
+        number="351", name="All", kind=Kind.GROUP, members=("101", "102"), ringing="parallel"
+    ),
+    Extension(number="715", name="Tone", kind=Kind.TONE),
+)
+
+
+@pytest.fixture(params=["business", "voice", "os4000"])
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[PbxRig]:
+    async with pbx_rig(extensions=PLAN, profile=request.param, hunt_seconds=0.3) as rig:
+        yield rig
+
+
+async def test_do_not_disturb_by_code(rig: PbxRig) -> None:
+    desk, caller = await rig.device("5101"), await rig.device("6103")
+    code = await desk.dial("*97")
+    await code.ear.tone(425)
+    assert (await code.seen("end"))[1] == "bye"
+    assert rig.pbx.features.of("101").do_not_disturb
+    call = await caller.dial("101")
+    assert (await call.seen("failure"))[1] == 486
+    code = await desk.dial("%2397")
+    await code.seen("end")
+    call = await caller.dial("101")
+    await desk.incoming.get()
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_a_code_that_makes_no_sense_is_refused(rig: PbxRig) -> None:
+    desk = await rig.device("5101")
+    for code in ("*11999", "*11101", "*85999"):
+        call = await desk.dial(code)
+        assert (await call.seen("failure"))[1] == 403
+    await rig.nothing_left()
+
+
+async def test_immediate_forwarding_tells_who_forwarded(rig: PbxRig) -> None:
+    desk, caller = await rig.device("5102", frequency=500), await rig.device("6103")
+    rig.pbx.features.set_forwarding("101", When.IMMEDIATE, "102")
+    call = await caller.dial("101")
+    ringing = await desk.incoming.get()
+    diversion = ringing.call.invite.headers.get("Diversion")
+    assert diversion == "<sip:101@pbx.offhook.test>;reason=unconditional"
+    ringing.answer()
+    await call.ear.tone(500)
+    await ringing.ear.tone(620)
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_forwarding_when_busy(rig: PbxRig) -> None:
+    desk, caller = await rig.device("5101"), await rig.device("6103")
+    rig.pbx.features.set_forwarding("101", When.BUSY, "715")
+    call = await caller.dial("101")
+    (await desk.incoming.get()).call.reject(486)
+    await call.ear.tone(440)
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_forwarding_when_nobody_answers(rig: PbxRig) -> None:
+    desk, caller = await rig.device("5101"), await rig.device("6103")
+    rig.pbx.features.set_forwarding("101", When.NO_ANSWER, "715")
+    call = await caller.dial("101")
+    ringing = await desk.incoming.get()
+    rig.pbx.placing.ring_time_over(next(iter(rig.pbx.calls.values())))
+    assert (await ringing.seen("end"))[1] == "cancel"
+    await call.ear.tone(440)
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_busy_on_busy_and_call_waiting(rig: PbxRig) -> None:
+    line, caller = await rig.device("6101"), await rig.device("6103")
+    first = await line.dial("715")
+    await first.seen("answer")
+    second = await caller.dial("101")
+    waiting = await line.incoming.get()
+    second.hang_up()
+    await waiting.seen("end")
+    rig.pbx.features.of("101").call_waiting = False
+    third = await caller.dial("101")
+    assert (await third.seen("failure"))[1] == 486
+    first.hang_up()
+    await rig.nothing_left()
+
+
+async def test_a_hunt_group_rings_one_after_the_other(rig: PbxRig) -> None:
+    one, two = await rig.device("5101"), await rig.device("5102", frequency=500)
+    caller = await rig.device("6103")
+    call = await caller.dial("350")
+    first = await one.incoming.get()
+    second = await two.incoming.get()  # after the hunt time
+    assert (await first.seen("end"))[1] == "cancel"
+    second.answer()
+    await call.ear.tone(500)
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_a_group_that_rings_all_at_once_and_who_logged_out(rig: PbxRig) -> None:
+    one, two = await rig.device("5101"), await rig.device("5102", frequency=500)
+    caller = await rig.device("6103")
+    call = await caller.dial("351")
+    first, second = await one.incoming.get(), await two.incoming.get()
+    second.answer()
+    assert (await first.seen("end"))[1] == "cancel"
+    await call.ear.tone(500)
+    call.hang_up()
+    await rig.nothing_left()
+    for device in (one, two):
+        code = await device.dial("%2385")
+        await code.seen("end")
+    call = await caller.dial("351")
+    assert (await call.seen("failure"))[1] == 480
+    await rig.nothing_left()
+
+
+async def test_serial_ringing_desk_phone_first(rig: PbxRig) -> None:
+    desk, line = await rig.device("5101"), await rig.device("6101", frequency=500)
+    caller = await rig.device("6103")
+    rig.pbx.features.of("101").ringing = Ringing.SERIAL
+    call = await caller.dial("101")
+    first = await desk.incoming.get()
+    second = await line.incoming.get()
+    assert (await first.seen("end"))[1] == "cancel"
+    second.answer()
+    await call.ear.tone(500)
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_the_model_tells_what_happened_in_the_standards_order(rig: PbxRig) -> None:
+    told: list[Event] = []
+    rig.pbx.watchers.append(lambda what, event: told.append(event) if what == "switch" else None)
+    desk, caller = await rig.device("5101"), await rig.device("6103")
+    call = await caller.dial("101")
+    ringing = await desk.incoming.get()
+    ringing.answer()
+    await call.seen("answer")
+    ringing.hold()
+    await ringing.seen("offer result")
+    ringing.hold(False)
+    await ringing.seen("offer result")
+    call.hang_up()
+    await rig.nothing_left()
+    seen = [
+        (event.what.value, event.states["5101"].value)
+        for event in told
+        if isinstance(event, CallEvent) and "5101" in event.states
+    ]
+    assert seen[:5] == [
+        ("delivered", "alerting"),
+        ("established", "connected"),
+        ("held", "hold"),
+        ("retrieved", "connected"),
+        ("connectionCleared", "connected"),
+    ]
