@@ -20,7 +20,7 @@ _FORWARDINGS = {
 _DONE = ToneSource.sine(425).read(8000)  # a second of it: positive acknowledgement
 
 
-async def _confirmed(end: LocalEnd) -> None:
+async def confirmed(end: LocalEnd) -> None:
     end.pick_up()
     await end.say(_DONE)
 
@@ -35,16 +35,17 @@ class FeatureCodes:
         self._features = features
         self._table = table
 
-    def script(self, dialled: str, caller: str) -> Script | None:
-        """What answers a dialled code, which is carried out at once; None for a plain number."""
-        found = self._table.find(dialled)
-        if found is None or self._plan.resolve(dialled) is not None:
-            return None
+    def find(self, dialled: str) -> Dialled | None:
+        """The code in a dialled string; None for a plain number, and numbers of the plan win."""
+        return None if self._plan.resolve(dialled) is not None else self._table.find(dialled)
+
+    def script(self, found: Dialled, caller: str) -> Script:
+        """Carries a code out at once; what answers the call that dialled it."""
         try:
             self._carry_out(found, caller)
         except SwitchError:
             return _refused
-        return _confirmed
+        return confirmed
 
     def _carry_out(self, dialled: Dialled, caller: str) -> None:
         features, code = self._features, dialled.code

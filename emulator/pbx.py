@@ -15,6 +15,7 @@ from emulator.calls.sip_end import Line, SipEnd
 from emulator.config import EmulatorConfig
 from emulator.faults import Faults
 from emulator.feature_codes import FeatureCodes
+from emulator.handing import Handing
 from emulator.media import MediaPool
 from emulator.phones.phone import VirtualPhone
 from emulator.placing import Placing
@@ -25,13 +26,14 @@ from emulator.switch.codes import CodeTable
 from emulator.switch.core import Switch
 from emulator.switch.features import FeatureStore
 from emulator.switch.routing import Router
+from emulator.transfers import Transfers
 from emulator.voicemail.mwi import MessageLamps
 from emulator.voicemail.service import VoicemailService
 from emulator.voicemail.store import Mailbox
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.scope import TaskScope
-from protocols.aio.useragent import IncomingCall, RequestContext, UserAgent
+from protocols.aio.useragent import Call, IncomingCall, RequestContext, UserAgent
 from protocols.b2bua.policy import crossing
 from protocols.sdp import SdpError
 from protocols.sip.uri import SipUri, TelUri
@@ -69,6 +71,8 @@ class Pbx:
             {e.number for e in self.plan if e.kind is Kind.USER}, self.switch.tell_setting
         )
         self.ledger = Ledger(self.switch)
+        self.transfers = Transfers(self)
+        self.handing = Handing(self)
         self.codes = FeatureCodes(self.plan, self.features, CodeTable(config.codes))
         self.placing = Placing(self, Router(self.plan, self.features, self.calls_of))
         self.registrations = Registrations(
@@ -85,6 +89,7 @@ class Pbx:
             self.tasks,
             self.media.relay,
             self.faults,
+            lambda end, ctx: self.transfers.referred(end, ctx),
             secure_media=config.sip.secure_media,
         )
         self.agent.authenticate = self.registrations.judge
@@ -186,13 +191,36 @@ class Pbx:
             logger.warning("%s: %s", user, error)
             end.refuse(503)
             return
-        self._place(end, dialled, offer, crossing(request.headers, _CROSSING))
+        replaced = self.end_of(incoming.replaces)
+        if replaced is not None:
+            end.described = offer
+            self.transfers.take_over(end, replaced)
+            return
+        self.place(end, dialled, offer, crossing(request.headers, _CROSSING))
+
+    def call_of(self, end: End) -> PbxCall | None:
+        """The call an end takes part in now."""
+        return next((call for call in self.calls.values() if end in call.ends), None)
+
+    def end_of(self, dialog: Call | None) -> SipEnd | None:
+        """The end that has this dialog with its device."""
+        if dialog is None:
+            return None
+        return next(
+            (
+                end
+                for call in self.calls.values()
+                for end in call.ends
+                if isinstance(end, SipEnd) and end.call is dialog
+            ),
+            None,
+        )
 
     def dial(self, caller: End, number: str, offer: bytes) -> None:
         """A phone of ours calls."""
-        self._place(caller, number, offer, ())
+        self.place(caller, number, offer, ())
 
-    def _place(
+    def place(
         self,
         caller: End,
         dialled: str,

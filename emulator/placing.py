@@ -7,6 +7,7 @@ timed, and the next place is asked for when nobody answers.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,14 +16,20 @@ from typing import TYPE_CHECKING
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, Headers, Party
 from emulator.calls.sip_end import SipEnd
+from emulator.feature_codes import confirmed
+from emulator.handing import CODES as HANDING
 from emulator.phones.local_end import LocalEnd, Script
 from emulator.phones.services import SERVICES
 from emulator.plan.model import Extension, Kind
+from emulator.switch.codes import Dialled
 from emulator.switch.features import Ringing, Target
+from emulator.switch.model import SwitchError
 from emulator.switch.routing import Caller, Route, Router, Way
 
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
+
+logger = logging.getLogger(__name__)
 
 #: Failures that mean "nobody there": the mailbox may take the call.
 _ABSENT = frozenset({404, 408, 410, 480, 500, 503})
@@ -50,9 +57,9 @@ class Placing:
     def place(self, call: PbxCall) -> None:
         """Begin to look for whoever was dialled."""
         number = call.caller.party.number
-        script = self._pbx.codes.script(call.dialled, number)
-        if script is not None:
-            call.ring([self._script_end(call.dialled, script)])
+        code = self._pbx.codes.find(call.dialled)
+        if code is not None:
+            self._carry_out(call, code)
             return
         known = self._pbx.plan.extension(number)
         caller = Caller(number, external=known is None or known.external)
@@ -66,6 +73,19 @@ class Placing:
     def settled(self, call: PbxCall) -> None:
         """Somebody answered."""
         self._stop_timer(call)
+
+    def _carry_out(self, call: PbxCall, code: Dialled) -> None:
+        pbx, script = self._pbx, confirmed
+        if code.code not in HANDING:
+            script = pbx.codes.script(code, call.caller.party.number)
+        else:
+            try:
+                pbx.handing.carry_out(call, code)
+            except SwitchError as error:
+                logger.info("%s dials %s: %s", call.caller.name, call.dialled, error)
+                call.refuse(403)
+        if call.state is CallState.ROUTING:
+            call.ring([self._script_end(call.dialled, script)])
 
     # -- following a route -------------------------------------------------------------------
 

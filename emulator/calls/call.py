@@ -16,9 +16,11 @@ import logging
 from collections.abc import Callable
 from enum import StrEnum
 
+from emulator.calls.descriptions import answer_from
 from emulator.calls.end import End, Headers, Party
 from emulator.calls.hold import Holding, MusicSource
 from protocols.b2bua.status import relayed_failure
+from protocols.sdp import SdpError
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +57,9 @@ class PbxCall:
         self.dialled = dialled
         self.callee: End | None = None
         self.failed_with: int | None = None
+        #: Called when a party of a connected call leaves; True = the other one is taken care of.
+        self.keeper: Callable[[End], bool] | None = None
+        self.picked = False  # answered by somebody it did not ring at
         self.state = CallState.ROUTING
         self.holding = Holding(self, music)
         self._offer = offer
@@ -121,6 +126,57 @@ class PbxCall:
         else:
             self.caller.refuse(480)
         self._release()
+
+    # -- parties come and go -----------------------------------------------------------------
+
+    def substitute(self, old: End, new: End, *, holds: bool = False) -> None:
+        """Put ``new`` in the place of ``old``, who is let go by whoever asked for this. ``holds``:
+        ``new`` has put the other party on hold."""
+        if self.state is not CallState.CONNECTED or old not in (self.caller, self.callee):
+            return
+        if old is self.caller:
+            self.caller = new
+        else:
+            self.callee = new
+        new.events = self
+        self._on_change(self)
+        self.holding.substitute(old, new, holds=holds)
+
+    def give_away(self, kept: End) -> None:
+        """End this call for everyone but ``kept``, who goes on in another one."""
+        answered = self.state is CallState.CONNECTED
+        self.state = CallState.ENDED
+        self._stop_ringing(())
+        for end in (self.caller, self.callee):
+            if end is not None and end is not kept:
+                end.hang_up() if answered else end.refuse(487)
+        self._release()
+
+    def call_for(self, caller: End) -> None:
+        """Ring on for another caller; the one so far is let go by whoever asked for this."""
+        self.caller = caller
+        caller.events = self
+        self._told = None
+        self._on_change(self)
+
+    def pick_up(self, end: End) -> None:
+        """``end`` called to get this ringing call: it and the caller answer each other's offer."""
+        if self.state is not CallState.RINGING or self._offer is None or end.described is None:
+            end.refuse(488)
+            return
+        try:
+            to_caller = answer_from(self._offer, end.described)
+            to_end = answer_from(end.described, self._offer)
+        except SdpError:
+            end.refuse(488)
+            return
+        end.events = self
+        self.callee = end
+        self.picked = True
+        self._set(CallState.CONNECTED)
+        self._stop_ringing(ELSEWHERE)
+        self.caller.accept(to_caller, end.party, ())
+        end.accept(to_end, self.caller.party, ())
 
     def changed(self) -> None:
         """Tell whoever watches: hold is part of what is shown."""
@@ -221,6 +277,8 @@ class PbxCall:
             self.failed(end, 480, "")
             return
         if end not in (self.caller, self.callee):
+            return
+        if self.keeper is not None and self.keeper(end):
             return
         self._set(CallState.ENDED)
         self._stop_ringing(headers)

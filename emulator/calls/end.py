@@ -55,6 +55,8 @@ class End(ABC):
     events: EndEvents
     #: What it is called in logs and on the console: a device user or a service number.
     name: str
+    #: Nobody speaks here: whoever is connected to it hears music.
+    silent = False
     #: Whom the other side sees.
     party: Party
     #: The last description this end gave, and the last one it was given.

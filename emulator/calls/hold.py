@@ -16,7 +16,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from protocols.sdp import Direction, SdpError, SessionDescription
+from emulator.calls.descriptions import inactive_answer, same_version, speaking
+from protocols.sdp import SdpError, SessionDescription
 from protocols.sdp.negotiate import is_held
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ class MusicSource(Protocol):
 
 @dataclass(slots=True)
 class _Open:
-    """An offer we made to an end, and for whom: the peer that waits, or the music."""
+    """An offer we made to an end, and for whom: the peer that waits, the music, or a new party
+    who is told the answer ``then``."""
 
     waiting: End | None
     music: Music | None = None
+    then: End | None = None
 
 
 class Holding:
@@ -73,6 +76,47 @@ class Holding:
             music.close()
         self._playing.clear()
 
+    # -- another party -----------------------------------------------------------------------
+
+    def substitute(self, old: End, new: End, *, holds: bool) -> None:
+        """``new`` has taken the place of ``old``: bring it and the peer together."""
+        peer = self._call.other(new)
+        self._stop_music(old)
+        if old in self._holders:
+            self._holders.remove(old)
+        if holds or new.silent:
+            self._holders.append(new)
+        if peer is None:
+            return
+        if self.holds(new) or self.holds(peer):
+            for end in (new, peer):
+                if not self.holds(end) and not end.silent and id(end) not in self._playing:
+                    self._source(lambda music, end=end: self._music_ready(end, music))
+            return
+        self._stop_music(peer)
+        self._bridge(peer, new)
+
+    def _bridge(self, peer: End, new: End) -> None:
+        """RFC 3725 in short: offer one what the other said last, and the other its answer."""
+        try:
+            offer = speaking(new.described or b"")
+        except SdpError as error:
+            logger.info("call %s: %s cannot be reached: %s", self._call.id, new.name, error)
+            self._call.hang_up()
+            return
+        self._open.setdefault(id(peer), deque()).append(_Open(None, then=new))
+        peer.offer(offer)
+
+    def _bridged(self, end: End, then: End | None, status: int, sdp: bytes | None) -> None:
+        if status >= 300 or sdp is None:
+            logger.info("call %s: %s does not take its new peer", self._call.id, end.name)
+            self._call.hang_up()
+            return
+        end.described = sdp
+        if then is not None and self._call.other(end) is then:
+            self._open.setdefault(id(then), deque()).append(_Open(None))
+            then.offer(sdp)
+
     # -- an end offers -----------------------------------------------------------------------
 
     def offered(self, end: End, sdp: bytes | None) -> None:
@@ -80,7 +124,7 @@ class Holding:
         if peer is None:
             end.refuse_offer(488)
             return
-        if sdp is None or (_same_version(sdp, end.described) and end.told is not None):
+        if sdp is None or (same_version(sdp, end.described) and end.told is not None):
             # RFC 4028 7.4 or an offerless re-INVITE: what it has is what stands
             end.answer(end.told or peer.described or b"")
             return
@@ -166,6 +210,7 @@ class Holding:
             return
         waiting = pending.waiting
         if waiting is None:
+            self._bridged(end, pending.then, status, sdp)
             return
         if status >= 300 or sdp is None:
             waiting.refuse_offer(status if status >= 300 else 488)
@@ -185,43 +230,3 @@ class Holding:
         except SdpError as error:
             logger.info("call %s: no music for %s: %s", self._call.id, end.name, error)
             self._stop_music(end)
-
-
-def _same_version(new: bytes, old: bytes | None) -> bool:
-    """RFC 3264 8: the version of ``o=`` says whether anything changed."""
-    if old is None:
-        return False
-    try:
-        return SessionDescription.parse(new).origin == SessionDescription.parse(old).origin
-    except SdpError:
-        return False
-
-
-def inactive_answer(offer: SessionDescription, peer: bytes | None) -> bytes:
-    """An answer that agrees to everything and lets nothing flow."""
-    base = SessionDescription.parse(peer) if peer is not None else offer
-    answer = base.copy()
-    answer.media.clear()
-    theirs = base.audio()
-    done = False
-    for offered in offer.media:
-        media = offered.__class__(list(offered.lines))
-        if offered.kind == "audio" and not offered.rejected and theirs is not None and not done:
-            done = True
-            known = theirs.rtpmaps.values()
-            keep = [pt for pt, m in offered.rtpmaps.items() if any(m.matches(k) for k in known)]
-            media = theirs.__class__(list(theirs.lines))
-            media.proto = offered.proto
-            media.formats = [str(pt) for pt in keep] or offered.formats[:1]
-            media.remove_attributes("rtpmap", "fmtp")
-            for pt in keep:
-                media.add_attribute("rtpmap", f"{pt} {offered.rtpmaps[pt]}")
-                fmtp = offered.fmtp(pt)
-                if fmtp:
-                    media.add_attribute("fmtp", f"{pt} {fmtp}")
-            media.port = theirs.port or 9
-            media.set_direction(Direction.INACTIVE)
-        else:
-            media.port = 0
-        answer.add_media(media)
-    return answer.to_bytes()

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End
 from emulator.switch.core import Switch
+from emulator.switch.diverting import park, pick_up, unpark
+from emulator.switch.joining import replace
 from emulator.switch.model import ConnectionId, State, SwitchError
 
 logger = logging.getLogger(__name__)
@@ -35,16 +37,53 @@ class Ledger:
         entry = self._entries.get(call.id)
         return entry.call_id if entry is not None else None
 
+    def transferred(
+        self, call: PbxCall, old: str, other: PbxCall | None, new: str, cause: str
+    ) -> None:
+        """``new`` takes the place of ``old``; ``other`` is the call it comes from."""
+        entry = self._entries.get(call.id)
+        second = self._entries.pop(other.id, None) if other is not None else None
+        if entry is None:
+            return
+        try:
+            entry.call_id = replace(
+                self._switch,
+                ConnectionId(entry.call_id, old),
+                new,
+                second.call_id if second is not None else None,
+                cause,
+            )
+        except SwitchError as error:
+            self._misfit(call, error)
+
+    def parked(self, call: PbxCall, device: str, slot: str) -> None:
+        entry = self._entries[call.id]
+        try:
+            park(self._switch, ConnectionId(entry.call_id, device), slot)
+        except SwitchError as error:
+            self._misfit(call, error)
+
+    def unparked(self, call: PbxCall, device: str, slot: str) -> None:
+        try:
+            unpark(self._switch, slot, device)
+        except SwitchError as error:
+            self._misfit(call, error)
+
+    def _misfit(self, call: PbxCall, error: SwitchError) -> None:
+        """The call goes on whatever the books say; tests want none."""
+        self.misfits += 1
+        logger.error("call %s does not fit the model: %s", call.id, error)
+
     def changed(self, call: PbxCall) -> None:
         try:
             self._sync(call)
         except SwitchError as error:
-            # the call goes on whatever the books say; tests want none
-            self.misfits += 1
-            logger.error("call %s does not fit the model: %s", call.id, error)
+            self._misfit(call, error)
 
     def _sync(self, call: PbxCall) -> None:
         entry = self._entries.get(call.id)
+        if entry is None and call.state is CallState.ENDED:
+            return  # it went into another one
         if entry is None:
             first = self._switch.initiate(call.caller.name)
             self._switch.originate(first, call.dialled)
@@ -67,7 +106,12 @@ class Ledger:
         entry.ringing = now
 
     def _connected(self, call: PbxCall, entry: _Entry, callee: End) -> None:
+        if callee.silent or call.caller.silent:
+            return  # parked, or on the way to somebody
         other = ConnectionId(entry.call_id, callee.name)
+        rings = self._switch.call(entry.call_id).at(State.ALERTING)
+        if call.picked and rings and callee.name not in rings:
+            pick_up(self._switch, ConnectionId(entry.call_id, rings[0]), callee.name)
         if self._switch.state(other) is State.NULL:
             self._switch.deliver(entry.call_id, callee.name)
         if self._switch.state(other) is State.ALERTING:

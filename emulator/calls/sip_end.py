@@ -91,6 +91,7 @@ class Line:
     tasks: TaskScope
     open_relay: Callable[[], SecureRelay]
     faults: Faults
+    refer: Callable[[SipEnd, RequestContext], None]
     secure_media: bool = True
 
 
@@ -314,8 +315,7 @@ class SipEnd(End):
         elif ctx.request.method == "OPTIONS":
             ctx.respond(200)
         elif ctx.request.method == "REFER":
-            # not offered yet; a refusal leaves the call as it is (RFC 3515 2.4.2)
-            ctx.respond(603)
+            self._line.refer(self, ctx)
         else:
             ctx.respond(405)
 

@@ -76,6 +76,26 @@ def recall(switch: Switch, call_id: str, cause: str) -> None:
     switch.deliver(call_id, back, "recall")
 
 
+def replace(
+    switch: Switch, connection: ConnectionId, device: str, other_id: str | None, cause: str
+) -> str:
+    """Report that ``device`` took the place of a connection, coming from ``other_id``: what a
+    transfer looks like that a SIP device carried out. Gives the new call's id."""
+    call = switch.require(connection, State.CONNECTED, State.HOLD, State.QUEUED)
+    other = switch.call(other_id) if other_id is not None else None
+    new = switch.open(call.calling, call.called)
+    new.redirected_from = connection.device
+    _move(call, new, connection.device)
+    holds = other is not None and other.connections.get(device) is State.HOLD
+    new.connections[device] = State.HOLD if holds else State.CONNECTED
+    left = {connection.device} | set(other.connections if other is not None else ())
+    old = (connection, *([ConnectionId(other.id, device)] if other is not None else []))
+    _close(switch, call, *([other] if other is not None else []))
+    gone = tuple(sorted(left - new.connections.keys()))
+    switch.tell(What.TRANSFERRED, new, connection.device, cause, gone=gone, to=device, old=old)
+    return new.id
+
+
 def conference(switch: Switch, held: ConnectionId, active: ConnectionId) -> str:
     """Join both calls and stay; gives the id of the conference."""
     first, second = switch.require_pair(held, active)
