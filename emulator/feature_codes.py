@@ -39,6 +39,10 @@ class FeatureCodes:
         """The code in a dialled string; None for a plain number, and numbers of the plan win."""
         return None if self._plan.resolve(dialled) is not None else self._table.find(dialled)
 
+    def code(self, code: Code) -> str | None:
+        """What has to be dialled for it."""
+        return self._table.text(code)
+
     def script(self, found: Dialled, caller: str) -> Script:
         """Carries a code out at once; what answers the call that dialled it."""
         try:

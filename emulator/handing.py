@@ -1,4 +1,4 @@
-"""Calls that change hands by a feature code: pickup, park, unpark."""
+"""Calls that change hands by a feature code: pickup, park, unpark, conference."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from emulator.transfers import agree
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
 
-CODES = frozenset({Code.PICKUP, Code.PICKUP_GROUP, Code.PARK, Code.UNPARK})
+CODES = frozenset({Code.PICKUP, Code.PICKUP_GROUP, Code.PARK, Code.UNPARK, Code.CONFERENCE})
 
 
 class Handing:
@@ -31,6 +31,8 @@ class Handing:
                 self.pick_up(call, None)
             case Code.UNPARK:
                 self.unpark(call, dialled.argument)
+            case Code.CONFERENCE:
+                self._pbx.conferences.gather(call)
             case Code.PARK:
                 self._park_held(call, dialled.argument)
 

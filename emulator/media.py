@@ -26,7 +26,7 @@ class MediaPool:
         self._faults = faults
         self._config = config
         self._tasks = tasks
-        self._pacer = LoopPacer()
+        self.pacer = LoopPacer()
         self._endpoints: set[RtpEndpoint] = set()
         self._relays: set[SecureRelay] = set()
 
@@ -42,7 +42,7 @@ class MediaPool:
             bind=self._config.sip.host,
             ports=self._config.media.ports,
             telephone_event=not self._faults.now.no_telephone_event,
-            pacer=self._pacer,
+            pacer=self.pacer,
         )
         endpoint.loses = self._faults.drops_packet
         self._endpoints.add(endpoint)

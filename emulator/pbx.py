@@ -12,6 +12,7 @@ from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, EndEvents, Headers, Party
 from emulator.calls.ledger import Ledger
 from emulator.calls.sip_end import Line, SipEnd
+from emulator.conference import Conferences
 from emulator.config import EmulatorConfig
 from emulator.faults import Faults
 from emulator.feature_codes import FeatureCodes
@@ -21,11 +22,13 @@ from emulator.phones.phone import VirtualPhone
 from emulator.placing import Placing
 from emulator.plan.dialplan import DialPlan
 from emulator.plan.model import Extension, Kind
+from emulator.plan.profiles import PROFILES
 from emulator.registrations import Registrations
 from emulator.switch.codes import CodeTable
 from emulator.switch.core import Switch
 from emulator.switch.features import FeatureStore
 from emulator.switch.routing import Router
+from emulator.switch.status import Status
 from emulator.transfers import Transfers
 from emulator.voicemail.mwi import MessageLamps
 from emulator.voicemail.service import VoicemailService
@@ -52,7 +55,8 @@ class Pbx:
     def __init__(self, config: EmulatorConfig, endpoint: SipEndpoint) -> None:
         self.config = config
         self.endpoint = endpoint
-        self.plan = DialPlan(config.plan)
+        profile = PROFILES[config.profile]
+        self.plan = DialPlan(config.plan, hidden_lines=profile.hidden_lines)
         self.tasks = TaskScope("pbx")
         self.faults = Faults()
         self.media = MediaPool(config, self.tasks, self.faults)
@@ -64,15 +68,17 @@ class Pbx:
             new_id=lambda: f"{next(ids):08X}",
             clock=self._loop.time,
             emit=lambda event: self._tell("switch", event),
-            keeps_second_id=config.profile == "os4000",
+            keeps_second_id=profile.keeps_second_id,
             reports=True,
         )
         self.features = FeatureStore(
             {e.number for e in self.plan if e.kind is Kind.USER}, self.switch.tell_setting
         )
+        self.status = Status(self.switch.tell_setting)
         self.ledger = Ledger(self.switch)
         self.transfers = Transfers(self)
         self.handing = Handing(self)
+        self.conferences = Conferences(self)
         self.codes = FeatureCodes(self.plan, self.features, CodeTable(config.codes))
         self.placing = Placing(self, Router(self.plan, self.features, self.calls_of))
         self.registrations = Registrations(
@@ -116,6 +122,7 @@ class Pbx:
         }
 
         for box in self.voicemail.boxes.values():
+            self.status.set_message_waiting(box.number, bool(box.new))
             if box.number in self.phones:
                 self.phones[box.number].set_lamp(bool(box.new))
 
@@ -140,6 +147,7 @@ class Pbx:
         extension = self.plan.extension(box.number)
         for user in extension.device_users if extension is not None else ():
             self.lamps.tell(user)
+        self.status.set_message_waiting(box.number, bool(box.new))
         self._tell("mailbox", box)
 
     def _box_of(self, user: str) -> Mailbox | None:
@@ -150,6 +158,7 @@ class Pbx:
         """A device came or went; one that came is told about its messages."""
         if self.registrations.bindings(user):
             self.lamps.tell(user)
+        self.status.set_in_service(user, bool(self.registrations.bindings(user)))
         self._tell("device", user)
 
     def _tell(self, what: str, about: Any) -> None:

@@ -57,6 +57,8 @@ class End(ABC):
     name: str
     #: Nobody speaks here: whoever is connected to it hears music.
     silent = False
+    #: Whether it is to hear music while it is held: a conference must not.
+    wants_music = True
     #: Whom the other side sees.
     party: Party
     #: The last description this end gave, and the last one it was given.

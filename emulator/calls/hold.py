@@ -90,7 +90,8 @@ class Holding:
             return
         if self.holds(new) or self.holds(peer):
             for end in (new, peer):
-                if not self.holds(end) and not end.silent and id(end) not in self._playing:
+                music = end.wants_music and not end.silent and id(end) not in self._playing
+                if music and not self.holds(end):
                     self._source(lambda music, end=end: self._music_ready(end, music))
             return
         self._stop_music(peer)
@@ -148,7 +149,7 @@ class Holding:
         if end not in self._holders:
             self._holders.append(end)
             self._call.changed()
-        if not self.holds(peer) and id(peer) not in self._playing:
+        if not self.holds(peer) and peer.wants_music and id(peer) not in self._playing:
             self._source(lambda music: self._music_ready(peer, music))
 
     def _music_ready(self, end: End, music: Music | None) -> None:

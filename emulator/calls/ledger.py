@@ -13,7 +13,7 @@ from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End
 from emulator.switch.core import Switch
 from emulator.switch.diverting import park, pick_up, unpark
-from emulator.switch.joining import replace
+from emulator.switch.joining import gather, replace
 from emulator.switch.model import ConnectionId, State, SwitchError
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ class _Entry:
     call_id: str
     caller: End
     ringing: set[str] = field(default_factory=set)
+    guest: str | None = None  # the device whose call this is, when the rest is a conference
 
 
 class Ledger:
@@ -55,6 +56,29 @@ class Ledger:
             )
         except SwitchError as error:
             self._misfit(call, error)
+
+    def gathered(
+        self, guests: list[tuple[PbxCall, End]], leaving: list[tuple[PbxCall, End]], own: PbxCall
+    ) -> None:
+        """The owner of ``own`` makes one conference of its held calls (``leaving``: its part in a
+        conference that goes on)."""
+        held = [ConnectionId(self._entries[c.id].call_id, e.name) for c, e in leaving + guests]
+        owner = own.caller
+        try:
+            room = gather(self._switch, held, owner.name)
+        except SwitchError as error:
+            self._misfit(own, error)
+            return
+        for call, end in guests:
+            peer = call.other(end)
+            self._entries[call.id].guest = peer.name if peer is not None else ""
+        for call, _ in leaving:
+            del self._entries[call.id]
+        merged = {connection.call for connection in held}
+        for entry in self._entries.values():
+            if entry.call_id in merged:
+                entry.call_id = room
+        self._entries[own.id] = _Entry(room, owner, guest=owner.name)
 
     def parked(self, call: PbxCall, device: str, slot: str) -> None:
         entry = self._entries[call.id]
@@ -88,6 +112,9 @@ class Ledger:
             first = self._switch.initiate(call.caller.name)
             self._switch.originate(first, call.dialled)
             entry = self._entries[call.id] = _Entry(first.call, call.caller)
+        if entry.guest is not None:
+            self._in_conference(call, entry, entry.guest)
+            return
         if call.state is CallState.ENDED:
             self._ended(call, entry)
             return
@@ -123,6 +150,20 @@ class Ledger:
                 self._switch.hold(connection)
             elif not holds and state is State.HOLD:
                 self._switch.retrieve(connection)
+
+    def _in_conference(self, call: PbxCall, entry: _Entry, guest: str) -> None:
+        connection = ConnectionId(entry.call_id, guest)
+        state = self._switch.state(connection)
+        if call.state is CallState.ENDED:
+            del self._entries[call.id]
+            if state is not State.NULL:
+                self._switch.clear(connection)
+            return
+        holds = any(call.holding.holds(end) for end in call.ends if end.name == guest)
+        if holds and state is State.CONNECTED:
+            self._switch.hold(connection)
+        elif not holds and state is State.HOLD:
+            self._switch.retrieve(connection)
 
     def _ended(self, call: PbxCall, entry: _Entry) -> None:
         del self._entries[call.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +16,9 @@ from emulator.console.views import call_view, extension_view, heard_view, status
 from emulator.faults import FaultSettings
 from emulator.pbx import Pbx
 from emulator.phones.phone import PhoneError, VirtualPhone
+from emulator.switch.codes import Code
+from emulator.switch.features import Origin, Ringing, Target, When
+from emulator.switch.model import SwitchError
 from media.audio import wav
 
 
@@ -50,6 +54,31 @@ class HeardQuery(Body):
     prompt: str | None = None
 
 
+class Switch(Body):
+    on: bool
+
+
+class Transfer(Body):
+    number: str | None = Field(
+        default=None, max_length=32, description="None: to the party of the second call"
+    )
+
+
+class Forward(Body):
+    when: When = When.IMMEDIATE
+    origin: Origin = Origin.ANY
+    to: str | None = Field(default=None, max_length=32, description="None: off")
+
+
+class Ring(Body):
+    """How calls to an extension ring."""
+
+    target: Target = Target.ALL
+    ringing: Ringing = Ringing.PARALLEL
+    alternative: str | None = Field(default=None, max_length=32)
+    call_waiting: bool = True
+
+
 Action = Callable[[VirtualPhone, Any], Awaitable[None] | None]
 
 
@@ -62,6 +91,67 @@ ACTIONS: dict[str, tuple[type[Body], Action]] = {
     "hold": (Hold, lambda phone, body: phone.hold(body.on)),
     "say": (Say, lambda phone, body: phone.say(body.what)),
     "auto": (Auto, lambda phone, body: phone.answer_after(body.seconds)),
+}
+
+
+def _transfer(pbx: Pbx, phone: VirtualPhone, body: Transfer) -> None:
+    end = phone.active
+    call = pbx.call_of(end) if end is not None else None
+    if end is None or call is None:
+        raise PhoneError("there is no call to transfer")
+
+    def tell(status: int) -> None:
+        if 200 <= status < 300:
+            end.hang_up()
+
+    if body.number is not None:
+        pbx.transfers.blind(call, end, body.number, tell)
+        return
+    held = phone.held[-1] if phone.held else None
+    first = pbx.call_of(held) if held is not None else None
+    if held is None or first is None:
+        raise PhoneError("two calls are needed, or a number")
+
+    def let_go(status: int) -> None:
+        if 200 <= status < 300:
+            held.hang_up()
+
+    pbx.transfers.join(first, held, end, let_go)
+
+
+def _forward(pbx: Pbx, phone: VirtualPhone, body: Forward) -> None:
+    if body.to is not None and pbx.plan.resolve(body.to) is None:
+        raise PhoneError(f"there is no number {body.to}")
+    pbx.features.set_forwarding(phone.extension.number, body.when, body.to, body.origin)
+
+
+def _ring(pbx: Pbx, phone: VirtualPhone, body: Ring) -> None:
+    features = pbx.features.of(phone.extension.number)
+    features.target, features.ringing = body.target, body.ringing
+    features.alternative, features.call_waiting = body.alternative, body.call_waiting
+
+
+async def _conference(pbx: Pbx, phone: VirtualPhone, _: Body) -> None:
+    code = pbx.codes.code(Code.CONFERENCE)
+    if code is None:
+        raise PhoneError("this PBX has no conference")
+    await phone.consult(code)
+
+
+SwitchAction = Callable[[Pbx, VirtualPhone, Any], Awaitable[None] | None]
+
+#: What needs the switch: more than one call, or settings of the extension.
+SWITCH_ACTIONS: dict[str, tuple[type[Body], SwitchAction]] = {
+    "consult": (Dial, lambda _, phone, body: phone.consult(body.number)),
+    "swap": (Body, lambda _, phone, __: phone.swap()),
+    "transfer": (Transfer, _transfer),
+    "conference": (Body, _conference),
+    "dnd": (
+        Switch,
+        lambda pbx, phone, body: pbx.features.set_do_not_disturb(phone.extension.number, body.on),
+    ),
+    "forward": (Forward, _forward),
+    "ring": (Ring, _ring),
 }
 
 
@@ -106,9 +196,14 @@ class Api:
         return web.json_response(extension_view(self._pbx, extension))
 
     async def act(self, request: web.Request) -> web.Response:
-        kind, action = ACTIONS.get(request.match_info["action"], (None, None))
+        name = request.match_info["action"]
+        kind, action = ACTIONS.get(name, (None, None))
+        if name in SWITCH_ACTIONS:
+            kind, with_switch = SWITCH_ACTIONS[name]
+            action = functools.partial(with_switch, self._pbx)
         if kind is None or action is None:
-            return problem(404, "Not found", f"a phone can {', '.join(ACTIONS)}")
+            known = ", ".join((*ACTIONS, *SWITCH_ACTIONS))
+            return problem(404, "Not found", f"a phone can {known}")
         if request.can_read_body and request.content_type != "application/json":
             return problem(415, "Unsupported media type", "the body must be application/json")
         try:
@@ -121,7 +216,7 @@ class Api:
             return problem(404, "Not found", str(error))
         except ValidationError as error:
             return problem(400, "Bad request", str(error.errors(include_url=False)[0]["msg"]))
-        except PhoneError as error:
+        except (PhoneError, SwitchError) as error:
             return problem(409, "Not now", str(error))
         return web.json_response(extension_view(self._pbx, phone.extension))
 

@@ -11,6 +11,7 @@ from emulator.calls.sip_end import SipEnd
 from emulator.pbx import Pbx
 from emulator.phones.phone import VirtualPhone
 from emulator.plan.model import Extension, Kind
+from emulator.switch.features import Features
 from media.audio import measure, wav
 
 
@@ -34,7 +35,24 @@ def extension_view(pbx: Pbx, extension: Extension) -> dict[str, Any]:
         "registered": registered,
         "virtual": phone is not None and extension.desk_user not in registered,
     }
+    if extension.kind is Kind.USER:
+        view["settings"] = settings_view(pbx.features.of(extension.number))
     return view | (phone_view(phone) if phone is not None else _NO_PHONE)
+
+
+def settings_view(features: Features) -> dict[str, Any]:
+    return {
+        "do_not_disturb": features.do_not_disturb,
+        "forwardings": [
+            {"when": when.value, "origin": origin.value, "to": to}
+            for (when, origin), to in features.forwardings.items()
+        ],
+        "target": features.target.value,
+        "ringing": features.ringing.value,
+        "alternative": features.alternative,
+        "call_waiting": features.call_waiting,
+        "left_groups": sorted(features.left_groups),
+    }
 
 
 _NO_PHONE: dict[str, Any] = {
@@ -45,6 +63,7 @@ _NO_PHONE: dict[str, Any] = {
     "auto_answer": None,
     "last_status": None,
     "digits": "",
+    "held": 0,
 }
 
 
@@ -58,6 +77,7 @@ def phone_view(phone: VirtualPhone) -> dict[str, Any]:
         "auto_answer": phone.auto_answer,
         "last_status": phone.last_status,
         "digits": "".join(end.digits[-32:]) if end is not None else "",
+        "held": len(phone.held),
     }
 
 

@@ -222,6 +222,17 @@ class LocalEnd(End):
         self._set("calling")
         return media.offer()
 
+    async def seat(self, offer: bytes) -> bool:
+        """Take part without having been called: ``described`` is the answer to ``offer``, as if
+        it had come from there. Raises ``SdpError``."""
+        media = await self._open()
+        if media is None:
+            return False
+        self.described = media.answer(offer)
+        media.sending = True
+        self._set("connected")
+        return True
+
     def invite(self, offer: bytes | None, caller: Party, dialled: str, headers: Headers) -> None:
         self.peer = caller
         self._running = self._tasks.start(self._answer_with_script(offer), f"end {self.name}")

@@ -76,6 +76,7 @@ class VirtualPhone:
         self.says = _usual_sound(extension)
         self.auto_answer: float | None = None
         self.end: LocalEnd | None = None
+        self.held: list[LocalEnd] = []  # calls put aside for a consultation, the last one on top
         self.last_status: int | None = None
         self._open_media = open_media
         self._tasks = tasks
@@ -116,10 +117,14 @@ class VirtualPhone:
         return self.end
 
     def _changed(self, end: LocalEnd) -> None:
+        if end.over and end in self.held:
+            self.held.remove(end)
         if end is self.end:
             if end.over:
-                self.lifted = False
+                self.lifted = bool(self.held)
                 self.last_status = end.end_status
+                if self.held:  # back to the call that was put aside; it is still on hold
+                    self.end = self.held.pop()
             self._on_change(self)
 
     # -- called ------------------------------------------------------------------------------
@@ -203,6 +208,34 @@ class VirtualPhone:
         if end is None or end.state != "connected":
             raise PhoneError("there is no call to hold")
         end.hold(on)
+
+    async def consult(self, number: str) -> None:
+        """Put the call aside and make a second one."""
+        first = self.active
+        if first is None or first.state != "connected":
+            raise PhoneError("there is no call to put aside")
+        if not first.holding:
+            first.hold(True)
+        self.held.append(first)
+        self.end = None
+        try:
+            await self.dial(number)
+        except PhoneError:
+            if first in self.held:
+                self.held.remove(first)
+                self.end, self.lifted = first, True
+            raise
+
+    def swap(self) -> None:
+        """The call put aside and the present one change places."""
+        active, held = self.active, self.held[-1] if self.held else None
+        if held is None or active is None or active.state != "connected":
+            raise PhoneError("two calls are needed")
+        if not active.holding:
+            active.hold(True)
+        held.hold(False)
+        self.held[-1], self.end = active, held
+        self._on_change(self)
 
     def say(self, what: str) -> None:
         """Choose what is said into the handset, now and in later calls."""

@@ -8,7 +8,10 @@ from emulator.plan.model import Extension, Kind
 
 
 class DialPlan:
-    def __init__(self, extensions: Iterable[Extension]) -> None:
+    """``hidden_lines``: the line's own number is nobody's to dial."""
+
+    def __init__(self, extensions: Iterable[Extension], *, hidden_lines: bool = False) -> None:
+        self._hidden_lines = hidden_lines
         self._by_number = {extension.number: extension for extension in extensions}
         self._by_device = {
             user: extension
@@ -33,7 +36,10 @@ class DialPlan:
         """Whom a dialled string reaches. A device's own user part reaches its extension, so that
         redial from a phone's call list works."""
         cleaned = "".join(c for c in dialled if c not in " -./()")
-        return self._by_number.get(cleaned) or self._by_device.get(cleaned)
+        device = self._by_device.get(cleaned)
+        if device is not None and self._hidden_lines and cleaned == device.line_user:
+            device = None
+        return self._by_number.get(cleaned) or device
 
     def voicemail(self) -> Extension | None:
         return next((e for e in self._by_number.values() if e.kind is Kind.VOICEMAIL), None)

@@ -1,7 +1,6 @@
 """The three platforms as data: what differs in numbers, names and switches.
 
-Business is complete. Of the other two only the plan is here so far; their CSTA faces and routing
-come with those features.
+What is known of each, and what we decided, is in docs/protocols/openscape.md.
 """
 
 from __future__ import annotations
@@ -30,12 +29,16 @@ _SERVICES = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``server`` is what the PBX calls itself in SIP."""
+    """``server`` is what the PBX calls itself in SIP. ``keeps_second_id``: a conference goes on
+    under the second call's id. ``hidden_lines``: client lines are auxiliary devices whose number
+    cannot be dialled."""
 
     name: ProfileName
     title: str
     server: str
     extensions: tuple[Extension, ...]
+    keeps_second_id: bool = False
+    hidden_lines: bool = False
 
 
 PROFILES: dict[ProfileName, Profile] = {
@@ -56,5 +59,7 @@ PROFILES: dict[ProfileName, Profile] = {
         "OpenScape 4000 (emulated)",
         "Offhook-Emulator-4000",
         (_ANNA, _BERTA, _CARLA, *_SERVICES),
+        keeps_second_id=True,
+        hidden_lines=True,
     ),
 }

@@ -29,8 +29,7 @@ class Code(StrEnum):
     PICKUP = "pickup"
     PARK = "park"
     UNPARK = "unpark"
-    CALLBACK = "callback"
-    CALLBACK_OFF = "callback_off"
+    CONFERENCE = "conference"
     RESET = "reset"
 
 
@@ -51,8 +50,7 @@ DEFAULTS: Mapping[Code, str] = {
     Code.PICKUP: "*59",
     Code.PARK: "*56",
     Code.UNPARK: "#56",
-    Code.CALLBACK: "*58",
-    Code.CALLBACK_OFF: "#58",
+    Code.CONFERENCE: "*3",
     Code.RESET: "#0",
 }
 #: Codes that are dialled as they are; the others want a number behind them.
@@ -66,6 +64,7 @@ _BARE = frozenset(
         Code.GROUP_JOIN,
         Code.GROUP_LEAVE,
         Code.PICKUP_GROUP,
+        Code.CONFERENCE,
         Code.RESET,
     }
 )
@@ -84,6 +83,9 @@ class CodeTable:
         table = dict(DEFAULTS) | {Code(name): code for name, code in (changes or {}).items()}
         # the longest code that fits is meant: *12 before *1
         self._codes = sorted(table.items(), key=lambda entry: -len(entry[1]))
+
+    def text(self, code: Code) -> str | None:
+        return next((text for known, text in self._codes if known is code and text), None)
 
     def find(self, dialled: str) -> Dialled | None:
         """The code in a dialled string, or None when it is a plain number."""

@@ -117,6 +117,29 @@ def conference(switch: Switch, held: ConnectionId, active: ConnectionId) -> str:
     return new.id
 
 
+def gather(switch: Switch, connections: list[ConnectionId], device: str) -> str:
+    """Report a conference that ``device`` made of its calls by dialling: all their parties and
+    itself are in one call then. Gives its id."""
+    calls = [switch.require(connection, State.CONNECTED, State.HOLD) for connection in connections]
+    first = calls[0]
+    if switch.keeps_second_id:
+        _close(switch, *calls)
+        new = calls[-1]
+        switch.calls[new.id] = new
+    else:
+        new = switch.open(first.calling, first.called)
+        _close(switch, *calls)
+    for call, connection in zip(calls, connections, strict=True):
+        if call is not new:
+            _move(call, new, connection.device)
+        new.connections.pop(connection.device, None)
+    new.connections[device] = State.CONNECTED
+    old = tuple(c for c in connections if c.call != new.id)
+    gone = tuple(sorted({c.device for c in connections} - {device}))
+    switch.tell(What.CONFERENCED, new, device, "conference", gone=gone, old=old)
+    return new.id
+
+
 def join(switch: Switch, call_id: str, device: str) -> ConnectionId:
     """Add a device to a call in speech: a conference grows, a party joins by itself."""
     call = switch.call(call_id)

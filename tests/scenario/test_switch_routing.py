@@ -8,7 +8,7 @@ import pytest
 
 from emulator.plan.model import Extension, Kind
 from emulator.switch.features import Ringing, When
-from emulator.switch.model import CallEvent, Event
+from emulator.switch.model import CallEvent, Event, Setting, SettingEvent
 from tests.support.pbx_rig import PbxRig, pbx_rig
 
 PLAN = (
@@ -147,6 +147,28 @@ async def test_serial_ringing_desk_phone_first(rig: PbxRig) -> None:
     await call.ear.tone(500)
     call.hang_up()
     await rig.nothing_left()
+
+
+async def test_an_auxiliary_line_cannot_be_dialled(rig: PbxRig) -> None:
+    line, caller = await rig.device("6101"), await rig.device("6103")
+    call = await caller.dial("6101")
+    if rig.pbx.config.profile == "os4000":
+        assert (await call.seen("failure"))[1] == 404
+    else:
+        await line.incoming.get()
+        call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_a_desk_phone_comes_and_goes(rig: PbxRig) -> None:
+    told: list[Event] = []
+    rig.pbx.watchers.append(lambda what, event: told.append(event) if what == "switch" else None)
+    await rig.device("5101")
+    rig.pbx.restart()
+    assert [(e.what, e.device) for e in told if isinstance(e, SettingEvent)] == [
+        (Setting.BACK_IN_SERVICE, "5101"),
+        (Setting.OUT_OF_SERVICE, "5101"),
+    ]
 
 
 async def test_the_model_tells_what_happened_in_the_standards_order(rig: PbxRig) -> None:

@@ -177,6 +177,7 @@ class Device:
         self.agent = agent
         self.user = user
         self.frequency = frequency
+        self.level_db = -15.0
         self.credentials = DigestCredentials(user, password)
         self.notified: asyncio.Queue[Request] = asyncio.Queue()
         self.incoming: asyncio.Queue[DeviceCall] = asyncio.Queue()
@@ -195,7 +196,7 @@ class Device:
 
     async def _open(self) -> RtpEndpoint:
         media = await RtpEndpoint.open("127.0.0.1", srtp=self._srtp)
-        media.source = ToneSource.sine(self.frequency)
+        media.source = ToneSource.sine(self.frequency, self.level_db)
         self.media.append(media)
         return media
 
@@ -290,6 +291,7 @@ class PbxRig:
         tls: ssl.SSLContext | None = None,
         register: bool = True,
         password: str = PASSWORD,
+        level_db: float = -15.0,
     ) -> Device:
         """A registered device with media ready for one incoming call."""
         endpoint = SipEndpoint(tls_client=tls)
@@ -302,6 +304,7 @@ class PbxRig:
         if transport != "UDP":
             address = f"{address};transport={transport.lower()}"
         device = Device(agent, user, address, frequency, srtp, password)
+        device.level_db = level_db
         self._stack.push_async_callback(self._close_media, device)
         await device.prepare()
         if register:
