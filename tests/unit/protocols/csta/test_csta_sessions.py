@@ -236,6 +236,8 @@ def test_a_full_switch_is_tried_again_ever_more_seldom() -> None:
     pair.refuse.clear()
     pair.pass_time(pair.now + 300)
     assert MonitorUp("100") in pair.seen
+    pair.run_server(pair.server.end_monitors("100"))
+    assert pair.seen[-1] == MonitorDown("100", Failure.STOPPED, 30)  # success forgives
 
 
 def test_a_monitor_that_the_switch_ends_is_started_again() -> None:
@@ -312,6 +314,39 @@ def test_a_dead_switch_is_noticed() -> None:
     pair.pass_time(start + 600)
     assert pair.seen[-1] == Close("silent over 3 requests for a sign of life")
     assert pair.now == start + 30 + 3 * 10
+
+
+def test_a_sign_of_life_starts_the_count_anew() -> None:
+    pair = up(dialect=BUSINESS)
+    start, pair.muted = pair.now, True
+    pair.pass_time(start + 30 + 2 * 10)  # two questions unanswered
+    pair.run(pair.client.receive(9999, UnknownMessage(name="OddEvent"), pair.now))
+    pair.pass_time(pair.now + 15)  # the third is a first again
+    assert not any(isinstance(action, Close) for action in pair.seen)
+
+
+def test_a_new_connection_is_asked_for_life_like_the_first() -> None:
+    pair = up(dialect=BUSINESS)
+    pair.muted = True
+    pair.pass_time(pair.now + 31)
+    pair.disconnect()
+    pair.muted = False
+    pair.connect()
+    pair.muted = True
+    pair.pass_time(pair.now + 600)
+    assert pair.seen[-1] == Close("silent over 3 requests for a sign of life")
+
+
+def test_an_answer_about_a_device_that_nobody_watches_any_more_is_dropped() -> None:
+    pair = up()
+    pair.run(pair.client.watch("100", pair.now))
+    pair.muted = True
+    pair.run(pair.client.resync("100", pair.now))
+    asked = pair.wire[-1][1]
+    pair.run(pair.client.unwatch("100", pair.now))
+    before = len(pair.seen)
+    pair.run(pair.client.receive(asked, SnapshotDeviceResponse(calls=(ITEM,)), pair.now))
+    assert len(pair.seen) == before
 
 
 def test_a_dead_client_is_noticed() -> None:

@@ -298,6 +298,44 @@ def test_an_unknown_call_is_taken_over_and_doubted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "late",
+    [
+        ringing(f"<{ME}>;ond=190"),
+        answered(),
+        ServiceInitiatedEvent(
+            initiated_connection=ConnectionId("A1", ME), local_connection_info=State.INITIATED
+        ),
+    ],
+    ids=["rings elsewhere", "answered again", "begins"],
+)
+def test_what_comes_after_its_time_changes_nothing_but_raises_doubt(late: Event) -> None:
+    view = run(TALKING, late)
+    assert [leg.state for leg in view.calls[0].legs] == [State.CONNECTED]
+    assert view.doubtful
+
+
+def test_an_outgoing_call_is_not_taken_back_to_its_beginning() -> None:
+    own = ConnectionId("B1", ME)
+    view = run(
+        new_view(ME),
+        OriginatedEvent(originated_connection=own, calling_device=OWN),
+        ServiceInitiatedEvent(initiated_connection=own, local_connection_info=State.INITIATED),
+    )
+    assert (view.calls[0].state, view.doubtful) == (State.CONNECTED, True)
+
+
+def test_only_so_many_ended_calls_are_remembered() -> None:
+    view = new_view(ME)
+    for number in range(100):
+        view = run(view, ringing(call_id=f"A{number}"))
+        end = ConnectionClearedEvent(
+            dropped_connection=ConnectionId(f"A{number}", ME), local_connection_info=State.NULL
+        )
+        view = run(view, end)
+    assert [end.call_id for end in view.ended] == [f"A{number}" for number in range(36, 100)]
+
+
 def test_a_failed_call_says_why() -> None:
     failed = FailedEvent(
         failed_connection=ConnectionId("A1", ME),
@@ -444,6 +482,45 @@ def test_a_transfer_of_calls_that_nobody_told_us_of() -> None:
     assert (view.calls[0].call_id, view.calls[0].incomplete, view.doubtful) == ("Q2", True, True)
     nameless = TransferredEvent(primary_old_call=ConnectionId())
     assert run(new_view(ME), nameless) == new_view(ME).in_doubt()
+
+
+def test_a_transfer_into_a_call_that_has_ended_already() -> None:
+    ended = ConnectionClearedEvent(
+        dropped_connection=ConnectionId("03A1", ME), local_connection_info=State.NULL
+    )
+    event = TransferredEvent(
+        primary_old_call=ConnectionId("A1", "4930555"),
+        transferring_device=CALLER,
+        connections=moved("03A1", "4312345", ME),
+        local_connection_info=State.CONNECTED,
+    )
+    view = run(TALKING, ended, event)
+    assert (view.calls, view.doubtful) == ((), True)
+
+
+def test_a_consultation_that_rings_here_becomes_the_transferred_call() -> None:
+    event = TransferredEvent(
+        primary_old_call=ConnectionId("Q1", "4989700101"),
+        secondary_old_call=ConnectionId("A1", ME),
+        transferring_device=CALLER,
+        connections=moved("03A1", "4312345", ME),
+        local_connection_info=State.ALERTING,
+    )
+    view = run(new_view(ME), ringing(), event)
+    (call,) = view.calls
+    assert (call.call_id, call.state, call.answered) == ("03A1", State.ALERTING, False)
+    assert not view.doubtful
+    again = replace(event, local_connection_info=State.CONNECTED)
+    assert run(new_view(ME), ringing(), again).doubtful  # its answer was missed
+
+
+def test_a_conference_of_two_is_a_call() -> None:
+    event = ConferencedEvent(
+        primary_old_call=ConnectionId("A1", ME),
+        connections=moved("A1", "4930555", ME),
+        local_connection_info=State.CONNECTED,
+    )
+    assert not run(TALKING, event).calls[0].conference
 
 
 def test_features() -> None:
