@@ -56,7 +56,7 @@ def server_context(
 
 class CertificateFiles:
     """A listener's pair on disk: when it is replaced, new handshakes use the new one and running
-    connections go on. Whoever listens calls `renewed` now and then."""
+    connections go on. Whoever listens asks `changed` now and then."""
 
     def __init__(
         self, context: ssl.SSLContext, certfile: str | Path, keyfile: str | Path | None = None
@@ -66,18 +66,23 @@ class CertificateFiles:
         self._keyfile = self._certfile if keyfile is None else Path(keyfile)
         self._seen = self._state()
 
-    def renewed(self) -> bool:
-        """True when another pair was taken up. Raises OSError (SSLError is one), once for each
-        change, when the files are no pair: the old one stays in use. Perhaps only one of them
-        was written yet."""
+    def changed(self) -> bool:
+        """True when another pair lies there that fits together. Reads files: not for the loop.
+
+        Raises OSError (SSLError is one), once for each change, when the files are no pair; perhaps
+        only one of them was written yet.
+        """
         state = self._state()
         if state == self._seen:
             return False
         self._seen = state
         # A pair that does not fit would leave the context with neither: try it elsewhere first.
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self._certfile, self._keyfile)
-        self._context.load_cert_chain(self._certfile, self._keyfile)
         return True
+
+    def take_up(self) -> None:
+        """In the loop's own thread: a handshake that began meanwhile would find half a pair."""
+        self._context.load_cert_chain(self._certfile, self._keyfile)
 
     def _state(self) -> list[tuple[int, int, int]]:
         found = (file.stat() for file in (self._certfile, self._keyfile))

@@ -205,14 +205,15 @@ async def test_certificate_rotation_without_a_new_listener(ca: TestCa) -> None:
             return [value for _, value in certificate["subjectAltName"]]
 
         before = await connect()
-        assert not files.renewed()
+        assert not files.changed()
         new_cert.replace(cert)
         with pytest.raises(OSError):
-            files.renewed()  # the key is not there yet
+            files.changed()  # the key is not there yet
         assert await names_seen() == ["service.example"]
         new_key.replace(key)
-        assert files.renewed()
-        assert not files.renewed()
+        assert files.changed()
+        files.take_up()
+        assert not files.changed()
         assert await names_seen() == ["service.example", "second.example"]
         assert before.alive
 
