@@ -461,10 +461,18 @@ def test_a_conference_keeps_names_and_shrinks_to_two() -> None:
     (call,) = view.calls
     assert (call.call_id, call.conference) == ("B1", True)
     assert call.parties == (Party("4930555", "Doe"), Party("4989700102", "Carla"))
+    holds = HeldEvent(
+        held_connection=ConnectionId("B1", "4930555"),
+        holding_device=CALLER,
+        local_connection_info=State.CONNECTED,
+    )
     leaves = ConnectionClearedEvent(
         dropped_connection=ConnectionId("B1", "4930555"), local_connection_info=State.CONNECTED
     )
+    view = run(view, holds)
+    assert view.calls[0].held_by == {"4930555"}
     view = run(view, leaves)
+    assert view.calls[0].held_by == frozenset()
     assert (view.calls[0].conference, view.calls[0].parties) == (
         False,
         (Party("4989700102", "Carla"),),
