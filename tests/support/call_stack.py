@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,18 +28,13 @@ from gateway.main import Gateway, open_gateway
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from offhook.demo.ca import LocalCA
 from tests.support.device_client import Device
+from tests.support.ports import free_port
 
 PASSWORD = "correct horse battery"
 PBX_PASSWORD = "pbx-secret-of-the-test"
 REALM = "pbx.offhook.test"
 ANNA, BERTA = "anna@example.test", "berta@example.test"
 PATIENCE = 10.0
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -205,7 +199,7 @@ async def call_stack(
         await seed_demo_of(
             config, user_password=PASSWORD, pbx_password=PBX_PASSWORD, api_key_file=key_file
         )
-    sip_port = free_port(socket.SOCK_DGRAM)
+    sip_port = free_port()
     pbx_config = EmulatorConfig.load(
         None,
         state_dir=folder / "pbx",
