@@ -223,10 +223,10 @@ def test_f2_make_call() -> None:
 
 @pytest.mark.parametrize("cause", ["busy", "destNotObtainable", "doNotDisturb"])
 def test_f3_a_call_that_fails(cause: str) -> None:
-    platform = Platform(script=dial("AA", "112"))
-    platform.ask(cc.MakeCall(calling_device=ME, called_directory_number="112"))
-    failed = connection("failedConnection", "AA", "112") + device("failingDevice", "112")
-    failed += device("callingDevice", ME) + device("calledDevice", "112")
+    platform = Platform(script=dial("AA", "712"))
+    platform.ask(cc.MakeCall(calling_device=ME, called_directory_number="712"))
+    failed = connection("failedConnection", "AA", "712") + device("failingDevice", "712")
+    failed += device("callingDevice", ME) + device("calledDevice", "712")
     platform.tell(event("FailedEvent", failed, "connected", cause))
     assert (platform.view.calls[0].failed, platform.view.calls[0].state) == (cause, State.CONNECTED)
     platform.tell(cleared("AA"))
