@@ -100,7 +100,7 @@ class ClientSession:
         """Ask for a service; an Outcome with the returned token follows, at once when not up."""
         self._tokens += 1
         if self.phase is Phase.UP:
-            self._requests.enqueue(request, Token(self._tokens), urgent=True)
+            self._requests.hurry(request, Token(self._tokens), now)
         else:
             self._actions.append(Outcome(self._tokens, Failure.LINK_LOST))
         return self._tokens, self._flush(now)
@@ -117,7 +117,7 @@ class ClientSession:
         monitor = self._monitors.forget(device)
         if monitor is not None and monitor.state is MonitorState.ACTIVE:
             stop = MonitorStop(monitor_cross_ref_id=monitor.cross_ref_id)
-            self._requests.enqueue(stop, Stop(), urgent=False)
+            self._requests.enqueue(stop, Stop())
         return self._flush(now)
 
     def resync(self, device: str, now: float) -> list[ClientAction]:
@@ -158,10 +158,10 @@ class ClientSession:
                 self._answered(invoke_id, message, now)
             case Request():
                 self._asked(invoke_id, message, now)
+            case UnknownMessage(wants_answer=True):
+                self._send(invoke_id, operation_error("serviceNotSupported"))
             case UnknownMessage(name=name) if name.endswith("Response"):
                 self._answered(invoke_id, None, now)
-            case UnknownMessage(name=name) if not name.endswith("Event"):
-                self._send(invoke_id, operation_error("serviceNotSupported"))
             case _:
                 self.strays += 1
         return self._flush(now)
@@ -182,7 +182,7 @@ class ClientSession:
 
     def timer(self, now: float) -> list[ClientAction]:
         if self._greeting_by is not None and now >= self._greeting_by:
-            self._register()  # some peers wait to be asked
+            self._register(now)  # some peers wait to be asked
         for waiting in self._requests.expired(now):
             self._finish(waiting.purpose, Failure.TIMEOUT, now)
         for device, due in list(self._monitors.due.items()):
@@ -190,7 +190,7 @@ class ClientSession:
                 self._retry(device)
         probe_at = self._probe_at()
         if probe_at is not None and now >= probe_at:
-            self._probe()
+            self._probe(now)
         return self._flush(now)
 
     # -- inside
@@ -203,9 +203,9 @@ class ClientSession:
             return None
         return self._heard + SILENCE * self._heartbeat.interval
 
-    def _probe(self) -> None:
+    def _probe(self, now: float) -> None:
         self._probing = True
-        self._requests.enqueue(RequestSystemStatus(), Probe(), urgent=True)
+        self._requests.hurry(RequestSystemStatus(), Probe(), now)
 
     def _change(self, phase: Phase) -> None:
         if phase is not self.phase:
@@ -222,9 +222,9 @@ class ClientSession:
         actions, self._actions = self._actions, []
         return actions
 
-    def _register(self) -> None:
+    def _register(self, now: float) -> None:
         self._greeting_by = None
-        self._requests.enqueue(SystemRegister(system_status=True), Register(), urgent=True)
+        self._requests.hurry(SystemRegister(system_status=True), Register(), now)
 
     def _reported(self, event: Event) -> None:
         monitor = self._monitors.owner(event.monitor_cross_ref_id)
@@ -237,7 +237,7 @@ class ClientSession:
         match request:
             case SystemStatus(system_status=state):
                 self._send(invoke_id, SystemStatusResponse())
-                self._status(state)
+                self._status(state, now)
             case RequestSystemStatus():
                 answer = RequestSystemStatusResponse(system_status=SystemState.NORMAL)
                 self._send(invoke_id, answer)
@@ -251,7 +251,7 @@ class ClientSession:
             case _:
                 self.strays += 1
 
-    def _status(self, state: SystemState | None) -> None:
+    def _status(self, state: SystemState | None, now: float) -> None:
         if state is not None and not state.working:
             # the switching function forgets monitors while it is out of service
             if self.phase is Phase.UP:
@@ -260,9 +260,9 @@ class ClientSession:
             self._change(Phase.DISABLED)
         elif self.phase is Phase.DISABLED:
             self._change(Phase.STARTING)
-            self._register()
+            self._register(now)
         elif self._greeting_by is not None:
-            self._register()
+            self._register(now)
         elif state is SystemState.MESSAGES_LOST:
             for monitor in self._monitors.all():
                 self._look(monitor)
@@ -304,7 +304,7 @@ class ClientSession:
     def _probed(self, result: Response | Failure, now: float) -> None:
         self._probing = False
         if isinstance(result, RequestSystemStatusResponse):
-            self._status(result.system_status)
+            self._status(result.system_status, now)
         if result is not Failure.TIMEOUT:
             return
         self._misses += 1
@@ -312,14 +312,14 @@ class ClientSession:
             self._actions.append(Close(f"silent over {self._misses} requests for a sign of life"))
             self._alive(now)  # nothing more is due until `closed`
         else:
-            self._probe()
+            self._probe(now)
 
     def _start(self, monitor: Monitor) -> None:
         if self.phase is Phase.UP and monitor.state is MonitorState.WANTED:
             monitor.state = MonitorState.STARTING
             self._monitors.due.pop(monitor.device, None)
             start = MonitorStart(device=monitor.device)
-            self._requests.enqueue(start, Watch(monitor), urgent=False)
+            self._requests.enqueue(start, Watch(monitor))
 
     def _retry(self, device: str) -> None:
         del self._monitors.due[device]
@@ -336,7 +336,7 @@ class ClientSession:
         if not self._current(monitor, MonitorState.STARTING):
             if isinstance(result, MonitorStartResponse):  # it runs there, nobody wants it here
                 stop = MonitorStop(monitor_cross_ref_id=result.monitor_cross_ref_id)
-                self._requests.enqueue(stop, Stop(), urgent=False)
+                self._requests.enqueue(stop, Stop())
         elif isinstance(result, MonitorStartResponse):
             self._monitors.activate(monitor, result.monitor_cross_ref_id)
             self._actions.append(MonitorUp(monitor.device))
@@ -353,7 +353,7 @@ class ClientSession:
         if monitor.state is MonitorState.ACTIVE and not monitor.snapshot_pending:
             monitor.snapshot_pending = True
             ask = SnapshotDevice(snapshot_object=monitor.device)
-            self._requests.enqueue(ask, Look(monitor), urgent=False)
+            self._requests.enqueue(ask, Look(monitor))
 
     def _looked(self, monitor: Monitor, result: Response | Failure, now: float) -> None:
         if not self._current(monitor, MonitorState.ACTIVE):
@@ -366,7 +366,7 @@ class ClientSession:
         for call in result.calls:
             ask = SnapshotCall(snapshot_object=call.connection_identifier)
             purpose = Detail(monitor, call.connection_identifier)
-            self._requests.enqueue(ask, purpose, urgent=False)
+            self._requests.enqueue(ask, purpose)
 
     def _detailed(
         self,

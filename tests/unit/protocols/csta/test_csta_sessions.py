@@ -459,14 +459,34 @@ def test_a_thousand_monitors_never_exceed_the_window() -> None:
     assert isinstance(urgent, Send) and isinstance(urgent.message, GetDoNotDisturb)
 
 
+def test_a_request_that_never_goes_out_ends_in_time_too() -> None:
+    client = ClientSession(Heartbeat(), window=1)
+    client.connected(0.0)
+    client.receive(9999, SystemStatus(), 0.0)
+    client.receive(0, operation_error("serviceNotSupported"), 0.0)
+    tokens = []
+    for second in (1.0, 3.0, 5.0):
+        token, _ = client.request(GetDoNotDisturb(device="1"), second)
+        tokens.append(token)
+    ends = []
+    while len(ends) < 3:
+        deadline = client.deadline()
+        assert deadline is not None
+        ends += [(deadline, one) for one in client.timer(deadline) if isinstance(one, Outcome)]
+    assert ends == [
+        (second + 10, Outcome(token, Failure.TIMEOUT))
+        for second, token in zip((1.0, 3.0, 5.0), tokens, strict=True)
+    ]
+
+
 def test_invoke_ids_go_round_and_step_over_those_in_use() -> None:
     table: RequestTable[int] = RequestTable(window=2, timeout=10.0)
     ask = GetDoNotDisturb(device="1")
-    table.enqueue(ask, -1, urgent=False)
+    table.enqueue(ask, -1)
     assert [invoke_id for invoke_id, _ in table.due(0.0)] == [0]
     used = []
     for number in range(10_000):
-        table.enqueue(ask, number, urgent=False)
+        table.enqueue(ask, number)
         ((invoke_id, _),) = table.due(0.0)
         used.append(invoke_id)
         waiting = table.answered(invoke_id)
