@@ -235,7 +235,7 @@ class Cloud:
 
 
 def test_both_sessions_run_over_notify() -> None:
-    """The order of openscape flow F14: status, monitor, snapshot, then events."""
+    """Flow F14 of docs/protocols/csta.md: status, monitor, snapshot, then events."""
     cloud = Cloud()
     cloud.run(cloud.client.connected(0.0))
     cloud.run_server(cloud.server.connected(0.0))
