@@ -1,4 +1,4 @@
-"""A client and a server session face to face, over real bytes, with a clock that jumps; one call."""
+"""A client and a server session face to face, over real bytes, with a clock that jumps."""
 
 from __future__ import annotations
 
