@@ -233,8 +233,10 @@ _around_branch: dict[str, _Around] = {}
 
 
 def _read_around_branch(text: str) -> _Around | None:
+    if '"' in text:  # what stands between quotes may look like a branch
+        return None
     transport, host, port, params = _read_via(text)
-    if ("branch", "x") not in params:  # it stands inside quotes
+    if params.count(("branch", "x")) != 1:  # another one, written with white space
         return None
     at = params.index(("branch", "x"))
     return remember(_around_branch, text, (transport, host, port, params[:at], params[at + 1 :]))

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from protocols.sip.errors import LocalError, ParseError
+from protocols.sip.grammar import first_element
 from protocols.sip.header_list import HeaderList
 from protocols.sip.headers_address import NameAddr, Via, parse_address_list
 from protocols.sip.headers_misc import (
@@ -45,9 +46,7 @@ def _required(headers: HeaderList, name: str) -> str:
 
 def _top_via(headers: HeaderList) -> Via:
     line = _required(headers, "Via")
-    if "," in line:
-        return Via.parse(headers.values("Via")[0])
-    return Via.parse(line)
+    return Via.parse(first_element(line) if "," in line else line)
 
 
 def _from(headers: HeaderList) -> NameAddr:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from protocols.sip.errors import ParseError
-from protocols.sip.grammar import is_token, split_list
+from protocols.sip.grammar import first_element, is_token
 from protocols.sip.header_list import KEYS, USUAL_NAMES, HeaderList
 from protocols.sip.headers_address import NameAddr, Via
 from protocols.sip.headers_misc import CSeq, parse_uint
@@ -101,7 +101,9 @@ def _read_regular(lines: list[str]) -> HeaderList | None:
         return HeaderList.from_index(first)
     if first.keys() <= KEYS.keys():
         # short forms, other spellings, a name on several lines
-        return HeaderList([line.split(": ", 1) for line in lines])
+        items = [line.split(": ", 1) for line in lines]
+        # a line without colon may have hidden behind a later one of the same name
+        return HeaderList(items) if min(map(len, items)) == 2 else None
     return None
 
 
@@ -176,7 +178,7 @@ def _check_core(message: Message, headers: HeaderList) -> int | None:
             raise ParseError(f"missing {', '.join(missing)}")
         sequence = _cseq(cseq)
         headers.views = {
-            "via": _via(via if "," not in via else split_list(via)[0]),
+            "via": _via(via if "," not in via else first_element(via)),
             "from": _name_addr(from_),
             "to": _name_addr(to),
             "cseq": sequence,

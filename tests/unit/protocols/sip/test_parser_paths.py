@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from protocols.sip import headers_address, parser
@@ -39,6 +39,8 @@ def test_name_addr(text: str) -> None:
 
 @BOUNDED
 @given(pieces(";branch=", "z9hG4bKx", ";rport", ";received=h", "x"))
+@example(';x="a;branch=b;c";branch=x')
+@example("; branch=x;branch=b")
 def test_via(text: str) -> None:
     text = "SIP/2.0/UDP h" + text
     assert outcome(Via.parse, text) == outcome(headers_address._read_via, text)
@@ -55,6 +57,7 @@ def test_via(text: str) -> None:
         max_size=5,
     )
 )
+@example(["Subject", "Subject: x"])
 def test_header_section(lines: list[str]) -> None:
     quick = parser._read_regular(lines)
     if quick is not None:
