@@ -52,6 +52,10 @@ async def test_a_pair_that_does_not_fit_leaves_the_old_one_in_use(
         assert not caplog.text, "told once"
         rig.edge.config.cert_file.unlink()
         await rig.edge.renew_certificate()
+        assert "the old one stays" in caplog.text
+        caplog.clear()
+        await rig.edge.renew_certificate()
+        assert not caplog.text, "told once"
         assert await serial(rig.connector()) == before
 
 
