@@ -51,12 +51,7 @@ from protocols.csta.session.actions import (
     Reported,
     Send,
 )
-from protocols.csta.session.monitors import (
-    RESYNC_DELAY,
-    Monitor,
-    MonitorRegistry,
-    MonitorState,
-)
+from protocols.csta.session.monitors import Monitor, MonitorRegistry, MonitorState
 from protocols.csta.session.pending import RequestTable
 from protocols.csta.session.purposes import (
     Detail,
@@ -125,7 +120,7 @@ class ClientSession:
         do: what was reported before its answer is in it."""
         monitor = self._monitors.get(device)
         if monitor is not None:
-            self._look(monitor)
+            self._look_afresh(monitor)
         return self._flush(now)
 
     # -- the connection
@@ -265,7 +260,7 @@ class ClientSession:
             self._register(now)
         elif state is SystemState.MESSAGES_LOST:
             for monitor in self._monitors.all():
-                self._look(monitor)
+                self._look_afresh(monitor)
 
     def _answered(self, invoke_id: int, response: Response | None, now: float) -> None:
         waiting = self._requests.answered(invoke_id)
@@ -340,7 +335,7 @@ class ClientSession:
         elif isinstance(result, MonitorStartResponse):
             self._monitors.activate(monitor, result.monitor_cross_ref_id)
             self._actions.append(MonitorUp(monitor.device))
-            self._look(monitor)
+            self._look_afresh(monitor)
         else:
             reason = result if isinstance(result, ErrorResponse | Failure) else Failure.NONSENSE
             self._lost(monitor, reason, now)
@@ -348,6 +343,12 @@ class ClientSession:
     def _lost(self, monitor: Monitor, reason: ErrorResponse | Failure, now: float) -> None:
         retry_in = self._monitors.fail(monitor, reason, now)
         self._actions.append(MonitorDown(monitor.device, reason, retry_in))
+
+    def _look_afresh(self, monitor: Monitor) -> None:
+        if monitor.state is MonitorState.ACTIVE:
+            monitor.snapshot_failures = 0
+            self._monitors.due.pop(monitor.device, None)
+            self._look(monitor)
 
     def _look(self, monitor: Monitor) -> None:
         if monitor.state is MonitorState.ACTIVE and not monitor.snapshot_pending:
@@ -360,7 +361,7 @@ class ClientSession:
             return
         monitor.snapshot_pending = False
         if not isinstance(result, SnapshotDeviceResponse):
-            self._monitors.due[monitor.device] = now + RESYNC_DELAY
+            self._monitors.look_again(monitor, now)
             return
         self._actions.append(DeviceSnapshot(monitor.device, result))
         for call in result.calls:
@@ -380,4 +381,4 @@ class ClientSession:
         if isinstance(result, SnapshotCallResponse):
             self._actions.append(CallSnapshot(monitor.device, connection, result))
         else:  # the call may just have ended: invalidConnectionID asks for a new look
-            self._monitors.due[monitor.device] = now + RESYNC_DELAY
+            self._monitors.look_again(monitor, now)

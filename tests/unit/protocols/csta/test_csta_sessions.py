@@ -263,6 +263,22 @@ def test_a_call_that_ends_under_its_snapshot_makes_us_look_again() -> None:
     assert isinstance(pair.seen[-1], CallSnapshot)
 
 
+def test_a_platform_that_never_tells_details_is_asked_ever_more_seldom() -> None:
+    def switch(request: Request) -> Reply:
+        if isinstance(request, SnapshotCall):
+            return operation_error("serviceNotSupported"), ()
+        return one_call(request)
+
+    pair = Pair(switch=switch)
+    pair.run(pair.client.watch("100", pair.now))
+    pair.pass_time(pair.now + 1023)  # 1 + 2 + 4 ... + 256, then every 300 s
+    assert pair.names().count("client SnapshotDevice") == 1 + 9 + 1
+    pair.run(pair.client.resync("100", pair.now))
+    asked = pair.names().count("client SnapshotDevice")
+    pair.pass_time(pair.now + 1)  # a new cause is a new beginning
+    assert pair.names().count("client SnapshotDevice") == asked + 1
+
+
 def test_heartbeats_keep_a_silent_link_up() -> None:
     pair = up()
     pair.pass_time(pair.now + 600)
