@@ -77,7 +77,7 @@ class MonitorRegistry:
             self.lose(monitor)
 
     def look_again(self, monitor: Monitor, now: float) -> None:
-        """After a snapshot that failed: soon, then ever later. A platform may refuse it for good."""
+        """After a failed snapshot: soon, then ever later. A platform may refuse it for good."""
         wait: float = min(RESYNC_DELAY * 2**monitor.snapshot_failures, LAST_RETRY)
         monitor.snapshot_failures = min(monitor.snapshot_failures + 1, 9)
         self.due.setdefault(monitor.device, now + wait)
