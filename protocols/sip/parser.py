@@ -19,7 +19,8 @@ from protocols.sip.known import remember
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 
-_STATUS_LINE = re.compile(r"SIP/2\.0 ([1-6][0-9]{2}) (.*)", re.IGNORECASE).fullmatch
+# the reason phrase holds no CR or LF (RFC 3261 section 25.1): it is written again as it came
+_STATUS_LINE = re.compile(r"SIP/2\.0 ([1-6][0-9]{2}) ([^\r\n]*)", re.IGNORECASE).fullmatch
 _REQUEST_LINE = re.compile(
     r"([A-Za-z0-9\-.!%*_+`'~]+) ([^\s<>\"]+) SIP/2\.0", re.IGNORECASE
 ).fullmatch
