@@ -63,7 +63,8 @@ def table(figures: Sequence[Figure]) -> str:
     for item in figures:
         spread = f"{_number(min(item.runs))} to {_number(max(item.runs))}" if item.runs else ""
         target = "" if item.limit is None else f"{item.relation} {_number(item.limit)}"
-        verdict = {True: "holds", False: "**misses**", None: item.note}[item.holds]
+        verdict = {True: "holds", False: "**misses**", None: ""}[item.holds]
+        verdict = ": ".join(filter(None, (verdict, item.note)))
         rows.append(
             f"| {item.bench} | {item.name} | {_number(item.value)} {item.unit} | {spread}"
             f" | {target} | {verdict} |"

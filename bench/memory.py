@@ -23,7 +23,8 @@ COUNT = sum(len(numbers) for _, numbers in CALLS)
 
 
 def measure(options: Options) -> list[Figure]:
-    """Four calls at once, then none, repeated; a child process has the namespace."""
+    """Idle, then four calls at once, in programs started anew for each round: pages that calls once
+    used stay resident, so a second round would count less. A child process has the namespace."""
     rounds = 1 if options.quick else 3
     done = subprocess.run(
         [sys.executable, "-m", "bench.memory", str(rounds)],
@@ -51,31 +52,27 @@ def resident(part: str, root: psutil.Process) -> float:
     return sum(process.memory_info().rss for process in family) / 2**20
 
 
-async def run(stack: Any, rounds: int) -> dict[str, list[float]]:
+async def run(stack: Any) -> dict[str, float]:
     from tests.support.device_client import device
 
     root = psutil.Process(stack.process.pid)
-    rows: dict[str, list[float]] = {f"{p} {k}": [] for p in PARTS for k in ("idle", "call")}
-    for _ in range(rounds):
-        idle = {part: resident(part, root) for part in PARTS}
-        for part in PARTS:
-            rows[f"{part} idle"].append(idle[part])
-        people = []
-        for email, numbers in CALLS:
-            person = device(stack.url, email, stack.password(email), hertz=700.0)
-            people.append((await person.__aenter__(), person, numbers))
-        calls = [
-            (phone, await phone.dial(number)) for phone, _, numbers in people for number in numbers
-        ]
-        for phone, call_id in calls:
-            await phone.phase(call_id, "connected")
-        for part in PARTS:
-            rows[f"{part} call"].append((resident(part, root) - idle[part]) / COUNT)
-        for phone, call_id in calls:
-            await phone.hang_up(call_id)
-            await phone.phase(call_id, "ended")
-        for _, person, _ in people:
-            await person.__aexit__(None, None, None)
+    idle = {part: resident(part, root) for part in PARTS}
+    people = []
+    for email, numbers in CALLS:
+        person = device(stack.url, email, stack.password(email), hertz=700.0)
+        people.append((await person.__aenter__(), person, numbers))
+    calls = [
+        (phone, await phone.dial(number)) for phone, _, numbers in people for number in numbers
+    ]
+    for phone, call_id in calls:
+        await phone.phase(call_id, "connected")
+    rows = {f"{part} idle": idle[part] for part in PARTS}
+    rows |= {f"{part} call": (resident(part, root) - idle[part]) / COUNT for part in PARTS}
+    for phone, call_id in calls:
+        await phone.hang_up(call_id)
+        await phone.phase(call_id, "ended")
+    for _, person, _ in people:
+        await person.__aexit__(None, None, None)
     return rows
 
 
@@ -84,12 +81,15 @@ def child(rounds: int) -> None:
     from tests.support.netns import own_network
 
     address = own_network()
-    folder = Path(tempfile.mkdtemp(prefix="offhook-bench-"))
-    try:
-        with demo_stack(folder / "demo", advertise=address) as stack:
-            rows = asyncio.run(run(stack, rounds))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    rows: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        folder = Path(tempfile.mkdtemp(prefix="offhook-bench-"))
+        try:
+            with demo_stack(folder / "demo", advertise=address) as stack:
+                for name, value in asyncio.run(run(stack)).items():
+                    rows.setdefault(name, []).append(value)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     for name, values in rows.items():
         print(f"{name}:", *(f"{value:.2f}" for value in values))
 

@@ -110,6 +110,12 @@ class Media(Section):
             raise ValueError("rtp_ports must be [first, last] within 1024..65535")
         return value
 
+    @field_validator("bind")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        ipaddress.ip_address(value)
+        return value
+
     @field_validator("advertise")
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,12 +7,14 @@ import contextlib
 import importlib.metadata
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Any
 
 import phonenumbers
 import structlog
 
 from connector.config import ConnectorConfig
+from connector.config import Media as MediaConfig
 from connector.instance import load_or_create
 from connector.profiles import PROFILES
 from connector.profiles.numbers import NumberPlan
@@ -62,6 +64,22 @@ async def running(config: ConnectorConfig) -> AsyncIterator[Connector]:
         await connector.aclose()
 
 
+def engine_config(media: MediaConfig, pbx_facing: str) -> EmbeddedConfig:
+    """``pbx_facing`` is our address on the PBX's network. The PBX is told that one, unless the
+    sockets are bound to another."""
+    told = media.advertise[0] if media.advertise else ""
+    if not told and ip_address(media.bind).is_unspecified:
+        told = pbx_facing
+    return EmbeddedConfig(
+        port=media.port,
+        workers=media.workers,
+        advertise=media.advertise,
+        bind=media.bind,
+        rtp_advertise=told,
+        rtp_ports=media.rtp_ports,
+    )
+
+
 class Connector:
     """The running parts and how they tell each other what happened."""
 
@@ -107,18 +125,7 @@ class Connector:
         self.uplink.start()
 
     def _embedded_engine(self) -> MediaEngine:
-        media, (pbx_facing, _) = self.config.media, self.pbx.local
-        return EmbeddedEngine(
-            EmbeddedConfig(
-                port=media.port,
-                workers=media.workers,
-                advertise=media.advertise,
-                bind=media.bind,
-                # the PBX is told our address on its own network
-                rtp_advertise=media.advertise[0] if media.advertise else pbx_facing,
-                rtp_ports=media.rtp_ports,
-            )
-        )
+        return EmbeddedEngine(engine_config(self.config.media, self.pbx.local[0]))
 
     async def ready(self) -> None:
         """At least one flow is registered and every line was tried once."""

@@ -96,7 +96,7 @@ def demo(
     log_level: LogLevel = "warning",
 ) -> None:
     """Run gateway, connector and an emulated PBX on this machine and say how to try them."""
-    from offhook.demo.lock import StateInUse, sole_user
+    from offhook.demo.lock import StateInUse, StateRefused, sole_user
     from offhook.demo.plan import DemoPlan
     from offhook.demo.supervisor import run_demo
 
@@ -115,6 +115,9 @@ def demo(
             status = run_demo(plan, log_level, ready_fd)
     except StateInUse as error:
         typer.echo(f"Cannot start: {error}. Stop that one or name another --state.", err=True)
+        status = 1
+    except StateRefused as error:
+        typer.echo(f"Cannot start: {error}. Name another --state.", err=True)
         status = 1
     raise typer.Exit(status)
 

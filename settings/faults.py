@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from typing import get_args
@@ -11,24 +12,25 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
-from settings.model import Settings
+from settings.model import DELIMITER, Settings
 
 
 def faults(kind: type[Settings], error: ValueError) -> list[str]:
-    """One line per fault: the key, what is allowed, and the value unless it may be a secret."""
+    """One line per fault: the key or the variable, what is allowed, and the value unless it may be
+    a secret."""
+    prefix = kind.model_config.get("env_prefix", "")
     if isinstance(error, ValidationError):
-        return [_line(kind, row) for row in error.errors(include_url=False)]
+        return [_line(kind, row, prefix) for row in error.errors(include_url=False)]
     if isinstance(error, SettingsError):
-        prefix = kind.model_config.get("env_prefix", "")
         return [f"{error} (variables are named {prefix}<TABLE>__<KEY>; a list is JSON)"]
     if isinstance(error, tomllib.TOMLDecodeError):
         return [f"this is no TOML: {error}"]
     return [str(error)]
 
 
-def _line(kind: type[BaseModel], row: ErrorDetails) -> str:
+def _line(kind: type[BaseModel], row: ErrorDetails, prefix: str) -> str:
     path = row["loc"]
-    key = ".".join(str(part) for part in path) or "(as a whole)"
+    key = _variable(prefix, path) or ".".join(str(part) for part in path) or "(as a whole)"
     if row["type"] == "extra_forbidden":
         return f"{key}: there is no such key. {_known(kind, path)}"
     if row["type"] == "missing":
@@ -41,9 +43,17 @@ def _line(kind: type[BaseModel], row: ErrorDetails) -> str:
     return f"{key}: {message} (given: {value!r:.120})"
 
 
+def _variable(prefix: str, path: Sequence[int | str]) -> str:
+    """The variable that set ``path``, if one did: it won over the file."""
+    wanted = (prefix + DELIMITER.join(str(part) for part in path)).upper()
+    names = [name for name in os.environ if name.upper() == wanted]
+    return f"environment variable {names[0]}" if names else ""
+
+
 def _known(kind: type[BaseModel], path: Sequence[int | str]) -> str:
     keys = _table(kind, path).model_fields
-    near = difflib.get_close_matches(str(path[-1]), keys, n=1)
+    wrong = str(path[-1]).partition(DELIMITER)[0]  # an unknown variable comes as a whole
+    near = difflib.get_close_matches(wrong, keys, n=1)
     return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(keys)}"
 
 

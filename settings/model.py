@@ -7,6 +7,7 @@ start and not in the field.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +24,14 @@ DELIMITER = "__"
 
 #: For what can be switched off: TOML knows no null, and a variable is always text.
 off_is_none = BeforeValidator(lambda value: None if value == "off" else value)
+
+
+#: What Kubernetes tells each container about a Service. Those of one that is named after us, say
+#: offhook-gateway, begin with our prefix.
+_of_a_service = re.compile(
+    r"(\w+_)?(SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT=(tcp|udp|sctp)://"
+    r"|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?=)"
+).match
 
 
 class Section(BaseModel):
@@ -75,6 +84,14 @@ class _UnknownVariables(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         prefix = self.config["env_prefix"]
-        ours = (name[len(prefix) :] for name in os.environ if name.upper().startswith(prefix))
-        tables = {name.lower().partition(DELIMITER)[0] for name in ours}
-        return dict.fromkeys(tables - self.settings_cls.model_fields.keys())
+        ours = {
+            name[len(prefix) :]: value
+            for name, value in os.environ.items()
+            if name.upper().startswith(prefix)
+        }
+        return {
+            name.lower(): None
+            for name, value in ours.items()
+            if name.lower().partition(DELIMITER)[0] not in self.settings_cls.model_fields
+            and not _of_a_service(f"{name}={value}")
+        }

@@ -23,6 +23,8 @@ from media.worker.remote import read_description
 from protocols.rtp.srtp import MasterKeys
 
 IDENTITY = Identity()
+# Left to themselves rtpengine would take AES-256 and the others AES-128: compare like with like.
+IDENTITY.context.set_tlsext_use_srtp(b"SRTP_AEAD_AES_128_GCM")
 _PROFILES = {
     "aead_aes_256_gcm": pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_256_GCM,
     "aead_aes_128_gcm": pylibsrtp.Policy.SRTP_PROFILE_AEAD_AES_128_GCM,

@@ -231,10 +231,11 @@ class PbxSide:
 
     def _is_pbx(self, host: str) -> bool:
         """An address that the PBX's name led to when we last looked, or one that took the
-        registration that a line has: the name may have moved since."""
+        registration that a line has now: the name may have moved since."""
         if host in self.addresses.known:
             return True
-        flows = (line.registration.registered_over for line in self.lines.values())
+        held = (line for line in self.lines.values() if line.registered)
+        flows = (line.registration.registered_over for line in held)
         return any(flow is not None and flow.peer.host == host for flow in flows)
 
     def _on_invite(self, incoming: IncomingCall) -> None:

@@ -114,8 +114,10 @@ def _offer_answered(state: CallState, sdp: str) -> Result:
 
 
 def line_ringing(state: CallState, now: float) -> Result:
+    if state.phase is Phase.EARLY:  # the sound of the far side goes on (RFC 3960)
+        return replace(state, ringing_at=state.ringing_at or now), []
     if state.phase is not Phase.DIALLING:
-        return state, []  # after early media the sound of the far side goes on (RFC 3960)
+        return state, []
     state = replace(
         state,
         phase=move(PHASES, state.phase, PhaseInput.RINGING),
@@ -126,6 +128,8 @@ def line_ringing(state: CallState, now: float) -> Result:
 
 
 def line_early_media(state: CallState, event: LineEarlyMedia, now: float) -> Result:
+    if state.phase is Phase.EARLY and event.ringing:
+        return line_ringing(state, now)
     if not allows(PHASES, state.phase, PhaseInput.EARLY_MEDIA):
         return state, []
     effects: list[Effect] = [StopTimer(TimerName.DIAL)]
@@ -138,7 +142,8 @@ def line_early_media(state: CallState, event: LineEarlyMedia, now: float) -> Res
         phase=move(PHASES, state.phase, PhaseInput.EARLY_MEDIA),
         line=LineStage.AGREED,
         ringback=state.ringback or event.ringing,
-        ringing_at=state.ringing_at or now,
+        # an announcement is no ring: what it ends with is not "no answer"
+        ringing_at=state.ringing_at or (now if event.ringing else None),
     )
     return state, [*effects, Publish("call.updated")]
 

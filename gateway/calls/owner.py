@@ -12,7 +12,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from gateway.calls import effects as fx
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 #: Entries kept per Call; a Call that outgrows it keeps its beginning and its end.
 TIMELINE_MOST = 500
+#: Seconds that the end of a Call waits for the name behind its number, which is still asked for.
+NAME_WAIT = 0.1
 
 
 class Clock(Protocol):
@@ -71,7 +73,7 @@ class CallOwner:
         journal: Journaling,
         events: EventSink,
         stages: SetupStages,
-        ask_name: Callable[[CallOwner], None],
+        ask_name: Callable[[CallOwner], asyncio.Task[str | None]],
         clock: Clock = time.time,
     ) -> None:
         self.state = state
@@ -83,6 +85,7 @@ class CallOwner:
         self._events = events
         self._stages = stages
         self._ask_name = ask_name
+        self._naming: asyncio.Task[str | None] | None = None
         self._clock = clock
         self._queue: asyncio.Queue[_Queued] = asyncio.Queue()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
@@ -156,7 +159,10 @@ class CallOwner:
             except Exception:
                 logger.exception("call %s: effect %s failed", before.id, type(effect).__name__)
                 self.note(f"internal error in {type(effect).__name__}")
-        self._stages.passed(at, before, queued.event, self.state, effects)
+        try:
+            self._stages.passed(at, before, queued.event, self.state, effects)
+        except Exception:  # figures are for operators: no Call ends for them
+            logger.exception("call %s: its stages were not told", before.id)
 
     def _acknowledge(self, queued: _Queued, effects: list[fx.Effect]) -> None:
         if queued.done is None or queued.done.done():
@@ -177,9 +183,10 @@ class CallOwner:
             case fx.JournalAnswered(device_id):
                 await self._journal.answered(self.state, device_id)
             case fx.JournalSettle(kind):
+                await self._know_name()
                 await self._journal.settle(self.state, kind)
             case fx.AskName():
-                self._ask_name(self)
+                self._naming = self._ask_name(self)
             case fx.SetTimer(name, seconds):
                 self._set_timer(name, seconds)
             case fx.StopTimer(name):
@@ -196,6 +203,15 @@ class CallOwner:
             case _:
                 if not self._tell_line(effect):
                     self._tell_media(effect)
+
+    async def _know_name(self) -> None:
+        """A Call that fails at once would leave its name behind, in the journal and on its card:
+        both are final, and what comes later finds no Call."""
+        if self._naming is None or self.state.name is not None:
+            return
+        await asyncio.wait([self._naming], timeout=NAME_WAIT)
+        if self._naming.done() and not self._naming.cancelled():
+            self.state = replace(self.state, name=self._naming.result())
 
     def _tell(
         self, effect: fx.Publish | fx.RingOffer | fx.RingRenew | fx.RingStop | fx.TellDevice

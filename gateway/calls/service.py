@@ -296,13 +296,14 @@ class Calls:
             line_offer=offer.decode("utf-8", "replace"),
         )
 
-    def _ask_name(self, owner: CallOwner) -> None:
-        self._scope.start(self._tell_name(owner), f"name for {owner.state.id}")
+    def _ask_name(self, owner: CallOwner) -> asyncio.Task[str | None]:
+        return self._scope.start(self._tell_name(owner), f"name for {owner.state.id}")
 
-    async def _tell_name(self, owner: CallOwner) -> None:
+    async def _tell_name(self, owner: CallOwner) -> str | None:
         name = await self._name_of(owner.user.tenant_id, owner.state.number.canonical, None)
         if name is not None:
             owner.post(Named(name))
+        return name
 
     async def _name_of(self, tenant_id: str, canonical: str, within: float | None) -> str | None:
         """A name is a courtesy: it never delays or breaks a Call."""

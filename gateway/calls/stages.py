@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gateway.calls.effects import Effect, LineAccept, LineInvite, RingOffer
-from gateway.calls.events import Answer, Event, LineHeard
+from gateway.calls.events import Answer, EngineGone, Event, LineHeard
 from gateway.calls.model import CallState
 from gateway.calls.states import Phase
 from gateway.ports import SetupStage
@@ -18,7 +18,7 @@ class SetupStages:
     - ``progress``: from that INVITE to the first ringing, early media or answer;
     - ``offer``: from the line's INVITE to the ring on the first device;
     - ``answer``: from the user's answer to our 200 on the link;
-    - ``audio``: from the answer to the first sound of the line.
+    - ``audio``: from the answer to the first sound of the line, unless it was heard before.
     """
 
     def __init__(self, tell: SetupStage, clock: Callable[[], float]) -> None:
@@ -26,6 +26,7 @@ class SetupStages:
         self._clock = clock
         #: When the stages that run began. The first ones begin with the Call.
         self._since = dict.fromkeys(("invite", "offer"), clock())
+        self._heard = False
 
     def now(self) -> float:
         return self._clock()
@@ -44,7 +45,10 @@ class SetupStages:
         if before.phase is Phase.DIALLING and after.phase not in (Phase.DIALLING, Phase.ENDED):
             self._done("progress")
         if isinstance(event, LineHeard):
+            self._heard = True
             self._done("audio")
+        if isinstance(event, EngineGone):  # the next sound says how long the repair took
+            self._since.pop("audio", None)
         for effect in effects:
             match effect:
                 case LineInvite():
@@ -54,5 +58,8 @@ class SetupStages:
                     self._done("offer")
                 case LineAccept():
                     self._done("answer")
-        if before.phase is not Phase.CONNECTED and after.phase is Phase.CONNECTED:
+        if after.phase is Phase.RINGING_IN and after.winner is None:
+            self._since.pop("answer", None)  # refused, or the win was withdrawn
+        answered = before.phase is not Phase.CONNECTED and after.phase is Phase.CONNECTED
+        if answered and not self._heard:
             self._since["audio"] = at

@@ -192,15 +192,17 @@ class SipEdge:
         certificate is taken up."""
         while True:
             await asyncio.sleep(SWEEP_EVERY)
-            await asyncio.to_thread(self.renew_certificate)
+            await self.renew_certificate()
             for binding in self._registrar.expired(self._clock()):
                 self._flow_lost(binding.site)
                 self._close(binding.flow_id, "registration expired")
 
-    def renew_certificate(self) -> None:
+    async def renew_certificate(self) -> None:
         """Serve the pair that is on disk now; flows that live go on."""
+        files = self._certificate
         try:
-            if self._certificate is not None and self._certificate.renewed():
+            if files is not None and await asyncio.to_thread(files.changed):
+                files.take_up()
                 logger.info("the edge's certificate was renewed")
         except OSError as error:
             logger.error("the edge's new certificate cannot be used, the old one stays: %s", error)

@@ -164,7 +164,8 @@ async def follow_certificate(files: CertificateFiles) -> None:
     while True:
         await asyncio.sleep(_CERTIFICATE_EVERY)
         try:
-            if await asyncio.to_thread(files.renewed):
+            if await asyncio.to_thread(files.changed):
+                files.take_up()
                 log.info("http.certificate_renewed")
         except OSError as error:
             log.error("http.certificate_unusable", error=str(error), kept="the old one")

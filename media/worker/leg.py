@@ -144,10 +144,8 @@ class Leg:
             self.profile, self.ours = self._before_offer
 
     def accept(self, sdp: str, profile: LegProfile | None) -> str | None:
-        """``profile`` says that ``sdp`` is an offer; a peer that offers did not take ours."""
+        """``sdp`` answers our open offer, if there is one; ``profile`` is for an offer only."""
         remote = read_description(sdp)
-        if profile is not None:
-            self.withdraw_offer()
         if self.offer_open:
             formats = accepted_formats(self.ours, remote.formats)
             if audio_format(formats) is None:

@@ -115,7 +115,10 @@ class Session:
     async def accept(
         self, side: Side, sdp: str, profile: LegProfile | None, name: str
     ) -> str | None:
+        """``profile`` says that ``sdp`` is an offer; a peer that offers did not take ours."""
         with self._leg_for(side, name, profile) as leg:
+            if profile is not None:
+                leg.withdraw_offer()  # first, so that a restart of ICE is seen as one
             await leg.prepare(sdp)
             answer = leg.accept(sdp, profile)
         self.reroute()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -49,10 +48,10 @@ class Child:
             raise StartFailed(self, f"did not start within {START_LIMIT_S:.0f} s") from None
 
     async def _start_foreign(self, host: str, port: int) -> None:
+        tie = await _tie_to_us()
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                # the kernel ends it with us, however we end: it cannot notice by itself
-                *(("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()),
+                *tie,
                 *self.command.argv,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
@@ -110,6 +109,21 @@ class StartFailed(Exception):
     def __init__(self, child: Child, why: str) -> None:
         super().__init__(f"{child.name} {why}")
         self.child = child
+
+
+async def _tie_to_us() -> tuple[str, ...]:
+    """What to write before a foreign command so that the kernel ends it with us, however we end: it
+    cannot notice by itself. Nothing where that cannot be had: busybox's setpriv knows no such
+    option."""
+    tie = ("setpriv", "--pdeathsig", "TERM", "--")
+    quiet = asyncio.subprocess.DEVNULL
+    try:
+        trial = await asyncio.create_subprocess_exec(
+            *tie, "true", stdin=quiet, stdout=quiet, stderr=quiet
+        )
+    except OSError:
+        return ()
+    return tie if await trial.wait() == 0 else ()
 
 
 async def _read_line(fd: int) -> str:

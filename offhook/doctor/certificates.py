@@ -13,6 +13,20 @@ from offhook.doctor.verdict import Verdict, fail, ok, warn
 WARN_DAYS = 30
 
 
+def unusable_ca(subject: str, key: str, file: Path | None) -> Verdict | None:
+    """What is wrong with the CA file that ``key`` of the configuration names, if anything is."""
+    if file is None:
+        return None
+    if not file.is_file():
+        return fail(subject, f"there is no file {file}", f"Check {key}.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except OSError as error:  # SSLError is one
+        words = f"{file} cannot be used: {error.strerror or error}"
+        return fail(subject, words, f"Name a readable PEM file of CA certificates in {key}.")
+    return None
+
+
 def certificate(subject: str, cert: Path, key: Path, host: str) -> Verdict:
     """Do certificate and key belong together, is it valid, is it for ``host``?"""
     for path in (cert, key):

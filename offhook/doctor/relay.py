@@ -9,7 +9,7 @@ from typing import Any
 
 from aioice import stun, turn
 
-from connector.turn import parse
+from connector.turn import parse, parse_stun
 from media.worker.config import TurnServer
 from offhook.doctor.network import WAIT_S, unreachable
 from offhook.doctor.verdict import Verdict, fail, ok
@@ -33,12 +33,19 @@ async def relays(offer: Mapping[str, Any]) -> list[Verdict]:
         subject = f"TURN {url}"
         if server is not None:
             rows.append(await _allocates(subject, server))
-        elif str(url).startswith("stun:"):
-            host, _, port = str(url).removeprefix("stun:").partition(":")
-            rows.append(await _binds(subject, host, int(port or 3478)))
+        elif (address := parse_stun(str(url))) is not None:
+            rows.append(await _binds(subject, *address))
         else:
             rows.append(fail(subject, "this address cannot be tried", "Is it written right?"))
     return rows
+
+
+class _Allocation(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.given_back = asyncio.Event()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.given_back.set()
 
 
 async def _allocates(subject: str, server: TurnServer) -> Verdict:
@@ -46,8 +53,8 @@ async def _allocates(subject: str, server: TurnServer) -> Verdict:
     where = f"{server.host}:{server.port}/{server.transport}"
     try:
         async with asyncio.timeout(WAIT_S):
-            transport, _ = await turn.create_turn_endpoint(
-                asyncio.DatagramProtocol,
+            transport, allocation = await turn.create_turn_endpoint(
+                _Allocation,
                 (server.host, server.port),
                 username=server.username,
                 password=server.password,
@@ -62,7 +69,10 @@ async def _allocates(subject: str, server: TurnServer) -> Verdict:
         silent = isinstance(error, stun.TransactionTimeout)
         return unreachable(subject, where, TimeoutError() if silent else error)
     address = transport.get_extra_info("sockname")
-    transport.close()
+    transport.close()  # only begins it: a Refresh with lifetime 0 (RFC 8656 section 8)
+    with contextlib.suppress(TimeoutError):  # then it runs out by itself
+        async with asyncio.timeout(WAIT_S):
+            await allocation.given_back.wait()
     return ok(subject, f"{where} relays by {address[0]}")
 
 

@@ -82,7 +82,8 @@ async def gateway(config: Path | None) -> list[Verdict]:
     ]
     if http.tls_port is not None and http.tls_cert is not None and http.tls_key is not None:
         host = urlsplit(settings.public_url).hostname or "localhost"
-        rows.append(port_is_free("HTTPS", socket.SOCK_STREAM, http.tls_host or "", http.tls_port))
+        listens = http.tls_host or http.host
+        rows.append(port_is_free("HTTPS", socket.SOCK_STREAM, listens, http.tls_port))
         rows.append(certificate("web certificate", http.tls_cert, http.tls_key, host))
     rows += advertised(media.advertise)
     if not settings.turn.urls:

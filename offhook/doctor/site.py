@@ -11,6 +11,7 @@ from connector.main import version
 from connector.sip.addresses import TRANSPORTS
 from connector.sip.pbx import PbxSide
 from connector.uplink.session import Edge, GatewayApi, Grant, SessionError, tls_context
+from offhook.doctor.certificates import unusable_ca
 from offhook.doctor.network import answers, unreachable
 from offhook.doctor.relay import relays
 from offhook.doctor.verdict import Verdict, fail, ok, warn
@@ -40,9 +41,11 @@ async def examine_site(config: ConnectorConfig) -> list[Verdict]:
 async def _session(config: ConnectorConfig) -> tuple[Verdict, Grant | None]:
     """Sign in with the key; the answer says where the rest is."""
     link = config.gateway
-    for name, file in (("api_key_file", link.api_key_file), ("ca_file", link.ca_file)):
-        if file is not None and not file.is_file():
-            return fail("gateway", f"there is no file {file}", f"Check gateway.{name}."), None
+    file = link.api_key_file
+    if file is not None and not file.is_file():
+        return fail("gateway", f"there is no file {file}", "Check gateway.api_key_file."), None
+    if (verdict := unusable_ca("gateway", "gateway.ca_file", link.ca_file)) is not None:
+        return verdict, None
     # The gateway counts installations: an id of our own would be one more that never comes back.
     instance = load_or_create(config.instance_file)
     api = GatewayApi(link, instance=instance, version=version(), profile=config.profile)
@@ -69,10 +72,10 @@ async def _pbx(config: ConnectorConfig) -> Verdict:
     """OPTIONS (RFC 3261 section 11): any answer says that SIP gets there and back."""
     pbx = config.pbx
     where = f"{pbx.host}:{pbx.effective_port}/{pbx.transport}"
-    if pbx.ca_file is not None and not pbx.ca_file.is_file():
-        return fail("PBX", f"there is no file {pbx.ca_file}", "Check pbx.ca_file.")
+    if (verdict := unusable_ca("PBX", "pbx.ca_file", pbx.ca_file)) is not None:
+        return verdict
     side = PbxSide(
-        pbx,
+        pbx.model_copy(update={"local_port": 0}),  # a running connector has the configured one
         user_agent=f"Offhook-Doctor/{version()}",
         on_call=lambda _line, incoming: incoming.reject(480),
         on_lines=lambda: None,

@@ -240,6 +240,9 @@ class SipEndpoint:
     def cancel_attempt(self, attempt: Transaction, headers: Sequence[tuple[str, str]]) -> None:
         self._driver.run(self.layer.cancel(attempt, headers))
 
+    def abandon_attempt(self, attempt: Transaction) -> None:
+        self._driver.fail(attempt)
+
     async def send(self, request: Request, *, flow: Flow | None = None) -> Response:
         """The final response to a request."""
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()

@@ -93,10 +93,16 @@ class Exchange:
             if response.status >= 200 and not future.done():
                 future.set_result(response)
 
-        self._ua.endpoint.request(
+        client = self._ua.endpoint.request(
             request, flow=self.flow, on_response=on_response, prepare=self._prepare
         )
-        return await future
+        try:
+            return await future
+        except asyncio.CancelledError:
+            # sent again later it might undo what was asked for since, as a REGISTER with
+            # Expires: 0 would the binding of a newer client (RFC 3261 10.3)
+            client.abandon()
+            raise
 
     def _prepare(self, request: Request, flow: Flow) -> None:
         if "Contact" in request.headers:

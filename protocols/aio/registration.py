@@ -96,6 +96,9 @@ class RegistrationClient:
                     await self._exchange.run(self._request(0))
             except TimeoutError:
                 logger.info("%s: no answer to the deregistration", self._aor.uri)
+            except Exception:
+                # the binding runs out; whoever stops us has more to do
+                logger.exception("%s: the deregistration broke", self._aor.uri)
         await self._scope.aclose()
         self._report(RegistrationState("stopped"))
 

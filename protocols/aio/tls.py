@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from protocols.sip.errors import SipError
 
@@ -54,9 +55,30 @@ def server_context(
     return context
 
 
+_Stamps: TypeAlias = list[tuple[int, int, int]]  # when written, size and inode of each file
+
+
+class _PrivateCopy:
+    """The files of a pair, read once: what is checked is what is used. Only the owner sees it."""
+
+    def __init__(self, certfile: Path, keyfile: Path) -> None:
+        texts = certfile.read_bytes(), keyfile.read_bytes()
+        self._folder = tempfile.TemporaryDirectory(prefix="certificate-")
+        folder = Path(self._folder.name)
+        self._files = folder / "certificate.pem", folder / "key.pem"
+        for file, text in zip(self._files, texts, strict=True):
+            file.write_bytes(text)
+
+    def load(self, context: ssl.SSLContext) -> None:
+        context.load_cert_chain(*self._files)
+
+    def remove(self) -> None:
+        self._folder.cleanup()
+
+
 class CertificateFiles:
     """A listener's pair on disk: when it is replaced, new handshakes use the new one and running
-    connections go on. Whoever listens calls `renewed` now and then."""
+    connections go on. Whoever listens asks `changed` now and then."""
 
     def __init__(
         self, context: ssl.SSLContext, certfile: str | Path, keyfile: str | Path | None = None
@@ -64,22 +86,48 @@ class CertificateFiles:
         self._context = context
         self._certfile = Path(certfile)
         self._keyfile = self._certfile if keyfile is None else Path(keyfile)
-        self._seen = self._state()
+        #: What was there at the last look; None while a file is missing.
+        self._seen: _Stamps | None = self._state()
+        self._pair: _PrivateCopy | None = None
 
-    def renewed(self) -> bool:
-        """True when another pair was taken up. Raises OSError (SSLError is one), once for each
-        change, when the files are no pair: the old one stays in use. Perhaps only one of them
-        was written yet."""
-        state = self._state()
+    def changed(self) -> bool:
+        """True when another pair lies there that fits together. Reads files: not for the loop.
+
+        Raises OSError (SSLError is one), once for each change, when the files are no pair; perhaps
+        only one of them was written yet.
+        """
+        state: _Stamps | None = None
+        missing: OSError | None = None
+        try:
+            state = self._state()
+        except OSError as error:
+            missing = error
         if state == self._seen:
             return False
         self._seen = state
-        # A pair that does not fit would leave the context with neither: try it elsewhere first.
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self._certfile, self._keyfile)
-        self._context.load_cert_chain(self._certfile, self._keyfile)
+        if missing is not None:
+            raise missing
+        pair = _PrivateCopy(self._certfile, self._keyfile)
+        try:
+            # A pair that does not fit would leave the context with neither: try it elsewhere first.
+            pair.load(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER))
+        except BaseException:
+            pair.remove()
+            raise
+        self._pair = pair
         return True
 
-    def _state(self) -> list[tuple[int, int, int]]:
+    def take_up(self) -> None:
+        """Serve the pair that `changed` found, whatever lies there by now. In the loop's own
+        thread: a handshake that began meanwhile would find half a pair."""
+        pair, self._pair = self._pair, None
+        if pair is not None:
+            try:
+                pair.load(self._context)
+            finally:
+                pair.remove()
+
+    def _state(self) -> _Stamps:
         found = (file.stat() for file in (self._certfile, self._keyfile))
         return [(one.st_mtime_ns, one.st_size, one.st_ino) for one in found]
 

@@ -60,6 +60,13 @@ class ClientTransaction:
             # is there to be cancelled, and nothing will be sent any more.
             self.deliver(local_response(self.request, "cancelled"))
 
+    def abandon(self) -> None:
+        """Nobody waits for the answer any more: nothing is sent again, no other place is tried.
+        For requests other than INVITE, which has to be cancelled."""
+        self.finished = True
+        if self.attempt is not None:
+            self._endpoint.abandon_attempt(self.attempt)
+
     @property
     def cancelled(self) -> bool:
         return self._cancel is not None

@@ -51,6 +51,10 @@ class UnknownMessage:
 
     name: str
 
+    @property
+    def wants_answer(self) -> bool:
+        return not self.name.endswith(("Event", "Response"))
+
 
 def operation_error(value: str) -> ErrorResponse:
     return ErrorResponse(category=ErrorCategory.OPERATION, value=value)

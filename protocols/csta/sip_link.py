@@ -17,7 +17,7 @@ from protocols.csta.errors import LocalError, ParseError
 from protocols.csta.framing import MAX_REQUEST_ID, UNSOLICITED
 from protocols.csta.limits import DEFAULT_LIMITS, Limits
 from protocols.csta.link import Garbled, Incoming
-from protocols.csta.message import Message, Request, Response
+from protocols.csta.message import Message, Request, Response, UnknownMessage
 
 EVENT_PACKAGE = "b2buaCSTA"
 CONTENT_TYPE = "application/csta+xml"
@@ -104,7 +104,8 @@ class SipLink:
             message = decode(body, self._limits).message
         except ParseError:
             return SipAnswer(key, 400)
-        if not isinstance(message, Request):
+        unknown = isinstance(message, UnknownMessage) and message.wants_answer
+        if not (isinstance(message, Request) or unknown):
             return Asked(Incoming(UNSOLICITED, message), SipAnswer(key, 200))
         if len(self._waiting) >= self._unanswered:
             return SipAnswer(key, 503, (("Retry-After", "5"),))

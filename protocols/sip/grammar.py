@@ -118,3 +118,9 @@ def split_outside(text: str, separator: str) -> list[str]:
 def split_list(value: str) -> list[str]:
     """The elements of a comma-separated header value (RFC 3261 section 7.3)."""
     return [part for part in split_outside(value, ",") if part]
+
+
+def first_element(value: str) -> str:
+    """The first of `split_list`; empty when the list has none, as in `Via: ,`."""
+    elements = split_list(value)
+    return elements[0] if elements else ""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from protocols.sip.grammar import is_token, split_list
 
 T = TypeVar("T")
+_new_object = object.__new__  # spares the parser a constructor call per message
 
 # RFC 3261 section 7.3.3 and 20, RFC 3515, 3892, 6665, 4028, 3841, 3840, 8224
 COMPACT = {
@@ -68,22 +69,23 @@ USUAL_NAMES = frozenset(COMPACT.values()) | {
 }
 
 
-class _Keys(dict[str, str]):
-    """Header name as written -> one spelling for all; bounded, peers choose the names.
-
-    Only names that are tokens are kept, so a name found here needs no further check.
-    """
-
-    def __missing__(self, name: str) -> str:
-        lowered = name.lower()
-        key = COMPACT.get(lowered) or _BY_LOWER.get(lowered, lowered)
-        if len(self) < 2048 and len(name) < 64 and is_token(name):
-            self[name] = key
-        return key
-
-
+# header name as written -> one spelling for all; holds only tokens, so a name found here needs
+# no further check
+KEYS = {name: name for name in USUAL_NAMES}
 _BY_LOWER = {name.lower(): name for name in USUAL_NAMES}
-KEYS = _Keys({name: name for name in USUAL_NAMES})
+
+
+def key_of(name: str) -> str:
+    """The spelling under which `HeaderList` knows a header name."""
+    return KEYS.get(name) or _learn_key(name)
+
+
+def _learn_key(name: str) -> str:
+    lowered = name.lower()
+    key = COMPACT.get(lowered) or _BY_LOWER.get(lowered, lowered)
+    if len(KEYS) < 2048 and len(name) < 64 and is_token(name):  # bounded, peers choose the names
+        KEYS[name] = key
+    return key
 
 
 def index_lines(
@@ -93,7 +95,7 @@ def index_lines(
     first: dict[str, str] = {}
     repeated: dict[str, list[str]] = {}
     for name, value in items:
-        key = KEYS[name]
+        key = key_of(name)
         if key not in first:
             first[key] = value
         elif key in repeated:
@@ -103,6 +105,9 @@ def index_lines(
     return first, repeated
 
 
+_NONE: dict[str, list[str]] = {}
+
+
 class HeaderList:
     """Header lines in order, as (name, value), names compared without case and in long form.
 
@@ -110,27 +115,34 @@ class HeaderList:
     what is not understood survives. Typed views are cached until the header changes, in `views`.
     """
 
-    __slots__ = ("_first", "_lines", "_repeated", "views")
+    __slots__ = ("_first", "_repeated", "_written", "views")
 
-    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        # (name, value) per line; values may still have white space around them
-        self._lines: list[Sequence[str]] = list(items)
+    def __init__(self, items: Iterable[Sequence[str]] = ()) -> None:
+        # (name, value) per line, values may still have white space around them; None while the
+        # index alone says it all: no name twice, all of them written as `key_of` spells them
+        self._written: list[Sequence[str]] | None = list(items)
         # first line of each name, and all lines of the names that occur more than once
         self._first: dict[str, str] | None = None
         self._repeated: dict[str, list[str]] = {}
         self.views: dict[str, Any] = {}
 
     @classmethod
-    def from_parts(
-        cls,
-        lines: list[Sequence[str]],
-        first: dict[str, str],
-        repeated: dict[str, list[str]],
-    ) -> HeaderList:
-        """For the parser, which has the index at hand already."""
-        self = cls.__new__(cls)
-        self._lines, self._first, self._repeated, self.views = lines, first, repeated, {}
+    def from_index(cls, first: dict[str, str]) -> HeaderList:
+        """Of lines whose names are all different and written as `key_of` spells them."""
+        self = _new_object(cls)
+        self._written, self._first, self._repeated, self.views = None, first, _NONE, {}
         return self
+
+    @property
+    def _lines(self) -> list[Sequence[str]]:
+        lines = self._written
+        if lines is None:
+            lines = self._written = list(self._index().items())
+        return lines
+
+    @_lines.setter
+    def _lines(self, lines: list[Sequence[str]]) -> None:
+        self._written = lines
 
     def _index(self) -> dict[str, str]:
         first = self._first
@@ -140,7 +152,7 @@ class HeaderList:
         return first
 
     def _of(self, name: str) -> list[str]:
-        key = KEYS[name]
+        key = key_of(name)
         first = self._index()
         if key in self._repeated:
             return [value.strip(" \t") for value in self._repeated[key]]
@@ -154,9 +166,14 @@ class HeaderList:
 
     def get(self, name: str) -> str | None:
         """The first line of that name, None when there is none."""
-        first = self._first
-        value = (self._index() if first is None else first).get(KEYS[name])
+        first = self._first or self._index()
+        value = first.get(KEYS.get(name) or _learn_key(name))
         return None if value is None else value.strip(" \t")
+
+    def only(self, key: str) -> str | None:
+        """The line of that name (as `key_of` spells it) when there is just one."""
+        first = self._first or self._index()
+        return None if key in self._repeated else first.get(key)
 
     def all(self, name: str) -> list[str]:
         """Every line of that name, in order."""
@@ -181,33 +198,25 @@ class HeaderList:
         return len(self._lines)
 
     def __contains__(self, name: str) -> bool:
-        return KEYS[name] in self._index()
+        return key_of(name) in self._index()
 
     @property
     def repeated(self) -> dict[str, list[str]]:
-        """Names (as `KEYS` spells them) that occur on more than one line, with the lines."""
+        """Names (as `key_of` spells them) that occur on more than one line, with the lines."""
         self._index()
         return self._repeated
 
     @property
     def first(self) -> Mapping[str, str]:
-        """First line of each name (as `KEYS` spells it); white space around values is kept."""
-        first = self._first
-        return self._index() if first is None else first
+        """First line of each name (as `key_of` spells it); white space around values is kept."""
+        return self._first or self._index()
 
     def typed(self, key: str, make: Callable[[HeaderList], T]) -> T:
         """A view computed once from these headers and kept until they change."""
-        cache = self.views
-        if key in cache:
-            found: T = cache[key]
-            return found
-        value = make(self)
-        cache[key] = value
+        value: T | None = self.views.get(key)
+        if value is None:
+            value = self.views[key] = make(self)
         return value
-
-    def keep(self, views: dict[str, Any]) -> None:
-        """Store typed views that were computed on the way."""
-        self.views = views
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -222,18 +231,18 @@ class HeaderList:
 
     def prepend(self, name: str, value: object) -> None:
         """Put a line before the first of the same name, or first of all (Via, Route ...)."""
-        key = KEYS[name]
-        at = next((i for i, (n, _) in enumerate(self._lines) if KEYS[n] == key), 0)
+        key = key_of(name)
+        at = next((i for i, (n, _) in enumerate(self._lines) if key_of(n) == key), 0)
         self._lines.insert(at, (name, str(value)))
         self._changed()
 
     def set(self, name: str, value: object) -> None:
         """Make this the only line of that name, at the place of the first one."""
-        key = KEYS[name]
+        key = key_of(name)
         out: list[Sequence[str]] = []
         done = False
         for item in self._lines:
-            if KEYS[item[0]] != key:
+            if key_of(item[0]) != key:
                 out.append(item)
             elif not done:
                 out.append((item[0], str(value)))
@@ -245,15 +254,15 @@ class HeaderList:
 
     def remove(self, name: str) -> None:
         """Drop every line of that name; no error when there is none."""
-        key = KEYS[name]
-        self._lines = [item for item in self._lines if KEYS[item[0]] != key]
+        key = key_of(name)
+        self._lines = [item for item in self._lines if key_of(item[0]) != key]
         self._changed()
 
     def remove_first_value(self, name: str) -> str | None:
         """Take the first comma-separated element away (top Via, top Route) and return it."""
-        key = KEYS[name]
+        key = key_of(name)
         for i, (written, line) in enumerate(self._lines):
-            if KEYS[written] != key:
+            if key_of(written) != key:
                 continue
             parts = split_list(line)
             if len(parts) > 1:
@@ -266,9 +275,9 @@ class HeaderList:
 
     def replace_first_value(self, name: str, value: object) -> None:
         """Exchange the first comma-separated element, for example the top Via."""
-        key = KEYS[name]
+        key = key_of(name)
         for i, (written, line) in enumerate(self._lines):
-            if KEYS[written] == key:
+            if key_of(written) == key:
                 rest = split_list(line)[1:]
                 self._lines[i] = (written, ", ".join([str(value), *rest]))
                 self._changed()

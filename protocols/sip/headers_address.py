@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from protocols.sip.errors import ParseError
 from protocols.sip.grammar import (
     end_of_quoted,
     is_display_words,
+    is_token,
     quote,
     split_list,
     unquote,
 )
+from protocols.sip.known import remember
 from protocols.sip.params import (
     Params,
     format_params,
@@ -35,12 +36,6 @@ _PLAIN = re.compile(
 ).fullmatch
 
 
-# the shape of nearly every From and To: nothing but a tag after the address
-_TAGGED = re.compile(
-    r'(?:"([^"\\]*)" ?)?<([^<>\s\"]+)>(?:;tag=([A-Za-z0-9\-.!%*_+`\'~]+))?'
-).fullmatch
-
-
 class NameAddr(NamedTuple):
     """`"Display" <uri>;params`. `display` is the text without quotes, "" for none."""
 
@@ -50,18 +45,19 @@ class NameAddr(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> NameAddr:
-        match = _TAGGED(text)
-        if match is not None:
-            display, uri, tag = match.groups()
-            only_tag = () if tag is None else (("tag", tag),)
-            return _new(cls, (display or "", parse_uri(uri), only_tag))
-        match = _PLAIN(text)
-        if match is not None:
-            quoted, words, uri, params = match.groups()
-            return cls(
-                quoted or words or "", parse_uri(uri), parse_params(params[1:]) if params else ()
-            )
-        return _parse_name_addr(text.strip())
+        known = _addresses.get(text)
+        if known is not None:
+            return known
+        # a tag is new in each dialog, the address before it comes again and again; since any
+        # token may be the tag, the text before it means the same whatever the tag is
+        address, found, tag = text.partition(">;tag=")
+        if not found:
+            return remember(_addresses, text, _read_name_addr(text))
+        if not (tag.isalnum() and tag.isascii()) and not is_token(tag):
+            return _read_name_addr(text)
+        display, uri, params = _before_tag.get(address) or _read_before_tag(address)
+        own: Params = (("tag", tag),)
+        return _new(cls, (display, uri, params + own))
 
     @property
     def tag(self) -> str | None:
@@ -93,7 +89,26 @@ class NameAddr(NamedTuple):
         return f"{head}<{self.uri}>{format_params(self.params)}"
 
 
-def _parse_name_addr(text: str) -> NameAddr:
+_addresses: dict[str, NameAddr] = {}
+_before_tag: dict[str, tuple[str, Uri, Params]] = {}
+
+
+def _read_before_tag(text: str) -> tuple[str, Uri, Params]:
+    display, uri, params = _read_name_addr(text + ">")
+    return remember(_before_tag, text, (display, uri, params))
+
+
+def _read_name_addr(text: str) -> NameAddr:
+    match = _PLAIN(text)
+    if match is not None:
+        quoted, words, uri, params = match.groups()
+        return NameAddr(
+            quoted or words or "", parse_uri(uri), parse_params(params[1:]) if params else ()
+        )
+    return _read_odd_name_addr(text.strip())
+
+
+def _read_odd_name_addr(text: str) -> NameAddr:
     display = ""
     if text.startswith('"'):
         after = end_of_quoted(text, 0)
@@ -138,13 +153,6 @@ _VIA = re.compile(
     re.IGNORECASE,
 ).fullmatch
 
-# what user agents write: one transport token, host, port, a branch and perhaps a bare rport
-_USUAL_VIA = re.compile(
-    r"SIP/2\.0/(UDP|TCP|TLS) ([A-Za-z0-9\-.]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?"
-    r";branch=([A-Za-z0-9\-.!%*_+`'~]+)(;rport)?"
-).fullmatch
-_RPORT: Params = (("rport", None),)
-
 MAGIC_COOKIE = "z9hG4bK"
 
 
@@ -158,23 +166,18 @@ class Via(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Via:
-        usual = _USUAL_VIA(text)
-        if usual is not None:
-            transport, host, digits, branch, rport = usual.groups()
-            number = None if digits is None else int(digits)
-            if number is None or 0 < number < 65536:
+        # only the branch is new in each message; what stands around it is read once, with "x"
+        # as the branch, and means the same with any other token there
+        sent, _, rest = text.partition(";branch=")
+        branch, more, after = rest.partition(";")
+        if (branch.isalnum() and branch.isascii()) or is_token(branch):
+            around = f"{sent};branch=x{more}{after}"
+            known = _around_branch.get(around) or _read_around_branch(around)
+            if known is not None:
+                transport, host, port, before, behind = known
                 own: Params = (("branch", branch),)
-                return _new(cls, (transport, host, number, own + _RPORT if rport else own))
-        match = _VIA(text.strip())
-        if match is None:
-            raise ParseError(f"malformed Via {text[:80]!r}")
-        transport, host, port_text, params = match.groups()
-        port = None if port_text is None else int(port_text)
-        if port is not None and not 0 < port < 65536:
-            raise ParseError(f"port {port} in Via is out of range")
-        return cls(
-            transport.upper(), host, port, parse_params(params[1:]) if params is not None else ()
-        )
+                return _new(cls, (transport, host, port, before + own + behind))
+        return _read_via(text)
 
     @property
     def branch(self) -> str | None:
@@ -211,19 +214,34 @@ class Via(NamedTuple):
         return f"SIP/2.0/{self.transport} {self.host}{port}{format_params(self.params)}"
 
 
-_CACHED_LENGTH = 256  # bounds what a peer can make us remember
+def _read_via(text: str) -> Via:
+    match = _VIA(text.strip())
+    if match is None:
+        raise ParseError(f"malformed Via {text[:80]!r}")
+    transport, host, port_text, params = match.groups()
+    port = None if port_text is None else int(port_text)
+    if port is not None and not 0 < port < 65536:
+        raise ParseError(f"port {port} in Via is out of range")
+    return Via(
+        transport.upper(), host, port, parse_params(params[1:]) if params is not None else ()
+    )
 
 
-_parse_cached = lru_cache(maxsize=4096)(NameAddr.parse)
+# transport, host, port, parameters before and behind the branch
+_Around: TypeAlias = tuple[str, str, int | None, Params, Params]
+_around_branch: dict[str, _Around] = {}
 
 
-def parse_stable(text: str) -> NameAddr:
-    """For what comes again with every message: a phone's Contact, a proxy's Route."""
-    return _parse_cached(text) if len(text) <= _CACHED_LENGTH else NameAddr.parse(text)
+def _read_around_branch(text: str) -> _Around | None:
+    if '"' in text:  # what stands between quotes may look like a branch
+        return None
+    transport, host, port, params = _read_via(text)
+    if params.count(("branch", "x")) != 1:  # another one, written with white space
+        return None
+    at = params.index(("branch", "x"))
+    return remember(_around_branch, text, (transport, host, port, params[:at], params[at + 1 :]))
 
 
 def parse_address_list(lines: list[str]) -> list[NameAddr]:
     """All addresses of one or more header lines."""
-    if len(lines) == 1 and "," not in lines[0]:
-        return [parse_stable(lines[0])]
     return [NameAddr.parse(part) for line in lines for part in split_list(line)]

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from protocols.sip.errors import LocalError, ParseError
+from protocols.sip.grammar import first_element
 from protocols.sip.header_list import HeaderList
-from protocols.sip.headers_address import NameAddr, Via, parse_address_list, parse_stable
+from protocols.sip.headers_address import NameAddr, Via, parse_address_list
 from protocols.sip.headers_misc import (
     MAX_32,
     CSeq,
@@ -45,9 +46,7 @@ def _required(headers: HeaderList, name: str) -> str:
 
 def _top_via(headers: HeaderList) -> Via:
     line = _required(headers, "Via")
-    if "," in line:
-        return Via.parse(headers.values("Via")[0])
-    return Via.parse(line)
+    return Via.parse(first_element(line) if "," in line else line)
 
 
 def _from(headers: HeaderList) -> NameAddr:
@@ -63,14 +62,12 @@ def _cseq(headers: HeaderList) -> CSeq:
 
 
 def _contacts(headers: HeaderList) -> list[NameAddr]:
-    line = headers.first.get("Contact")
-    if line is None:
-        return []
-    if "," not in line and "Contact" not in headers.repeated:
-        line = line.strip(" \t")
-        return [] if line == "*" else [parse_stable(line)]
-    lines = headers.all("Contact")
-    return [] if lines == ["*"] else parse_address_list(lines)
+    line = headers.only("Contact")
+    if line is None or "," in line:
+        lines = headers.all("Contact")
+        return [] if lines == ["*"] else parse_address_list(lines)
+    line = line.strip(" \t")
+    return [] if line == "*" else [NameAddr.parse(line)]
 
 
 class _Base:
@@ -116,12 +113,19 @@ class _Base:
 
     @property
     def call_id(self) -> str:
-        return _required(self.headers, "Call-ID")
+        value = self.headers.get("Call-ID")
+        if value is None:
+            raise ParseError("missing Call-ID")
+        return value
 
     @property
     def contacts(self) -> list[NameAddr]:
         """All Contact values; empty for `*`, see `contact_star`."""
-        return self.headers.typed("contacts", _contacts)
+        views = self.headers.views
+        found: list[NameAddr] | None = views.get("contacts")
+        if found is None:
+            found = views["contacts"] = _contacts(self.headers)
+        return found
 
     @property
     def contact(self) -> NameAddr | None:

@@ -11,14 +11,16 @@ import re
 from collections.abc import Sequence
 
 from protocols.sip.errors import ParseError
-from protocols.sip.grammar import is_token, split_list
-from protocols.sip.header_list import KEYS, USUAL_NAMES, HeaderList, index_lines
+from protocols.sip.grammar import first_element, is_token
+from protocols.sip.header_list import KEYS, USUAL_NAMES, HeaderList
 from protocols.sip.headers_address import NameAddr, Via
 from protocols.sip.headers_misc import CSeq, parse_uint
+from protocols.sip.known import remember
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 
-_STATUS_LINE = re.compile(r"SIP/2\.0 ([1-6][0-9]{2}) (.*)", re.IGNORECASE).fullmatch
+# the reason phrase holds no CR or LF (RFC 3261 section 25.1): it is written again as it came
+_STATUS_LINE = re.compile(r"SIP/2\.0 ([1-6][0-9]{2}) ([^\r\n]*)", re.IGNORECASE).fullmatch
 _REQUEST_LINE = re.compile(
     r"([A-Za-z0-9\-.!%*_+`'~]+) ([^\s<>\"]+) SIP/2\.0", re.IGNORECASE
 ).fullmatch
@@ -27,13 +29,9 @@ _VIA_START = re.compile(
 ).match
 _VIA_PARAMS = re.compile(r"(?<=;)(?:branch=[A-Za-z0-9\-.!%*_+`'~]+|rport)(?=[;,\s]|\Z)").findall
 _VERSION = re.compile(r"SIP/([0-9]+\.[0-9]+)", re.IGNORECASE).fullmatch
-_known_key = KEYS.get
 _naked_nul = re.compile(rb"(?<!\\)\0").search
-_unfit_in_uri = re.compile(r"[\s<>\"]").search
-_USUAL_METHODS = {
-    *("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "PRACK", "UPDATE", "INFO"),
-    *("NOTIFY", "SUBSCRIBE", "REFER", "MESSAGE", "PUBLISH"),
-}
+_via, _name_addr, _cseq = Via.parse, NameAddr.parse, CSeq.parse  # bound once, not per message
+_request_lines: dict[str, tuple[str, str]] = {}
 
 # more than one line of these is malformed (RFC 3261 section 7.3.1, RFC 4475 section 3.3.9)
 _SINGLE = frozenset(
@@ -69,14 +67,20 @@ def parse_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Message, i
     """Parse start line and header lines (without the empty line); give Content-Length too."""
     if len(head) > limits.header_bytes:
         raise ParseError("header section too large", None)
-    if b"\0" in head and _naked_nul(head):
+    if 0 in head and _naked_nul(head):
         # legal in a quoted-pair only; an answer would have to repeat what may not be written
         raise ParseError("NUL in the header section", None)
-    lines = head.decode("utf-8", "surrogateescape").split("\r\n")
-    start = lines.pop(0)
+    text = head.decode("utf-8", "surrogateescape")
     fault: str | None = None
-    headers = _read_regular(head, lines, limits)
+    lines = text.splitlines()
+    # CRLF put between the lines gives the text again: nothing else separates them
+    if "\r\n".join(lines) == text and 0 < len(lines) <= limits.headers:
+        start = lines.pop(0)
+        headers = _read_regular(lines)
+    else:
+        headers, start = None, ""
     if headers is None:
+        start, *lines = text.split("\r\n")
         headers, fault = _read_any(lines, limits)
     message = _read_start_line(start, headers)
     if fault is not None:
@@ -84,26 +88,24 @@ def parse_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Message, i
     return message, _check_core(message, headers)
 
 
-def _read_regular(head: bytes, lines: list[str], limits: Limits) -> HeaderList | None:
-    """The usual message in few passes over the whole: `Name: value` lines of known names, no
-    name twice, no stray white space. Anything else gives None and is read line by line."""
-    count = len(lines)
-    if count > limits.headers or head.count(b"\n") != count or head.count(b"\r") != count:
-        return None
-    pairs: list[Sequence[str]] = [line.split(": ", 1) for line in lines]
-    try:
-        first: dict[str, str] = dict(pairs)  # type: ignore[arg-type]
-    except ValueError:  # a line without ": "
-        return None
-    if not first.keys() <= USUAL_NAMES:
-        # a folded line, a name with white space or colon: nothing that KEYS would hold
-        keys = list(map(_known_key, first))
-        if None in keys:
-            return None
-        first = dict(zip(keys, first.values(), strict=True))  # type: ignore[arg-type]
-    if len(first) != count:
-        return None
-    return HeaderList.from_parts(pairs, first, {})
+def _read_regular(lines: list[str]) -> HeaderList | None:
+    """The usual header section: `Name: value` in each line, the names known and without stray
+    white space. Anything else gives None and is judged line by line."""
+    first: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        first[name] = value
+    if "" in first.values():
+        return None  # perhaps a line without colon
+    # a folded line, a name with white space or colon: nothing that KEYS would hold
+    if first.keys() <= USUAL_NAMES and len(first) == len(lines):
+        return HeaderList.from_index(first)
+    if first.keys() <= KEYS.keys():
+        # short forms, other spellings, a name on several lines
+        items = [line.split(": ", 1) for line in lines]
+        # a line without colon may have hidden behind a later one of the same name
+        return HeaderList(items) if min(map(len, items)) == 2 else None
+    return None
 
 
 def _read_any(lines: list[str], limits: Limits) -> tuple[HeaderList, str | None]:
@@ -122,8 +124,7 @@ def _read_any(lines: list[str], limits: Limits) -> tuple[HeaderList, str | None]
             fault = fault or f"stray CR or LF in {name[:40]}"
             continue
         items.append((name, value.strip(" \t")))
-    first, repeated = index_lines(items)
-    return HeaderList.from_parts(items, first, repeated), fault
+    return HeaderList(items), fault
 
 
 def _unfolded(lines: list[str]) -> list[str]:
@@ -138,11 +139,9 @@ def _unfolded(lines: list[str]) -> list[str]:
 
 
 def _read_start_line(line: str, headers: HeaderList) -> Message:
-    parts = line.split(" ")
-    if len(parts) == 3 and parts[2] == "SIP/2.0" and parts[0] in _USUAL_METHODS:
-        uri = parts[1]
-        if uri and _unfit_in_uri(uri) is None:
-            return Request(parts[0], uri, headers)
+    known = _request_lines.get(line)
+    if known is not None:
+        return Request(known[0], known[1], headers)
     if line[:4].upper() == "SIP/":
         match = _STATUS_LINE(line)
         if match is None:
@@ -150,6 +149,7 @@ def _read_start_line(line: str, headers: HeaderList) -> Message:
         return Response(int(match[1]), match[2], headers)
     match = _REQUEST_LINE(line)
     if match is not None:
+        remember(_request_lines, line, (match[1], match[2]))
         return Request(match[1], match[2], headers)
     method, _, rest = line.partition(" ")
     version = line.rpartition(" ")[2]
@@ -165,27 +165,25 @@ def _read_start_line(line: str, headers: HeaderList) -> Message:
 def _check_core(message: Message, headers: HeaderList) -> int | None:
     """Type what every layer routes by; returns Content-Length."""
     try:
+        get = headers.first.get
         repeated = headers.repeated
         if repeated:
             for key in _SINGLE.intersection(repeated):
                 if len(set(headers.all(key))) > 1:
                     raise ParseError(f"more than one {key}")
-        get = headers.first.get
         via, from_, to, cseq = get("Via"), get("From"), get("To"), get("CSeq")
         call_id = get("Call-ID")
         if not via or not from_ or not to or not cseq or not call_id or call_id.isspace():
             needed = ("Via", "From", "To", "Call-ID", "CSeq")
             missing = [name for name in needed if not headers.get(name)]
             raise ParseError(f"missing {', '.join(missing)}")
-        sequence = CSeq.parse(cseq)
-        headers.keep(
-            {
-                "via": Via.parse(via if "," not in via else split_list(via)[0]),
-                "from": NameAddr.parse(from_),
-                "to": NameAddr.parse(to),
-                "cseq": sequence,
-            }
-        )
+        sequence = _cseq(cseq)
+        headers.views = {
+            "via": _via(via if "," not in via else first_element(via)),
+            "from": _name_addr(from_),
+            "to": _name_addr(to),
+            "cseq": sequence,
+        }
         if type(message) is Request and sequence[1] != message.method:
             raise ParseError("CSeq does not name the method of the request")
         length = get("Content-Length")

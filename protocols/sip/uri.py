@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from protocols.sip.errors import ParseError
 from protocols.sip.grammar import escape, has_bad_escape, unescape
+from protocols.sip.known import remember
 from protocols.sip.params import (
     Params,
     format_params,
@@ -145,14 +145,12 @@ class AbsoluteUri(NamedTuple):
 Uri: TypeAlias = SipUri | TelUri | AbsoluteUri
 
 
-_CACHED_LENGTH = 200  # bounds what a peer can make us remember
+_known: dict[str, Uri] = {}
 
 
 def parse_uri(text: str) -> Uri:
     """Parse one URI, without angle brackets. Raises ParseError(400) when malformed."""
-    if len(text) <= _CACHED_LENGTH:
-        return _parse_cached(text)
-    return _parse(text)
+    return _known.get(text) or remember(_known, text, _parse(text))
 
 
 def _parse(text: str) -> Uri:
@@ -165,9 +163,6 @@ def _parse(text: str) -> Uri:
     if match is None or has_bad_escape(text):
         raise ParseError(f"malformed URI {text[:80]!r}")
     return AbsoluteUri(match[1], match[2])
-
-
-_parse_cached = lru_cache(maxsize=8192)(_parse)
 
 
 def _parse_sip(text: str) -> SipUri:

@@ -57,13 +57,14 @@ describe("events", () => {
 });
 
 describe("a connection lost under a command", () => {
-  const losing = (world: FakeSurroundings, verb: string) => {
+  /** The first one gets no reply; unless `dropped`, the socket looks connected all the same. */
+  const losing = (world: FakeSurroundings, verb: string, dropped = true) => {
     const { reply } = world.socket;
     let lost = false;
     world.socket.reply = (event, body) => {
       if (event !== verb || lost) return reply(event, body);
       lost = true;
-      world.socket.drop();
+      if (dropped) world.socket.drop();
       return null;
     };
   };
@@ -79,6 +80,48 @@ describe("a connection lost under a command", () => {
     expect(ids).toHaveLength(2);
     expect(new Set(ids).size).toBe(1);
     expect(world.tracks.filter((track) => !track.stopped)).toHaveLength(1);
+  });
+
+  it("shows the call as it is by now, not as the first dial found it", async () => {
+    const { world, phone } = await signedIn();
+    const calls = [aCall({ phase: "connected", media: "attached" })];
+    world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot({ calls }));
+    losing(world, "dial");
+    const dialled = phone.dial("102,7");
+    await settle();
+    world.socket.connect();
+    await dialled;
+    expect(phone.calls.get().calls.map((call) => call.phase)).toEqual(["connected"]);
+    await world.clock.pass(1_000);
+    expect(world.peer.transceivers[0]!.sender.dtmf.log.map(([digits]) => digits)).toEqual(["7"]);
+  });
+
+  it("brings no call back that ended meanwhile", async () => {
+    const { world, phone } = await signedIn();
+    const { reply } = world.socket;
+    const problem = { status: 404, code: "call_unknown", title: "" };
+    world.socket.reply = (event, body) =>
+      event === "media.offer" ? { ok: false, problem } : reply(event, body);
+    losing(world, "dial");
+    const dialled = phone.dial("102");
+    await settle();
+    world.socket.connect();
+    await dialled;
+    await settle();
+    expect(phone.calls.get().calls).toEqual([]);
+    expect(phone.legs.views.get()).toEqual({});
+    expect(world.tracks.filter((track) => !track.stopped)).toEqual([]);
+  });
+
+  it("is not sent again into a socket that only looks connected", async () => {
+    const { world, phone, ring } = await signedIn();
+    world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot({ calls: [incoming] }));
+    ring();
+    await settle();
+    losing(world, "answer", false);
+    await phone.answer("in-1");
+    expect(world.socket.connects).toBe(2);
+    expect(world.socket.commands("answer")).toHaveLength(2);
   });
 
   it("keeps the leg of a call that was answered, and the microphone opens", async () => {

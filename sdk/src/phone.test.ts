@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Phone } from "./phone.ts";
 import { settle } from "./testing/clock.ts";
 import { aCall, aSnapshot, FakeSurroundings } from "./testing/fakePlatform.ts";
-import { code, incoming, signedIn } from "./testing/signedIn.ts";
+import { code, incoming, signedIn, talking } from "./testing/signedIn.ts";
 
 describe("session", () => {
   it("comes online by the cookie, TURN credentials and a snapshot", async () => {
@@ -239,15 +239,6 @@ describe("incoming call", () => {
 });
 
 describe("in a call", () => {
-  async function talking() {
-    const set = await signedIn();
-    await set.phone.dial("102");
-    await settle();
-    set.world.peer.connect();
-    set.update({ phase: "connected", answered_at: "2026-01-02T10:00:05Z" });
-    return set;
-  }
-
   it("mutes at once and tells the server", async () => {
     const { world, phone } = await talking();
     const done = phone.setMuted("call-1", true);

@@ -1,9 +1,11 @@
-import { localProblem, ProblemError } from "./api/problem.ts";
+import { isLocal } from "./api/problem.ts";
 import { RestClient } from "./api/rest.ts";
 import { Session } from "./api/session.ts";
 import type { Call, ServerEventName, ServerEvents } from "./api/types.ts";
 import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
+import { CallBegin } from "./calls/begin.ts";
+import { CallCommands, isOver } from "./calls/commands.ts";
 import { isElsewhere, Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
 import { PostDial } from "./calls/postDial.ts";
@@ -12,22 +14,16 @@ import {
   dismissEnded,
   dropNotice,
   emptyCalls,
+  endHere,
   expireRings,
   reduceCalls,
   silence,
 } from "./calls/state.ts";
 import { Microphone } from "./media/microphone.ts";
 import { Ringer } from "./media/ringer.ts";
-import { cleanNumber } from "./numbers/clean.ts";
 import { type Observable, Store } from "./observable.ts";
+import { SocketRepair } from "./realtime/repair.ts";
 import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
-
-/** A command given while the connection comes up waits for it, this long. */
-const WAIT_FOR_LINK_MS = 5_000;
-
-/** With a broken leg: the socket must answer within this, and is looked at this often. */
-const PROBE_MS = 500;
-const REPAIR_EVERY_MS = 1_000;
 
 /** How long a notice about a call is shown; the server does not take it back. */
 const NOTICE_MS = 12_000;
@@ -45,6 +41,9 @@ export class Phone {
   readonly #platform: Platform;
   readonly #turn: Turn;
   readonly #socket: PhoneSocket;
+  readonly #repair: SocketRepair;
+  readonly #commands: CallCommands;
+  readonly #begin: CallBegin;
   readonly #calls = new Store<CallsState>(emptyCalls);
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
@@ -53,7 +52,6 @@ export class Phone {
   readonly #owedHangUps = new Set<string>();
   readonly #disposers: (() => void)[] = [];
   #cancelLease: (() => void) | null = null;
-  #cancelRepair: (() => void) | null = null;
   #serial = 0;
 
   constructor(platform: Platform) {
@@ -66,7 +64,13 @@ export class Phone {
       device: platform.device,
       rememberDevice: platform.rememberDevice,
     });
-    this.#turn = new Turn(this.rest, this.session, platform.later);
+    this.#turn = new Turn({
+      rest: this.rest,
+      session: this.session,
+      now: platform.now,
+      later: platform.later,
+      onFresh: () => this.legs.useNewServers(),
+    });
     this.microphone = new Microphone(platform.microphone);
     this.ringer = new Ringer(platform.createAudioContext);
     this.#socket = new PhoneSocket({
@@ -79,6 +83,9 @@ export class Phone {
       now: platform.now,
       later: platform.later,
     });
+    this.#commands = new CallCommands(this.#socket, platform.uuid, (callId) =>
+      this.#calls.update((state) => endHere(state, callId, platform.now())),
+    );
     this.legs = new Legs({
       leg: {
         createPeer: platform.createPeer,
@@ -89,15 +96,29 @@ export class Phone {
         later: platform.later,
       },
       microphone: this.microphone,
-      sendOffer: async (call_id, offer) => {
-        await this.#socket.command("media.offer", { call_id, ...offer, command_id: this.#id() });
-      },
+      sendOffer: (callId, offer) => this.#commands.send("media.offer", callId, offer),
       createAudio: () => platform.createAudio(this.ringer.context),
       memory: platform.legMemory,
       announce: platform.tabs.announce,
     });
     this.#postDial = new PostDial(
       (callId, digits) => this.sendDigits(callId, digits),
+      platform.later,
+    );
+    this.#begin = new CallBegin({
+      socket: this.#socket,
+      commands: this.#commands,
+      legs: this.legs,
+      microphone: this.microphone,
+      postDial: this.#postDial,
+      liveIds: () => this.#liveIds(),
+      onPlaced: (call) => this.#apply("call.created", { call }),
+      onFound: () => this.#followCalls(),
+      uuid: platform.uuid,
+    });
+    this.#repair = new SocketRepair(
+      this.#socket,
+      () => Object.values(this.legs.views.get()),
       platform.later,
     );
     this.#wire();
@@ -129,86 +150,45 @@ export class Phone {
   dispose(): void {
     for (const undo of this.#disposers) undo();
     this.#cancelLease?.();
-    this.#cancelRepair?.();
+    this.#repair.stop();
     this.#disconnect();
   }
 
   async dial(text: string): Promise<Call> {
-    const input = cleanNumber(text);
-    if (!input) throw localProblem("not_a_number", "There is no number in this");
-    const waiting = this.#beforeCall();
-    const asked = waiting && (await waiting);
-    const key = `dialling-${this.#id()}`;
-    const command = this.#insist("dial", { to: input.number });
-    this.legs.closeFinished(this.#liveIds());
-    const id = command.then((call) => {
-      if (!call) throw localProblem("no_reply", "The server named no call");
-      return call.id;
-    });
-    id.catch(() => undefined);
-    this.legs.open(key, id);
-    try {
-      const call = await command;
-      if (!call) throw localProblem("no_reply", "The server named no call");
-      this.legs.rename(key, call.id);
-      this.#postDial.add(call.id, input.postDial);
-      this.#apply("call.created", { call });
-      this.#openMicrophone(call.id, asked);
-      return call;
-    } catch (error) {
-      asked?.stop();
-      this.legs.close(key);
-      throw error;
-    }
+    return this.#begin.dial(text);
   }
 
   async answer(callId: string): Promise<void> {
     await this.#whilePending(callId, "answering", async () => {
       this.#updateRing();
-      const waiting = this.#beforeCall();
-      const asked = waiting && (await waiting);
-      this.legs.open(callId);
-      try {
-        await this.#insist("answer", { call_id: callId });
-      } catch (error) {
-        asked?.stop();
-        this.legs.close(callId);
-        throw error;
-      }
-      this.#openMicrophone(callId, asked);
+      await this.#begin.answer(callId);
     });
   }
 
   async decline(callId: string): Promise<void> {
     await this.#whilePending(callId, "declining", async () => {
       this.#updateRing();
-      await this.#command("decline", callId);
+      await this.#commands.send("decline", callId);
     });
   }
 
   /** Stops the ring here and nowhere else. */
   async silence(callId: string): Promise<void> {
     this.#calls.update((state) => silence(state, callId));
-    await this.#command("silence", callId);
+    await this.#commands.send("silence", callId);
   }
 
   async hangUp(callId: string): Promise<void> {
     this.legs.setMuted(callId, true);
-    await this.#whilePending(callId, "ending", async () => {
-      try {
-        await this.#command("hang_up", callId);
-      } catch (error) {
-        if (!(error instanceof ProblemError) || error.problem.status !== 0) throw error;
-        this.#owedHangUps.add(callId);
-        this.legs.close(callId);
-      }
-    });
+    await this.#whilePending(callId, "ending", () => this.#end(callId));
+    // Only now: with the connection's return the hang-up that is owed is sent.
+    if (this.#owedHangUps.has(callId)) this.#socket.unanswered();
   }
 
   async setMuted(callId: string, muted: boolean): Promise<void> {
     this.#showMuted(callId, muted);
     try {
-      await this.#command(muted ? "mute" : "unmute", callId);
+      await this.#commands.send(muted ? "mute" : "unmute", callId);
     } catch (error) {
       // What is shown and what is heard must agree, also when the server did not hear of it.
       this.#showMuted(callId, !muted);
@@ -217,17 +197,17 @@ export class Phone {
   }
 
   async hold(callId: string): Promise<void> {
-    await this.#command("hold", callId);
+    await this.#commands.send("hold", callId);
   }
 
   async retrieve(callId: string): Promise<void> {
-    await this.#command("retrieve", callId);
+    await this.#commands.send("retrieve", callId);
   }
 
   /** In the media where the browser can; otherwise the gateway's worker sends them. */
   async sendDigits(callId: string, digits: string): Promise<void> {
     if (this.legs.sendDigits(callId, digits)) return;
-    await this.#socket.command("dtmf", { call_id: callId, digits, command_id: this.#id() });
+    await this.#commands.send("dtmf", callId, { digits });
   }
 
   /** The user wants the audio of a running call here, wherever it is now. */
@@ -257,12 +237,15 @@ export class Phone {
       this.session.state.subscribe(() => this.#followSession()),
       this.#socket.link.subscribe(() => this.#followLink()),
       this.#calls.subscribe(() => this.#followCalls()),
-      this.legs.views.subscribe(() => this.#repairSocket()),
+      this.legs.views.subscribe(() => this.#repair.look()),
       events.onNetworkChange(() => {
         this.#socket.replace();
         this.legs.recoverAll("network_change");
       }),
-      events.onWake(() => this.#socket.replace()),
+      events.onWake(() => {
+        this.#turn.refresh();
+        this.#socket.replace();
+      }),
       tabs.onLeader(() => {
         this.#leader.set(true);
         this.#updateRing();
@@ -292,27 +275,13 @@ export class Phone {
 
   #followLink(): void {
     if (this.link.get() !== "online") return;
+    this.#turn.refresh();
     this.legs.nudgeBroken();
     for (const id of this.#owedHangUps) {
       this.#owedHangUps.delete(id);
       if (this.#liveIds().has(id)) void this.hangUp(id).catch(() => undefined);
     }
     this.#reattach();
-  }
-
-  /** While a leg is broken its offers need a socket that works: look every second. */
-  #repairSocket(first = true): void {
-    const legs = Object.values(this.legs.views.get());
-    const broken = legs.filter((leg) => leg.state === "recovering");
-    if (broken.length === 0 || this.#cancelRepair) return;
-    // Firefox says so 20 ms after its address went: then no answer can come, so do not wait.
-    const pathGone = broken.some((leg) => leg.trouble === "ice_disconnected");
-    if (first && pathGone) this.#socket.replace();
-    else this.#socket.probe(PROBE_MS);
-    this.#cancelRepair = this.#platform.later(REPAIR_EVERY_MS, () => {
-      this.#cancelRepair = null;
-      this.#repairSocket(false);
-    });
   }
 
   /** After a reload: the calls that this tab carried get their audio back without a click. */
@@ -410,40 +379,20 @@ export class Phone {
     }
   }
 
-  /**
-   * What a call has to wait for. Null = nothing: its command then leaves within the user's own
-   * click; after an `await` the page would draw first, which takes longer than the way to the
-   * server. Without the permission the user decides first: nobody's phone should ring for a call
-   * that cannot be spoken in.
-   */
-  #beforeCall(): Promise<MediaStreamTrack | null> | null {
-    const granted = this.microphone.state.get() === "granted";
-    if (granted && this.link.get() === "online") return null;
-    return this.#microphoneAndLink(granted);
-  }
-
-  async #microphoneAndLink(granted: boolean): Promise<MediaStreamTrack | null> {
-    const track = granted ? null : await this.microphone.acquire();
+  async #end(callId: string): Promise<void> {
     try {
-      await this.#socket.online(WAIT_FOR_LINK_MS);
+      await this.#commands.send("hang_up", callId);
     } catch (error) {
-      track?.stop();
-      throw error;
+      if (isOver(error)) return;
+      if (!isLocal(error)) {
+        // It goes on: what the card shows of the microphone must be so.
+        const call = this.#calls.get().calls.find((c) => c.id === callId);
+        this.legs.setMuted(callId, call?.muted ?? false);
+        throw error;
+      }
+      this.#owedHangUps.add(callId);
+      this.legs.close(callId);
     }
-    return track;
-  }
-
-  #openMicrophone(callId: string, track: MediaStreamTrack | null): void {
-    if (track) this.legs.giveTrack(callId, track);
-    else void this.legs.openMicrophone(callId).catch(() => undefined);
-  }
-
-  #insist(verb: string, body: Record<string, unknown>): Promise<Call | null> {
-    return this.#socket.insist(verb, { ...body, command_id: this.#id() }, WAIT_FOR_LINK_MS);
-  }
-
-  async #command(verb: string, callId: string): Promise<void> {
-    await this.#socket.command(verb, { call_id: callId, command_id: this.#id() });
   }
 
   async #whilePending(callId: string, what: Pending, work: () => Promise<void>): Promise<void> {
@@ -485,10 +434,6 @@ export class Phone {
 
   #liveIds(): Set<string> {
     return new Set(this.#calls.get().calls.map((call) => call.id));
-  }
-
-  #id(): string {
-    return this.#platform.uuid();
   }
 
   /** Of the clock, so that it grows over reloads and tabs as well. */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,31 @@ from playwright.async_api import expect
 from tests.support.browsers import chromium
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import Console
+from tests.support.leftovers import expect_no_more_ports_than, udp_ports
 from tests.support.rest_client import RestClient
 from tests.support.softphone import open_softphone
 
 ANNA = "anna@example.test"
+
+
+def relay_ports(demo: DemoStack) -> set[int]:
+    """What the relay lends out. It keeps an allocation for ten minutes when a browser has closed
+    its connection before it knew of it (RFC 8656 3.2)."""
+    config = (demo.state / "turn" / "turnserver.conf").read_text()
+    low, high = (int(re.findall(rf"^{end}-port=(\d+)", config, re.M)[0]) for end in ("min", "max"))
+    return set(range(low, high + 1))
+
+
+@pytest.fixture(autouse=True)
+async def leaves_nothing(demo: DemoStack) -> AsyncIterator[None]:
+    """The phone system knows no call, no process of the demo has a port open
+    that it had not before. What goes on inside the gateway is counted in test_parts_down."""
+    async with Console(demo.console) as console:
+        await console.expect_nothing_left()
+        ports = udp_ports() | relay_ports(demo)
+        yield
+        await console.expect_nothing_left()
+    await expect_no_more_ports_than(ports)
 
 
 async def expect_entry(demo: DemoStack, number: str, kind: str, direction: str = "out") -> None:

@@ -22,6 +22,7 @@ async def missed_call(bench: Bench, name: str | None) -> str:
         device_id=None,
         ended_at=utc_now(),
         duration_ms=0,
+        name=None,
     )
     return entry_id
 

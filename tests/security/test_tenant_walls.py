@@ -92,6 +92,7 @@ async def victims_entry(bench: Bench) -> tuple[UserKey, str]:
         call_id,
         kind="missed",
         reason="no_answer",
+        name=None,
         device_id=None,
         ended_at=utc_now(),
         duration_ms=0,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,18 +28,13 @@ from gateway.main import Gateway, open_gateway
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from offhook.demo.ca import LocalCA
 from tests.support.device_client import Device
+from tests.support.ports import free_port
 
 PASSWORD = "correct horse battery"
 PBX_PASSWORD = "pbx-secret-of-the-test"
 REALM = "pbx.offhook.test"
 ANNA, BERTA = "anna@example.test", "berta@example.test"
 PATIENCE = 10.0
-
-
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -62,6 +56,11 @@ class Parts:
     @property
     def url(self) -> str:
         return str(self.gateway.addresses["http"])
+
+    @property
+    def web(self) -> str:
+        """Where a browser opens the web app: the origin that the gateway expects."""
+        return self.connector_config.gateway.url
 
     @property
     def calls(self) -> Calls:
@@ -160,7 +159,7 @@ def _cheap_passwords() -> Any:
     return mock.patch.object(passwords_module, "PasswordHasher", lambda: cheap)
 
 
-def _gateway_config(folder: Path) -> GatewayConfig:
+def _gateway_config(folder: Path, webapp: Path | None) -> GatewayConfig:
     ca = LocalCA(folder / "ca")
     ca.ensure()
     leaf = ca.issue("edge", ["localhost", "127.0.0.1", "link.offhook.test"])
@@ -170,7 +169,7 @@ def _gateway_config(folder: Path) -> GatewayConfig:
         public_url=f"http://localhost:{port}",
         database_url=f"sqlite+aiosqlite:///{folder / 'gateway.sqlite3'}",
         secrets_dir=folder / "secrets",
-        http={"host": "127.0.0.1", "port": port},
+        http={"host": "127.0.0.1", "port": port, "webapp_dir": webapp},
         sip_edge={
             "host": "127.0.0.1",
             "port": 0,
@@ -185,16 +184,22 @@ def _gateway_config(folder: Path) -> GatewayConfig:
 
 @asynccontextmanager
 async def call_stack(
-    folder: Path, *, connector: bool = True, calls_config: CallsConfig | None = None
+    folder: Path,
+    *,
+    connector: bool = True,
+    calls_config: CallsConfig | None = None,
+    media_host: str = "127.0.0.1",
+    webapp: Path | None = None,
 ) -> AsyncIterator[Parts]:
-    """The whole chain, seeded with the demo's tenant."""
-    config = _gateway_config(folder)
+    """The whole chain, seeded with the demo's tenant. A browser needs a ``media_host`` that is not
+    loopback."""
+    config = _gateway_config(folder, webapp)
     key_file = folder / "connector.key"
     with _cheap_passwords():
         await seed_demo_of(
             config, user_password=PASSWORD, pbx_password=PBX_PASSWORD, api_key_file=key_file
         )
-    sip_port = free_port(socket.SOCK_DGRAM)
+    sip_port = free_port()
     pbx_config = EmulatorConfig.load(
         None,
         state_dir=folder / "pbx",
@@ -217,11 +222,11 @@ async def call_stack(
             "ca_file": folder / "ca" / "ca.pem",
         },
         pbx={"host": "127.0.0.1", "port": sip_port, "realm": REALM},
-        media={"bind": "127.0.0.1"},
+        media={"bind": media_host},
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(_cheap_passwords())
-        engine = EmbeddedEngine(EmbeddedConfig(bind="127.0.0.1", name="gateway"))
+        engine = EmbeddedEngine(EmbeddedConfig(bind=media_host))
         stack.push_async_callback(engine.aclose)
         await engine.start()
         seen: list[GatewayCalls] = []

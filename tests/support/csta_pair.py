@@ -6,13 +6,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from protocols.csta.dialects import VOICE, Dialect
+from protocols.csta.events.call import DivertedEvent
 from protocols.csta.framing import FramingFault
+from protocols.csta.ids import ConnectionId
 from protocols.csta.link import Garbled, StreamLink
-from protocols.csta.message import ErrorResponse, Event, Request, Response
-from protocols.csta.services.monitoring import MonitorStart
-from protocols.csta.session.actions import Asked, ClientAction, Close, Send, ServerAction
+from protocols.csta.message import ErrorResponse, Event, Request, Response, operation_error
+from protocols.csta.services.call_control import DeflectCall, DeflectCallResponse
+from protocols.csta.services.features import GetDoNotDisturb, GetDoNotDisturbResponse
+from protocols.csta.services.monitoring import (
+    MonitorStart,
+    SnapshotCall,
+    SnapshotCallResponse,
+    SnapshotDevice,
+    SnapshotDeviceResponse,
+)
+from protocols.csta.session.actions import Asked, ClientAction, Close, Phase, Send, ServerAction
 from protocols.csta.session.client import ClientSession
 from protocols.csta.session.server import ServerSession
+from protocols.csta.shapes import SnapshotDeviceItem
+from protocols.csta.values import LocalConnectionState
 
 #: What the switching function says to a request: an answer, and the events that follow from it.
 Reply = tuple[Response, Iterable[tuple[str, Event]]]
@@ -119,3 +131,29 @@ class Pair:
 
     def names(self) -> list[str]:
         return [f"{who} {type(message).__name__}" for who, _, message in self.wire]
+
+
+CALL = ConnectionId("FF00AA", "100")
+ITEM = SnapshotDeviceItem(
+    connection_identifier=CALL, states=(LocalConnectionState.CONNECTED, LocalConnectionState.HOLD)
+)
+
+
+def one_call(request: Request) -> Reply:
+    match request:
+        case SnapshotDevice():
+            return SnapshotDeviceResponse(calls=(ITEM,)), ()
+        case SnapshotCall():
+            return SnapshotCallResponse(), ()
+        case GetDoNotDisturb():
+            return GetDoNotDisturbResponse(do_not_disturb_on=True), ()
+        case DeflectCall(call_to_be_diverted=call):
+            return DeflectCallResponse(), [("100", DivertedEvent(connection=call))]
+        case _:
+            return operation_error("invalidConnectionID"), ()
+
+
+def up(**changes: object) -> Pair:
+    pair = Pair(switch=one_call, **changes)  # type: ignore[arg-type]
+    assert pair.client.phase is Phase.UP
+    return pair

@@ -98,6 +98,17 @@ class Console:
             assert time.monotonic() < limit, f"{phone}: not {what} within {within_s} s: {row}"
             await asyncio.sleep(ASK_EVERY_S)
 
+    async def expect_nothing_left(self, within_s: float = 10.0) -> None:
+        """No call, no dialog, no port of a call is left at the phone system."""
+        limit = time.monotonic() + within_s
+        while True:
+            status = await self.get("/api/status")
+            left = {name: status[name] for name in ("calls", "dialogs", "media_ports")}
+            if not any(left.values()):
+                return
+            assert time.monotonic() < limit, f"left at the phone system: {left}"
+            await asyncio.sleep(ASK_EVERY_S)
+
     async def expect_state(self, phone: str, state: str, within_s: float = 10.0) -> dict[str, Any]:
         return await self.until(phone, lambda row: row["state"] == state, state, within_s)
 

@@ -101,6 +101,22 @@ class Softphone:
             at_least,
         )
 
+    async def expect_more_energy(self, at_least: float) -> None:
+        """Sound arrives from now on: a second of new packets, and loud enough."""
+        script = """async earlier => {
+             const rows = await window.__offhook.stats();
+             const now = rows.find(r => r.type === 'inbound-rtp');
+             if (!now || (earlier && now.packetsReceived < earlier.packetsReceived + 50))
+               return null;
+             const { packetsReceived, totalAudioEnergy, totalSamplesDuration } = now;
+             return { packetsReceived, totalAudioEnergy, totalSamplesDuration };
+           }"""
+        first = await self._until(script)
+        last = await self._until(script, first)
+        seconds = last["totalSamplesDuration"] - first["totalSamplesDuration"]
+        energy = last["totalAudioEnergy"] - first["totalAudioEnergy"]
+        assert (energy / seconds) ** 0.5 > at_least, (first, last)
+
     async def _until(self, script: str, arg: Any = None) -> Any:
         """Ask until the answer is truthy. ``wait_for_function`` takes a promise itself for true."""
         async with asyncio.timeout(PATIENCE_MS / 1000):

@@ -51,12 +51,7 @@ from protocols.csta.session.actions import (
     Reported,
     Send,
 )
-from protocols.csta.session.monitors import (
-    RESYNC_DELAY,
-    Monitor,
-    MonitorRegistry,
-    MonitorState,
-)
+from protocols.csta.session.monitors import Monitor, MonitorRegistry, MonitorState
 from protocols.csta.session.pending import RequestTable
 from protocols.csta.session.purposes import (
     Detail,
@@ -100,7 +95,7 @@ class ClientSession:
         """Ask for a service; an Outcome with the returned token follows, at once when not up."""
         self._tokens += 1
         if self.phase is Phase.UP:
-            self._requests.enqueue(request, Token(self._tokens), urgent=True)
+            self._requests.hurry(request, Token(self._tokens), now)
         else:
             self._actions.append(Outcome(self._tokens, Failure.LINK_LOST))
         return self._tokens, self._flush(now)
@@ -117,7 +112,7 @@ class ClientSession:
         monitor = self._monitors.forget(device)
         if monitor is not None and monitor.state is MonitorState.ACTIVE:
             stop = MonitorStop(monitor_cross_ref_id=monitor.cross_ref_id)
-            self._requests.enqueue(stop, Stop(), urgent=False)
+            self._requests.enqueue(stop, Stop())
         return self._flush(now)
 
     def resync(self, device: str, now: float) -> list[ClientAction]:
@@ -125,7 +120,7 @@ class ClientSession:
         do: what was reported before its answer is in it."""
         monitor = self._monitors.get(device)
         if monitor is not None:
-            self._look(monitor)
+            self._look_afresh(monitor)
         return self._flush(now)
 
     # -- the connection
@@ -158,10 +153,10 @@ class ClientSession:
                 self._answered(invoke_id, message, now)
             case Request():
                 self._asked(invoke_id, message, now)
+            case UnknownMessage(wants_answer=True):
+                self._send(invoke_id, operation_error("serviceNotSupported"))
             case UnknownMessage(name=name) if name.endswith("Response"):
                 self._answered(invoke_id, None, now)
-            case UnknownMessage(name=name) if not name.endswith("Event"):
-                self._send(invoke_id, operation_error("serviceNotSupported"))
             case _:
                 self.strays += 1
         return self._flush(now)
@@ -182,7 +177,7 @@ class ClientSession:
 
     def timer(self, now: float) -> list[ClientAction]:
         if self._greeting_by is not None and now >= self._greeting_by:
-            self._register()  # some peers wait to be asked
+            self._register(now)  # some peers wait to be asked
         for waiting in self._requests.expired(now):
             self._finish(waiting.purpose, Failure.TIMEOUT, now)
         for device, due in list(self._monitors.due.items()):
@@ -190,7 +185,7 @@ class ClientSession:
                 self._retry(device)
         probe_at = self._probe_at()
         if probe_at is not None and now >= probe_at:
-            self._probe()
+            self._probe(now)
         return self._flush(now)
 
     # -- inside
@@ -203,9 +198,9 @@ class ClientSession:
             return None
         return self._heard + SILENCE * self._heartbeat.interval
 
-    def _probe(self) -> None:
+    def _probe(self, now: float) -> None:
         self._probing = True
-        self._requests.enqueue(RequestSystemStatus(), Probe(), urgent=True)
+        self._requests.hurry(RequestSystemStatus(), Probe(), now)
 
     def _change(self, phase: Phase) -> None:
         if phase is not self.phase:
@@ -222,9 +217,9 @@ class ClientSession:
         actions, self._actions = self._actions, []
         return actions
 
-    def _register(self) -> None:
+    def _register(self, now: float) -> None:
         self._greeting_by = None
-        self._requests.enqueue(SystemRegister(system_status=True), Register(), urgent=True)
+        self._requests.hurry(SystemRegister(system_status=True), Register(), now)
 
     def _reported(self, event: Event) -> None:
         monitor = self._monitors.owner(event.monitor_cross_ref_id)
@@ -237,7 +232,7 @@ class ClientSession:
         match request:
             case SystemStatus(system_status=state):
                 self._send(invoke_id, SystemStatusResponse())
-                self._status(state)
+                self._status(state, now)
             case RequestSystemStatus():
                 answer = RequestSystemStatusResponse(system_status=SystemState.NORMAL)
                 self._send(invoke_id, answer)
@@ -251,7 +246,7 @@ class ClientSession:
             case _:
                 self.strays += 1
 
-    def _status(self, state: SystemState | None) -> None:
+    def _status(self, state: SystemState | None, now: float) -> None:
         if state is not None and not state.working:
             # the switching function forgets monitors while it is out of service
             if self.phase is Phase.UP:
@@ -260,12 +255,12 @@ class ClientSession:
             self._change(Phase.DISABLED)
         elif self.phase is Phase.DISABLED:
             self._change(Phase.STARTING)
-            self._register()
+            self._register(now)
         elif self._greeting_by is not None:
-            self._register()
+            self._register(now)
         elif state is SystemState.MESSAGES_LOST:
             for monitor in self._monitors.all():
-                self._look(monitor)
+                self._look_afresh(monitor)
 
     def _answered(self, invoke_id: int, response: Response | None, now: float) -> None:
         waiting = self._requests.answered(invoke_id)
@@ -304,7 +299,7 @@ class ClientSession:
     def _probed(self, result: Response | Failure, now: float) -> None:
         self._probing = False
         if isinstance(result, RequestSystemStatusResponse):
-            self._status(result.system_status)
+            self._status(result.system_status, now)
         if result is not Failure.TIMEOUT:
             return
         self._misses += 1
@@ -312,14 +307,14 @@ class ClientSession:
             self._actions.append(Close(f"silent over {self._misses} requests for a sign of life"))
             self._alive(now)  # nothing more is due until `closed`
         else:
-            self._probe()
+            self._probe(now)
 
     def _start(self, monitor: Monitor) -> None:
         if self.phase is Phase.UP and monitor.state is MonitorState.WANTED:
             monitor.state = MonitorState.STARTING
             self._monitors.due.pop(monitor.device, None)
             start = MonitorStart(device=monitor.device)
-            self._requests.enqueue(start, Watch(monitor), urgent=False)
+            self._requests.enqueue(start, Watch(monitor))
 
     def _retry(self, device: str) -> None:
         del self._monitors.due[device]
@@ -336,11 +331,11 @@ class ClientSession:
         if not self._current(monitor, MonitorState.STARTING):
             if isinstance(result, MonitorStartResponse):  # it runs there, nobody wants it here
                 stop = MonitorStop(monitor_cross_ref_id=result.monitor_cross_ref_id)
-                self._requests.enqueue(stop, Stop(), urgent=False)
+                self._requests.enqueue(stop, Stop())
         elif isinstance(result, MonitorStartResponse):
             self._monitors.activate(monitor, result.monitor_cross_ref_id)
             self._actions.append(MonitorUp(monitor.device))
-            self._look(monitor)
+            self._look_afresh(monitor)
         else:
             reason = result if isinstance(result, ErrorResponse | Failure) else Failure.NONSENSE
             self._lost(monitor, reason, now)
@@ -349,24 +344,30 @@ class ClientSession:
         retry_in = self._monitors.fail(monitor, reason, now)
         self._actions.append(MonitorDown(monitor.device, reason, retry_in))
 
+    def _look_afresh(self, monitor: Monitor) -> None:
+        if monitor.state is MonitorState.ACTIVE:
+            monitor.snapshot_failures = 0
+            self._monitors.due.pop(monitor.device, None)
+            self._look(monitor)
+
     def _look(self, monitor: Monitor) -> None:
         if monitor.state is MonitorState.ACTIVE and not monitor.snapshot_pending:
             monitor.snapshot_pending = True
             ask = SnapshotDevice(snapshot_object=monitor.device)
-            self._requests.enqueue(ask, Look(monitor), urgent=False)
+            self._requests.enqueue(ask, Look(monitor))
 
     def _looked(self, monitor: Monitor, result: Response | Failure, now: float) -> None:
         if not self._current(monitor, MonitorState.ACTIVE):
             return
         monitor.snapshot_pending = False
         if not isinstance(result, SnapshotDeviceResponse):
-            self._monitors.due[monitor.device] = now + RESYNC_DELAY
+            self._monitors.look_again(monitor, now)
             return
         self._actions.append(DeviceSnapshot(monitor.device, result))
         for call in result.calls:
             ask = SnapshotCall(snapshot_object=call.connection_identifier)
             purpose = Detail(monitor, call.connection_identifier)
-            self._requests.enqueue(ask, purpose, urgent=False)
+            self._requests.enqueue(ask, purpose)
 
     def _detailed(
         self,
@@ -380,4 +381,4 @@ class ClientSession:
         if isinstance(result, SnapshotCallResponse):
             self._actions.append(CallSnapshot(monitor.device, connection, result))
         else:  # the call may just have ended: invalidConnectionID asks for a new look
-            self._monitors.due[monitor.device] = now + RESYNC_DELAY
+            self._monitors.look_again(monitor, now)

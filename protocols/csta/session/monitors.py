@@ -29,6 +29,7 @@ class Monitor:
     cross_ref_id: str = ""
     failures: int = 0
     snapshot_pending: bool = False
+    snapshot_failures: int = 0
 
 
 class MonitorRegistry:
@@ -74,6 +75,12 @@ class MonitorRegistry:
     def lose_all(self) -> None:
         for monitor in self._by_device.values():
             self.lose(monitor)
+
+    def look_again(self, monitor: Monitor, now: float) -> None:
+        """After a failed snapshot: soon, then ever later. A platform may refuse it for good."""
+        wait: float = min(RESYNC_DELAY * 2**monitor.snapshot_failures, LAST_RETRY)
+        monitor.snapshot_failures = min(monitor.snapshot_failures + 1, 9)
+        self.due.setdefault(monitor.device, now + wait)
 
     def fail(self, monitor: Monitor, reason: ErrorResponse | Failure, now: float) -> float | None:
         """After a refusal: when to try again, None for never."""

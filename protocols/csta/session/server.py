@@ -67,10 +67,10 @@ class ServerSession:
                 return []
             case Response() | Event():
                 return []  # ECMA-269: what answers nothing of ours has no effect
-            case UnknownMessage(name=name):
-                if name.endswith(("Response", "Event")):
-                    return []
+            case UnknownMessage(wants_answer=True):
                 return [Send(invoke_id, operation_error("serviceNotSupported"))]
+            case UnknownMessage():
+                return []
             case Request():
                 return self._request(invoke_id, message)
             case _:

@@ -54,19 +54,20 @@ def _go_on(
     device_id = own.new_connection.device_id if own and own.new_connection else view.device
     current = base.state if base.legs else LocalConnectionState.CONNECTED
     leg = Leg(leg_key(device_id), device_id, state or current)
+    answered = leg.state is not LocalConnectionState.ALERTING  # a consultation that still rings
     call = replace(
         base,
         call_id=new_id,
         legs=(leg,),
         parties=far or base.parties,
-        answered=True,
+        answered=answered,
         conference=conference and len(far) > 1,
         held_by=frozenset(),
         cause=event.cause,
         services=event.services_permitted or base.services,
     )
     after = view.without(old_ids, event.cause, became=new_id)
-    return after.with_call(call, doubt=not before or not base.answered)
+    return after.with_call(call, doubt=not before or answered is not base.answered)
 
 
 def _is_own(view: DeviceView, item: ConnectionListItem) -> bool:

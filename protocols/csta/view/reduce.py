@@ -209,7 +209,7 @@ def _hold(
 ) -> DeviceView:
     call = view.call(connection.call_id)
     default = _HOLD if held else _CONNECTED
-    if call is None or view.end_of(connection.call_id) is not None:
+    if call is None:
         return _apply(view, _News(event, connection, default, begins=False), answered=True)
     call = replace(call, cause=event.cause, services=event.services_permitted or call.services)
     if view.owns(by) or (by is None and view.is_own(connection.device_id)):

@@ -20,6 +20,11 @@ export function localProblem(code: string, title: string): ProblemError {
   return new ProblemError({ status: 0, code, title });
 }
 
+/** Nobody answered: whether the server heard of it is not known. */
+export function isLocal(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.status === 0;
+}
+
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   return { status: 0, code: "unexpected", title: error instanceof Error ? error.message : "" };

@@ -18,7 +18,17 @@ async function setUp() {
     const answer = { status: 200, body };
     world.routes["POST /turn-credentials"] = () => (after ? { ...answer, after } : answer);
   };
-  return { world, turn: new Turn(rest, session, platform.later), asked, answers };
+  /** A machine that slept: its clock went on, its timers did not. */
+  const sleep = { ms: 0 };
+  const fresh: (string | undefined)[] = [];
+  const turn: Turn = new Turn({
+    rest,
+    session,
+    now: () => platform.now() + sleep.ms,
+    later: platform.later,
+    onFresh: () => fresh.push(turn.iceServers()[0]?.username),
+  });
+  return { world, turn, asked, answers, sleep, fresh };
 }
 
 describe("credentials of the relay", () => {
@@ -46,6 +56,58 @@ describe("credentials of the relay", () => {
     expect(turn.iceServers()[0]?.username).toBe("new");
     await world.clock.pass(480_000);
     expect(asked()).toBe(3); // one clock runs, not two
+  });
+
+  it("are told of once they are there", async () => {
+    const { world, turn, fresh } = await setUp();
+    turn.start();
+    await settle();
+    expect(fresh).toEqual(["u"]);
+    await world.clock.pass(480_000);
+    expect(fresh).toEqual(["u", "u"]);
+  });
+
+  it("are not used beyond their life", async () => {
+    const { turn, sleep } = await setUp();
+    turn.start();
+    await settle();
+    sleep.ms = 599_000;
+    expect(turn.iceServers()).toHaveLength(1);
+    sleep.ms = 600_000;
+    expect(turn.iceServers()).toEqual([]);
+  });
+
+  it("are renewed after a sleep, when their time had come meanwhile", async () => {
+    const { world, turn, asked, sleep } = await setUp();
+    turn.start();
+    turn.refresh(); // the question is out already
+    await settle();
+    turn.refresh();
+    await settle();
+    expect(asked()).toBe(1);
+    sleep.ms = 480_000;
+    turn.refresh();
+    await settle();
+    expect(asked()).toBe(2);
+    await world.clock.pass(480_000);
+    expect(asked()).toBe(3); // one clock runs, not two
+    turn.stop();
+    turn.refresh();
+    await settle();
+    expect(asked()).toBe(3);
+  });
+
+  it("are asked for again soon at first", async () => {
+    const { world, turn, asked } = await setUp();
+    world.routes["POST /turn-credentials"] = () => ({ status: 503, body: { code: "restarting" } });
+    turn.start();
+    const at: number[] = [];
+    for (let second = 0; second <= 40; second += 1) {
+      const before = second === 0 ? 0 : asked();
+      await world.clock.pass(second === 0 ? 0 : 1_000);
+      if (asked() > before) at.push(second);
+    }
+    expect(at).toEqual([0, 1, 3, 7, 37]);
   });
 
   it("are forgotten with the session, also those on their way", async () => {

@@ -3,55 +3,92 @@ import type { Session } from "./session.ts";
 import type { TurnCredentials } from "./types.ts";
 
 const RENEW_AT = 0.8;
+/** The first retries come soon: a call may be waiting for them. */
+const FIRST_RETRIES_MS = [1_000, 2_000, 4_000];
 const RETRY_MS = 30_000;
+
+export interface TurnDeps {
+  rest: RestClient;
+  session: Session;
+  now: () => number;
+  later: (ms: number, work: () => void) => () => void;
+  /** New credentials are here: connections that were begun without them want to know. */
+  onFresh: () => void;
+}
+
+interface Held {
+  credentials: TurnCredentials;
+  renewAt: number;
+  until: number;
+}
 
 /** TURN credentials, fetched at sign-in and renewed at 80 % of their life, never per call. */
 export class Turn {
-  readonly #rest: RestClient;
-  readonly #session: Session;
-  readonly #later: (ms: number, work: () => void) => () => void;
-  #current: TurnCredentials | null = null;
+  readonly #deps: TurnDeps;
+  #held: Held | null = null;
   #cancel: (() => void) | null = null;
+  /** Between start and stop. */
+  #wanted = false;
+  #asking = false;
+  #failures = 0;
   /** Grows with start and stop: an answer to a question of before counts no more. */
   #round = 0;
 
-  constructor(
-    rest: RestClient,
-    session: Session,
-    later: (ms: number, work: () => void) => () => void,
-  ) {
-    this.#rest = rest;
-    this.#session = session;
-    this.#later = later;
+  constructor(deps: TurnDeps) {
+    this.#deps = deps;
   }
 
+  /** The relay refuses credentials that ran out: better none than those. */
   iceServers(): RTCIceServer[] {
-    const turn = this.#current;
-    if (!turn || turn.urls.length === 0) return [];
-    return [{ urls: turn.urls, username: turn.username, credential: turn.credential }];
+    if (!this.#held || this.#deps.now() >= this.#held.until) return [];
+    const { urls, username, credential } = this.#held.credentials;
+    return urls.length === 0 ? [] : [{ urls, username, credential }];
   }
 
   start(): void {
     this.stop();
+    this.#wanted = true;
     void this.#fetch(this.#round);
   }
 
   stop(): void {
     this.#round += 1;
     this.#cancel?.();
-    this.#current = null;
+    this.#wanted = false;
+    this.#asking = false;
+    this.#failures = 0;
+    this.#held = null;
+  }
+
+  /** After sleep, or when the network is back: the clock that renews them stood still meanwhile. */
+  refresh(): void {
+    if (!this.#wanted || this.#asking) return;
+    if (this.#held && this.#deps.now() < this.#held.renewAt) return;
+    this.#cancel?.();
+    void this.#fetch(this.#round);
   }
 
   async #fetch(round: number): Promise<void> {
-    let wait = RETRY_MS;
+    const { rest, session, now, later, onFresh } = this.#deps;
+    this.#asking = true;
+    // From before the question: their life begins when the server makes them.
+    const at = now();
+    let wait: number;
     try {
-      const fresh = await this.#rest.call("POST /turn-credentials", {}, this.#session);
+      const credentials = await rest.call("POST /turn-credentials", {}, session);
       if (round !== this.#round) return;
-      this.#current = fresh;
-      wait = Math.max(RETRY_MS, fresh.ttl * 1000 * RENEW_AT);
+      const life = credentials.ttl * 1000;
+      this.#held = { credentials, renewAt: at + life * RENEW_AT, until: at + life };
+      this.#failures = 0;
+      wait = Math.max(RETRY_MS, life * RENEW_AT);
     } catch {
+      if (round !== this.#round) return;
       // Without TURN the direct path still works for most; try again later.
+      wait = FIRST_RETRIES_MS[this.#failures] ?? RETRY_MS;
+      this.#failures += 1;
     }
-    if (round === this.#round) this.#cancel = this.#later(wait, () => void this.#fetch(round));
+    this.#asking = false;
+    this.#cancel = later(wait, () => void this.#fetch(round));
+    if (this.#failures === 0) onFresh();
   }
 }

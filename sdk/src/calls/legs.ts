@@ -92,7 +92,12 @@ export class Legs {
     });
     const entry: Entry = { leg, audio, track: null, stop, cancelTone: null, take };
     this.#entries.set(key, entry);
-    leg.start();
+    try {
+      leg.start();
+    } catch (error) {
+      this.close(key);
+      throw error;
+    }
     this.#publish();
     return leg;
   }
@@ -178,6 +183,11 @@ export class Legs {
   /** The network changed under all of them. */
   recoverAll(why: string): void {
     for (const { leg } of this.#entries.values()) leg.recover(why);
+  }
+
+  /** Credentials for the relay came: for legs that are not up yet. */
+  useNewServers(): void {
+    for (const { leg } of this.#entries.values()) leg.useNewServers();
   }
 
   /** The socket is back: broken legs try again at once, good ones are left alone. */

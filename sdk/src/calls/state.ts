@@ -144,6 +144,12 @@ export function silence(state: CallsState, callId: string): CallsState {
   return { ...state, rings: without(state.rings, callId) };
 }
 
+/** The server knows it no more: its end did not reach us, how it ended is in the journal. */
+export function endHere(state: CallsState, callId: string, now: number): CallsState {
+  const call = state.calls.find((c) => c.id === callId);
+  return call ? end(state, { ...call, phase: "ended" }, now) : state;
+}
+
 export function dropNotice(state: CallsState, callId: string): CallsState {
   return { ...state, notices: without(state.notices, callId) };
 }

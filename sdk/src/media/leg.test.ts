@@ -10,16 +10,18 @@ function setUp() {
   const offers: Offer[] = [];
   const world = {
     refusal: null as Error | null,
+    oldBrowser: false,
     iceServers: [{ urls: "turn:turn.example" }] as RTCIceServer[],
   };
   let generation = 0;
   const leg = new MediaLeg({
     createPeer: (config) => {
       const peer = new FakePeer(config);
+      peer.old = world.oldBrowser;
       peers.push(peer);
       return peer as unknown as RTCPeerConnection;
     },
-    codecs: () => [],
+    codecs: () => [{ mimeType: "audio/PCMA", clockRate: 8_000 }],
     iceServers: () => world.iceServers,
     nextGeneration: () => (generation += 1),
     sendOffer: async (offer) => {
@@ -106,6 +108,50 @@ describe("MediaLeg", () => {
       bundlePolicy: "max-bundle",
     });
     expect(peer().restarts).toBe(1);
+  });
+
+  it("takes credentials that come late along, in an offer after the one that is out", async () => {
+    const { leg, peers, peer, offers, answer, world } = setUp();
+    world.iceServers = [];
+    leg.start();
+    await settle();
+    expect(peer().config.iceServers).toEqual([]);
+    world.iceServers = [{ urls: "turn:turn.example" }];
+    leg.useNewServers();
+    await settle();
+    expect(peer().config).toMatchObject({
+      iceServers: world.iceServers,
+      bundlePolicy: "max-bundle",
+    });
+    expect(peer().restarts).toBe(1);
+    expect(offers).toHaveLength(1);
+    await answer();
+    await settle();
+    expect(offers.map((offer) => offer.sdp)).toEqual(["offer-1-restart-0", "offer-2-restart-1"]);
+    expect(peers).toHaveLength(1);
+  });
+
+  it("needs no other credentials once it is up", async () => {
+    const { leg, peer, offers, up } = setUp();
+    await up();
+    leg.useNewServers();
+    await settle();
+    expect(peer().restarts).toBe(0);
+    expect(offers).toHaveLength(1);
+  });
+
+  it("offers and restarts in a Firefox that cannot set codecs or servers", async () => {
+    const { leg, peer, offers, answer, world } = setUp();
+    world.oldBrowser = true;
+    leg.start();
+    leg.useNewServers();
+    await answer();
+    await settle();
+    expect(offers).toHaveLength(1);
+    peer().connect();
+    leg.recover("test");
+    await settle();
+    expect(offers).toHaveLength(2);
   });
 
   it("restarts every second and builds a new connection only after six", async () => {

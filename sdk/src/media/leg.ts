@@ -140,6 +140,16 @@ export class MediaLeg {
     else void this.#negotiate(this.#pc);
   }
 
+  /**
+   * The relay's credentials came after the connection was begun: behind a network that lets nothing
+   * else through it cannot come up without them. A path that works needs nothing.
+   */
+  useNewServers(): void {
+    const pc = this.#pc;
+    if (!pc || this.closed || this.#reportedUp) return;
+    if (this.#restartWithServers(pc)) void this.#negotiate(pc);
+  }
+
   /** Digits go through telephone-event; false where the browser cannot. */
   sendDigits(digits: string): boolean {
     const dtmf = this.#sender()?.dtmf;
@@ -186,7 +196,9 @@ export class MediaLeg {
     this.#offerAgain = false;
     const transceiver = pc.addTransceiver("audio", { direction: "sendrecv" });
     const codecs = preferredCodecs(this.#deps.codecs());
-    if (codecs.length > 0) transceiver.setCodecPreferences(codecs);
+    // Firefox has it from 128 on; without it the gateway picks from all that is offered.
+    const able: Partial<RTCRtpTransceiver> = transceiver;
+    if (codecs.length > 0) able.setCodecPreferences?.(codecs);
     if (this.#track) void transceiver.sender.replaceTrack(this.#track);
     pc.ontrack = (event) => this.#deps.play(new MediaStream([event.track]));
     pc.oniceconnectionstatechange = () => this.#onIceState(pc);
@@ -278,16 +290,20 @@ export class MediaLeg {
       // An offer without an answer for a whole turn is lost; the next one takes its place.
       this.#awaitingAnswer = false;
       // The relay's credentials may have run out since the connection was made.
-      pc.setConfiguration({
-        ...pc.getConfiguration(),
-        iceServers: this.#config().iceServers ?? [],
-      });
-      pc.restartIce();
+      this.#restartWithServers(pc);
       void this.#negotiate(pc);
     }
     this.#timer("recovery", rebuild ? REBUILD_EVERY_MS : RETRY_MS, () => {
       if (this.#recoveryStart !== null) this.#attemptRecovery();
     });
+  }
+
+  /** False where the servers of a connection cannot be changed: Firefox can from 119 on. */
+  #restartWithServers(pc: RTCPeerConnection): boolean {
+    const able: Partial<RTCPeerConnection> = pc;
+    able.setConfiguration?.({ ...pc.getConfiguration(), iceServers: this.#deps.iceServers() });
+    pc.restartIce();
+    return able.setConfiguration !== undefined;
   }
 
   #endRecovery(): void {

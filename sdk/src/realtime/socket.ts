@@ -1,4 +1,4 @@
-import { localProblem, ProblemError } from "../api/problem.ts";
+import { isLocal, localProblem, ProblemError } from "../api/problem.ts";
 import type { Ack, Call, Problem, ServerEventName, ServerEvents, Stamp } from "../api/types.ts";
 import { type Observable, Store } from "../observable.ts";
 import { Sequence } from "./sequence.ts";
@@ -31,6 +31,8 @@ export interface PhoneSocketDeps {
 }
 
 const ACK_TIMEOUT_MS = 5_000;
+/** How long socket.io itself gives a connection to open. */
+const OPENS_WITHIN_MS = 5_000;
 /** Asking for snapshots in a loop would hide a fault and load the server. */
 const RESYNC_EVERY_MS = 1_000;
 /** After a refused CONNECT: twice as long each time. The same no will come again at first. */
@@ -48,6 +50,9 @@ export class PhoneSocket {
   #wanted = false;
   #resyncAt = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | null = null;
+  #connectedAt = Number.NEGATIVE_INFINITY;
+  /** The question that is out; a new connection makes it void. */
+  #probe: object | null = null;
   /** CONNECTs refused since the last snapshot. */
   #refusals = 0;
 
@@ -68,7 +73,7 @@ export class PhoneSocket {
     this.#wanted = true;
     this.#refusals = 0;
     this.#link.set("connecting");
-    this.#deps.socket.connect();
+    this.#connect();
   }
 
   close(): void {
@@ -83,8 +88,14 @@ export class PhoneSocket {
   replace(): void {
     if (!this.#wanted) return;
     this.#cancelRetry?.();
+    this.#probe = null;
     this.#deps.socket.disconnect();
-    this.#deps.socket.connect();
+    this.#connect();
+  }
+
+  /** A command had no reply: a socket that looks connected is dead. One that is opening may be good. */
+  unanswered(): void {
+    if (this.#deps.socket.connected) this.replace();
   }
 
   /** Resolves once the link is up: what people ask for while it comes up must not be lost. */
@@ -109,16 +120,22 @@ export class PhoneSocket {
 
   /**
    * Is the socket alive in both directions? If not within the time, it is replaced: after a change
-   * of address it looks connected for seconds while nothing gets through.
+   * of address it looks connected for seconds while nothing gets through. One that is opening gets
+   * its time: over a slow path, beginning again every second would never come to an end.
    */
-  probe(withinMs: number): void {
-    if (!this.#wanted) return;
+  probe(withinMs: number, onMiss: () => void): void {
+    if (!this.#wanted || this.#probe) return;
     if (!this.#deps.socket.connected) {
-      this.replace();
+      if (this.#deps.now() - this.#connectedAt >= OPENS_WITHIN_MS) this.replace();
       return;
     }
+    const probe = (this.#probe = {});
     this.#deps.socket.timeout(withinMs).emit("ping", {}, (error) => {
-      if (error) this.replace();
+      if (this.#probe !== probe) return;
+      this.#probe = null;
+      if (!error) return;
+      onMiss();
+      this.replace();
     });
   }
 
@@ -138,20 +155,27 @@ export class PhoneSocket {
   /**
    * The connection may be lost under a command: then nobody knows whether it arrived. It is sent
    * again under the same command_id, which has one effect, so that no call is placed twice and none
-   * that was answered is given up.
+   * that was answered is given up. The acknowledgement of a repeated command tells the state of its
+   * first time, which may be long past: `repeated` says so.
    */
   async insist(
     verb: string,
     body: Record<string, unknown> & { command_id: string },
     withinMs: number,
-  ): Promise<Call | null> {
+  ): Promise<{ call: Call | null; repeated: boolean }> {
     try {
-      return await this.command(verb, body);
+      return { call: await this.command(verb, body), repeated: false };
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem.status !== 0) throw error;
+      if (!isLocal(error)) throw error;
+      this.unanswered();
       await this.online(withinMs);
-      return await this.command(verb, body);
+      return { call: await this.command(verb, body), repeated: true };
     }
+  }
+
+  #connect(): void {
+    this.#connectedAt = this.#deps.now();
+    this.#deps.socket.connect();
   }
 
   #onConnect(): void {
@@ -161,6 +185,7 @@ export class PhoneSocket {
   }
 
   #onDisconnect(reason: string): void {
+    this.#probe = null;
     if (!this.#wanted) return;
     this.#link.set("reconnecting");
     // A kick by the server is the one case in which socket.io does not come back by itself.
@@ -184,7 +209,7 @@ export class PhoneSocket {
   #retry(ms: number): void {
     this.#cancelRetry?.();
     this.#cancelRetry = this.#deps.later(ms, () => {
-      if (this.#wanted && !this.#deps.socket.connected) this.#deps.socket.connect();
+      if (this.#wanted && !this.#deps.socket.connected) this.#connect();
     });
   }
 

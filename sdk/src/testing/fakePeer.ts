@@ -15,6 +15,8 @@ export class FakePeer {
   closed = false;
   /** Make the next answer fail, as browsers do with one that does not fit. */
   refuseAnswer = false;
+  /** Firefox of before 119: it lacks what came later. */
+  old = false;
   /** What getStats tells. */
   stats: Record<string, unknown>[] = [];
 
@@ -24,6 +26,10 @@ export class FakePeer {
 
   addTransceiver(kind: string, init: RTCRtpTransceiverInit): FakeTransceiver {
     const transceiver = new FakeTransceiver(kind, init);
+    if (this.old) {
+      this.setConfiguration = undefined;
+      transceiver.setCodecPreferences = undefined;
+    }
     this.transceivers.push(transceiver);
     return transceiver;
   }
@@ -56,9 +62,9 @@ export class FakePeer {
     return this.config;
   }
 
-  setConfiguration(config: RTCConfiguration): void {
+  setConfiguration: ((config: RTCConfiguration) => void) | undefined = (config) => {
     this.config = config;
-  }
+  };
 
   restartIce(): void {
     this.restarts += 1;
@@ -108,9 +114,9 @@ export class FakeTransceiver {
     this.direction = init.direction ?? "sendrecv";
   }
 
-  setCodecPreferences(codecs: RTCRtpCodec[]): void {
+  setCodecPreferences: ((codecs: RTCRtpCodec[]) => void) | undefined = (codecs) => {
     this.preferences = codecs;
-  }
+  };
 }
 
 export class FakeSender {

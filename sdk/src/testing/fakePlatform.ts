@@ -37,6 +37,8 @@ export class FakeSurroundings {
   permission: PermissionState = "granted";
   /** Thrown by getUserMedia. */
   microphoneError: string | null = null;
+  /** Thrown where a connection is made. */
+  peerError: Error | null = null;
   routes: Record<string, (body: unknown) => Answer> = {
     "POST /auth/login": () => token(),
     "POST /auth/refresh": () => token(),
@@ -50,6 +52,7 @@ export class FakeSurroundings {
   #becomeLeader: (() => void) | null = null;
   #onAnnounced: ((id: string) => void) | null = null;
   #onNetworkChange: (() => void) | null = null;
+  #onWake: (() => void) | null = null;
   #ids = 0;
 
   get peer(): FakePeer {
@@ -70,6 +73,10 @@ export class FakeSurroundings {
     this.#onNetworkChange?.();
   }
 
+  wake(): void {
+    this.#onWake?.();
+  }
+
   platform(): Platform {
     return {
       apiBase: "",
@@ -88,6 +95,7 @@ export class FakeSurroundings {
       },
       createSocket: () => this.socket,
       createPeer: (config) => {
+        if (this.peerError) throw this.peerError;
         const peer = new FakePeer(config);
         this.peers.push(peer);
         return peer as unknown as RTCPeerConnection;
@@ -128,7 +136,10 @@ export class FakeSurroundings {
           this.#onNetworkChange = work;
           return () => undefined;
         },
-        onWake: () => () => undefined,
+        onWake: (work) => {
+          this.#onWake = work;
+          return () => undefined;
+        },
       },
     };
   }

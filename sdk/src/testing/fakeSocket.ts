@@ -5,7 +5,8 @@ import type { SocketLike } from "../realtime/socket.ts";
 export class FakeSocket implements SocketLike {
   connected = false;
   connects = 0;
-  readonly sent: { event: string; body: Record<string, unknown> }[] = [];
+  /** `within`: the time given for the acknowledgement. */
+  readonly sent: { event: string; body: Record<string, unknown>; within: number }[] = [];
   /** Answers commands; null = no answer ever. */
   reply: (event: string, body: Record<string, unknown>) => Ack | null = () => ({ ok: true });
   /** Whether connect() succeeds at once. */
@@ -40,10 +41,10 @@ export class FakeSocket implements SocketLike {
     this.#any.push(handler);
   }
 
-  timeout(): ReturnType<SocketLike["timeout"]> {
+  timeout(within: number): ReturnType<SocketLike["timeout"]> {
     return {
       emit: (event, body, ack) => {
-        this.sent.push({ event, body: body as Record<string, unknown> });
+        this.sent.push({ event, body: body as Record<string, unknown>, within });
         const reply = this.reply(event, body as Record<string, unknown>);
         if (reply) void Promise.resolve().then(() => ack(null, reply));
         else ack(new Error("timeout"), { ok: true });

@@ -40,6 +40,22 @@ export async function signedIn(prepare: (world: FakeSurroundings) => void = () =
   return { world, phone, ...events };
 }
 
+/** An outgoing call that was answered, with its audio up. */
+export async function talking(prepare?: (world: FakeSurroundings) => void) {
+  const set = await signedIn(prepare);
+  await set.phone.dial("102");
+  await settle();
+  set.world.peer.connect();
+  set.update({ phase: "connected", answered_at: "2026-01-02T10:00:05Z" });
+  return set;
+}
+
+/** A new connection finds the call as it is. */
+export function keepsTheCall(world: FakeSurroundings): void {
+  const calls = [aCall({ phase: "connected" })];
+  world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot({ calls }));
+}
+
 export const code = async (work: Promise<unknown>) =>
   work.then(
     () => "no error",

@@ -155,3 +155,24 @@ def csta_sessions() -> Run:
         assert all(call.legs and call.call_id for call in view.calls)
 
     return run
+
+
+@target(lambda: [*MESSAGES, b"<PlayMessage/>", b"<SystemRegister/>"])
+def csta_in_sip() -> Run:
+    """Whatever a NOTIFY holds, what the session says to it can be sent."""
+    from protocols.csta.dialects import BUSINESS
+    from protocols.csta.session.actions import Send
+    from protocols.csta.session.server import ServerSession
+    from protocols.csta.sip_link import CONTENT_TYPE, EVENT_PACKAGE, Asked, SipAnswer, SipLink
+
+    def run(data: bytes) -> None:
+        link, server = SipLink(BUSINESS.style), ServerSession(BUSINESS)
+        asked = link.asked("key", EVENT_PACKAGE, CONTENT_TYPE, data)
+        if isinstance(asked, Asked):
+            incoming = asked.incoming
+            for action in server.receive(incoming.invoke_id, incoming.message, 0.0):
+                if isinstance(action, Send):
+                    assert isinstance(link.outgoing(action.invoke_id, action.message), SipAnswer)
+        link.answered(1, 200, CONTENT_TYPE, data)
+
+    return run

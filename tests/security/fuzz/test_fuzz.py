@@ -45,7 +45,8 @@ def fuzz(name: str, seconds: int, folder: Path, seed: int) -> None:
             (FINDS / name).mkdir(exist_ok=True)
             shutil.copy(file, FINDS / name / file.name)
         text = "\n".join(str(file.read_bytes()[:400]) for file in found)
-        pytest.fail(f"{name}, seed {seed}: {text}\n{done.stderr[-4000:]}")
+        # atheris prints the exception to stdout, libFuzzer its own lines to stderr
+        pytest.fail(f"{name}, seed {seed}: {text}\n{done.stdout[-4000:]}\n{done.stderr[-1000:]}")
 
 
 @pytest.mark.parametrize("name", TARGETS)

@@ -15,10 +15,12 @@ from connector.lines import LineConfig
 from connector.sip import pbx as pbx_module
 from connector.sip.pbx import PbxSide
 from protocols.aio.endpoint import SipEndpoint
+from protocols.aio.registration import RegistrationClient
 from protocols.aio.resolver import ResolveError, Target
 from protocols.aio.tls import server_context
 from protocols.aio.useragent import UserAgent
-from protocols.sip.message import Response
+from protocols.sip.errors import LocalError
+from protocols.sip.message import Request, Response
 from protocols.sip.uri import SipUri
 from tests.support.connector_rig import FakePbx, Recorder
 from tests.support.pki import TestCa
@@ -111,6 +113,52 @@ async def test_lines_follow_the_name_of_the_pbx(tmp_path: Path) -> None:
         stranger = Recorder()
         old.call("6101", stranger)
         await stranger.wait("failure 403")
+        await site.side.aclose()
+
+
+async def test_who_lost_the_registrations_may_not_call_in_any_more() -> None:
+    async with pbxs("127.0.0.2") as (pbx,):
+        names = Names("127.0.0.2")
+        site = Site(names, pbx.port)
+        await site.side.start()
+        await site.side.apply(LINES[:1])
+        await site.until(lambda: site.registered() == [True])
+        names.hosts = ("127.0.0.3",)  # nobody is there
+        site.side.lines["line-6101"].registration.refresh()
+        await site.until(lambda: site.side.addresses.known == {"127.0.0.3"})
+        assert site.registered() == [False]
+        former = Recorder()
+        pbx.ua.invite(
+            target=pbx.contact("6101"),
+            from_="sip:710@pbx.test",
+            sdp=None,
+            flow=pbx.endpoint.manager.flows[0],
+            listener=former,
+        )
+        await former.wait("failure 403")
+        await site.side.aclose()
+
+
+async def test_a_line_that_cannot_sign_off_does_not_keep_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    request = RegistrationClient._request
+
+    def broken(self: RegistrationClient, expires: int) -> Request:
+        if expires == 0:
+            raise LocalError("it cannot be written")
+        return request(self, expires)
+
+    monkeypatch.setattr(RegistrationClient, "_request", broken)
+    async with pbxs("127.0.0.1") as (pbx,):
+        site = Site(Names("127.0.0.1"), pbx.port)
+        await site.side.start()
+        await site.side.apply(LINES[:1])
+        await site.until(lambda: site.registered() == [True])
+        changed = LineConfig("line-6101", "6101", "another secret")
+        await site.side.apply((changed, LINES[1]))
+        assert [line.config for line in site.side.lines.values()] == [LINES[1], changed]
+        assert "the deregistration broke" in caplog.text
         await site.side.aclose()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connector.turn import choose
+from connector.turn import choose, parse_stun
 
 OFFER = {
     "urls": [
@@ -40,4 +40,21 @@ def test_defaults_of_the_url_and_nothing_that_fits() -> None:
     assert (server.port, server.transport) == (5349, "tcp")
     assert choose({"urls": ["turn:h"]}, "tls", only=False) is None
     assert choose({"urls": ["turn:h:x", "http://h"]}, "udp", only=False) is None
+    assert choose({"urls": ["turn:h:70000"]}, "udp", only=False) is None
     assert choose({}, "udp", only=False) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("stun:turn.example.com", ("turn.example.com", 3478)),
+        ("stun:turn.example.com:5000", ("turn.example.com", 5000)),
+        ("stun:[2001:db8::1]:3479", ("2001:db8::1", 3479)),
+        ("stun:[2001:db8::1]", ("2001:db8::1", 3478)),
+        ("stun:turn.example.com?transport=udp", None),
+        ("stun:turn.example.com:70000", None),
+        ("turn:turn.example.com", None),
+    ],
+)
+def test_the_server_of_a_stun_url(url: str, server: tuple[str, int] | None) -> None:
+    assert parse_stun(url) == server

@@ -20,12 +20,24 @@ PEER = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
     "m=audio 40002 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
 )
+FULL = LegProfile(LegKind.WEBRTC_FULL, codecs=("PCMA",))
+
+
+def browser(ice: str) -> str:
+    return PEER.replace("RTP/AVP", "UDP/TLS/RTP/SAVPF") + (
+        f"a=ice-ufrag:{ice}\r\na=ice-pwd:{ice * 6}\r\na=setup:actpass\r\na=rtcp-mux\r\n"
+        f"a=mid:0\r\na=fingerprint:sha-256 {':'.join(['AB'] * 32)}\r\n"
+    )
+
+
+def ufrag(sdp: str) -> str:
+    return next(line for line in sdp.splitlines() if line.startswith("a=ice-ufrag:"))
 
 
 @pytest.fixture
 async def session() -> AsyncIterator[Session]:
     """In a worker that is not started: its media thread's jobs are run by hand."""
-    config = worker_share(EmbeddedConfig(bind="127.0.0.1"), 0, "")
+    config = worker_share(EmbeddedConfig(bind="127.0.0.1", full_ice=True), 0, "")
     loop = asyncio.get_running_loop()
     worker = Worker(config, loop, lambda _session, _event: None, through_turn=FullIceLeg)
     made = worker.open("s", "anna")
@@ -68,6 +80,19 @@ async def test_a_peer_that_offers_did_not_take_ours(session: Session) -> None:
     answer = await session.accept(Side.LINE, PEER, RTP, "line")
     assert answer is not None and "PCMA" in answer
     assert not session.legs["line"].offer_open
+
+
+async def test_a_restart_of_ice_is_seen_past_an_offer_that_was_not_taken(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+    first = await session.accept(Side.DEVICE, browser("aaaa"), FULL, "d")
+    await session.offer(Side.DEVICE, FULL, "d")  # refused
+    again = await session.accept(Side.DEVICE, browser("bbbb"), FULL, "d")
+    assert first is not None and again is not None
+    assert ufrag(first) != ufrag(again)
+    session.drop("d")
+    await asyncio.gather(*(t for t in asyncio.all_tasks() if t.get_name() == "ice-close"))
 
 
 async def test_an_answer_needs_no_profile(session: Session) -> None:

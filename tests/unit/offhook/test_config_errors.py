@@ -9,6 +9,7 @@ from connector.config import ConnectorConfig
 from gateway.config import GatewayConfig
 from offhook.running import load_config
 
+SMALLEST = '[sip_edge]\ncert = "edge.pem"\nkey = "edge.key"\n'
 KEY = "gwc_" + "A" * 12 + "_" + "b" * 43 + "_12345678"
 
 
@@ -37,8 +38,51 @@ def test_an_unknown_variable_is_named_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OFFHOOK_GATEWAY_HTPP__PORT", "8080")
+    monkeypatch.setenv("OFFHOOK_GATEWAY_HTTP__PROT", "8080")
     said = refused(GatewayConfig, "", tmp_path, capsys)
-    assert "htpp" in said and "Did you mean http?" in said
+    assert "environment variable OFFHOOK_GATEWAY_HTPP__PORT:" in said
+    assert "Did you mean http?" in said
+    assert "environment variable OFFHOOK_GATEWAY_HTTP__PROT:" in said
+    assert "Did you mean port?" in said
+
+
+def test_a_bad_value_of_a_variable_names_the_variable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFHOOK_GATEWAY_HTTP__PORT", "70000")
+    said = refused(GatewayConfig, "[http]\nport = 8080\n", tmp_path, capsys)
+    assert "environment variable OFFHOOK_GATEWAY_HTTP__PORT:" in said and "70000" in said
+
+
+def test_what_kubernetes_says_about_a_service_is_no_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of Services that are named offhook-gateway and offhook-gateway-sip."""
+    for name, value in {
+        "SERVICE_HOST": "10.0.0.1",
+        "SERVICE_PORT": "443",
+        "SERVICE_PORT_HTTPS": "443",
+        "PORT": "tcp://10.0.0.1:443",
+        "PORT_443_TCP": "tcp://10.0.0.1:443",
+        "PORT_443_TCP_PROTO": "tcp",
+        "PORT_443_TCP_PORT": "443",
+        "PORT_443_TCP_ADDR": "10.0.0.1",
+        "SIP_SERVICE_HOST": "10.0.0.2",
+        "SIP_PORT": "udp://10.0.0.2:5060",
+        "SIP_PORT_5060_UDP": "udp://10.0.0.2:5060",
+    }.items():
+        monkeypatch.setenv(f"OFFHOOK_GATEWAY_{name}", value)
+    file = tmp_path / "config.toml"
+    file.write_text(SMALLEST)
+    assert load_config(GatewayConfig, file).http.port == 8080
+
+
+def test_a_slip_that_looks_nearly_so_is_still_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFHOOK_GATEWAY_HTTP_PORT", "9000")
+    said = refused(GatewayConfig, SMALLEST, tmp_path, capsys)
+    assert "environment variable OFFHOOK_GATEWAY_HTTP_PORT:" in said and "http?" in said
 
 
 def test_a_variable_that_cannot_be_read_says_how_to_write_it(

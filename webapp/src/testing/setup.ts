@@ -2,6 +2,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { soundBlocked } from "../app/soundBlocked.ts";
 import { waitingUpdate } from "../app/update.ts";
+import { hangUpTrouble } from "../features/calls/useHangUp.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 
@@ -29,6 +30,7 @@ afterEach(() => {
   location.hash = "";
   document.title = "";
   dialRequest.set({ kind: "idle" });
+  hangUpTrouble.set(null);
   microphoneTrouble.set(null);
   soundBlocked.set(false);
   waitingUpdate.set(null);

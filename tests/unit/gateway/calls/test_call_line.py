@@ -98,6 +98,23 @@ def test_the_journal_knows_before_clients_do():
     ]
 
 
+@pytest.mark.parametrize(
+    ("progress", "reason"),
+    [
+        ((ev.LineEarlyMedia("v=0 announcement"),), EndReason.UNREACHABLE),
+        ((ev.LineEarlyMedia("v=0", ringing=True),), EndReason.NO_ANSWER),
+        ((ev.LineEarlyMedia("v=0 announcement"), ev.LineRinging()), EndReason.NO_ANSWER),
+        (
+            (ev.LineEarlyMedia("v=0"), ev.LineEarlyMedia("v=0", ringing=True)),
+            EndReason.NO_ANSWER,
+        ),
+    ],
+)
+def test_only_a_180_says_that_a_phone_rang(progress, reason):
+    script = invited(*progress, ev.LineFailed(480))
+    assert script.state.reason is reason
+
+
 def test_after_a_failure_the_tone_is_heard_and_then_everything_goes():
     script = invited()
     effects = script.do(ev.LineFailed(486))

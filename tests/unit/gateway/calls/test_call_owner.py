@@ -13,8 +13,9 @@ from gateway.calls import owner as owner_module
 from gateway.calls.events import Event
 from gateway.calls.model import CallState, Result
 from gateway.calls.owner import CallOwner
+from gateway.calls.stages import SetupStages
 from gateway.calls.step import step
-from gateway.ports import Actor, Problem
+from gateway.ports import Actor, Person, Problem
 from tests.support.gateway_ports import ANNA, soon
 from tests.support.gateway_rig import Rig, gateway_rig
 
@@ -54,6 +55,41 @@ async def test_the_line_does_not_wait_for_the_name_behind_the_number(rig: Rig) -
     await rig.sink.wait("call.ended")
     row = rig.journal.rows[call["id"]]
     assert (row["kind"], row["name"]) == ("cancelled", "Deniz Meyer")
+
+
+async def test_a_call_that_fails_at_once_keeps_the_name_behind_the_number(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = asyncio.Event()
+
+    async def late(tenant_id: str, canonical: str) -> Person:
+        await failed.wait()
+        return Person(None, "Deniz Meyer")
+
+    def watched(state: CallState, event: Event, now: float) -> Result:
+        if isinstance(event, ev.LineFailed):
+            failed.set()
+        return step(state, event, now)
+
+    monkeypatch.setattr(rig.directory, "name_of", late)
+    monkeypatch.setattr(owner_module, "step", watched)
+    call = await rig.do("d1", "dial", to="710")  # and no connector
+    ended = (await rig.sink.wait("call.ended"))["call"]
+    assert ended["reason"] == "unreachable"
+    assert ended["remote"]["name"] == "Deniz Meyer"
+    assert rig.journal.rows[call["id"]]["name"] == "Deniz Meyer"
+
+
+async def test_a_fault_in_the_figures_costs_the_figure_and_not_the_call(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*step: object) -> None:
+        raise RuntimeError("a figure is wrong")
+
+    monkeypatch.setattr(SetupStages, "passed", faulty)
+    call_id = await connected(rig)
+    await rig.do("d1", "hang_up", call_id=call_id)
+    await rig.nothing_left()
 
 
 async def test_a_fault_in_a_rule_costs_the_event_and_not_the_call(

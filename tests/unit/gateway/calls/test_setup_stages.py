@@ -56,6 +56,30 @@ def test_an_answer_over_a_prepared_path_takes_one_step() -> None:
     assert call.told[1:] == [("answer", 1.0)]
 
 
+def test_sound_before_the_answer_leaves_no_stage_open() -> None:
+    call = Watched(outgoing())
+    call.do(ev.Started(), ev.LineDescribed("v=0 ours"), offer(), ev.LegConnected("d1:1"))
+    call.do(ev.LineEarlyMedia("v=0 early"), ev.LineHeard(), ev.LineAnswered("v=0 early"))
+    call.do(ev.EngineGone("killed"), ev.LineHeard())
+    assert [stage for stage, _ in call.told] == ["invite", "progress"]
+
+
+def test_sound_after_a_repair_says_nothing_about_the_set_up() -> None:
+    call = Watched(outgoing())
+    call.do(ev.Started(), ev.LineDescribed("v=0 ours"), offer(), ev.LegConnected("d1:1"))
+    call.do(ev.LineAnswered("v=0 theirs"), ev.EngineGone("killed"), ev.LineHeard())
+    assert [stage for stage, _ in call.told] == ["invite", "progress"]
+
+
+def test_a_withdrawn_win_does_not_count_for_the_next_answer() -> None:
+    call = Watched(incoming())
+    call.do(ev.Started(("d1", "d2")), ev.LineDescribed("v=0"), ev.Answer("d1"))
+    call.do(ev.TimerFired(ev.TimerName.WIN))
+    assert call.script.state.winner is None
+    call.do(offer("d2"), ev.LegConnected("d2:1"), ev.Answer("d2"))
+    assert call.told[1:] == [("answer", 1.0)]
+
+
 def test_a_call_that_gets_nowhere_tells_nothing_more() -> None:
     call = Watched(outgoing())
     call.do(ev.Started(), ev.LineDescribed("v=0 ours"), ev.LineFailed(486))

@@ -15,6 +15,7 @@ from protocols.sip.auth.credentials import Credentials, DigestCredentials
 from protocols.sip.auth.digest_server import DigestServer, Refused
 from protocols.sip.message import Request
 from protocols.sip.registration.registrar import Binding, Registrar
+from protocols.sip.txn import nict
 from tests.support.sip_calls import user_agent
 
 
@@ -27,6 +28,7 @@ class Pbx:
         self.digest: DigestServer | None = DigestServer("pbx.test", {"100": "pw-100"}.get)
         self.token: str | None = None
         self.extra: tuple[tuple[str, str], ...] = ()  # the whole of a 200, in place of the real one
+        self.silent = False
         self.requests: list[Request] = []
         self._arrived = asyncio.Event()
         ua.handle("REGISTER", self._register)
@@ -51,6 +53,8 @@ class Pbx:
     def _register(self, ctx: RequestContext) -> None:
         self.requests.append(ctx.request)
         self._arrived.set()
+        if self.silent:
+            return
         if self.token is not None:
             if ctx.request.headers.get("Authorization") != f"Bearer {self.token}":
                 ctx.respond(401, headers=[("WWW-Authenticate", "Bearer")])
@@ -97,6 +101,24 @@ def client(
         on_state=states.seen.put_nowait,
         **options,  # type: ignore[arg-type]
     )
+
+
+async def test_a_deregistration_that_nobody_answers_is_not_sent_again(
+    sides: tuple[UserAgent, Pbx],
+) -> None:
+    """RFC 3261 10.3: arriving late it would remove the binding of whoever registered since."""
+    phone, pbx = sides
+    states = States()
+    registration = client(phone, pbx, states, DigestCredentials("100", "pw-100"))
+    registration.start()
+    await states.until("registered")
+    pbx.silent = True
+    asked = len(pbx.requests)
+    await registration.stop(within=0.05)
+    await pbx.got(asked + 1)
+    assert pbx.requests[-1].expires == 0
+    asking = {nict.State.TRYING, nict.State.PROCEEDING}
+    assert not [one for one in phone.endpoint.layer if one.machine.state in asking]
 
 
 async def test_registers_refreshes_with_the_known_nonce_and_deregisters(

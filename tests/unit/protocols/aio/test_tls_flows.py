@@ -205,16 +205,48 @@ async def test_certificate_rotation_without_a_new_listener(ca: TestCa) -> None:
             return [value for _, value in certificate["subjectAltName"]]
 
         before = await connect()
-        assert not files.renewed()
+        assert not files.changed()
         new_cert.replace(cert)
         with pytest.raises(OSError):
-            files.renewed()  # the key is not there yet
+            files.changed()  # the key is not there yet
         assert await names_seen() == ["service.example"]
         new_key.replace(key)
-        assert files.renewed()
-        assert not files.renewed()
+        assert files.changed()
+        files.take_up()
+        assert not files.changed()
         assert await names_seen() == ["service.example", "second.example"]
         assert before.alive
+
+
+async def test_a_pair_is_used_as_it_was_checked(ca: TestCa) -> None:
+    cert, key = ca.issue("first", dns=["service.example"])
+    new_cert, new_key = ca.issue("second", dns=["service.example", "second.example"])
+    context = server_context(cert, key)
+    files = CertificateFiles(context, cert, key)
+    new_cert.replace(cert)
+    new_key.replace(key)
+    assert files.changed()
+    cert.write_text("half a fi")  # the next one is being written
+    files.take_up()
+    with pytest.raises(OSError):
+        files.changed()
+    async with endpoints(ca) as (client, server):
+        listener = await server.listen("TLS", "127.0.0.1", 0, context)
+        flow = await client.connect("TLS", "127.0.0.1", listener.port, server_name="second.example")
+        assert flow.alive
+
+
+def test_a_missing_certificate_is_told_once(ca: TestCa) -> None:
+    cert, key = ca.issue("missing", dns=["service.example"])
+    files = CertificateFiles(server_context(cert, key), cert, key)
+    saved = cert.read_bytes()
+    for _ in range(2):
+        cert.unlink()
+        with pytest.raises(FileNotFoundError):
+            files.changed()
+        assert not files.changed()
+        cert.write_bytes(saved)
+        assert files.changed()
 
 
 async def test_gate_refuses_before_any_tls_work_and_counts(ca: TestCa) -> None:

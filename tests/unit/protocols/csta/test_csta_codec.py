@@ -150,6 +150,15 @@ def test_one_bad_item_does_not_hide_the_others() -> None:
     assert (item.forwarding_type, item.forward_status, item.forward_dn) == (None, True, "9")
 
 
+def test_the_root_says_which_tags_a_sender_writes() -> None:
+    """Else what it holds does: some roots have no short tag that we know of."""
+    set_dnd = b"<SetDoNotDisturb><dvc>1</dvc><dNDO>true</dNDO></SetDoNotDisturb>"
+    assert not decode(set_dnd).short
+    assert decode(b"<ParkCall><parking><cID>1</cID></parking><parkTo>7</parkTo></ParkCall>").short
+    assert decode(b"<SSR/>").short
+    assert not decode(b"<ParkCallResponse/>").short
+
+
 def test_unknown_roots_keep_their_name() -> None:
     assert decode(b"<PlayMessage/>").message == UnknownMessage(name="PlayMessage")
 

@@ -131,6 +131,19 @@ def test_an_event_is_answered_at_once_without_a_body() -> None:
     )
 
 
+def test_an_unknown_request_is_refused_in_its_200() -> None:
+    link, server = SipLink(BUSINESS.style), ServerSession(BUSINESS)
+    asked = link.asked("k", EVENT_PACKAGE, CONTENT_TYPE, b"<PlayMessage/>")
+    assert isinstance(asked, Asked) and asked.answer is None
+    (send,) = server.receive(asked.incoming.invoke_id, asked.incoming.message, 0.0)
+    assert isinstance(send, Send)
+    answer = link.outgoing(send.invoke_id, send.message)
+    assert isinstance(answer, SipAnswer)
+    assert (answer.key, b"serviceNotSupported" in answer.body) == ("k", True)
+    odd = link.asked("k", EVENT_PACKAGE, CONTENT_TYPE, b"<PlayEvent/>")
+    assert isinstance(odd, Asked) and odd.answer == SipAnswer("k", 200)
+
+
 def test_too_many_unanswered_requests_are_put_off() -> None:
     link = SipLink(BUSINESS.style, unanswered=2)
     for key in "ab":
@@ -222,7 +235,7 @@ class Cloud:
 
 
 def test_both_sessions_run_over_notify() -> None:
-    """The order of openscape flow F14: status, monitor, snapshot, then events."""
+    """Flow F14 of docs/protocols/csta.md: status, monitor, snapshot, then events."""
     cloud = Cloud()
     cloud.run(cloud.client.connected(0.0))
     cloud.run_server(cloud.server.connected(0.0))

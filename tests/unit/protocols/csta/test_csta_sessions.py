@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from protocols.csta.dialects import BUSINESS, OS4000, VOICE, Heartbeat
-from protocols.csta.events.call import ConnectionClearedEvent, DivertedEvent
-from protocols.csta.framing import UNSOLICITED, encode_frame
-from protocols.csta.ids import ConnectionId
-from protocols.csta.link import Garbled, Incoming, StreamLink
+from protocols.csta.dialects import BUSINESS, Heartbeat
+from protocols.csta.events.call import ConnectionClearedEvent
+from protocols.csta.framing import encode_frame
 from protocols.csta.message import (
-    ErrorResponse,
     Request,
     UnknownMessage,
     operation_error,
@@ -18,9 +15,6 @@ from protocols.csta.message import (
 )
 from protocols.csta.services.call_control import (
     AnswerCall,
-    AnswerCallResponse,
-    DeflectCall,
-    DeflectCallResponse,
 )
 from protocols.csta.services.features import GetDoNotDisturb, GetDoNotDisturbResponse
 from protocols.csta.services.monitoring import (
@@ -29,7 +23,6 @@ from protocols.csta.services.monitoring import (
     MonitorStop,
     SnapshotCall,
     SnapshotCallResponse,
-    SnapshotDevice,
     SnapshotDeviceResponse,
 )
 from protocols.csta.services.system import (
@@ -39,7 +32,6 @@ from protocols.csta.services.system import (
     SystemStatus,
 )
 from protocols.csta.session.actions import (
-    Asked,
     CallSnapshot,
     Close,
     DeviceSnapshot,
@@ -54,36 +46,8 @@ from protocols.csta.session.actions import (
     Send,
 )
 from protocols.csta.session.client import ClientSession
-from protocols.csta.session.pending import RequestTable
-from protocols.csta.session.server import MAX_OUTSTANDING, ServerSession
-from protocols.csta.shapes import SnapshotDeviceItem
-from protocols.csta.values import LocalConnectionState, SystemState
-from tests.support.csta_pair import Pair, Reply
-
-CALL = ConnectionId("FF00AA", "100")
-ITEM = SnapshotDeviceItem(
-    connection_identifier=CALL, states=(LocalConnectionState.CONNECTED, LocalConnectionState.HOLD)
-)
-
-
-def one_call(request: Request) -> Reply:
-    match request:
-        case SnapshotDevice():
-            return SnapshotDeviceResponse(calls=(ITEM,)), ()
-        case SnapshotCall():
-            return SnapshotCallResponse(), ()
-        case GetDoNotDisturb():
-            return GetDoNotDisturbResponse(do_not_disturb_on=True), ()
-        case DeflectCall(call_to_be_diverted=call):
-            return DeflectCallResponse(), [("100", DivertedEvent(connection=call))]
-        case _:
-            return operation_error("invalidConnectionID"), ()
-
-
-def up(**changes: object) -> Pair:
-    pair = Pair(switch=one_call, **changes)  # type: ignore[arg-type]
-    assert pair.client.phase is Phase.UP
-    return pair
+from protocols.csta.values import SystemState
+from tests.support.csta_pair import CALL, ITEM, Pair, Reply, one_call, up
 
 
 def test_a_session_starts_as_openscape_voice_does_it() -> None:
@@ -236,6 +200,8 @@ def test_a_full_switch_is_tried_again_ever_more_seldom() -> None:
     pair.refuse.clear()
     pair.pass_time(pair.now + 300)
     assert MonitorUp("100") in pair.seen
+    pair.run_server(pair.server.end_monitors("100"))
+    assert pair.seen[-1] == MonitorDown("100", Failure.STOPPED, 30)  # success forgives
 
 
 def test_a_monitor_that_the_switch_ends_is_started_again() -> None:
@@ -297,6 +263,22 @@ def test_a_call_that_ends_under_its_snapshot_makes_us_look_again() -> None:
     assert isinstance(pair.seen[-1], CallSnapshot)
 
 
+def test_a_platform_that_never_tells_details_is_asked_ever_more_seldom() -> None:
+    def switch(request: Request) -> Reply:
+        if isinstance(request, SnapshotCall):
+            return operation_error("serviceNotSupported"), ()
+        return one_call(request)
+
+    pair = Pair(switch=switch)
+    pair.run(pair.client.watch("100", pair.now))
+    pair.pass_time(pair.now + 1023)  # 1 + 2 + 4 ... + 256, then every 300 s
+    assert pair.names().count("client SnapshotDevice") == 1 + 9 + 1
+    pair.run(pair.client.resync("100", pair.now))
+    asked = pair.names().count("client SnapshotDevice")
+    pair.pass_time(pair.now + 1)  # a new cause is a new beginning
+    assert pair.names().count("client SnapshotDevice") == asked + 1
+
+
 def test_heartbeats_keep_a_silent_link_up() -> None:
     pair = up()
     pair.pass_time(pair.now + 600)
@@ -314,16 +296,37 @@ def test_a_dead_switch_is_noticed() -> None:
     assert pair.now == start + 30 + 3 * 10
 
 
-def test_a_dead_client_is_noticed() -> None:
-    server = ServerSession(VOICE)
-    server.connected(0.0)
-    beats = []
-    now = 0.0
-    while (deadline := server.deadline()) is not None:
-        now = deadline
-        beats += server.timer(now)
-    assert beats[-1] == Close("3 heartbeats without answer")
-    assert now == 180.0
+def test_a_sign_of_life_starts_the_count_anew() -> None:
+    pair = up(dialect=BUSINESS)
+    start, pair.muted = pair.now, True
+    pair.pass_time(start + 30 + 2 * 10)  # two questions unanswered
+    pair.run(pair.client.receive(9999, UnknownMessage(name="OddEvent"), pair.now))
+    pair.pass_time(pair.now + 15)  # the third is a first again
+    assert not any(isinstance(action, Close) for action in pair.seen)
+
+
+def test_a_new_connection_is_asked_for_life_like_the_first() -> None:
+    pair = up(dialect=BUSINESS)
+    pair.muted = True
+    pair.pass_time(pair.now + 31)
+    pair.disconnect()
+    pair.muted = False
+    pair.connect()
+    pair.muted = True
+    pair.pass_time(pair.now + 600)
+    assert pair.seen[-1] == Close("silent over 3 requests for a sign of life")
+
+
+def test_an_answer_about_a_device_that_nobody_watches_any_more_is_dropped() -> None:
+    pair = up()
+    pair.run(pair.client.watch("100", pair.now))
+    pair.muted = True
+    pair.run(pair.client.resync("100", pair.now))
+    asked = pair.wire[-1][1]
+    pair.run(pair.client.unwatch("100", pair.now))
+    before = len(pair.seen)
+    pair.run(pair.client.receive(asked, SnapshotDeviceResponse(calls=(ITEM,)), pair.now))
+    assert len(pair.seen) == before
 
 
 def test_a_switch_out_of_service_loses_the_monitors_and_gets_them_back() -> None:
@@ -371,45 +374,6 @@ def test_requests_to_a_client_are_answered() -> None:
     assert client.receive(9999, UnknownMessage(name="PlayEvent"), 0.0) == []
 
 
-def test_a_server_refuses_what_it_does_not_know() -> None:
-    server = ServerSession(VOICE)
-    refusal = operation_error("serviceNotSupported")
-    assert server.receive(5, UnknownMessage(name="StartDataPath"), 0.0) == [Send(5, refusal)]
-    assert server.receive(5, UnknownMessage(name="OddEvent"), 0.0) == []
-    assert server.garbled(6) == [Send(6, operation_error("generic"))]
-    unknown = MonitorStop(monitor_cross_ref_id="1")
-    assert server.receive(7, unknown, 0.0) == [Send(7, operation_error("invalidMonitorCrossRefID"))]
-    assert server.receive(UNSOLICITED, RequestSystemStatus(), 0.0) == [
-        Send(UNSOLICITED, operation_error("generic"))
-    ]
-
-
-def test_a_server_takes_an_id_once_and_only_so_many_at_a_time() -> None:
-    server = ServerSession(VOICE)
-    ask = GetDoNotDisturb(device="1")
-    for invoke_id in range(MAX_OUTSTANDING):
-        assert server.receive(invoke_id, ask, 0.0) == [Asked(invoke_id, ask)]
-    assert server.receive(0, ask, 0.0) == [Send(0, operation_error("generic"))]
-    (send,) = server.receive(500, ask, 0.0)
-    assert isinstance(send, Send) and isinstance(send.message, ErrorResponse)
-    assert send.message.value == "outstandingReqLimitExceeded"
-    server.answer(0, GetDoNotDisturbResponse(do_not_disturb_on=False))
-    assert server.receive(0, ask, 0.0) == [Asked(0, ask)]
-
-
-def test_the_answer_precedes_its_events_except_where_a_platform_swaps_them() -> None:
-    def order(pair: Pair) -> list[str]:
-        pair.run(pair.client.watch("100", pair.now))
-        pair.wire.clear()
-        pair.ask(DeflectCall(call_to_be_diverted=CALL, new_destination="200"))
-        return pair.names()[1:]
-
-    answer, event = "server DeflectCallResponse", "server DivertedEvent"
-    assert order(up(dialect=VOICE)) == [answer, event]
-    assert order(up(dialect=BUSINESS)) == [answer, event]
-    assert order(up(dialect=OS4000)) == [event, answer]
-
-
 def test_a_thousand_monitors_never_exceed_the_window() -> None:
     client = ClientSession(Heartbeat())
     client.connected(0.0)
@@ -424,41 +388,21 @@ def test_a_thousand_monitors_never_exceed_the_window() -> None:
     assert isinstance(urgent, Send) and isinstance(urgent.message, GetDoNotDisturb)
 
 
-def test_invoke_ids_go_round_and_step_over_those_in_use() -> None:
-    table: RequestTable[int] = RequestTable(window=2, timeout=10.0)
-    ask = GetDoNotDisturb(device="1")
-    table.enqueue(ask, -1, urgent=False)
-    assert [invoke_id for invoke_id, _ in table.due(0.0)] == [0]
-    used = []
-    for number in range(10_000):
-        table.enqueue(ask, number, urgent=False)
-        ((invoke_id, _),) = table.due(0.0)
-        used.append(invoke_id)
-        waiting = table.answered(invoke_id)
-        assert waiting is not None and waiting.purpose == number
-    assert used == [*range(1, 9999), 1, 2]
-
-
-def test_a_server_answers_in_the_style_of_its_peer() -> None:
-    link = StreamLink(VOICE.style, mirror=True)
-    ed5 = "http://www.ecma-international.org/standards/ecma-323/csta/ed5"
-    link.feed(
-        encode_frame(
-            1, f'<GetDoNotDisturb xmlns="{ed5}"><device>1</device></GetDoNotDisturb>'.encode()
-        )
-    )
-    assert f'<AnswerCallResponse xmlns="{ed5}"/>'.encode() in link.encode(1, AnswerCallResponse())
-    link.feed(encode_frame(2, b"<GDND><dvc>1</dvc></GDND>"))
-    assert link.encode(2, AnswerCallResponse()).endswith(b"<AnCR/>")
-
-
-def test_a_link_reads_on_after_a_message_that_it_cannot_read() -> None:
-    link = StreamLink(VOICE.style)
-    data = encode_frame(4, b"<GDND/>") + encode_frame(5, b"<SSR/>")
-    garbled, good = link.feed(data)
-    assert isinstance(garbled, Garbled) and (garbled.invoke_id, garbled.name) == (
-        4,
-        "GetDoNotDisturb",
-    )
-    assert isinstance(good, Incoming)
-    assert not link.pending
+def test_a_request_that_never_goes_out_ends_in_time_too() -> None:
+    client = ClientSession(Heartbeat(), window=1)
+    client.connected(0.0)
+    client.receive(9999, SystemStatus(), 0.0)
+    client.receive(0, operation_error("serviceNotSupported"), 0.0)
+    tokens = []
+    for second in (1.0, 3.0, 5.0):
+        token, _ = client.request(GetDoNotDisturb(device="1"), second)
+        tokens.append(token)
+    ends = []
+    while len(ends) < 3:
+        deadline = client.deadline()
+        assert deadline is not None
+        ends += [(deadline, one) for one in client.timer(deadline) if isinstance(one, Outcome)]
+    assert ends == [
+        (second + 10, Outcome(token, Failure.TIMEOUT))
+        for second, token in zip((1.0, 3.0, 5.0), tokens, strict=True)
+    ]

@@ -147,6 +147,15 @@ def test_responses() -> None:
     assert (message.status, message.reason, message.cseq) == (486, "Busy", (7, "INVITE"))
 
 
+def test_a_line_without_colon_does_not_hide_behind_another_of_its_name() -> None:
+    data = build().replace(b"Call-ID: c1", b"Subject\r\nSubject: x\r\nCall-ID: c1")
+    assert fault(data).status == 400
+
+
+def test_a_via_without_element_leads_nowhere() -> None:
+    assert fault(build(Via=",")).partial is None
+
+
 def test_unreadable_via_is_reduced_for_the_answer() -> None:
     error = fault(build(Via="SIP/2.0/UDP h:5070;;branch=z9hG4bKx;bad=;rport"))
     assert error.partial is not None

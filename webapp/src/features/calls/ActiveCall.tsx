@@ -11,9 +11,11 @@ import { useAfter } from "../../ui/useAfter.ts";
 import { Note } from "../../ui/Note.tsx";
 import { ActionButton } from "./ActionButton.tsx";
 import styles from "./ActiveCall.module.css";
+import { HangUpNote } from "./HangUpNote.tsx";
 import { Keypad } from "./Keypad.tsx";
 import { NoticeNote } from "./NoticeNote.tsx";
 import { QualityHint } from "./QualityHint.tsx";
+import { useHangUp } from "./useHangUp.ts";
 
 /** The call: the one big thing on the page. */
 export function ActiveCall({ call }: { call: Call }) {
@@ -28,6 +30,7 @@ export function ActiveCall({ call }: { call: Call }) {
   const connected = call.phase === "connected";
   const { deviceId } = useCalls();
   const here = leg !== undefined;
+  const hangUp = useHangUp(call.id);
 
   return (
     <article
@@ -61,6 +64,7 @@ export function ActiveCall({ call }: { call: Call }) {
       </div>
       <Troubles call={call} leg={leg} who={who} />
       {leg?.farSilent !== true && <NoticeNote call={call} />}
+      <HangUpNote callId={call.id} />
       <div className={styles.actions} role="group" aria-label={t("call.region", { who })}>
         <ActionButton
           icon={call.muted ? "micOff" : "mic"}
@@ -97,7 +101,7 @@ export function ActiveCall({ call }: { call: Call }) {
           aria-keyshortcuts="e Shift+E"
           data-shortcut="e"
           disabled={pending === "ending"}
-          onClick={() => void phone.hangUp(call.id).catch(() => undefined)}
+          onClick={hangUp}
         >
           {t("call.hangUp")}
         </button>

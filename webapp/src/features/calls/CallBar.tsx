@@ -1,4 +1,5 @@
-import { usePhone, useStage } from "../../app/PhoneContext.tsx";
+import type { Call } from "@offhook/sdk";
+import { useStage } from "../../app/PhoneContext.tsx";
 import { hrefOf } from "../../app/route.ts";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -6,25 +7,29 @@ import { IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Timer } from "./ActiveCall.tsx";
 import styles from "./CallBar.module.css";
+import { HangUpNote } from "./HangUpNote.tsx";
+import { useHangUp } from "./useHangUp.ts";
 
 /** In a narrow window, on the other tabs: the running call stays in reach. */
 export function CallBar() {
-  const t = useT();
-  const phone = usePhone();
   const { active } = useStage();
-  return active.map((call) => (
-    <div key={call.id} className={styles.bar} role="group" aria-label={t("nav.stage")}>
-      <a className={styles.link} href={hrefOf("phone")} title={t("call.back")}>
-        <Icon name="phone" size={18} />
-        <span className={styles.name}>{whoOf(t, call.remote)}</span>
-        {call.phase === "connected" ? <Timer call={call} /> : <span>{t("call.dialling")}</span>}
-      </a>
-      <IconButton
-        icon="hangup"
-        look="hangup"
-        label={t("call.hangUp")}
-        onPress={() => void phone.hangUp(call.id).catch(() => undefined)}
-      />
-    </div>
-  ));
+  return active.map((call) => <Bar key={call.id} call={call} />);
+}
+
+function Bar({ call }: { call: Call }) {
+  const t = useT();
+  const hangUp = useHangUp(call.id);
+  return (
+    <>
+      <div className={styles.bar} role="group" aria-label={t("nav.stage")}>
+        <a className={styles.link} href={hrefOf("phone")} title={t("call.back")}>
+          <Icon name="phone" size={18} />
+          <span className={styles.name}>{whoOf(t, call.remote)}</span>
+          {call.phase === "connected" ? <Timer call={call} /> : <span>{t("call.dialling")}</span>}
+        </a>
+        <IconButton icon="hangup" look="hangup" label={t("call.hangUp")} onPress={hangUp} />
+      </div>
+      <HangUpNote callId={call.id} />
+    </>
+  );
 }

@@ -8,6 +8,7 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { clockText, useNow } from "../../ui/clock.ts";
 import { NoticeNote } from "../calls/NoticeNote.tsx";
+import { answerWords } from "./answerWords.ts";
 import styles from "./IncomingSlot.module.css";
 import { useAnswer } from "./useAnswer.ts";
 import { useCallNotification } from "./useCallNotification.ts";
@@ -22,20 +23,27 @@ export function IncomingSlot() {
   const call = incoming[0];
   const who = call ? whoOf(t, call.remote) : "";
   const said = active.length > 0 ? "incoming.said.second" : "incoming.said";
-  useCallNotification(call);
+  useCallNotification(call, active[0]);
   return (
     <div className={styles.place} id="incoming" tabIndex={-1}>
       <p className="visually-hidden" role="alert">
         {call && t(said, { who })}
       </p>
-      {call && <Slot key={call.id} call={call} more={incoming.length - 1} active={active} />}
+      {call && <Slot key={call.id} call={call} more={incoming.length - 1} other={active[0]} />}
     </div>
   );
 }
 
 const IGNORE_CLICKS_MS = 300;
 
-function Slot({ call, more, active }: { call: Call; more: number; active: Call[] }) {
+interface SlotProps {
+  call: Call;
+  more: number;
+  /** What runs already. */
+  other: Call | undefined;
+}
+
+function Slot({ call, more, other }: SlotProps) {
   const t = useT();
   const phone = usePhone();
   const pending = usePending(call.id);
@@ -43,7 +51,6 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
   const answer = useAnswer();
   const who = whoOf(t, call.remote);
   const number = numberOf(call.remote);
-  const other = active.find((item) => item.phase !== "ended");
 
   useEffect(() => {
     shownAt.current = performance.now();
@@ -56,12 +63,6 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
     show("phone");
     answer(call, other);
   });
-  const canHold = other?.actions.includes("hold") === true && other.phase === "connected";
-  const words = !other
-    ? t("incoming.answer")
-    : t(canHold ? "incoming.holdAndAnswer" : "incoming.endAndAnswer", {
-        who: shortName(whoOf(t, other.remote)),
-      });
 
   return (
     <section
@@ -113,16 +114,11 @@ function Slot({ call, more, active }: { call: Call; more: number; active: Call[]
           aria-keyshortcuts="a Shift+A"
           data-shortcut="a"
         >
-          {pending === "answering" ? t("incoming.answering") : words}
+          {pending === "answering" ? t("incoming.answering") : answerWords(t, other)}
         </Button>
       </div>
     </section>
   );
-}
-
-/** The first name is enough to tell the two apart, and fits the button. */
-function shortName(who: string): string {
-  return /^\p{L}/u.test(who) ? (who.split(" ")[0] ?? who) : who;
 }
 
 const WAITING_AFTER_MS = 10_000;

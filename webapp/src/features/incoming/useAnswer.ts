@@ -2,6 +2,7 @@ import { type Call, toProblem } from "@offhook/sdk";
 import { useCallback } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { microphoneTrouble } from "../ready/microphoneTrouble.ts";
+import { canHold } from "./answerWords.ts";
 
 /** Takes a call; what runs already is held where the phone system can, else ended. */
 export function useAnswer(): (call: Call, other: Call | undefined) => void {
@@ -11,8 +12,7 @@ export function useAnswer(): (call: Call, other: Call | undefined) => void {
       microphoneTrouble.set(null);
       const work = async () => {
         if (other) {
-          const hold = other.actions.includes("hold") && other.phase === "connected";
-          await (hold ? phone.hold(other.id) : phone.hangUp(other.id));
+          await (canHold(other) ? phone.hold(other.id) : phone.hangUp(other.id));
         }
         await phone.answer(call.id);
       };

@@ -1,8 +1,9 @@
 import type { Call } from "@offhook/sdk";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { answerWords } from "./answerWords.ts";
 import { useAnswer } from "./useAnswer.ts";
 
 interface CallAction {
@@ -15,7 +16,7 @@ interface CallAction {
 type Options = NotificationOptions & { actions?: { action: string; title: string }[] };
 
 /** A notice of the system, only while nobody looks at the page and only from one tab. */
-export function useCallNotification(call: Call | undefined): void {
+export function useCallNotification(call: Call | undefined, other: Call | undefined): void {
   const t = useT();
   const phone = usePhone();
   const answer = useAnswer();
@@ -23,6 +24,9 @@ export function useCallNotification(call: Call | undefined): void {
   const hidden = useSyncExternalStore(onVisibility, () => document.visibilityState !== "visible");
   const id = call?.id;
   const who = call ? whoOf(t, call.remote) : "";
+  const answerTitle = answerWords(t, other);
+  /** The notice before: the system knows ours by a tag, so the next comes when it is gone. */
+  const before = useRef<Promise<unknown>>(Promise.resolve());
 
   useEffect(() => {
     if (id === undefined || !leader || !hidden) return;
@@ -33,13 +37,15 @@ export function useCallNotification(call: Call | undefined): void {
       requireInteraction: true,
       data: { callId: id },
       actions: [
-        { action: "answer", title: t("incoming.answer") },
+        { action: "answer", title: answerTitle },
         { action: "decline", title: t("incoming.decline") },
       ],
     };
-    const shown = notify(t("incoming.notification", { who }), options);
-    return () => void shown.then((close) => close());
-  }, [hidden, id, leader, t, who]);
+    const shown = before.current.then(() => notify(t("incoming.notification", { who }), options));
+    return () => {
+      before.current = shown.then((close) => close()).catch(() => undefined);
+    };
+  }, [answerTitle, hidden, id, leader, t, who]);
 
   useEffect(() => {
     const worker = (navigator as Partial<Navigator>).serviceWorker;
@@ -63,15 +69,14 @@ function onVisibility(listener: () => void): () => void {
 }
 
 /** By the service worker where there is one: only then the notice can carry buttons. */
-async function notify(title: string, options: Options): Promise<() => void> {
+async function notify(title: string, options: Options): Promise<() => unknown> {
   const worker = (navigator as Partial<Navigator>).serviceWorker;
   const registration = await worker?.getRegistration().catch(() => undefined);
   if (registration?.active) {
     await registration.showNotification(title, options);
-    return () => {
-      void registration
-        .getNotifications(options.tag === undefined ? {} : { tag: options.tag })
-        .then((notes) => notes.forEach((note) => note.close()));
+    return async () => {
+      const filter = options.tag === undefined ? {} : { tag: options.tag };
+      for (const note of await registration.getNotifications(filter)) note.close();
     };
   }
   try {
