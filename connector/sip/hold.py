@@ -2,7 +2,7 @@
 
 The PBX holds: answered on the spot, then told to the gateway by a re-INVITE on the link, so that
 it does not take the silence of a held call for a dead one. The user holds: the PBX is asked first
-and the gateway's re-INVITE is answered when the PBX has agreed, so that what the user reads is true.
+and the gateway's re-INVITE is answered when it has agreed: what the user reads is true.
 """
 
 from __future__ import annotations
