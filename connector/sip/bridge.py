@@ -15,7 +15,6 @@ import structlog
 from connector.sip.digits import DigitRelay, from_line
 from connector.sip.hold import HoldPlans, HoldTeller, UserHold
 from connector.sip.leg import (
-    LINE_LEG,
     LINK_LEG,
     Established,
     InfoReceived,
