@@ -13,9 +13,8 @@ from dataclasses import replace
 import structlog
 
 from connector.sip.digits import DigitRelay, from_line
-from connector.sip.hold import HoldTeller
+from connector.sip.hold import HoldPlans, HoldTeller, UserHold
 from connector.sip.leg import (
-    LINE_LEG,
     LINK_LEG,
     Established,
     InfoReceived,
@@ -96,6 +95,7 @@ class BridgedCall:
         self._applied_b = False
         self._offer_b: str | None = None
         self._teller: HoldTeller | None = None
+        self._holder: UserHold | None = None
         self._ring_limit: asyncio.TimerHandle | None = None
         self.listener_a = LegListener(self, Leg.A, plan_a)
         self._listener_b = LegListener(self, Leg.B, plan_b)
@@ -302,10 +302,15 @@ class BridgedCall:
         plan, media, call = self._plans[leg], self._media, self._legs.get(leg)
         if media is None or call is None:
             return
+        # Let through only after glare, while ours waits for its time (RFC 3261 section 14.1);
+        # whoever made ours makes it anew when this one is answered.
+        call.withdraw_offer()
         try:
             if sdp is None:
                 call.answer(_encoded(await media.offer(plan.side, plan.profile, leg=plan.name)))
                 return
+            if plan.name == LINK_LEG and await self._user_holds(media, sdp):
+                return  # answered when the PBX has spoken
             answer = await media.accept(plan.side, text(sdp), plan.profile, leg=plan.name)
         except MediaError as error:
             log.warning("offer refused by media", call=self.name, error=str(error))
@@ -315,8 +320,32 @@ class BridgedCall:
             call.refuse_offer(500)
             return
         call.answer(_encoded(answer))
-        if plan.name == LINE_LEG and self._state.phase is Phase.CONNECTED:
-            await self._hold_teller(media).line_said(sdp)
+        if self._state.phase is not Phase.CONNECTED:
+            return
+        teller = self._hold_teller(media)
+        if plan.name == LINK_LEG:
+            await teller.link_offered()
+            return
+        await teller.line_said(sdp)
+        await self._user_hold(media).ask_again(pbx_holds=teller.held)
+
+    async def _user_holds(self, media: MediaSession, sdp: bytes) -> bool:
+        """Whether the gateway's offer holds or retrieves; then the PBX is asked."""
+        if self._state.phase is not Phase.CONNECTED:
+            return False
+        hold = self._user_hold(media)
+        asked = hold.changed_by(sdp)
+        if asked is None:
+            return False
+        await hold.ask(sdp, asked, pbx_holds=self._hold_teller(media).held)
+        return True
+
+    def _user_hold(self, media: MediaSession) -> UserHold:
+        if self._holder is None:
+            link, line = self._link_leg, self._link_leg.other
+            plans = HoldPlans(self._plans[line].profile, self._plans[link].profile, LINK_LEG)
+            self._holder = UserHold(media, self._legs[line], self._legs[link], plans)
+        return self._holder
 
     def _hold_teller(self, media: MediaSession) -> HoldTeller:
         if self._teller is None:
@@ -332,6 +361,10 @@ class BridgedCall:
         if plan.name == LINK_LEG:
             await self._hold_teller(media).link_answered(status, sdp)
             return
+        connected = self._state.phase is Phase.CONNECTED
+        if connected and self._user_hold(media).waiting:
+            await self._hold_answered(media, status, sdp)
+            return
         if sdp is None or not 200 <= status < 300:
             return
         try:
@@ -339,9 +372,18 @@ class BridgedCall:
         except MediaError as error:
             log.warning("answer refused by media", call=self.name, error=str(error))
             return
-        if self._state.phase is Phase.CONNECTED:
+        if connected and not self._user_hold(media).held:
             # a PBX may hold by an offerless re-INVITE: its answer then says it (RFC 3264 8.4)
             await self._hold_teller(media).line_said(sdp)
+
+    async def _hold_answered(self, media: MediaSession, status: int, sdp: bytes | None) -> None:
+        hold, teller = self._user_hold(media), self._hold_teller(media)
+        agreed = await hold.line_answered(status, sdp)
+        await teller.link_offered()
+        if agreed and sdp is not None and not hold.held:
+            # Who takes a call back learns by the answer whether the PBX holds it meanwhile; the
+            # answer to a hold says nothing of the kind (RFC 3264 section 6.1).
+            await teller.line_said(sdp)
 
     async def _established(self) -> None:
         """The ACK of A; with a delayed offer it brings the answer."""
@@ -379,14 +421,15 @@ class BridgedCall:
 
     async def _link_silent(self, seconds: float) -> None:
         """Nothing comes from the gateway. While the link lives it is asked whether it knows the
-        call (a user may just be away); without link the call ends after 30 s (calls.md 5)."""
+        call (a user may just be away); without link the call ends after 30 s (calls.md 5), but
+        not one that the user holds: that is silent, and its session timer watches over it."""
         link = self._link_call()
         if self._state.phase is not Phase.CONNECTED or link is None:
             return
         if self._link_alive():
             if seconds >= ASK_AFTER:
                 self.ask_link()
-        elif seconds >= END_AFTER:
+        elif seconds >= END_AFTER and not (self._holder is not None and self._holder.held):
             log.warning("call ended: link and its audio are gone", call=self.name)
             await self._step(b2b.MediaFailed(503))
 

@@ -138,7 +138,7 @@ class Holding:
         if is_held(offer):
             self._hold(end, peer, sdp, offer)
         elif self.holds(peer):
-            self._resume_to_music(end, sdp)
+            self._resume_to_music(end, peer, sdp)
         else:
             self._resume(end, peer, sdp)
 
@@ -163,8 +163,14 @@ class Holding:
         self._open.setdefault(id(end), deque()).append(_Open(None, music))
         end.offer(music.offer())
 
-    def _resume_to_music(self, end: End, sdp: bytes) -> None:
+    def _resume_to_music(self, end: End, peer: End, sdp: bytes) -> None:
         def ready(music: Music | None) -> None:
+            if not self._closed and not self.holds(peer):
+                # the peer resumed as well while the port was opened: nobody holds any more
+                if music is not None:
+                    music.close()
+                self._resume(end, peer, sdp)
+                return
             if music is None or self._closed:
                 if music is not None:
                     music.close()

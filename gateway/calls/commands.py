@@ -19,6 +19,7 @@ from gateway.calls.events import (
     MediaOffered,
     Mute,
     SendDigits,
+    SetHold,
     Silence,
 )
 from gateway.calls.webrtc import fingerprint_of
@@ -28,8 +29,6 @@ from gateway.ports import Problem
 #: honest ("not offered") instead of "unknown".
 NOT_OFFERED = frozenset(
     {
-        "hold",
-        "retrieve",
         "swap",
         "consult",
         "transfer",
@@ -100,6 +99,8 @@ _MAKERS: Mapping[str, Callable[[str, Mapping[str, Any]], Command]] = {
     "hang_up": lambda device, _: HangUp(device),
     "mute": lambda device, _: Mute(device, True),
     "unmute": lambda device, _: Mute(device, False),
+    "hold": lambda device, _: SetHold(device, True),
+    "retrieve": lambda device, _: SetHold(device, False),
     "dtmf": _digits,
     "media.offer": _media_offer,
     "media.close": lambda device, _: MediaClosed(device),

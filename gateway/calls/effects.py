@@ -113,6 +113,11 @@ class LineOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class LineWithdraw:
+    """Our offer that waits for its time after glare is not made any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class LineAnswerOffer:
     sdp: str
 
@@ -125,16 +130,21 @@ class LineRefuseOffer:
 # -- media -----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class OfferLine:
-    """Make our offer for the line, in a new media session if there is none."""
+    """Make our offer for the line, in a new media session if there is none.
+
+    ``held``: sound passes the line no more, or again, from now on, and the offer says so.
+    """
 
     fresh: bool = False
+    held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """Answer the line's offer."""
+    """Answer the line's offer; ``held``: our user holds the Call, so that nothing may pass."""
 
     sdp: str
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,13 @@ class ApplyLine:
     """Apply the line's answer to our offer."""
 
     sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassLine:
+    """Let sound pass the line, or not, without an offer: the last one was refused."""
+
+    passes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +245,13 @@ Effect = (
     | LineReject
     | LineHangUp
     | LineOffer
+    | LineWithdraw
     | LineAnswerOffer
     | LineRefuseOffer
     | OfferLine
     | AnswerLine
     | ApplyLine
+    | PassLine
     | AcceptLeg
     | Attach
     | DropLeg

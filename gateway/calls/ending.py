@@ -50,6 +50,9 @@ def end(
         winner=None,
         ringback=False,
         comfort=False,
+        asked_hold=None,
+        want_hold=None,
+        offered_hold=None,
         journal_kind=None if wait_for_view else kind,
     )
     effects: list[Effect] = [StopTimers()]

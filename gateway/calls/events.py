@@ -96,6 +96,14 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class SetHold:
+    """Hold the Call, or take it back."""
+
+    device_id: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MediaOffered:
     """The device's description of its path. The same fingerprint is the same path, repaired.
 
@@ -260,7 +268,9 @@ class EngineGone:
     detail: str
 
 
-Command = Answer | Decline | Silence | HangUp | SendDigits | Mute | MediaOffered | MediaClosed
+Command = (
+    Answer | Decline | Silence | HangUp | SendDigits | Mute | SetHold | MediaOffered | MediaClosed
+)
 Event = (
     Command
     | Started

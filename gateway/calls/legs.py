@@ -259,6 +259,8 @@ def comfort(state: CallState) -> Result:
     """The far end hears that we are reconnecting instead of nothing."""
     if state.phase is not Phase.CONNECTED or state.comfort:
         return state, []
+    if state.held or state.held_here:  # the far end hears the phone system's music
+        return state, []
     return replace(state, comfort=True), [
         Note("the far end hears the comfort tone"),
         Play("line", "comfort"),

@@ -18,8 +18,10 @@ from gateway.calls.effects import (
     LineRefuseOffer,
     LineReject,
     LineRing,
+    LineWithdraw,
     Note,
     OfferLine,
+    PassLine,
     Play,
     Publish,
     SetTimer,
@@ -43,6 +45,7 @@ from gateway.calls.events import (
     Started,
     TimerName,
 )
+from gateway.calls.holding import not_agreed, offer_agreed, offer_hold
 from gateway.calls.legs import gone
 from gateway.calls.model import CallState, LineStage, Result
 from gateway.calls.ringing import connect_winner, watch_for_sound
@@ -99,6 +102,8 @@ def line_described(state: CallState, event: LineDescribed, now: float) -> Result
             return _offer_answered(state, event.sdp)
         case LineStage.REBUILDING, _:
             return replace(state, line=LineStage.REOFFERED), [LineOffer(event.sdp)]
+        case LineStage.HOLDING, _:
+            return replace(state, line=LineStage.HOLD_ASKED), [LineOffer(event.sdp)]
         case _:
             return state, [Note("a description of the line came unasked")]
 
@@ -108,9 +113,11 @@ def _offer_answered(state: CallState, sdp: str) -> Result:
     hold = state.asked_hold
     effects: list[Effect] = [LineAnswerOffer(sdp)]
     state = replace(state, line=LineStage.AGREED, asked_hold=None)
-    if hold is None:
-        return state, effects
-    return replace(state, hold=hold), [*effects, Publish("call.updated")]
+    if hold is not None:
+        state = replace(state, hold=hold)
+        effects.append(Publish("call.updated"))
+    state, more = offer_hold(state)
+    return state, [*effects, *more]
 
 
 def line_ringing(state: CallState, now: float) -> Result:
@@ -245,45 +252,79 @@ def line_offered(state: CallState, event: LineOffered, now: float) -> Result:
         # DEVIATION: an offerless re-INVITE (RFC 3264 section 8 allows it) is refused: our only
         # peer, the connector, always offers, and a browser leg could not give a fresh answer.
         return state, [LineRefuseOffer(488)]
-    if state.line is not LineStage.AGREED:
+    if state.line not in (LineStage.AGREED, LineStage.HOLD_ASKED):
         return state, [LineRefuseOffer(491)]
     held = HoldInput.REMOTE_HOLD if event.held else HoldInput.REMOTE_RETRIEVE
     hold = move(HOLDS, state.hold, held) if allows(HOLDS, state.hold, held) else None
-    return replace(state, line=LineStage.ANSWERING, asked_hold=hold), [AnswerLine(event.sdp)]
+    effects: list[Effect] = [AnswerLine(event.sdp, state.held)]
+    if state.line is LineStage.HOLD_ASKED:
+        # It is let through only after glare, while ours waits for its time (RFC 3261 14.1):
+        # theirs is answered, then ours is made anew.
+        effects.insert(0, LineWithdraw())
+    state = replace(state, line=LineStage.ANSWERING, asked_hold=hold, offered_hold=None)
+    return state, effects
 
 
 def line_offer_done(state: CallState, event: LineOfferDone, now: float) -> Result:
-    if state.line is not LineStage.REOFFERED:
+    """The outcome of an offer of ours: to hold or retrieve, or of a new media path."""
+    stage = state.line
+    if stage not in (LineStage.HOLD_ASKED, LineStage.STRANDED, LineStage.REOFFERED):
         return state, []
     if not event.ok or event.sdp is None:
-        return _media_failed(state, now, "the far side refused the new media path")
-    state = replace(state, line=LineStage.AGREED)
-    return state, [StopTimer(TimerName.REBUILD), ApplyLine(event.sdp), Publish("call.updated")]
+        if stage is LineStage.REOFFERED:
+            return _media_failed(state, now, "the far side refused the new media path")
+        state, effects = not_agreed(state, "the far side refused it")
+    else:
+        state, effects = offer_agreed(state)
+        effects = [ApplyLine(event.sdp), *effects]
+    if stage is LineStage.REOFFERED:
+        return state, [StopTimer(TimerName.REBUILD), *effects]
+    if stage is LineStage.HOLD_ASKED:
+        return state, effects
+    # Of the path that this was about nothing is left: only what was said counts.
+    lost = (ApplyLine, PassLine, OfferLine)
+    state, more = _rebuild(state)
+    return state, [*(effect for effect in effects if not isinstance(effect, lost)), *more]
 
 
 # -- the engine ------------------------------------------------------------------------------------
 def line_refused(state: CallState, event: LineRefused, now: float) -> Result:
     if state.line is LineStage.ANSWERING:
         state = replace(state, line=LineStage.AGREED, asked_hold=None)
-        return state, [Note(f"offer refused: {event.detail}"), LineRefuseOffer(488)]
+        state, effects = offer_hold(state)
+        return state, [Note(f"offer refused: {event.detail}"), LineRefuseOffer(488), *effects]
+    if state.line is LineStage.HOLDING:
+        return not_agreed(state, event.detail)
     return _media_failed(state, now, event.detail)
 
 
 def engine_gone(state: CallState, event: EngineGone, now: float) -> Result:
     """The worker died. A talking Call is rebuilt once; a ringing one is given up."""
-    rebuilding = state.line in (LineStage.REBUILDING, LineStage.REOFFERED)
+    rebuilding = state.line in (LineStage.REBUILDING, LineStage.REOFFERED, LineStage.STRANDED)
     if state.phase is not Phase.CONNECTED or rebuilding:
         return _media_failed(state, now, event.detail)
-    state = replace(
-        state, line=LineStage.REBUILDING, legs=(), leg=None, comfort=False, asked_hold=None
-    )
+    state = replace(state, legs=(), leg=None, comfort=False, asked_hold=None)
     effects: list[Effect] = [
         Note(f"media worker lost: {event.detail}; building the path again"),
-        OfferLine(fresh=True),
         SetTimer(TimerName.REBUILD, state.limits.rebuild),
     ]
+    if state.line is LineStage.HOLD_ASKED:
+        # One offer at a time (RFC 3264 4): the new path follows when this one is answered.
+        state = replace(state, line=LineStage.STRANDED)
+    else:
+        state, more = _rebuild(state)
+        effects += more
     state, more = gone(state, state.limits.comfort, state.limits.lost)
     return state, [*effects, *more]
+
+
+def _rebuild(state: CallState) -> Result:
+    effects: list[Effect] = []
+    if state.line is LineStage.ANSWERING:  # no answer is to come from the dead worker
+        effects.append(LineRefuseOffer(500))
+    held = state.held if state.held or state.held_here else None
+    state = replace(state, line=LineStage.REBUILDING, offered_hold=held)
+    return state, [*effects, OfferLine(fresh=True, held=held)]
 
 
 def rebuild_timer(state: CallState, now: float) -> Result:

@@ -31,6 +31,9 @@ class LineStage(StrEnum):
     ANSWERING = "answering"  # the far side changes the running session
     REBUILDING = "rebuilding"  # the engine makes a new offer after a worker died
     REOFFERED = "reoffered"  # that offer is with the far side
+    HOLDING = "holding"  # the engine makes our offer to hold or to retrieve
+    HOLD_ASKED = "hold_asked"  # that offer is with the far side
+    STRANDED = "stranded"  # so it is, but the worker that made it died
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ class CallState:
     line: LineStage = LineStage.PREPARING
     #: What the offer being answered makes of the hold; counts once our answer is there.
     asked_hold: Hold | None = None
+    #: What the user asked for last and the far side has not agreed to yet.
+    want_hold: bool | None = None
+    #: What our offer under way says.
+    offered_hold: bool | None = None
     #: Tones being played: towards the device, towards the line.
     ringback: bool = False
     comfort: bool = False
@@ -157,6 +164,16 @@ class CallState:
             return bridged.media
         own = self.legs_of(self.device_id) if self.device_id else ()
         return own[-1].media if own else Media.NONE
+
+    @property
+    def held_here(self) -> bool:
+        """Our user holds the Call, as the far side has agreed."""
+        return self.hold in (Hold.LOCAL, Hold.BOTH)
+
+    @property
+    def held(self) -> bool:
+        """Whether our user wants the Call held: nothing of ours is heard from the wish on."""
+        return self.held_here if self.want_hold is None else self.want_hold
 
     @property
     def over(self) -> bool:

@@ -247,6 +247,8 @@ class CallOwner:
                 self.line.hang_up(text)
             case fx.LineOffer(sdp):
                 self.line.offer(sdp)
+            case fx.LineWithdraw():
+                self.line.withdraw_offer()
             case fx.LineAnswerOffer(sdp):
                 self.line.answer_offer(sdp)
             case fx.LineRefuseOffer(status):
@@ -257,10 +259,12 @@ class CallOwner:
 
     def _tell_media(self, effect: fx.Effect) -> None:
         match effect:
-            case fx.OfferLine(fresh):
-                self.media.offer_line(fresh)
-            case fx.AnswerLine(sdp):
-                self.media.answer_line(sdp)
+            case fx.OfferLine(fresh, held):
+                self.media.offer_line(fresh, held)
+            case fx.AnswerLine(sdp, held_here):
+                self.media.answer_line(sdp, held_here)
+            case fx.PassLine(passes):
+                self.media.pass_line(passes)
             case fx.ApplyLine(sdp):
                 self.media.apply_line(sdp)
             case fx.AcceptLeg(leg, sdp):

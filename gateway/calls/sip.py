@@ -268,6 +268,10 @@ class LineLeg:
         if self._call is not None:
             self._call.offer(sdp.encode(), headers=self._headers())
 
+    def withdraw_offer(self) -> None:
+        if self._call is not None:
+            self._call.withdraw_offer()
+
     def answer_offer(self, sdp: str) -> None:
         if self._call is not None and self._call.state == "confirmed":
             self._call.answer(sdp.encode(), headers=self._headers())

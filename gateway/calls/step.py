@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls import legs, line, ringing
+from gateway.calls import holding, legs, line, ringing
 from gateway.calls.effects import (
     Effect,
     LineHangUp,
@@ -53,6 +53,7 @@ from gateway.calls.events import (
     Mute,
     Named,
     SendDigits,
+    SetHold,
     ShutDown,
     Silence,
     Started,
@@ -94,7 +95,7 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return _shut_down(state, now)
         case DeviceOnline() | DeviceOffline():
             return _device(state, event, now)
-        case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute():
+        case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute() | SetHold():
             return _command(state, event, now)
         case MediaOffered():
             return legs.media_offered(state, event, now)
@@ -202,7 +203,7 @@ def _timer(state: CallState, name: TimerName, now: float) -> Result:
 
 def _command(
     state: CallState,
-    event: Answer | Decline | Silence | HangUp | SendDigits | Mute,
+    event: Answer | Decline | Silence | HangUp | SendDigits | Mute | SetHold,
     now: float,
 ) -> Result:
     ringing_in = state.phase is Phase.RINGING_IN
@@ -219,7 +220,9 @@ def _command(
             return ringing.decline(state, Decline(event.device_id), now)
         case HangUp():
             return _hang_up(state, now)
-        case SendDigits() if state.phase in (Phase.CONNECTED, Phase.EARLY):
+        case SetHold() if state.phase is Phase.CONNECTED:
+            return holding.set_hold(state, event)
+        case SendDigits() if state.phase in (Phase.CONNECTED, Phase.EARLY) and not state.held:
             return state, [PlayDigits(event.digits)]
         case Mute() if not ringing_in:
             return replace(state, muted=event.muted), [Publish("call.updated")]

@@ -14,7 +14,6 @@ from typing_extensions import TypedDict
 from gateway.calls.model import CallState, Direction
 from gateway.calls.states import EndReason, Hold, Media, Phase
 
-#: Hold and retrieve are not offered by this version; clients show them as soon as they are.
 Action = Literal[
     "answer", "decline", "silence", "hang_up", "mute", "unmute", "dtmf", "hold", "retrieve"
 ]
@@ -77,8 +76,12 @@ def actions(state: CallState) -> list[Action]:
             return ["answer", "decline", "silence"]
         case Phase.DIALLING | Phase.RINGING_OUT:
             return ["hang_up", mute]
-        case Phase.EARLY | Phase.CONNECTED:
+        case Phase.EARLY:
             return ["hang_up", mute, "dtmf"]
+        case Phase.CONNECTED if state.held:
+            return ["hang_up", mute, "retrieve"]
+        case Phase.CONNECTED:
+            return ["hang_up", mute, "dtmf", "hold"]
         case Phase.ENDED:
             return []
 

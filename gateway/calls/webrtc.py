@@ -45,6 +45,7 @@ from media.engine import (
     SilenceEvent,
     ToneName,
 )
+from protocols.sdp import Direction
 from protocols.sdp.errors import SdpError
 from protocols.sdp.model import SessionDescription
 
@@ -96,6 +97,21 @@ def line_codec(sdp: str) -> str | None:
     return {0: "PCMU", 8: "PCMA", 9: "G722"}.get(payload_type)  # RFC 3551 table 4
 
 
+def directed(sdp: str, *, held: bool) -> str:
+    """``sdp`` as it says whether our user holds (RFC 3264 8.4).
+
+    ``inactive`` in both cases: the phone system has the music, not we.
+    """
+    try:
+        description = SessionDescription.parse(sdp)
+    except SdpError as error:
+        raise MediaError("sdp", str(error)) from error
+    for media in description.media:
+        if media.kind == "audio":
+            media.set_direction(Direction.INACTIVE if held else Direction.SENDRECV)
+    return description.to_str()
+
+
 class CallMedia:
     """One Call's media session and the queue in front of it."""
 
@@ -124,21 +140,25 @@ class CallMedia:
         self._closing = False
 
     # -- what effects ask for ----------------------------------------------------------------------
-    def offer_line(self, fresh: bool) -> None:
+    def offer_line(self, fresh: bool, held: bool | None = None) -> None:
         async def work(session: MediaSession) -> None:
-            self._post(LineDescribed(await session.offer(Side.LINE, self._profile)))
+            sdp = await session.offer(Side.LINE, self._profile)
+            if held is not None:
+                await session.direction(Side.LINE, send=not held, receive=not held)
+                sdp = directed(sdp, held=held)
+            self._post(LineDescribed(sdp))
 
         if fresh:
             self._put(_Job(self._forget, None))
         self._put(_Job(work, LineRefused))
 
-    def answer_line(self, sdp: str) -> None:
+    def answer_line(self, sdp: str, held: bool = False) -> None:
         async def work(session: MediaSession) -> None:
             answer = await session.accept(Side.LINE, sdp, self._profile)
             if answer is None:
                 raise MediaError("sdp", "no answer to the line's offer")
             self._learn_codec(answer)
-            self._post(LineDescribed(answer))
+            self._post(LineDescribed(directed(answer, held=True) if held else answer))
 
         self._put(_Job(work, LineRefused))
 
@@ -148,6 +168,9 @@ class CallMedia:
             self._learn_codec(sdp)
 
         self._put(_Job(work, LineRefused))
+
+    def pass_line(self, passes: bool) -> None:
+        self._put(_Job(lambda session: session.direction(Side.LINE, passes, passes), None))
 
     def _learn_codec(self, sdp: str) -> None:
         if (codec := line_codec(sdp)) is not None:

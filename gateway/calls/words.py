@@ -23,6 +23,8 @@ WORDS_NO_DEVICE = "No device was signed in."
 WORDS_RANG_OUT = "Nobody answered."
 WORDS_BUSY_SELF = "You already had the most calls you can have at a time."
 WORDS_ELSEWHERE = "The call was answered on another device."
+WORDS_HOLD_REFUSED = "The phone system did not put the call on hold."
+WORDS_RETRIEVE_REFUSED = "The phone system did not take the call off hold. Try again."
 WORDS_NO_REPLY = "Your phone system did not react."
 
 

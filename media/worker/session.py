@@ -101,6 +101,7 @@ class Session:
             leg = self.host.full_leg(self.host, self, side, name, profile)
         else:
             leg = rtp_leg(self.host, self, side, name, profile)
+        leg.sends, leg.receives = self._direction[side]
         self.legs[name] = leg
         self._reports[leg] = Reports(leg)
         return leg

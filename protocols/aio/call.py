@@ -152,6 +152,11 @@ class Call:
         open; retries after glare."""
         self._handle(events.Offer(sdp, checked(headers)))
 
+    def withdraw_offer(self) -> None:
+        """An offer that still waits (for another one, or for its retry after glare) is not made;
+        nothing is reported about it. One that has left is not affected."""
+        self._handle(events.Withdraw())
+
     def answer(self, sdp: bytes, headers: Headers = ()) -> None:
         """Answer the offer reported by `on_offer` (or give the offer it asked for; the peer's
         answer then comes by `on_offer_result`)."""

@@ -90,6 +90,11 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """An offer of ours that has not left yet, or waits for its retry, is not to leave any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     sdp: bytes
     headers: Headers = ()
@@ -152,7 +157,19 @@ class Fired:
     timer: Timer
 
 
-Command = Start | Ring | Accept | Reject | HangUp | Acknowledge | Offer | Answer | Refuse | Transmit
+Command = (
+    Start
+    | Ring
+    | Accept
+    | Reject
+    | HangUp
+    | Acknowledge
+    | Offer
+    | Withdraw
+    | Answer
+    | Refuse
+    | Transmit
+)
 Event = Command | GotResponse | GotRequest | GotAck | GotCancel | FlowLost | Fired
 
 

@@ -166,6 +166,7 @@ _HANDLERS: dict[type, Callable[[Turn, Any], None]] = {
     events.HangUp: closing.hang_up,
     events.Acknowledge: uac.acknowledge,
     events.Offer: offers.offer,
+    events.Withdraw: offers.withdraw,
     events.Answer: peer_offers.answer,
     events.Refuse: peer_offers.refuse,
     Transmit: _transmit,

@@ -11,7 +11,7 @@ from protocols.sip.oa import OaState, OfferAnswerError, Slot, session_descriptio
 from protocols.sip.session import session_timer
 from protocols.sip.session.auth import resign
 from protocols.sip.session.closing import acknowledge_in_vain, dialog_lost
-from protocols.sip.session.events import Offer, OfferResult, Send, SendAck, Timer
+from protocols.sip.session.events import Offer, OfferResult, Send, SendAck, Timer, Withdraw
 from protocols.sip.session.prack import send_prack, take_reliable
 from protocols.sip.session.state import Client, Fork, Phase, Purpose, Wanted
 from protocols.sip.session.turn import Turn
@@ -30,6 +30,13 @@ def offer(t: Turn, command: Offer) -> None:
         t.stop(Timer.RETRY_OFFER)
     t.change(wanted=Wanted(command.sdp, command.headers))
     next_offer(t)
+
+
+def withdraw(t: Turn, command: Withdraw) -> None:
+    """After glare the peer's offer came first and makes what we wanted to offer out of date."""
+    if t.s.wanted is not None:
+        t.stop(Timer.RETRY_OFFER)
+        t.change(wanted=None)
 
 
 def next_offer(t: Turn) -> None:

@@ -24,6 +24,7 @@ export function Announcer() {
     const who = whoOf(t, call.remote);
     const held = call.hold === "local" || call.hold === "both";
     if (held) said = t("announce.held", { who });
+    else if (call.hold === "remote") said = t("call.heldBy", { who });
     else if (call.phase === "connected") {
       said = t(call.muted ? "announce.muted" : "announce.connected", { who });
     } else

@@ -235,6 +235,31 @@ describe("a call", () => {
     expect(world.socket.commands("unmute")).toHaveLength(1);
   });
 
+  it("is held and taken back by button and by key, and says who holds", async () => {
+    const { world, user, update } = await talking();
+    const actions = (last: "hold" | "retrieve") => ["hang_up", "mute", last] as const;
+    const say = (hold: "none" | "local" | "remote" | "both", last: "hold" | "retrieve") =>
+      update({ ...TALKING, hold, actions: [...actions(last)] });
+    await say("none", "hold");
+    await user.click(button("Hold"));
+    expect(world.socket.commands("hold")).toMatchObject([{ call_id: "call-1" }]);
+    await say("none", "retrieve");
+    expect(screen.getByText(/Putting on hold/)).toBeTruthy();
+    await say("local", "retrieve");
+    expect(screen.getByText(/^[^.]*On hold/)).toBeTruthy();
+    expect(screen.getByText(/is on hold\.$/)).toBeTruthy();
+    await say("both", "retrieve");
+    expect(screen.getByText(/On hold · .* put you on hold/)).toBeTruthy();
+    await user.keyboard("h");
+    expect(world.socket.commands("retrieve")).toHaveLength(1);
+    await say("both", "hold");
+    expect(screen.getByText(/Taking off hold/)).toBeTruthy();
+    await say("remote", "hold");
+    expect(screen.queryByText(/Taking off hold/)).toBeNull();
+    expect(screen.getAllByText(/put you on hold/)).not.toHaveLength(0);
+    expect(button("Hold")).toBeTruthy();
+  });
+
   it("sends digits by keypad and keyboard, not while typing elsewhere", async () => {
     const { world, user } = await talking();
     await user.click(button("Keypad"));

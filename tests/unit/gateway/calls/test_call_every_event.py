@@ -37,6 +37,8 @@ EVENTS: list[Event] = [
     ev.SendDigits("d1", "12"),
     ev.Mute("d1", True),
     ev.Mute("d1", False),
+    ev.SetHold("d1", True),
+    ev.SetHold("d2", False),
     offer("d1"),
     offer("d1", "f2", 2),
     offer("d2", "f3"),
@@ -113,6 +115,23 @@ STATES: dict[str, CallState] = {
     "comforted": after(connected_in(), ev.LegQuiet("d1:1", 3.0)),
     "taking over": after(connected_in(), offer("d2", "f9", take=True)),
     "held": after(connected_in(), ev.LineOffered("v=0 a=sendonly", held=True)),
+    "remote hold": after(
+        connected_in(), ev.LineOffered("v=0 a=sendonly", held=True), ev.LineDescribed("v=0 ours")
+    ),
+    "holding": after(connected_in(), ev.SetHold("d1", True)),
+    "hold asked": after(connected_in(), ev.SetHold("d1", True), ev.LineDescribed("v=0 ours")),
+    "held here": after(
+        connected_in(),
+        ev.SetHold("d1", True),
+        ev.LineDescribed("v=0 ours"),
+        ev.LineOfferDone(True, "v=0 theirs"),
+    ),
+    "stranded": after(
+        connected_in(),
+        ev.SetHold("d1", True),
+        ev.LineDescribed("v=0 ours"),
+        ev.EngineGone("killed"),
+    ),
     "rebuilding": after(connected_in(), ev.EngineGone("killed")),
     "re-offered": after(connected_in(), ev.EngineGone("killed"), ev.LineDescribed("v=0 new")),
     "tail": after(Script(outgoing()), ev.Started(), ev.LineDescribed("v=0"), ev.LineFailed(486)),

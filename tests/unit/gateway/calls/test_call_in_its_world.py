@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from gateway.calls import effects as fx
 from gateway.calls import events as ev
-from gateway.calls.model import Stage
+from gateway.calls.model import LineStage, Stage
 from gateway.calls.states import EndReason, Phase
 from gateway.calls.step import step
 from tests.support.call_script import NOW, incoming, outgoing
@@ -39,7 +39,13 @@ class World:
         self.media_open = False
         self.media_closed = False
         self.line = "idle"  # idle calling ringing confirmed over
-        self.line_jobs: list[str] = []
+        self.line_jobs: list[bool | None] = []  # each with the hold that its description says
+        self.offer_out = False  # an offer of ours is with the line, or waits for its time there
+        self.offer_holds: bool | None = None
+        self.described: bool | None = None
+        self.far_asks = False  # an offer of the far side waits for our answer
+        self.far_held = False  # what the far side has agreed to
+        self.passes = True  # sound passes the line
         self.journal: list[str] = []
         self.signals_before_journal = False
         self.done = 0
@@ -86,18 +92,32 @@ class World:
             case fx.LineHangUp():
                 assert self.line in ("idle", "calling", "confirmed")
                 self.line = "over"
-            case fx.LineAnswerOffer() | fx.LineRefuseOffer() | fx.LineOffer():
+            case fx.LineAnswerOffer() | fx.LineRefuseOffer():
                 assert self.line in ("confirmed", "calling")
+                self.far_asks = False
+            case fx.LineOffer():
+                assert self.line == "confirmed"
+                assert not self.offer_out, "one offer at a time (RFC 3264 4)"
+                self.offer_out, self.offer_holds = True, self.described
+            case fx.LineWithdraw():
+                self.offer_out = False
 
     def _media(self, effect: fx.Effect) -> None:
         match effect:
-            case fx.OfferLine() | fx.AnswerLine() as job:
+            case fx.OfferLine(fresh, held):
                 assert not self.media_closed
                 self.media_open = True
-                if isinstance(job, fx.OfferLine) and job.fresh:
+                if fresh:
                     self.legs.clear()
                     self.attached = None
-                self.line_jobs.append("describe")
+                self.passes = self.passes if held is None and not fresh else not held
+                self.line_jobs.append(held)
+            case fx.AnswerLine():
+                assert not self.media_closed
+                self.media_open = True
+                self.line_jobs.append(None)
+            case fx.PassLine(passes):
+                self.passes = passes
             case fx.AcceptLeg(leg):
                 assert not self.media_closed
                 self.legs.add(leg)
@@ -154,6 +174,10 @@ class CallInItsWorld(RuleBasedStateMachine):
     def hang_up(self, who: str) -> None:
         self.happen(ev.HangUp(who))
 
+    @rule(who=device, held=st.booleans())
+    def hold(self, who: str, held: bool) -> None:
+        self.happen(ev.SetHold(who, held))
+
     @rule(who=device, again=st.booleans())
     def offer(self, who: str, again: bool) -> None:
         if not again or self.generation == 0:
@@ -179,7 +203,7 @@ class CallInItsWorld(RuleBasedStateMachine):
     @precondition(lambda self: self.world.line_jobs)
     @rule(works=st.sampled_from([True, True, True, False]))
     def line_described(self, works: bool) -> None:
-        self.world.line_jobs.pop(0)
+        self.world.described = self.world.line_jobs.pop(0)
         self.happen(ev.LineDescribed("v=0 ours") if works else ev.LineRefused("no port"))
 
     @precondition(lambda self: self.world.legs)
@@ -242,10 +266,21 @@ class CallInItsWorld(RuleBasedStateMachine):
         self.world.line = "over"
         self.happen(ev.LineEnded(ev.LineEnd.CANCEL, elsewhere))
 
-    @precondition(lambda self: self.world.line == "confirmed")
+    @precondition(lambda self: self.world.line == "confirmed" and not self.world.far_asks)
     @rule(held=st.booleans())
     def far_end_offers(self, held: bool) -> None:
+        """With an offer of ours out it comes through only after glare, while ours waits."""
+        self.world.far_asks = True
         self.happen(ev.LineOffered("v=0 new", held))
+
+    @precondition(lambda self: self.world.offer_out and not self.world.far_asks)
+    @precondition(lambda self: self.world.line == "confirmed")
+    @rule(agrees=st.sampled_from([True, True, False]))
+    def far_end_answers_our_offer(self, agrees: bool) -> None:
+        self.world.offer_out = False
+        if agrees and self.world.offer_holds is not None:
+            self.world.far_held = self.world.offer_holds
+        self.happen(ev.LineOfferDone(agrees, "v=0 theirs" if agrees else None))
 
     @rule(by=st.sampled_from([None, "Carla"]))
     def other_view(self, by: str | None) -> None:
@@ -296,6 +331,25 @@ class CallInItsWorld(RuleBasedStateMachine):
             return
         moved_by = self.world.timers or self.world.line_jobs or self.world.attached
         assert moved_by or self.world.line in ("calling", "confirmed"), self.state
+
+    @invariant()
+    def no_hold_is_stuck(self) -> None:
+        """Once nothing is on its way, the wish is fulfilled or dropped, and all sides agree."""
+        if not hasattr(self, "state") or self.state.phase is not Phase.CONNECTED:
+            return
+        world = self.world
+        if world.line_jobs or world.offer_out or world.far_asks:
+            return
+        assert self.state.want_hold is None
+        assert self.state.line is LineStage.AGREED
+        assert self.state.held_here == world.far_held
+        assert world.passes == (not world.far_held)
+
+    @invariant()
+    def whom_the_user_holds_hears_nothing_of_ours(self) -> None:
+        if hasattr(self, "state") and self.state.phase is Phase.CONNECTED and self.state.held:
+            assert not self.world.passes
+            assert not self.state.comfort
 
     @invariant()
     def over_means_nothing_is_left(self) -> None:

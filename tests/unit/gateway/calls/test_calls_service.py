@@ -81,7 +81,7 @@ async def test_a_command_needs_its_id(rig: Rig, command_id: str) -> None:
         ("dtmf", {"digits": "1"}, "not_now"),
         ("answer", {}, "not_now"),
         ("decline", {}, "not_now"),
-        ("hold", {}, "not_offered"),
+        ("hold", {}, "not_now"),
         ("transfer", {}, "not_offered"),
     ],
 )

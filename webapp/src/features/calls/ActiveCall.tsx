@@ -80,18 +80,17 @@ export function ActiveCall({ call }: { call: Call }) {
           label={t("call.keypad")}
           on={keypad}
           keys="k"
-          show={here && (connected || call.phase === "early")}
+          show={here && allowed(call, "dtmf")}
           onPress={() => setKeypad(!keypad)}
           expands
         />
         <ActionButton
-          icon={call.hold === "none" || call.hold === "remote" ? "pause" : "play"}
-          label={t(call.hold === "local" || call.hold === "both" ? "call.resume" : "call.hold")}
+          icon={allowed(call, "retrieve") ? "play" : "pause"}
+          label={t(allowed(call, "retrieve") ? "call.resume" : "call.hold")}
           keys="h"
           show={connected && (allowed(call, "hold") || allowed(call, "retrieve"))}
           onPress={() => {
-            const held = call.hold === "local" || call.hold === "both";
-            const verb = held ? phone.retrieve(call.id) : phone.hold(call.id);
+            const verb = allowed(call, "retrieve") ? phone.retrieve(call.id) : phone.hold(call.id);
             verb.catch(() => undefined);
           }}
         />
@@ -106,7 +105,7 @@ export function ActiveCall({ call }: { call: Call }) {
           {t("call.hangUp")}
         </button>
       </div>
-      {keypad && here && <Keypad callId={call.id} onClose={() => setKeypad(false)} />}
+      {keypad && here && allowed(call, "dtmf") && <Keypad callId={call.id} onClose={() => setKeypad(false)} />}
     </article>
   );
 }
@@ -157,8 +156,10 @@ function whereWords(
   const number = numberOf(call.remote);
   const parts = who === number || number === "" ? [] : [number];
   if (call.diverted_by !== null) parts.push(t("call.divertedBy", { who: call.diverted_by }));
-  if (call.hold === "local" || call.hold === "both") parts.push(t("call.held"));
-  else if (call.hold === "remote") parts.push(t("call.heldBy", { who }));
+  const held = call.hold === "local" || call.hold === "both";
+  if (allowed(call, "retrieve")) parts.push(t(held ? "call.held" : "call.holding"));
+  else if (held) parts.push(t("call.resuming"));
+  if (call.hold === "remote" || call.hold === "both") parts.push(t("call.heldBy", { who }));
   if (here) parts.push(t("call.here"));
   else if (call.device_id !== null && call.device_id === deviceId) parts.push(t("call.otherTab"));
   else if (call.device_id !== null) parts.push(t("call.otherDevice"));

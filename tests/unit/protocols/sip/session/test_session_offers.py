@@ -288,6 +288,31 @@ def test_glare_is_resolved_by_different_waits() -> None:
     assert agreed(bench) == (sdp(2), sdp(3, "b"), sdp(3, "b"), sdp(2))
 
 
+def test_an_offer_withdrawn_after_glare_never_leaves() -> None:
+    bench = talking()
+    bench.a.do(events.Offer(sdp(2)))
+    bench.b.do(events.Offer(sdp(2, "b")))
+    bench.run()
+    bench.advance(2.05)
+    bench.a.do(events.Withdraw())
+    assert events.Timer.RETRY_OFFER not in bench.a.timers
+    bench.a.do(events.Answer(sdp(3)))
+    bench.run()
+    bench.advance(5)
+    assert not bench.a.heard(events.OfferResult)
+    assert agreed(bench) == (sdp(3), sdp(2, "b"), sdp(2, "b"), sdp(3))
+
+
+def test_an_offer_that_has_left_cannot_be_withdrawn() -> None:
+    bench = talking()
+    bench.a.do(events.Offer(sdp(2)))
+    bench.a.do(events.Withdraw())
+    bench.run()
+    bench.b.do(events.Answer(sdp(2, "b")))
+    bench.run()
+    assert bench.a.heard(events.OfferResult) == [events.OfferResult(200, sdp(2, "b"))]
+
+
 def test_second_invite_before_the_final_response_gets_500() -> None:
     bench = talking()
     bench.a.do(events.Offer(sdp(2)))

@@ -150,6 +150,7 @@ EVENTS: dict[str, Callable[[Party], events.Event]] = {
     "hang up": _always(events.HangUp()),
     "acknowledge": _always(events.Acknowledge(sdp(1))),
     "offer": _always(events.Offer(sdp(2))),
+    "withdraw": _always(events.Withdraw()),
     "answer": _always(events.Answer(sdp(2))),
     "refuse": _always(events.Refuse()),
     "transmit": _always(events.Transmit(1, "INFO")),
