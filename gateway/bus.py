@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from gateway.ports import UserKey
+from gateway.ports import Forwarding, UserKey
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +45,29 @@ class ApiKeyRevoked:
     tenant_id: str
     site_id: str
     key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PbxFeatureChanged:
+    """What the PBX says of a user's extension, whoever changed it. ``None``: it did not say.
+
+    The whole of what is known, told when one part has changed, and again after a link came back.
+    """
+
+    user: UserKey
+    do_not_disturb: bool | None = None
+    forwarding: tuple[Forwarding, ...] | None = None
+    message_waiting: bool | None = None
+    desk_phone_in_service: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PbxReachable:
+    """The control side of a site's PBX answers again, or no more: capabilities have changed."""
+
+    tenant_id: str
+    site_id: str
+    reachable: bool
 
 
 class Bus:

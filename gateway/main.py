@@ -18,6 +18,7 @@ from aiohttp import web
 from gateway import logs
 from gateway.bus import Bus, BusEventSink
 from gateway.config import GatewayConfig
+from gateway.connectors.pbx_door import PbxDoor
 from gateway.connectors.wiring import open_calls
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
@@ -125,6 +126,7 @@ class Features:
     keys: ApiKeysService
     tokens: LinkTokens
     turn: TurnCredentials
+    pbx: PbxDoor
     ports: CallPorts
 
 
@@ -235,6 +237,7 @@ def _features(
         keys=keys,
         tokens=tokens,
         turn=TurnCredentials(config.turn),
+        pbx=PbxDoor(),
         ports=CallPorts(
             lines=StoredLines(storage),
             directory=directory,

@@ -1,0 +1,54 @@
+"""The door through which features reach the PBX: closed until the call side has been built.
+
+Features are made before the link to connectors exists, and hold this. Closed, it says honestly
+that nothing is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.ports import (
+    Forwarding,
+    ForwardingKind,
+    Numbers,
+    PbxCapabilities,
+    PbxControl,
+    Problem,
+    UserKey,
+)
+
+
+class PbxDoor:
+    """Implements :class:`gateway.ports.PbxControl` by whatever it was opened to."""
+
+    def __init__(self) -> None:
+        self._control: PbxControl | None = None
+
+    def open(self, control: PbxControl) -> None:
+        self._control = control
+
+    async def capabilities(self, user: UserKey) -> PbxCapabilities:
+        if self._control is None:
+            return PbxCapabilities()
+        return await self._control.capabilities(user)
+
+    async def get_do_not_disturb(self, user: UserKey) -> bool:
+        return await self._open_door.get_do_not_disturb(user)
+
+    async def set_do_not_disturb(self, user: UserKey, on: bool) -> None:
+        await self._open_door.set_do_not_disturb(user, on)
+
+    async def get_forwarding(self, user: UserKey) -> Sequence[Forwarding]:
+        return await self._open_door.get_forwarding(user)
+
+    async def set_forwarding(
+        self, user: UserKey, kind: ForwardingKind, *, active: bool, to: Numbers | None = None
+    ) -> None:
+        await self._open_door.set_forwarding(user, kind, active=active, to=to)
+
+    @property
+    def _open_door(self) -> PbxControl:
+        if self._control is None:
+            raise Problem(409, "not_offered", "The telephone system cannot be asked for this here.")
+        return self._control
