@@ -92,6 +92,8 @@ class Uplink:
         self._tell = asyncio.Event()
         #: Called after every change of status, flows or lines.
         self.on_change: Callable[[], None] | None = None
+        #: Called whenever a flow is registered: the gateway may be a new one that knows nothing.
+        self.on_flow_up: list[Callable[[], None]] = []
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -174,6 +176,8 @@ class Uplink:
             log.info("link flow registered", reg_id=report.reg_id)
             self._told = ""  # the gateway may have been restarted: tell it everything
             self._tell.set()
+            for told in self.on_flow_up:
+                told()
             return
         log.warning(
             "link flow failed", reg_id=report.reg_id, layer=report.layer, detail=report.detail

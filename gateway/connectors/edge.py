@@ -44,6 +44,8 @@ logger = logging.getLogger(__name__)
 
 OnCall = Callable[[str, str, str, IncomingCall], None]
 OnAlert = Callable[[SiteKey, str], None]
+#: Takes a NOTIFY of a proven flow, and answers it.
+OnNews = Callable[[SiteKey, RequestContext], None]
 
 SWEEP_EVERY = 5.0
 TOKEN_TIMEOUT = 5.0
@@ -86,6 +88,8 @@ class SipEdge:
         self.counters = Counters()
         self.on_call: OnCall | None = None
         self.on_alert: OnAlert | None = None
+        #: Who takes which event package.
+        self.news: dict[str, OnNews] = {"offhook-status": self._status_reported}
         self._tokens = tokens
         self._clock = clock
         self._scope = TaskScope("sip edge")
@@ -368,17 +372,22 @@ class SipEdge:
     def _notified(self, ctx: RequestContext) -> None:
         context: FlowContext | None = ctx.flow.context
         event = ctx.request.event
+        handler = None if event is None else self.news.get(event.package)
         if not isinstance(context, Proven):
             ctx.respond(403)
-        elif event is None or event.package != "offhook-status":
-            ctx.respond(489, headers=(("Allow-Events", "offhook-status"),))
-        elif (report := _status_report(ctx.request.body)) is None:
-            ctx.respond(400, "Unreadable status")
+        elif handler is None:
+            ctx.respond(489, headers=(("Allow-Events", ", ".join(sorted(self.news))),))
         else:
-            layers, version = report
-            site = SiteKey(context.tenant_id, context.site_id)
-            self.directory.reported(site, layers, version, self._clock())
-            ctx.respond(200)
+            handler(SiteKey(context.tenant_id, context.site_id), ctx)
+
+    def _status_reported(self, site: SiteKey, ctx: RequestContext) -> None:
+        report = _status_report(ctx.request.body)
+        if report is None:
+            ctx.respond(400, "Unreadable status")
+            return
+        layers, version = report
+        self.directory.reported(site, layers, version, self._clock())
+        ctx.respond(200)
 
 
 def _bearer(request: Request) -> str | None:
