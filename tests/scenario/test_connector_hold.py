@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector.sip import bridge
-from media.engine import Side, SilenceEvent
+from media.engine import LegProfile, Side, SilenceEvent
 from protocols.aio.call import Call
 from tests.support.connector_rig import Recorder, Rig, rig
 from tests.support.fake_media import FakeSession, sdp
@@ -93,12 +93,22 @@ async def test_who_takes_back_learns_that_the_pbx_holds_meanwhile(tmp_path: Path
         await user.wait("end bye")
 
 
-async def test_glare_at_the_pbx_is_settled_by_both_offers_in_turn(tmp_path: Path) -> None:
+async def test_glare_at_the_pbx_is_settled_by_both_offers_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """RFC 3261 14.1: both get 491 and try again after different waits."""
     async with rig(tmp_path) as r:
-        link, user, phone, seen, _ = await talking(r)
+        link, user, phone, seen, session = await talking(r)
+        described = session.offer
+
+        async def crossed(side: Side, profile: LegProfile, *, leg: str = "line") -> str:
+            """The phone offers at the moment when the connector does."""
+            monkeypatch.undo()
+            phone.offer(sdp(7100, direction="sendonly").encode())
+            return await described(side, profile, leg=leg)
+
+        monkeypatch.setattr(session, "offer", crossed)
         link.offer(HELD)
-        phone.offer(sdp(7100, direction="sendonly").encode())
         await seen.wait("offer", 10)
         phone.answer(sdp(7100, direction="inactive").encode())
         await user.wait("offer result 200", 10)

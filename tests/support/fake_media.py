@@ -55,9 +55,10 @@ class FakeSession:
         if "m=audio" not in sdp_text:
             raise MediaError("sdp", "no audio")
         self.remote.setdefault(leg, []).append(sdp_text)
-        if self.offered.pop(leg, None) is not None:
+        ours = self.offered.pop(leg, None)
+        if ours is not None and profile is None:
             return None
-        if profile is not None:
+        if profile is not None:  # an offer: one of ours that is still open was refused
             self.profiles[leg] = profile
         return sdp(next(_ports))
 
