@@ -63,6 +63,25 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """One of the others in a conference."""
+
+    id: str
+    number: Number
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A transfer under way: whom the other side is to speak to. ``to_call``: the user's own Call
+    with that party."""
+
+    number: Number
+    name: str | None = None
+    to_call: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Times in seconds; the defaults are the product's rules."""
 
@@ -126,6 +145,10 @@ class CallState:
     want_hold: bool | None = None
     #: What our offer under way says.
     offered_hold: bool | None = None
+    #: The Call that this one was made to ask about.
+    consults: str | None = None
+    transfer: Moving | None = None
+    participants: tuple[Party, ...] = ()
     #: Tones being played: towards the device, towards the line.
     ringback: bool = False
     comfort: bool = False

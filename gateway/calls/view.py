@@ -11,11 +11,27 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from gateway.calls.model import CallState, Direction
+from gateway.calls.model import CallState, Direction, Moving, Number
 from gateway.calls.states import EndReason, Hold, Media, Phase
 
 Action = Literal[
-    "answer", "decline", "silence", "hang_up", "mute", "unmute", "dtmf", "hold", "retrieve"
+    "answer",
+    "decline",
+    "silence",
+    "hang_up",
+    "mute",
+    "unmute",
+    "dtmf",
+    "hold",
+    "retrieve",
+    "swap",
+    "consult",
+    "transfer",
+    "merge",
+    "drop",
+    "park",
+    "move",
+    "pull",
 ]
 
 
@@ -34,12 +50,30 @@ class Remote(TypedDict):
     number: CallNumber
 
 
+class Participant(TypedDict):
+    """One of the others in a conference. ``id`` is good for this conference only."""
+
+    id: str
+    name: str | None
+    number: CallNumber
+
+
+#: Where the other side of a Call is being moved to; ``with``: the user's Call with that party.
+Transfer = TypedDict("Transfer", {"to": Remote, "with": str | None})
+
+
 class Call(TypedDict):
-    """A Call of the user, always whole. Times are RFC 3339."""
+    """A Call of the user, always whole. Times are RFC 3339.
+
+    ``on`` says what the user speaks through: a device with sound of ours, or the desk phone.
+    ``consults`` names the Call that this one was made to ask about. ``participants`` are the
+    others in a conference, as far as the phone system tells.
+    """
 
     id: str
     direction: Direction
-    kind: Literal["single"]
+    kind: Literal["single", "conference"]
+    on: Literal["device", "desk_phone"]
     phase: Phase
     hold: Hold
     media: Media
@@ -56,6 +90,9 @@ class Call(TypedDict):
     actions: list[Action]
     words: str | None
     session_id: str | None
+    consults: str | None
+    transfer: Transfer | None
+    participants: list[Participant]
 
 
 def timestamp(seconds: float) -> str:
@@ -90,19 +127,13 @@ def call_json(state: CallState) -> Call:
     return {
         "id": state.id,
         "direction": state.direction,
-        "kind": "single",
+        "kind": "conference" if state.participants else "single",
+        "on": "device",
         "phase": state.phase,
         "hold": state.hold,
         "media": state.media,
         "muted": state.muted,
-        "remote": {
-            "name": state.name,
-            "number": {
-                "dialled": state.number.dialled,
-                "canonical": state.number.canonical,
-                "display": state.number.display,
-            },
-        },
+        "remote": _remote(state.name, state.number),
         "diverted_by": state.diverted_by,
         "line_id": state.line_id,
         "device_id": state.device_id,
@@ -114,4 +145,28 @@ def call_json(state: CallState) -> Call:
         "actions": actions(state),
         "words": state.words,
         "session_id": state.session_id,
+        "consults": state.consults,
+        "transfer": _transfer(state.transfer),
+        "participants": [
+            {"id": party.id, "name": party.name, "number": _number(party.number)}
+            for party in state.participants
+        ],
     }
+
+
+def _number(number: Number) -> CallNumber:
+    return {
+        "dialled": number.dialled,
+        "canonical": number.canonical,
+        "display": number.display,
+    }
+
+
+def _remote(name: str | None, number: Number) -> Remote:
+    return {"name": name, "number": _number(number)}
+
+
+def _transfer(transfer: Moving | None) -> Transfer | None:
+    if transfer is None:
+        return None
+    return {"to": _remote(transfer.name, transfer.number), "with": transfer.to_call}

@@ -35,6 +35,7 @@ def a_call(**change: Any) -> dict[str, Any]:
         "id": "c1",
         "direction": "out",
         "kind": "single",
+        "on": "device",
         "phase": "dialling",
         "hold": "none",
         "media": "none",
@@ -51,5 +52,8 @@ def a_call(**change: Any) -> dict[str, Any]:
         "actions": ["hang_up", "mute"],
         "words": None,
         "session_id": None,
+        "consults": None,
+        "transfer": None,
+        "participants": [],
         **change,
     }

@@ -266,13 +266,19 @@ export interface components {
     /**
      * Call
      * @description A Call of the user, always whole. Times are RFC 3339.
+     *
+     *     ``on`` says what the user speaks through: a device with sound of ours, or the desk phone.
+     *     ``consults`` names the Call that this one was made to ask about. ``participants`` are the
+     *     others in a conference, as far as the phone system tells.
      */
     Call: {
       id: string;
       /** @enum {string} */
       direction: "in" | "out";
-      /** @constant */
-      kind: "single";
+      /** @enum {string} */
+      kind: "single" | "conference";
+      /** @enum {string} */
+      on: "device" | "desk_phone";
       phase: components["schemas"]["Phase"];
       hold: components["schemas"]["Hold"];
       media: components["schemas"]["Media"];
@@ -296,9 +302,20 @@ export interface components {
         | "dtmf"
         | "hold"
         | "retrieve"
+        | "swap"
+        | "consult"
+        | "transfer"
+        | "merge"
+        | "drop"
+        | "park"
+        | "move"
+        | "pull"
       )[];
       words: string | null;
       session_id: string | null;
+      consults: string | null;
+      transfer: components["schemas"]["Transfer"] | null;
+      participants: components["schemas"]["Participant"][];
     };
     /** CallEvent */
     CallEvent: {
@@ -599,12 +616,15 @@ export interface components {
       refresh_token?: string | null;
     };
     /**
-     * Mailbox
-     * @description Voice messages that wait.
+     * MailboxView
+     * @description Voice messages that wait, as the PBX says. Not every PBX counts.
      */
-    Mailbox: {
-      new: number;
-      old: number;
+    MailboxView: {
+      waiting: boolean;
+      /** @description null: the PBX gives no number */
+      new: number | null;
+      /** @description null: the PBX gives no number */
+      old: number | null;
     };
     /** MeView */
     MeView: {
@@ -639,12 +659,22 @@ export interface components {
       /** @description on a new connection */
       fresh: boolean;
     };
+    /** MwiChanged */
+    MwiChanged: {
+      /** @description null: nobody knows */
+      mwi: components["schemas"]["MailboxView"] | null;
+    };
     /** Notice */
     Notice: {
       call_id: string;
       code: string;
       /** @description English, for codes that a client does not know */
       words: string;
+      /**
+       * @description why, in the words of a Call's reason, where that is known
+       * @default null
+       */
+      reason: string | null;
     };
     /**
      * NumberView
@@ -654,6 +684,15 @@ export interface components {
       dialled: string;
       canonical: string;
       display: string;
+    };
+    /**
+     * Participant
+     * @description One of the others in a conference. ``id`` is good for this conference only.
+     */
+    Participant: {
+      id: string;
+      name: string | null;
+      number: components["schemas"]["CallNumber"];
     };
     /** PersonView */
     PersonView: {
@@ -725,6 +764,7 @@ export interface components {
       "media.answer": components["schemas"]["MediaAnswer"];
       "media.renegotiate": components["schemas"]["MediaRenegotiate"];
       "media.restart": components["schemas"]["CallNamed"];
+      "mwi.changed": components["schemas"]["MwiChanged"];
       "journal.added": components["schemas"]["JournalEvent"];
       "journal.changed": components["schemas"]["JournalEvent"];
       "journal.removed": components["schemas"]["JournalRemoved"];
@@ -785,7 +825,7 @@ export interface components {
       /** @description nothing yet */
       presence: unknown[];
       /** @description null: nobody knows */
-      mwi: components["schemas"]["Mailbox"] | null;
+      mwi: components["schemas"]["MailboxView"] | null;
       connector: components["schemas"]["Connector"];
       calls: components["schemas"]["Call"][];
     };
@@ -819,6 +859,11 @@ export interface components {
        * @default null
        */
       refresh_token: string | null;
+    };
+    /** Transfer */
+    Transfer: {
+      to: components["schemas"]["Remote"];
+      with: string | null;
     };
     /** TurnView */
     TurnView: {
@@ -903,13 +948,15 @@ export type LinkSite = components["schemas"]["LinkSite"];
 export type LinkTurn = components["schemas"]["LinkTurn"];
 export type LoginRequest = components["schemas"]["LoginRequest"];
 export type LogoutRequest = components["schemas"]["LogoutRequest"];
-export type Mailbox = components["schemas"]["Mailbox"];
+export type MailboxView = components["schemas"]["MailboxView"];
 export type MeView = components["schemas"]["MeView"];
 export type Media = components["schemas"]["Media"];
 export type MediaAnswer = components["schemas"]["MediaAnswer"];
 export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
+export type MwiChanged = components["schemas"]["MwiChanged"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
+export type Participant = components["schemas"]["Participant"];
 export type PersonView = components["schemas"]["PersonView"];
 export type Phase = components["schemas"]["Phase"];
 export type ReadReply = components["schemas"]["ReadReply"];
@@ -928,6 +975,7 @@ export type Snapshot = components["schemas"]["Snapshot"];
 export type Stamp = components["schemas"]["Stamp"];
 export type TenantView = components["schemas"]["TenantView"];
 export type TokenReply = components["schemas"]["TokenReply"];
+export type Transfer = components["schemas"]["Transfer"];
 export type TurnView = components["schemas"]["TurnView"];
 export type UserView = components["schemas"]["UserView"];
 export type VerbRequest = components["schemas"]["VerbRequest"];

@@ -187,6 +187,7 @@ export function aCall(change: Partial<Call> = {}): Call {
     id: "call-1",
     direction: "out",
     kind: "single",
+    on: "device",
     phase: "dialling",
     hold: "none",
     media: "none",
@@ -206,6 +207,9 @@ export function aCall(change: Partial<Call> = {}): Call {
     actions: ["hang_up", "mute"],
     words: null,
     session_id: null,
+    consults: null,
+    transfer: null,
+    participants: [],
     ...change,
   };
 }
