@@ -83,6 +83,23 @@ class PbxLink(Section):
         return self
 
 
+class Control(Section):
+    """The PBX's CSTA link: desk phones are shown and commanded through it. CSTA itself knows no
+    login; what protects the link is TLS, or the network that it runs in."""
+
+    host: str | None = Field(default=None, description="default: pbx.host")
+    port: int | None = Field(
+        default=None, ge=1, le=65535, description="of the CSTA link; without it there is none"
+    )
+    transport: Literal["tcp", "tls"] = "tcp"
+    ca_file: Path | None = Field(
+        default=None, description="PEM bundle that signs the certificate; default: pbx.ca_file"
+    )
+    server_name: str | None = Field(
+        default=None, description="name in the certificate, default host"
+    )
+
+
 class Media(Section):
     """The media worker: link legs leave by one UDP port, PBX legs take ports of their own."""
 
@@ -147,6 +164,7 @@ class ConnectorConfig(Settings):
     drain_timeout: float = Field(default=5.0, ge=0, description="s that a stop waits for calls")
     gateway: GatewayLink
     pbx: PbxLink
+    control: Control = Control()
     media: Media = Media()
     numbers: Numbers = Numbers()
 

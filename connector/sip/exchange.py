@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
+from connector.mapping.join import Dialog
 from connector.profiles import Profile
 from connector.profiles.numbers import NumberPlan
 from connector.sip.bridge import BridgedCall
@@ -29,6 +31,14 @@ from protocols.sip.uri import SipUri
 log = structlog.get_logger("connector.exchange")
 
 _KEPT = (*DIVERSION_PARAMS, "cause")
+
+
+class DialogWatcher(Protocol):
+    """Who wants to know which calls the lines have: the other view of them, CSTA."""
+
+    def dialog_opened(self, dialog: Dialog) -> None: ...
+
+    def dialog_closed(self, key: str) -> None: ...
 
 
 class Exchange:
@@ -55,6 +65,7 @@ class Exchange:
         # the link carries what both sides can pass through unchanged
         self._link_profile = LegProfile(LegKind.WEBRTC_FULL, codecs)
         self._on_media = on_media
+        self.watcher: DialogWatcher | None = None
         self.calls: dict[str, BridgedCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -90,7 +101,13 @@ class Exchange:
             self._line_plan(site),
             invite,
             True,
-            line.config.line_id,
+            Dialog(
+                key=uuid.uuid4().hex,
+                line_id=line.config.line_id,
+                incoming=False,
+                remote=self._plan().to_canonical(dialled),
+                session_id=_session_id(request.headers.get("Session-ID")),
+            ),
         )
 
     # -- from the PBX ----------------------------------------------------------------------------
@@ -131,7 +148,13 @@ class Exchange:
             self._link_plan(self._to_pbx_end),
             invite,
             False,
-            line_id,
+            Dialog(
+                key=uuid.uuid4().hex,
+                line_id=line_id,
+                incoming=True,
+                remote="" if caller.user == "anonymous" else caller.user,
+                session_id=_session_id(dict(headers).get("Session-ID")),
+            ),
             another_flow,
         )
 
@@ -144,10 +167,10 @@ class Exchange:
         plan_b: LegPlan,
         invite: Callable[[bytes | None, CallListener], Call],
         early_media: bool,
-        line_id: str,
+        dialog: Dialog,
         another_way: Callable[[], bool] | None = None,
     ) -> None:
-        name = uuid.uuid4().hex
+        name, line_id = dialog.key, dialog.line_id
         call = BridgedCall(
             name=name,
             user=line_id,
@@ -163,6 +186,8 @@ class Exchange:
         )
         call.take(incoming.take(call.listener_a))
         self.calls[name] = call
+        if self.watcher is not None:
+            self.watcher.dialog_opened(dialog)
         task = asyncio.create_task(self._own(call), name=f"call {name}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -175,6 +200,8 @@ class Exchange:
             log.exception("call failed", call=call.name)
         finally:
             self.calls.pop(call.name, None)
+            if self.watcher is not None:
+                self.watcher.dialog_closed(call.name)
 
     def link_is_back(self) -> None:
         """After a loss the gateway may be another process: ask it about every running call."""
@@ -259,6 +286,11 @@ class Exchange:
 
 def _headers(message: Request | Response | None) -> HeaderList | None:
     return None if message is None else message.headers
+
+
+def _session_id(value: str | None) -> str:
+    """RFC 7989 section 5: the sender's half."""
+    return (value or "").partition(";")[0].strip().lower()
 
 
 def _dialled(request: Request) -> str:

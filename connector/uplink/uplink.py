@@ -25,6 +25,7 @@ from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Flow
 from protocols.aio.listener import RequestContext
 from protocols.aio.useragent import CALL_ALLOW, CALL_SUPPORTED, UserAgent
+from protocols.csta.sip_link import EVENT_PACKAGE
 from protocols.sip.message import Request, Response
 
 log = structlog.get_logger("connector.uplink")
@@ -90,6 +91,8 @@ class Uplink:
         self._lines: tuple[dict[str, object], ...] = ()
         self._told = ""
         self._tell = asyncio.Event()
+        #: Takes CSTA requests of the gateway; without it this event package is unknown.
+        self.on_csta: Callable[[RequestContext], None] | None = None
         #: Called after every change of status, flows or lines.
         self.on_change: Callable[[], None] | None = None
         #: Called whenever a flow is registered: the gateway may be a new one that knows nothing.
@@ -190,8 +193,13 @@ class Uplink:
 
     def _on_notify(self, context: RequestContext) -> None:
         event = context.request.event
-        if event is None or event.package.lower() != "offhook-config":
-            context.respond(489, headers=(("Allow-Events", "offhook-config"),))
+        package = "" if event is None else event.package.lower()
+        if package == EVENT_PACKAGE.lower() and self.on_csta is not None:
+            self.on_csta(context)
+            return
+        if package != "offhook-config":
+            known = "offhook-config" + (f", {EVENT_PACKAGE}" if self.on_csta is not None else "")
+            context.respond(489, headers=(("Allow-Events", known),))
             return
         context.respond(200)
         self._spawn(self._fetch_config(), "fetch configuration")

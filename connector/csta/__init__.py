@@ -1,0 +1,1 @@
+"""The PBX's control side: its CSTA link, and what it tells of every line."""

@@ -1,0 +1,1 @@
+"""Between the platform's CSTA and the one dialect of the link. Pure."""

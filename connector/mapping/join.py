@@ -1,0 +1,106 @@
+"""Which CSTA call is which SIP dialog of a line: the one place that sees both.
+
+A connection at the line's own device belongs to the oldest dialog of that line that has no CSTA
+call yet, goes the same way and has the same number at its far end, or an unknown one. Whatever
+comes first waits for the other for a moment; after that the call is taken for the desk phone's.
+Pure; times are seconds of any clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+#: How long news of a call at the line's own device wait for its dialog.
+WAIT = 2.0
+#: And how long those of a call that rings at the desk alone wait for the line to ring too.
+DESK_WAIT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A SIP dialog of a line. `remote`: canonical, "" for unknown or withheld."""
+
+    key: str
+    line_id: str
+    incoming: bool
+    remote: str
+    session_id: str
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the CSTA view says of one call."""
+
+    line_id: str
+    call_id: str
+    incoming: bool | None
+    remote: str
+    #: One of its connections is at the line's own device.
+    at_line: bool
+
+
+class JoinTable:
+    """Dialogs by age, and the calls that were joined to one."""
+
+    def __init__(self) -> None:
+        self._dialogs: list[Dialog] = []
+        self._sessions: dict[tuple[str, str], str] = {}
+        self.unjoined = 0
+
+    # -- SIP -----------------------------------------------------------------------------------
+
+    def opened(self, dialog: Dialog) -> None:
+        self._dialogs.append(dialog)
+
+    def closed(self, key: str) -> None:
+        """Its CSTA call keeps its Session-ID until the call itself ends."""
+        self._dialogs = [dialog for dialog in self._dialogs if dialog.key != key]
+
+    def awaits(self, line_id: str, incoming: bool | None) -> bool:
+        """Whether a dialog of the line waits for its CSTA call."""
+        return any(
+            dialog.line_id == line_id and not dialog.call_id and incoming in (None, dialog.incoming)
+            for dialog in self._dialogs
+        )
+
+    # -- CSTA ----------------------------------------------------------------------------------
+
+    def session(self, line_id: str, call_id: str) -> str | None:
+        """The Session-ID of the dialog that this call was joined to."""
+        return self._sessions.get((line_id, call_id))
+
+    def seen(self, call: Sighting) -> str | None:
+        """Join the call if it can be joined; its Session-ID."""
+        known = self.session(call.line_id, call.call_id)
+        if known is not None or not call.at_line:
+            return known
+        for index, dialog in enumerate(self._dialogs):
+            if _fits(dialog, call):
+                self._dialogs[index] = replace(dialog, call_id=call.call_id)
+                self._sessions[call.line_id, call.call_id] = dialog.session_id
+                return dialog.session_id
+        return None
+
+    def became(self, line_id: str, old: str, new: str) -> None:
+        """The call goes on under another id (transfer, conference)."""
+        session = self._sessions.get((line_id, old))
+        if session is not None and (line_id, new) not in self._sessions:
+            self._sessions[line_id, new] = session
+            self._dialogs = [
+                replace(dialog, call_id=new)
+                if (dialog.line_id, dialog.call_id) == (line_id, old)
+                else dialog
+                for dialog in self._dialogs
+            ]
+
+    def ended(self, line_id: str, call_id: str) -> None:
+        self._sessions.pop((line_id, call_id), None)
+
+
+def _fits(dialog: Dialog, call: Sighting) -> bool:
+    if dialog.call_id or dialog.line_id != call.line_id:
+        return False
+    if call.incoming is not None and call.incoming is not dialog.incoming:
+        return False
+    return not dialog.remote or not call.remote or dialog.remote == call.remote
