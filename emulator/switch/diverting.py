@@ -78,32 +78,3 @@ def camp_on(switch: Switch, connection: ConnectionId, at: str) -> None:
     call = switch.require(connection, State.FAIL)
     call.connections[connection.device] = State.QUEUED
     switch.tell(What.QUEUED, call, connection.device, "campOn", to=at)
-
-
-class Callbacks:
-    """Who wants to be called when somebody is free again: first come, first served."""
-
-    def __init__(self) -> None:
-        self._booked: list[tuple[str, str]] = []
-
-    def book(self, device: str, target: str) -> None:
-        if device == target:
-            raise SwitchError("invalidCalledDeviceID", "nobody waits for himself")
-        if (device, target) not in self._booked:
-            self._booked.append((device, target))
-
-    def cancel(self, device: str, target: str) -> None:
-        if (device, target) not in self._booked:
-            raise SwitchError("invalidCalledDeviceID", f"no callback to {target} was booked")
-        self._booked.remove((device, target))
-
-    def of(self, device: str) -> list[str]:
-        return [target for who, target in self._booked if who == device]
-
-    def take(self, target: str) -> str | None:
-        """``target`` is free: who comes next."""
-        found = next((entry for entry in self._booked if entry[1] == target), None)
-        if found is None:
-            return None
-        self._booked.remove(found)
-        return found[0]

@@ -104,6 +104,7 @@ class Setting(StrEnum):
     MESSAGE_WAITING = "messageWaiting"
     BACK_IN_SERVICE = "backInService"
     OUT_OF_SERVICE = "outOfService"
+    CALL_BACK = "callBack"  # ``to`` is whom the extension waits for
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,16 +192,6 @@ def test_deflection_pickup_and_park() -> None:
     assert bench.switch.call(one.call).connections == {"a": "connected", "e": "connected"}
 
 
-def test_callbacks_are_served_in_order() -> None:
-    callbacks = diverting.Callbacks()
-    for who in ("a", "b", "a"):
-        callbacks.book(who, "z")
-    assert callbacks.of("a") == ["z"]
-    assert [callbacks.take("z") for _ in range(3)] == ["a", "b", None]
-    with pytest.raises(SwitchError):
-        callbacks.cancel("a", "z")
-
-
 DEVICES = "abcde"
 devices = st.sampled_from(DEVICES)
 picks = st.integers(0, 7)
