@@ -86,6 +86,7 @@ ACTIONS: dict[str, tuple[type[Body], Action]] = {
     "lift": (Body, lambda phone, _: phone.lift()),
     "answer": (Body, lambda phone, _: phone.answer()),
     "hangup": (Body, lambda phone, _: phone.hang_up()),
+    "reject": (Body, lambda phone, _: phone.reject()),
     "dial": (Dial, lambda phone, body: phone.dial(body.number)),
     "digits": (Digits, lambda phone, b: phone.keys(b.digits, b.duration_ms, b.gap_ms)),
     "hold": (Hold, lambda phone, body: phone.hold(body.on)),

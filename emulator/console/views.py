@@ -64,6 +64,7 @@ _NO_PHONE: dict[str, Any] = {
     "last_status": None,
     "digits": "",
     "held": 0,
+    "waiting": None,
 }
 
 
@@ -78,6 +79,7 @@ def phone_view(phone: VirtualPhone) -> dict[str, Any]:
         "last_status": phone.last_status,
         "digits": "".join(end.digits[-32:]) if end is not None else "",
         "held": len(phone.held),
+        "waiting": party_view(phone.waiting.peer) if phone.waiting is not None else None,
     }
 
 

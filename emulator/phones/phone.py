@@ -7,6 +7,8 @@ script, and may be used to call like any other.
  idle --lift--> lifted --dial--> calling --answered--> connected --hang_up--> idle
    `-- call comes --> ringing --lift/answer--> connected
 ```
+While it is connected one more call may knock (``waiting``); answering that puts the present one on
+hold. A third caller finds it busy.
 """
 
 from __future__ import annotations
@@ -77,12 +79,13 @@ class VirtualPhone:
         self.auto_answer: float | None = None
         self.end: LocalEnd | None = None
         self.held: list[LocalEnd] = []  # calls put aside for a consultation, the last one on top
+        self.waiting: LocalEnd | None = None  # knocks while another call goes on
         self.last_status: int | None = None
         self._open_media = open_media
         self._tasks = tasks
         self._place = place
         self._on_change = on_change
-        self._answer = asyncio.Event()
+        self._answers: dict[LocalEnd, asyncio.Event] = {}
 
     @property
     def party(self) -> Party:
@@ -105,8 +108,11 @@ class VirtualPhone:
     def new_end(self, script: Script) -> LocalEnd:
         """An end of this phone for a new call; the latest one is what the display shows."""
         self.last_status = None
-        self._answer = asyncio.Event()
-        self.end = LocalEnd(
+        self.end = self._end(script)
+        return self.end
+
+    def _end(self, script: Script) -> LocalEnd:
+        end = LocalEnd(
             self.name,
             self.party,
             open_media=self._open_media,
@@ -114,30 +120,51 @@ class VirtualPhone:
             script=script,
             on_change=self._changed,
         )
-        return self.end
+        self._answers[end] = asyncio.Event()
+        return end
 
     def _changed(self, end: LocalEnd) -> None:
-        if end.over and end in self.held:
-            self.held.remove(end)
+        if end.over:
+            self._answers.pop(end, None)
+            if end in self.held:
+                self.held.remove(end)
+            if end is self.waiting:
+                self.waiting = None
+                self._on_change(self)
         if end is self.end:
             if end.over:
-                self.lifted = bool(self.held)
                 self.last_status = end.end_status
-                if self.held:  # back to the call that was put aside; it is still on hold
-                    self.end = self.held.pop()
+                self._next_call()
             self._on_change(self)
+
+    def _next_call(self) -> None:
+        """The present call is over: one that knocks rings now, else one put aside is shown; it is
+        still on hold."""
+        waiting, self.waiting = self.waiting, None
+        self.lifted = bool(self.held) and waiting is None
+        if waiting is not None:
+            self.end = waiting
+        elif self.held:
+            self.end = self.held.pop()
 
     # -- called ------------------------------------------------------------------------------
 
     def ringing_end(self) -> LocalEnd | None:
-        """An end to ring; None when the phone is in use."""
-        return None if self.active is not None or self.lifted else self.new_end(self._ring_and_wait)
+        """An end to ring, or to knock at a call in progress; None when it can do neither."""
+        active = self.active
+        if active is None and not self.lifted:
+            return self.new_end(self._ring_and_wait)
+        if active is None or active.state != "connected" or self.waiting is not None:
+            return None
+        self.waiting = self._end(self._ring_and_wait)
+        return self.waiting
 
     async def _ring_and_wait(self, end: LocalEnd) -> None:
+        knocks, answer = end is self.waiting, self._answers[end]
         end.ring()
         try:
-            async with asyncio.timeout(self.auto_answer):
-                await self._answer.wait()
+            async with asyncio.timeout(None if knocks else self.auto_answer):
+                await answer.wait()
         except TimeoutError:
             pass  # auto-answer: the time of ringing is over
         self.lifted = True
@@ -163,10 +190,24 @@ class VirtualPhone:
             self._on_change(self)
 
     def answer(self) -> None:
-        end = self.active
+        """Also a call that knocks: then the present one is put on hold."""
+        end = self.waiting or self.active
         if end is None or end.state != "ringing":
             raise PhoneError("it does not ring")
-        self._answer.set()
+        first = self.active
+        if end is self.waiting and first is not None:
+            if not first.holding:
+                first.hold(True)
+            self.held.append(first)
+            self.end, self.waiting = end, None
+        self._answers[end].set()
+
+    def reject(self) -> None:
+        """Refuse the call that knocks, or the one that rings."""
+        end = self.waiting or self.active
+        if end is None or end.state != "ringing":
+            raise PhoneError("it does not ring")
+        end.fail(486)
 
     async def dial(self, number: str) -> None:
         if self.active is not None:

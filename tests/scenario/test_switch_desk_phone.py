@@ -108,6 +108,36 @@ async def test_conference(desk: Desk) -> None:
     await desk.rig.nothing_left()
 
 
+async def test_a_second_call_knocks_is_answered_and_a_third_finds_it_busy(desk: Desk) -> None:
+    await desk.press("103", "dial", number="101")
+    await desk.rig.until(lambda: desk.phone("101").waiting is not None, "103 knocks at 101")
+    row = await desk.press("101", "say", what="tone:500")
+    assert row["waiting"]["number"] == "103" and row["state"] == "connected"
+    third = await desk.rig.device("6102")
+    refused = await third.dial("101")
+    assert (await refused.seen("failure"))[1] == 486
+    await desk.press("101", "answer")
+    await desk.hears("103", 500)
+    await desk.press("101", "hangup")
+    await desk.rig.phone_is("101", "holding")
+    await desk.press("101", "hangup")
+    await desk.rig.nothing_left()
+
+
+async def test_a_call_that_knocks_is_refused_and_busy_on_busy_lets_none_knock(desk: Desk) -> None:
+    await desk.press("103", "dial", number="101")
+    await desk.rig.until(lambda: desk.phone("101").waiting is not None, "103 knocks at 101")
+    await desk.press("101", "reject")
+    await desk.rig.phone_is("103", "idle")
+    assert desk.phone("103").last_status == 486
+    await desk.press("101", "ring", call_waiting=False)
+    await desk.press("103", "dial", number="101")
+    await desk.rig.phone_is("103", "idle")
+    assert desk.phone("103").last_status == 486 and desk.phone("101").waiting is None
+    await desk.press("101", "hangup")
+    await desk.rig.nothing_left()
+
+
 async def test_settings_and_keys_that_do_nothing(desk: Desk) -> None:
     row = await desk.press("103", "dnd", on=True)
     assert row["settings"]["do_not_disturb"]

@@ -189,11 +189,12 @@ async def test_auto_answer(bench: Bench) -> None:
     assert (await bench.call.next())[0] == "answered"
 
 
-@pytest.mark.parametrize("act", ["answer", "keys", "hold"])
+@pytest.mark.parametrize("act", ["answer", "reject", "keys", "hold"])
 async def test_keys_that_do_nothing_now(bench: Bench, act: str) -> None:
     with pytest.raises(PhoneError):
         {
             "answer": bench.phone.answer,
+            "reject": bench.phone.reject,
             "keys": lambda: bench.phone.keys("1"),
             "hold": lambda: bench.phone.hold(True),
         }[act]()
@@ -221,3 +222,46 @@ async def test_keys_by_info_are_read_and_rubbish_is_not(bench: Bench) -> None:
     assert end.digits == ["5", "*"]
     assert await end.read_digit(1) == "5" and await end.read_digit(1) == "*"
     assert await end.read_digit(0) is None
+
+
+async def test_a_second_call_knocks_and_answering_holds_the_first(bench: Bench) -> None:
+    first = await bench.rung(await peer_offer())
+    bench.phone.lift()
+    await bench.call.next()
+    second = await bench.rung(await peer_offer())
+    assert (bench.phone.state, bench.phone.waiting) == ("connected", second)
+    assert bench.phone.ringing_end() is None, "a third one finds it busy"
+    bench.phone.answer()
+    assert [(await bench.call.next())[0] for _ in range(2)] == ["offered", "answered"]
+    assert first.holding and bench.phone.held == [first] and bench.phone.end is second
+    bench.phone.hang_up()
+    assert bench.phone.end is first and bench.phone.state == "holding"
+
+
+async def test_a_call_that_knocks_is_refused_given_up_or_rings_on_alone(bench: Bench) -> None:
+    await bench.rung(await peer_offer())
+    bench.phone.lift()
+    await bench.call.next()
+    await bench.rung(await peer_offer())
+    bench.phone.reject()
+    assert await bench.call.next() == ("failed", 486)
+    (await bench.rung(await peer_offer())).hang_up()
+    assert bench.phone.waiting is None and bench.phone.state == "connected"
+    third = await bench.rung(await peer_offer())
+    bench.phone.hang_up()
+    await bench.call.next()
+    assert (bench.phone.state, bench.phone.end) == ("ringing", third)
+    bench.phone.answer()
+    assert (await bench.call.next())[0] == "answered" and bench.phone.state == "connected"
+
+
+async def test_a_call_that_knocks_is_not_answered_by_itself(bench: Bench) -> None:
+    await bench.rung(await peer_offer())
+    bench.phone.lift()
+    await bench.call.next()
+    bench.phone.answer_after(0)
+    await bench.rung(await peer_offer())
+    bench.phone.hold(True)
+    assert (await bench.call.next())[0] == "offered"
+    bench.phone.reject()
+    assert await bench.call.next() == ("failed", 486)
