@@ -16,6 +16,7 @@ import structlog
 from connector.config import ConnectorConfig
 from connector.config import Media as MediaConfig
 from connector.instance import load_or_create
+from connector.mwi.lamps import Lamps
 from connector.profiles import PROFILES
 from connector.profiles.numbers import NumberPlan
 from connector.sip.exchange import Exchange
@@ -101,6 +102,7 @@ class Connector:
         self.pbx = PbxSide(
             config.pbx, user_agent=name, on_call=self._pbx_call, on_lines=self._lines_changed
         )
+        self.lamps = Lamps(self.pbx, self.uplink)
         self.exchange: Exchange | None = None
         self._sites: asyncio.Queue[SiteConfig | TurnServer] = asyncio.Queue()
         self._site_task: asyncio.Task[None] | None = None
@@ -122,6 +124,7 @@ class Connector:
         )
         self.uplink.ua.on_invite = self.exchange.on_link_invite
         self._site_task = asyncio.create_task(self._follow_site(), name="site configuration")
+        self.lamps.start()
         self.uplink.start()
 
     def _embedded_engine(self) -> MediaEngine:
@@ -140,6 +143,7 @@ class Connector:
         if self._site_task is not None:
             self._site_task.cancel()
             await asyncio.gather(self._site_task, return_exceptions=True)
+        await self.lamps.aclose()
         await self.pbx.aclose()
         await self.uplink.aclose()
         if self.engine is not None:
@@ -229,6 +233,7 @@ class Connector:
             )
         )
         self.uplink.observe(Layer.VOICE, state, detail)
+        self.lamps.lines_changed(self.pbx.lines)
 
     def _media_event(self, event: MediaEvent) -> None:
         if not isinstance(event, LegEvent) or event.side is not Side.DEVICE:

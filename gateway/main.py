@@ -38,6 +38,8 @@ from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.turn_credentials.service import TurnCredentials
 from gateway.features.users.api import UsersApi
 from gateway.features.users.service import UsersService
+from gateway.features.voicemail.api import VoicemailApi
+from gateway.features.voicemail.service import VoicemailService
 from gateway.http import openapi
 from gateway.http.app import HttpParts, add_webapp, build_app
 from gateway.http.calls_api import CallsApi
@@ -127,6 +129,7 @@ class Features:
     tokens: LinkTokens
     turn: TurnCredentials
     pbx: PbxDoor
+    voicemail: VoicemailService
     ports: CallPorts
 
 
@@ -225,6 +228,8 @@ def _features(
     journal = JournalService(storage, events)
     keys = ApiKeysService(storage, bus)
     tokens = LinkTokens(secrets, keys, bus)
+    lines = StoredLines(storage)
+    voicemail = VoicemailService(lines, events, bus)
     return Features(
         bus=bus,
         storage=storage,
@@ -238,8 +243,9 @@ def _features(
         tokens=tokens,
         turn=TurnCredentials(config.turn),
         pbx=PbxDoor(),
+        voicemail=voicemail,
         ports=CallPorts(
-            lines=StoredLines(storage),
+            lines=lines,
             directory=directory,
             numbers=NumberRules(),
             journal=journal,
@@ -247,6 +253,7 @@ def _features(
             events=events,
             tokens=tokens,
             setup_stage=metrics.setup_stage,
+            lamps=voicemail,
         ),
     )
 
@@ -264,7 +271,12 @@ def _phone(
         authenticator=features.login,
         devices=features.devices,
         snapshots=Snapshots(
-            features.users, features.devices, features.journal, stack.calls, stack.connectors
+            features.users,
+            features.devices,
+            features.journal,
+            features.voicemail,
+            stack.calls,
+            stack.connectors,
         ),
         calls=stack.calls,
         bus=features.bus,
@@ -334,6 +346,7 @@ def _apis(
         DevicesApi(features.devices),
         DirectoryApi(features.directory),
         JournalApi(features.journal),
+        VoicemailApi(features.voicemail),
         CallsApi(stack.calls, lifecycle.admits),
         TurnCredentialsApi(features.turn),
         ConnectorsApi(connectors),

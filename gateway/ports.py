@@ -315,6 +315,33 @@ class ConnectorIdentity:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A user's voicemail lamp. Not every PBX counts the messages."""
+
+    waiting: bool
+    new: int | None = None
+    old: int | None = None
+
+
+class LampNews(Protocol):
+    """Takes what the link says of lamps."""
+
+    async def lamp_told(
+        self, tenant_id: str, site_id: str, line_id: str, lamp: Lamp | None
+    ) -> bool:
+        """``None``: nobody knows how it is. False: the site has no such line."""
+
+
+class NobodyAsksForLamps:
+    """Implements :class:`LampNews` where no feature wants to know."""
+
+    async def lamp_told(
+        self, tenant_id: str, site_id: str, line_id: str, lamp: Lamp | None
+    ) -> bool:
+        return False
+
+
 #: ``tell(stage, seconds)``: a stage of a call's set-up is over; see ``gateway.calls.stages``.
 SetupStage = Callable[[str, float], None]
 
@@ -335,6 +362,7 @@ class CallPorts:
     events: EventSink
     tokens: ConnectorTokens
     setup_stage: SetupStage = untold
+    lamps: LampNews = field(default_factory=NobodyAsksForLamps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from connector.sip.addresses import TRANSPORTS, PbxAddresses
 from connector.uplink.session import sip_tls_context
 from protocols.aio.endpoint import SipEndpoint
 from protocols.aio.flow import Address, Flow
-from protocols.aio.listener import CallListener, Headers
+from protocols.aio.listener import CallListener, Headers, RequestContext
 from protocols.aio.registration import RegistrationClient, RegistrationState
 from protocols.aio.resolver import Resolver
 from protocols.aio.scope import TaskScope
@@ -73,6 +73,9 @@ class PbxSide:
         self.ua = UserAgent(self.endpoint, allow=(*CALL_ALLOW, "INFO"), supported=CALL_SUPPORTED)
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
+        self.ua.handle("NOTIFY", self._on_notify)
+        #: Who takes which event package, for one of our lines.
+        self.news: dict[str, Callable[[PbxLine, RequestContext], None]] = {}
         self.lines: dict[str, PbxLine] = {}
         self.local = ("", 0)
         self._scope = TaskScope("pbx side")
@@ -180,6 +183,10 @@ class PbxSide:
     # -- addresses -----------------------------------------------------------------------------
 
     @property
+    def register_expires(self) -> int:
+        return self._config.register_expires
+
+    @property
     def domain(self) -> str:
         return self._config.domain or self._config.host
 
@@ -237,6 +244,18 @@ class PbxSide:
         held = (line for line in self.lines.values() if line.registered)
         flows = (line.registration.registered_over for line in held)
         return any(flow is not None and flow.peer.host == host for flow in flows)
+
+    def _on_notify(self, ctx: RequestContext) -> None:
+        """Outside of a subscription: what a PBX tells a registered line without being asked."""
+        event = ctx.request.event
+        handler = None if event is None else self.news.get(event.package)
+        line = self.line_of(_called_user(ctx.request))
+        if handler is None:
+            ctx.respond(489, headers=(("Allow-Events", ", ".join(sorted(self.news))),))
+        elif line is None:
+            ctx.respond(404)
+        else:
+            handler(line, ctx)
 
     def _on_invite(self, incoming: IncomingCall) -> None:
         line = self.line_of(_called_user(incoming.invite))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from gateway.calls.service import Calls, CallsConfig, build
 from gateway.config import GatewayConfig
 from gateway.connectors.edge import EdgeConfig, SipEdge
+from gateway.connectors.lamps import PACKAGE as LAMP
+from gateway.connectors.lamps import LinkLamps
 from gateway.connectors.status import StatusBoard
 from gateway.ports import CallPorts
 from media.engine import MediaEngine
@@ -58,5 +60,8 @@ async def open_calls(
         )
         stack.push_async_callback(calls.shutdown)
         edge.on_call = calls.incoming
+        lamps = LinkLamps(ports.lamps)
+        stack.push_async_callback(lamps.aclose)
+        edge.news[LAMP] = lamps.notified
         await edge.start()
         yield CallStack(calls, edge.directory, edge)

@@ -14,6 +14,7 @@ from gateway.calls.view import Call
 from gateway.features.devices.models import DeviceView
 from gateway.features.journal.models import EntryView
 from gateway.features.users.models import MeView, SettingsView
+from gateway.features.voicemail.models import MailboxView
 from gateway.http.endpoint import ReplyModel
 
 
@@ -37,13 +38,6 @@ class Connector(ReplyModel):
     layers: list[ConnectorLayer]
 
 
-class Mailbox(ReplyModel):
-    """Voice messages that wait."""
-
-    new: int
-    old: int
-
-
 class Snapshot(ReplyModel):
     """The whole picture for one device."""
 
@@ -52,7 +46,7 @@ class Snapshot(ReplyModel):
     devices: list[DeviceView]
     unread: int
     presence: list[Any] = Field(description="nothing yet")
-    mwi: Mailbox | None = Field(description="null: nobody knows")
+    mwi: MailboxView | None = Field(description="null: nobody knows")
     connector: Connector
     calls: list[Call]
 
@@ -82,6 +76,10 @@ class MediaAnswer(CallNamed):
 
 class MediaRenegotiate(CallNamed):
     fresh: bool = Field(description="on a new connection")
+
+
+class MwiChanged(ReplyModel):
+    mwi: MailboxView | None = Field(description="null: nobody knows")
 
 
 class JournalEvent(ReplyModel):
@@ -135,6 +133,7 @@ class ServerEvents(ReplyModel):
     media_answer: MediaAnswer
     media_renegotiate: MediaRenegotiate
     media_restart: CallNamed
+    mwi_changed: MwiChanged
     journal_added: JournalEvent
     journal_changed: JournalEvent
     journal_removed: JournalRemoved

@@ -12,7 +12,7 @@ from gateway.ports import (
     JournalWriter,
     JsonObject,
 )
-from gateway.realtime.wires import DeviceLister, MeReader
+from gateway.realtime.wires import DeviceLister, LampReader, MeReader
 
 
 class Snapshots:
@@ -23,12 +23,14 @@ class Snapshots:
         me: MeReader,
         devices: DeviceLister,
         journal: JournalWriter,
+        lamps: LampReader,
         calls: CallService,
         connectors: ConnectorDirectory,
     ) -> None:
         self._me = me
         self._devices = devices
         self._journal = journal
+        self._lamps = lamps
         self._calls = calls
         self._connectors = connectors
 
@@ -43,9 +45,9 @@ class Snapshots:
             "devices": [device.model_dump(mode="json") for device in devices],
             "unread": unread,
             "presence": [],
-            "mwi": None,
+            # From here on without an await: what happens later comes as events.
+            "mwi": self._lamps.mailbox(actor.user),
             "connector": self._connector(actor.user.tenant_id, site_id),
-            # Last, without an await after it: what happens later comes as events.
             "calls": self._calls.calls_of(actor.user),
         }
         return body, site_id

@@ -29,6 +29,11 @@ class MeReader(Protocol):
         """A model with ``site`` (or None), as REST gives it."""
 
 
+class LampReader(Protocol):
+    def mailbox(self, user: UserKey) -> JsonObject | None:
+        """The user's voicemail lamp as clients see it; None: nobody knows."""
+
+
 class DeviceLister(Protocol):
     async def list(self, user: UserKey, this: str) -> Sequence[Any]:
         """Models, as REST gives them."""

@@ -60,6 +60,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/journal"): Row(stranger=204),
     ("DELETE", "/api/v1/journal/{id}"): Row(stranger=404),
     ("POST", "/api/v1/journal/read"): Row(json={"ids": ["{entry}"]}),
+    ("GET", "/api/v1/voicemail"): Row(),
     ("GET", "/api/v1/calls"): Row(),
     ("POST", "/api/v1/calls"): Row(stranger=202, json={"to": "101"}),
     ("POST", "/api/v1/calls/{id}/{verb}"): Row(stranger=202, json={}),

@@ -190,6 +190,7 @@ async def call_stack(
     calls_config: CallsConfig | None = None,
     media_host: str = "127.0.0.1",
     webapp: Path | None = None,
+    profile: str = "business",
 ) -> AsyncIterator[Parts]:
     """The whole chain, seeded with the demo's tenant. A browser needs a ``media_host`` that is not
     loopback."""
@@ -197,11 +198,16 @@ async def call_stack(
     key_file = folder / "connector.key"
     with _cheap_passwords():
         await seed_demo_of(
-            config, user_password=PASSWORD, pbx_password=PBX_PASSWORD, api_key_file=key_file
+            config,
+            user_password=PASSWORD,
+            pbx_password=PBX_PASSWORD,
+            api_key_file=key_file,
+            profile=profile,
         )
     sip_port = free_port()
     pbx_config = EmulatorConfig.load(
         None,
+        profile=profile,
         state_dir=folder / "pbx",
         sip={
             "host": "127.0.0.1",
@@ -214,6 +220,7 @@ async def call_stack(
     )
     connector_config = ConnectorConfig.load(
         None,
+        profile=profile,
         instance_file=folder / "connector.instance",
         drain_timeout=0,
         gateway={

@@ -85,7 +85,7 @@ export const routes: FakeSurroundings["routes"] = {
 const snapshot = (change: Parameters<typeof aSnapshot>[0] = {}) =>
   aSnapshot({
     unread: 2,
-    mwi: { new: 1, old: 3 },
+    mwi: { waiting: true, new: 1, old: 3 },
     me: aMe({ demo: { hints: HINTS } }),
     ...change,
   });

@@ -42,6 +42,7 @@ async def seed_demo(
     user_password: str,
     pbx_password: str,
     api_key_file: Path,
+    profile: str = "business",
 ) -> DemoTenant:
     """Once: a second run changes nothing, except that a lost key file is made anew."""
     provisioning = ProvisioningService(storage, secrets, passwords)
@@ -54,7 +55,7 @@ async def seed_demo(
     site_id = await provisioning.create_site(
         tenant_id,
         "Head office",
-        profile="business",
+        profile=profile,
         country="de",
         area_code="89",
         extension_digits=3,
@@ -77,7 +78,12 @@ async def seed_demo(
 
 
 async def seed_demo_of(
-    config: GatewayConfig, *, user_password: str, pbx_password: str, api_key_file: Path
+    config: GatewayConfig,
+    *,
+    user_password: str,
+    pbx_password: str,
+    api_key_file: Path,
+    profile: str = "business",
 ) -> DemoTenant:
     """The same from a configuration, before the gateway starts."""
     storage = await Storage.open(config.database_url.get_secret_value())
@@ -90,6 +96,7 @@ async def seed_demo_of(
             user_password=user_password,
             pbx_password=pbx_password,
             api_key_file=api_key_file,
+            profile=profile,
         )
     finally:
         passwords.close()

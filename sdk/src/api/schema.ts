@@ -670,11 +670,6 @@ export interface components {
       code: string;
       /** @description English, for codes that a client does not know */
       words: string;
-      /**
-       * @description why, in the words of a Call's reason, where that is known
-       * @default null
-       */
-      reason: string | null;
     };
     /**
      * NumberView

@@ -13,7 +13,7 @@ export type {
   EntryView as JournalEntry,
   HintView as DemoHint,
   JournalPage,
-  Mailbox,
+  MailboxView as Mailbox,
   MeView as Me,
   NumberView as Numbers,
   PersonView as Person,

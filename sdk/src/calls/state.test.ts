@@ -121,7 +121,11 @@ describe("counters", () => {
 
   it("keep an unknown lamp unknown", () => {
     expect(reduceCalls(emptyCalls, "snapshot", aSnapshot(), 0).mwi).toBeNull();
-    const mwi = { new: 2, old: 1 };
-    expect(reduceCalls(emptyCalls, "snapshot", aSnapshot({ mwi }), 0).mwi).toEqual(mwi);
+    const mwi = { waiting: true, new: 2, old: 1 };
+    const state = reduceCalls(emptyCalls, "snapshot", aSnapshot({ mwi }), 0);
+    expect(state.mwi).toEqual(mwi);
+    const off = { waiting: false, new: null, old: null };
+    expect(reduceCalls(state, "mwi.changed", { mwi: off }, 0).mwi).toEqual(off);
+    expect(reduceCalls(state, "mwi.changed", { mwi: null }, 0).mwi).toBeNull();
   });
 });

@@ -119,6 +119,7 @@ const reducers: Reducers = {
   "journal.added": journalMoved,
   "journal.changed": journalMoved,
   "journal.removed": journalMoved,
+  "mwi.changed": (s, p) => ({ ...s, mwi: p.mwi }),
   "connector.changed": (s, p) => ({ ...s, connector: p.connector }),
 };
 

@@ -1,3 +1,4 @@
+import { messagesWords, newMessages } from "../features/voicemail/lamp.ts";
 import { useT } from "../i18n/I18n.tsx";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Icon, type IconName } from "../ui/Icon.tsx";
@@ -12,6 +13,11 @@ const ITEMS: { view: Exclude<View, "me">; icon: IconName }[] = [
   { view: "voicemail", icon: "voicemail" },
 ];
 
+function badgeText(count: number): string {
+  if (count === Number.POSITIVE_INFINITY) return "•";
+  return count > 99 ? "99+" : String(count);
+}
+
 /** Rail on the left or tabs below, the same links in the same order. */
 export function Navigation() {
   const t = useT();
@@ -19,7 +25,7 @@ export function Navigation() {
   const { unread, mwi, me } = useCalls();
   const counts: Partial<Record<View, { count: number; words: string }>> = {
     recents: { count: unread, words: t("nav.unread", { count: unread }) },
-    voicemail: { count: mwi?.new ?? 0, words: t("nav.messages", { count: mwi?.new ?? 0 }) },
+    voicemail: { count: newMessages(mwi), words: messagesWords(t, mwi) },
   };
   return (
     <nav className={styles.nav} aria-label={t("nav.label")}>
@@ -36,7 +42,7 @@ export function Navigation() {
             <span>{t(`nav.${view}`)}</span>
             {badge !== undefined && badge.count > 0 && (
               <span className={styles.badge}>
-                <span aria-hidden="true">{badge.count > 99 ? "99+" : badge.count}</span>
+                <span aria-hidden="true">{badgeText(badge.count)}</span>
                 <span className="visually-hidden">{badge.words}</span>
               </span>
             )}

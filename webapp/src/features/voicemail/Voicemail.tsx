@@ -4,6 +4,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { ListTitle } from "../../ui/ListTitle.tsx";
 import { useDial } from "../dial/useDial.ts";
+import { messagesWords } from "./lamp.ts";
 import styles from "./Voicemail.module.css";
 
 /** The lamp and the way into the mailbox. An unknown lamp is shown as unknown, not as empty. */
@@ -18,17 +19,20 @@ export function Voicemail() {
         {t("voicemail.title")}
       </ListTitle>
       <div className={styles.box}>
-        <span className={styles.lamp} data-on={(mwi?.new ?? 0) > 0}>
+        <span className={styles.lamp} data-on={mwi === null ? "unknown" : mwi.waiting}>
           <Icon name="voicemail" size={30} />
         </span>
-        {mwi ? (
-          <p className={styles.count}>
-            <strong>{t("voicemail.new", { count: mwi.new })}</strong>
-            <span>{t("voicemail.old", { count: mwi.old })}</span>
-          </p>
-        ) : (
-          <p>{t("voicemail.unknown")}</p>
-        )}
+        {/* Changes are read out: the lamp may go on or off while somebody is here. */}
+        <p className={styles.count} role="status">
+          {mwi === null ? (
+            t("voicemail.unknown")
+          ) : (
+            <>
+              <strong>{messagesWords(t, mwi)}</strong>
+              {mwi.old !== null && <span>{t("voicemail.old", { count: mwi.old })}</span>}
+            </>
+          )}
+        </p>
         {number ? (
           <>
             <Button look="primary" icon="phone" wide onPress={() => dial(number)}>
