@@ -11,6 +11,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from emulator.calls.call import CallState, PbxCall
@@ -34,6 +35,13 @@ logger = logging.getLogger(__name__)
 #: Failures that mean "nobody there": the mailbox may take the call.
 _ABSENT = frozenset({404, 408, 410, 480, 500, 503})
 Batch = Callable[[], list[End]]
+#: The causes of ECMA-269 for the reasons of RFC 5806.
+_CAUSES = {
+    "unconditional": "callForwardImmediate",
+    "user-busy": "callForwardBusy",
+    "no-answer": "callForwardNoAnswer",
+    "follow-me": "redirected",
+}
 
 
 @dataclass(slots=True)
@@ -44,7 +52,8 @@ class _Way:
     route: Route
     queue: deque[Batch] = field(default_factory=deque)
     timer: asyncio.TimerHandle | None = None
-    covered: bool = False  # went on to a mailbox
+    covered: bool = False  # nobody else is asked: it went to a mailbox, or may go nowhere else
+    reported: int = 0  # hops that monitors were told of
 
 
 class Placing:
@@ -66,6 +75,12 @@ class Placing:
         way = self._ways[call.id] = _Way(caller, self._router.route(call.dialled, caller))
         self._follow(call, way)
 
+    def ring_devices(self, call: PbxCall, extension: Extension) -> None:
+        """Ring the devices of an extension, whatever it has switched on, and nobody else."""
+        route = Route(Way.DEVICES, extension)
+        way = self._ways[call.id] = _Way(Caller(call.caller.party.number), route, covered=True)
+        self._follow(call, way)
+
     def ended(self, call: PbxCall) -> None:
         self._stop_timer(call)
         self._ways.pop(call.id, None)
@@ -75,7 +90,8 @@ class Placing:
         self._stop_timer(call)
 
     def _carry_out(self, call: PbxCall, code: Dialled) -> None:
-        pbx, script = self._pbx, confirmed
+        pbx = self._pbx
+        script: Script = confirmed
         if code.code not in HANDING:
             script = pbx.codes.script(code, call.caller.party.number)
         else:
@@ -92,6 +108,7 @@ class Placing:
     def _follow(self, call: PbxCall, way: _Way) -> None:
         route, extension = way.route, way.route.extension
         way.queue.clear()
+        self._report(call, way)
         if route.way is Way.REFUSED or extension is None:
             call.refuse(route.status)
             return
@@ -104,17 +121,34 @@ class Placing:
             way.queue.extend(self._device_batches(route, extension, call))
         self._next(call, way, 480)
 
+    def _report(self, call: PbxCall, way: _Way) -> None:
+        """Tell monitors of the diversions that are new."""
+        route = way.route
+        reached = [hop.number for hop in route.hops]
+        reached.append(route.extension.number if route.extension is not None else call.dialled)
+        for index, hop in enumerate(route.hops[way.reported :], way.reported):
+            self._forwarded(call, hop.number, reached[index + 1], _CAUSES[hop.why])
+        way.reported = len(route.hops)
+
+    def _forwarded(self, call: PbxCall, number: str, to: str, cause: str) -> None:
+        extension = self._pbx.plan.extension(number)
+        if extension is not None and extension.device_users:
+            self._pbx.ledger.forwarded(call, extension.device_users, to, cause)
+
     def _member_batches(self, route: Route, call: PbxCall) -> list[Batch]:
         caller = call.caller.name
 
-        def ends(member: Extension) -> list[End]:
+        def ends(*members: Extension) -> list[End]:
+            return [end for member in members for end in ends_of(member)]
+
+        def ends_of(member: Extension) -> list[End]:
             if member.kind is not Kind.USER:
                 return [self._service_end(member, call)]
             return self._device_ends(member, caller)
 
         if route.ringing is Ringing.PARALLEL:
-            return [lambda: [end for member in route.members for end in ends(member)]]
-        return [lambda member=member: ends(member) for member in route.members]
+            return [partial(ends, *route.members)]
+        return [partial(ends, member) for member in route.members]
 
     def _device_batches(self, route: Route, extension: Extension, call: PbxCall) -> list[Batch]:
         caller = call.caller.name
@@ -172,6 +206,7 @@ class Placing:
             call.refuse(480 if absent else status)
             return
         way.covered = True
+        self._forwarded(call, extension.number, mailbox.name, _CAUSES["no-answer"])
         call.ring([mailbox])
 
     def _stop_timer(self, call: PbxCall) -> None:

@@ -57,6 +57,7 @@ class PbxCall:
         self.dialled = dialled
         self.callee: End | None = None
         self.failed_with: int | None = None
+        self.left: End | None = None  # who hung up
         #: Called when a party of a connected call leaves; True = the other one is taken care of.
         self.keeper: Callable[[End], bool] | None = None
         self.picked = False  # answered by somebody it did not ring at
@@ -65,6 +66,7 @@ class PbxCall:
         self._offer = offer
         self._headers = headers
         self._ringing: list[End] = []
+        self._alerted: set[End] = set()
         self._failures: list[int] = []
         self._on_exhausted = on_exhausted
         self._on_change = on_change
@@ -80,6 +82,11 @@ class PbxCall:
     @property
     def ringing_ends(self) -> list[End]:
         return list(self._ringing)
+
+    @property
+    def alerting_ends(self) -> list[End]:
+        """Of those that ring, the ones that said so."""
+        return [end for end in self._ringing if end in self._alerted]
 
     def other(self, end: End) -> End | None:
         if end is self.caller:
@@ -202,6 +209,9 @@ class PbxCall:
     def ringing(self, end: End, status: int, sdp: bytes | None) -> None:
         if end not in self._ringing:
             return
+        if end not in self._alerted:
+            self._alerted.add(end)
+            self._on_change(self)
         # Early media only while a single end rings: two would want two answers in one dialog.
         media = sdp if sdp is not None and len(self._ringing) == 1 and self._offer else None
         told = (183 if media is not None else 180, media)
@@ -280,6 +290,7 @@ class PbxCall:
             return
         if self.keeper is not None and self.keeper(end):
             return
+        self.left = end
         self._set(CallState.ENDED)
         self._stop_ringing(headers)
         peer = self.other(end)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from emulator.calls.descriptions import inactive_answer, same_version, speaking
@@ -92,7 +93,7 @@ class Holding:
             for end in (new, peer):
                 music = end.wants_music and not end.silent and id(end) not in self._playing
                 if music and not self.holds(end):
-                    self._source(lambda music, end=end: self._music_ready(end, music))
+                    self._source(partial(self._music_ready, end))
             return
         self._stop_music(peer)
         self._bridge(peer, new)

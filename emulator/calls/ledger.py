@@ -7,12 +7,13 @@ with what it looked like before, and tells the switch the difference, one operat
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End
 from emulator.switch.core import Switch
-from emulator.switch.diverting import park, pick_up, unpark
+from emulator.switch.diverting import forward, park, pick_up, unpark
 from emulator.switch.joining import gather, replace
 from emulator.switch.model import ConnectionId, State, SwitchError
 
@@ -80,6 +81,17 @@ class Ledger:
                 entry.call_id = room
         self._entries[own.id] = _Entry(room, owner, guest=owner.name)
 
+    def forwarded(self, call: PbxCall, devices: Sequence[str], to: str, cause: str) -> None:
+        """The call goes on to ``to``. ``devices`` are those of the extension that it leaves, its
+        main one first; which of them ring is known here."""
+        try:
+            entry = self._entries.get(call.id) or self._open(call)
+            rang = [device for device in devices if device in entry.ringing]
+            forward(self._switch, entry.call_id, rang or devices[:1], to, cause)
+            entry.ringing -= set(rang)
+        except SwitchError as error:
+            self._misfit(call, error)
+
     def parked(self, call: PbxCall, device: str, slot: str) -> None:
         entry = self._entries[call.id]
         try:
@@ -109,9 +121,7 @@ class Ledger:
         if entry is None and call.state is CallState.ENDED:
             return  # it went into another one
         if entry is None:
-            first = self._switch.initiate(call.caller.name)
-            self._switch.originate(first, call.dialled)
-            entry = self._entries[call.id] = _Entry(first.call, call.caller)
+            entry = self._open(call)
         if entry.guest is not None:
             self._in_conference(call, entry, entry.guest)
             return
@@ -122,8 +132,15 @@ class Ledger:
         if call.state is CallState.CONNECTED and call.callee is not None:
             self._connected(call, entry, call.callee)
 
+    def _open(self, call: PbxCall) -> _Entry:
+        """The caller lifts and dials."""
+        first = self._switch.initiate(call.caller.name)
+        self._switch.originate(first, call.dialled)
+        entry = self._entries[call.id] = _Entry(first.call, call.caller)
+        return entry
+
     def _ringing(self, call: PbxCall, entry: _Entry) -> None:
-        now = {end.name for end in call.ringing_ends} - {call.caller.name}
+        now = {end.name for end in call.alerting_ends} - {call.caller.name}
         answered = call.callee.name if call.callee is not None else None
         for name in sorted(now - entry.ringing):
             self._switch.deliver(entry.call_id, name)
@@ -174,6 +191,8 @@ class Ledger:
             target = next((d for d, s in states.items() if s is State.ALERTING), call.dialled)
             if len(states) == 1 or states.get(target) is State.ALERTING:
                 self._switch.fail(entry.call_id, target, _CAUSES.get(call.failed_with, "blocked"))
+        if call.left is not None and call.left.name in states:
+            self._switch.clear(ConnectionId(entry.call_id, call.left.name))
         if entry.call_id in self._switch.calls:
             self._switch.clear_call(entry.call_id)
 

@@ -1,6 +1,8 @@
-"""What moves a call that rings or waits: deflection, pickup, park, camp-on."""
+"""What moves a call that rings or waits: deflection, forwarding, pickup, park, camp-on."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from emulator.switch.core import Switch
 from emulator.switch.model import ConnectionId, State, SwitchError, What
@@ -78,3 +80,14 @@ def camp_on(switch: Switch, connection: ConnectionId, at: str) -> None:
     call = switch.require(connection, State.FAIL)
     call.connections[connection.device] = State.QUEUED
     switch.tell(What.QUEUED, call, connection.device, "campOn", to=at)
+
+
+def forward(switch: Switch, call_id: str, devices: Sequence[str], to: str, cause: str) -> None:
+    """Report that a call went on to ``to`` instead of ``devices``, whether they rang or not."""
+    call = switch.call(call_id)
+    for device in devices:
+        if call.connections.get(device) not in (None, State.ALERTING):
+            continue  # somebody calls his own number, which is forwarded
+        call.connections.pop(device, None)
+        call.redirected_from = device
+        switch.tell(What.DIVERTED, call, device, cause, gone=(device,), to=to)

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from emulator.plan.model import Extension, Kind
-from emulator.switch.features import Ringing, When
-from emulator.switch.model import CallEvent, Event, Setting, SettingEvent
+from emulator.switch.features import Ringing, Target, When
+from emulator.switch.model import CallEvent, Event, Setting, SettingEvent, What
 from tests.support.pbx_rig import PbxRig, pbx_rig
 
 PLAN = (
@@ -27,6 +27,18 @@ PLAN = (
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[PbxRig]:
     async with pbx_rig(extensions=PLAN, profile=request.param, hunt_seconds=0.3) as rig:
         yield rig
+
+
+def diversions(rig: PbxRig) -> list[tuple[str, str, str | None]]:
+    """Who was passed over from now on, why and for whom."""
+    told: list[tuple[str, str, str | None]] = []
+
+    def watch(_: str, event: object) -> None:
+        if isinstance(event, CallEvent) and event.what is What.DIVERTED:
+            told.append((event.connection.device, event.cause, event.to))
+
+    rig.pbx.watchers.append(watch)
+    return told
 
 
 async def test_do_not_disturb_by_code(rig: PbxRig) -> None:
@@ -56,10 +68,12 @@ async def test_a_code_that_makes_no_sense_is_refused(rig: PbxRig) -> None:
 async def test_immediate_forwarding_tells_who_forwarded(rig: PbxRig) -> None:
     desk, caller = await rig.device("5102", frequency=500), await rig.device("6103")
     rig.pbx.features.set_forwarding("101", When.IMMEDIATE, "102")
+    diverted = diversions(rig)
     call = await caller.dial("101")
     ringing = await desk.incoming.get()
     diversion = ringing.call.invite.headers.get("Diversion")
     assert diversion == "<sip:101@pbx.offhook.test>;reason=unconditional"
+    assert diverted == [("5101", "callForwardImmediate", "102")]
     ringing.answer()
     await call.ear.tone(500)
     await ringing.ear.tone(620)
@@ -70,9 +84,11 @@ async def test_immediate_forwarding_tells_who_forwarded(rig: PbxRig) -> None:
 async def test_forwarding_when_busy(rig: PbxRig) -> None:
     desk, caller = await rig.device("5101"), await rig.device("6103")
     rig.pbx.features.set_forwarding("101", When.BUSY, "715")
+    diverted = diversions(rig)
     call = await caller.dial("101")
     (await desk.incoming.get()).call.reject(486)
     await call.ear.tone(440)
+    assert diverted == [("5101", "callForwardBusy", "715")]
     call.hang_up()
     await rig.nothing_left()
 
@@ -80,11 +96,26 @@ async def test_forwarding_when_busy(rig: PbxRig) -> None:
 async def test_forwarding_when_nobody_answers(rig: PbxRig) -> None:
     desk, caller = await rig.device("5101"), await rig.device("6103")
     rig.pbx.features.set_forwarding("101", When.NO_ANSWER, "715")
+    diverted = diversions(rig)
     call = await caller.dial("101")
     ringing = await desk.incoming.get()
     rig.pbx.placing.ring_time_over(next(iter(rig.pbx.calls.values())))
     assert (await ringing.seen("end"))[1] == "cancel"
     await call.ear.tone(440)
+    assert diverted == [("5101", "callForwardNoAnswer", "715")]
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_a_chain_of_diversions_ends_at_the_alternative_number(rig: PbxRig) -> None:
+    caller = await rig.device("6103")
+    rig.pbx.features.set_forwarding("101", When.IMMEDIATE, "102")
+    berta = rig.pbx.features.of("102")
+    berta.alternative, berta.target = "715", Target.ALTERNATIVE
+    diverted = diversions(rig)
+    call = await caller.dial("101")
+    await call.ear.tone(440)
+    assert diverted == [("5101", "callForwardImmediate", "102"), ("5102", "redirected", "715")]
     call.hang_up()
     await rig.nothing_left()
 

@@ -192,6 +192,18 @@ def test_deflection_pickup_and_park() -> None:
     assert bench.switch.call(one.call).connections == {"a": "connected", "e": "connected"}
 
 
+def test_forwarding_is_told_to_who_rang_and_to_who_never_did() -> None:
+    bench = Bench()
+    one, _ = bench.dial("a", "b")
+    diverting.forward(bench.switch, one.call, ["b"], "c", "callForwardNoAnswer")
+    assert bench.heard("b")[-1] == "diverted/null/callForwardNoAnswer"
+    diverting.forward(bench.switch, one.call, ["c", "a"], "d", "callForwardImmediate")
+    assert bench.heard("c") == ["diverted/null/callForwardImmediate"]
+    assert bench.heard("a")[-1] == "diverted/connected/callForwardImmediate"
+    bench.switch.deliver(one.call, "d")
+    assert bench.switch.call(one.call).connections == {"a": "connected", "d": "alerting"}
+
+
 DEVICES = "abcde"
 devices = st.sampled_from(DEVICES)
 picks = st.integers(0, 7)
