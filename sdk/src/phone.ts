@@ -6,6 +6,7 @@ import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
 import { CallBegin } from "./calls/begin.ts";
 import { CallCommands, isOver } from "./calls/commands.ts";
+import { CallControl } from "./calls/control.ts";
 import { isElsewhere, Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
 import { PostDial } from "./calls/postDial.ts";
@@ -38,6 +39,8 @@ export class Phone {
   readonly microphone: Microphone;
   readonly ringer: Ringer;
   readonly legs: Legs;
+  /** Hold, swap, transfer, conference. */
+  readonly control: CallControl;
   readonly #platform: Platform;
   readonly #turn: Turn;
   readonly #socket: PhoneSocket;
@@ -86,6 +89,7 @@ export class Phone {
     this.#commands = new CallCommands(this.#socket, platform.uuid, (callId) =>
       this.#calls.update((state) => endHere(state, callId, platform.now())),
     );
+    this.control = new CallControl(this.#commands);
     this.legs = new Legs({
       leg: {
         createPeer: platform.createPeer,
@@ -158,10 +162,16 @@ export class Phone {
     return this.#begin.dial(text);
   }
 
+  /** Asks somebody about a call, which waits meanwhile. */
+  async consult(callId: string, text: string): Promise<Call> {
+    return this.#begin.dial(text, this.#callOf(callId));
+  }
+
   async answer(callId: string): Promise<void> {
     await this.#whilePending(callId, "answering", async () => {
       this.#updateRing();
-      await this.#begin.answer(callId);
+      const atTheDesk = this.#callOf(callId)?.on === "desk_phone";
+      await (atTheDesk ? this.#commands.insist("answer", callId) : this.#begin.answer(callId));
     });
   }
 
@@ -194,14 +204,6 @@ export class Phone {
       this.#showMuted(callId, !muted);
       throw error;
     }
-  }
-
-  async hold(callId: string): Promise<void> {
-    await this.#commands.send("hold", callId);
-  }
-
-  async retrieve(callId: string): Promise<void> {
-    await this.#commands.send("retrieve", callId);
   }
 
   /** In the media where the browser can; otherwise the gateway's worker sends them. */
@@ -363,7 +365,7 @@ export class Phone {
   /** The ring ended here; a leg without a microphone was only prepared for it. */
   #dropPreArmed(stop: ServerEvents["ring.stop"]): void {
     if (this.#pending.of(stop.call_id) === "answering" || stop.reason === "answered") return;
-    const call = this.#calls.get().calls.find((c) => c.id === stop.call_id);
+    const call = this.#callOf(stop.call_id);
     if (call?.phase === "connected" && call.device_id === this.#deviceId()) return;
     if (!this.legs.views.get()[stop.call_id]?.sending) this.legs.close(stop.call_id);
   }
@@ -386,8 +388,8 @@ export class Phone {
       if (isOver(error)) return;
       if (!isLocal(error)) {
         // It goes on: what the card shows of the microphone must be so.
-        const call = this.#calls.get().calls.find((c) => c.id === callId);
-        this.legs.setMuted(callId, call?.muted ?? false);
+        const call = this.#callOf(callId);
+        if (call) this.legs.follow(call, this.#deviceId());
         throw error;
       }
       this.#owedHangUps.add(callId);
@@ -430,6 +432,10 @@ export class Phone {
 
   #deviceId(): string | undefined {
     return this.#calls.get().deviceId ?? this.#platform.device().id;
+  }
+
+  #callOf(callId: string): Call | undefined {
+    return this.#calls.get().calls.find((call) => call.id === callId);
   }
 
   #liveIds(): Set<string> {

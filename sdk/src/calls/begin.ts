@@ -29,14 +29,18 @@ export class CallBegin {
     this.#deps = deps;
   }
 
-  async dial(text: string): Promise<Call> {
+  /** `about`: the call that waits while somebody is asked about it. */
+  async dial(text: string, about?: Call): Promise<Call> {
     const { commands, legs, liveIds, postDial, uuid } = this.#deps;
     const input = cleanNumber(text);
     if (!input) throw localProblem("not_a_number", "There is no number in this");
+    if (about?.on === "desk_phone") return this.#consultAtTheDesk(about.id, input.number);
     const waiting = this.#before();
     const asked = waiting && (await waiting);
     let key = `dialling-${uuid()}`;
-    const placed = commands.dial(input.number).then(({ call, repeated }) => {
+    const sent =
+      about === undefined ? commands.dial(input.number) : commands.consult(about.id, input.number);
+    const placed = sent.then(({ call, repeated }) => {
       if (!call) throw localProblem("no_reply", "The server named no call");
       return { call, repeated };
     });
@@ -60,6 +64,13 @@ export class CallBegin {
       id.then((callId) => commands.send("hang_up", callId)).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Both calls are spoken at the desk phone: nothing of this page is heard. */
+  async #consultAtTheDesk(callId: string, number: string): Promise<Call> {
+    const { call } = await this.#deps.commands.consult(callId, number);
+    if (!call) throw localProblem("no_reply", "The server named no call");
+    return call;
   }
 
   async answer(callId: string): Promise<void> {

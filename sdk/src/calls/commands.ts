@@ -45,6 +45,11 @@ export class CallCommands {
     return this.#socket.insist("dial", { to, command_id: this.#uuid() }, WAIT_FOR_LINK_MS);
   }
 
+  consult(callId: string, to: string): Promise<Placed> {
+    const body = { call_id: callId, to, command_id: this.#uuid() };
+    return this.#socket.insist("consult", body, WAIT_FOR_LINK_MS);
+  }
+
   async #watch(callId: string, reply: Promise<unknown>): Promise<void> {
     try {
       await reply;

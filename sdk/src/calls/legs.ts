@@ -4,6 +4,7 @@ import { MediaLeg, type LegDeps, type LegView } from "../media/leg.ts";
 import type { Microphone } from "../media/microphone.ts";
 import type { CallAudio, Level } from "../media/output.ts";
 import { type Observable, Store } from "../observable.ts";
+import { isHeldHere } from "./control.ts";
 
 export interface LegsDeps {
   leg: Omit<LegDeps, "sendOffer" | "isFinal" | "play">;
@@ -156,7 +157,8 @@ export class Legs {
       this.close(call.id);
       return;
     }
-    entry.leg.setMuted(call.muted);
+    // The microphone follows the call that talks.
+    entry.leg.setMuted(call.muted || isHeldHere(call));
     entry.leg.setExpectInbound(call.phase === "connected" && call.hold === "none");
   }
 

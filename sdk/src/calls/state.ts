@@ -20,6 +20,8 @@ export interface CallNotice {
   code: string;
   /** The server's own English, for codes that this client does not know. */
   words: string;
+  /** Why, in the words of a call's end, where the phone system told. */
+  reason: string | null;
 }
 
 /** Everything that the server tells about the user's phone now. Lists are read by REST. */
@@ -114,7 +116,10 @@ const reducers: Reducers = {
   notice: (s, p) => {
     const id = p.call_id;
     if (!s.calls.some((call) => call.id === id)) return s;
-    return { ...s, notices: { ...s.notices, [id]: { code: p.code, words: p.words } } };
+    return {
+      ...s,
+      notices: { ...s.notices, [id]: { code: p.code, words: p.words, reason: p.reason } },
+    };
   },
   "journal.added": journalMoved,
   "journal.changed": journalMoved,

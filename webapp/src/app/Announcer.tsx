@@ -1,6 +1,6 @@
 import { useCallClock } from "./callClock.ts";
 import { useObservable, usePhone, useStage } from "./PhoneContext.tsx";
-import { numberOf, whoOf } from "./words.ts";
+import { numberOf, titleOf, whoOf } from "./words.ts";
 import { endedWords } from "../features/calls/endedWords.ts";
 import { useAfter } from "../ui/useAfter.ts";
 import { useT, useTimeOfDay } from "../i18n/I18n.tsx";
@@ -17,11 +17,11 @@ export function Announcer() {
   const started = useCallClock();
   const { active, ended } = useStage();
   const legs = useObservable(usePhone().legs.views);
-  const call = active.at(-1);
+  const call = active[0];
   const last = ended[0];
   let said = "";
   if (call) {
-    const who = whoOf(t, call.remote);
+    const who = titleOf(t, call);
     const held = call.hold === "local" || call.hold === "both";
     if (held) said = t("announce.held", { who });
     else if (call.hold === "remote") said = t("call.heldBy", { who });

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import { aCall, aSnapshot } from "@offhook/sdk/fakes";
-import { anEntry, INCOMING, openPage, TALKING } from "../testing/page.tsx";
+import { aSnapshot } from "@offhook/sdk/fakes";
+import { anEntry, openPage, TALKING } from "../testing/page.tsx";
 import { layout } from "../testing/setup.ts";
 
 const field = () => screen.getByRole("textbox", { name: "Name or number" });
@@ -140,13 +140,16 @@ describe("dialling", () => {
     expect(world.socket.commands("dial")).toHaveLength(1);
   });
 
-  it("does not talk into two calls at once", async () => {
+  it("places a second call while one runs; the server holds the first", async () => {
     const { world, user, update } = await openPage();
     await user.keyboard("102{Enter}");
-    await update(TALKING);
-    await user.click(screen.getByRole("button", { name: /Bernd Schuster/ }));
-    expect(await screen.findByText(/You are in a call/)).toBeTruthy();
-    expect(world.socket.commands("dial")).toHaveLength(1);
+    await update({ ...TALKING, actions: ["hang_up", "mute", "hold"] });
+    await user.keyboard("n");
+    expect(document.activeElement).toBe(field());
+    expect(screen.getByText(/The running call is put on hold/)).toBeTruthy();
+    await user.keyboard("104{Enter}");
+    await waitFor(() => expect(world.socket.commands("dial")).toHaveLength(2));
+    expect(world.socket.commands("hang_up")).toEqual([]);
   });
 
   it("says when nobody is called that", async () => {
@@ -204,233 +207,6 @@ describe("dialling", () => {
     await user.type(field(), "102{Enter}");
     expect(await screen.findByText(/You have no phone line yet/)).toBeTruthy();
     expect((field() as HTMLInputElement).value).toBe("102");
-  });
-});
-
-describe("a call", () => {
-  async function talking() {
-    const page = await openPage();
-    await page.user.type(field(), "102{Enter}");
-    await page.server(() => page.world.peer.connect());
-    await page.update(TALKING);
-    return page;
-  }
-
-  it("shows name, time and what can be done, and says the name in the tab", async () => {
-    await talking();
-    expect(screen.getByRole("timer")).toBeTruthy();
-    expect(document.title).toMatch(/^[\d:]+ Berta Schulz$/);
-    expect(screen.queryByRole("button", { name: "Hold" })).toBeNull();
-    expect(screen.getByText("No data yet")).toBeTruthy();
-    expect(screen.getByText("Connected to Berta Schulz.")).toBeTruthy();
-  });
-
-  it("mutes by button and by key, with the state for screen readers", async () => {
-    const { world, user, update } = await talking();
-    await user.click(button("Mute"));
-    expect(world.tracks[0]?.enabled).toBe(false);
-    await update({ ...TALKING, muted: true, actions: ["hang_up", "unmute", "dtmf"] });
-    expect(button("Muted").getAttribute("aria-pressed")).toBe("true");
-    await user.keyboard("m");
-    expect(world.socket.commands("unmute")).toHaveLength(1);
-  });
-
-  it("is held and taken back by button and by key, and says who holds", async () => {
-    const { world, user, update } = await talking();
-    const actions = (last: "hold" | "retrieve") => ["hang_up", "mute", last] as const;
-    const say = (hold: "none" | "local" | "remote" | "both", last: "hold" | "retrieve") =>
-      update({ ...TALKING, hold, actions: [...actions(last)] });
-    await say("none", "hold");
-    await user.click(button("Hold"));
-    expect(world.socket.commands("hold")).toMatchObject([{ call_id: "call-1" }]);
-    await say("none", "retrieve");
-    expect(screen.getByText(/Putting on hold/)).toBeTruthy();
-    await say("local", "retrieve");
-    expect(screen.getByText(/^[^.]*On hold/)).toBeTruthy();
-    expect(screen.getByText(/is on hold\.$/)).toBeTruthy();
-    await say("both", "retrieve");
-    expect(screen.getByText(/On hold · .* put you on hold/)).toBeTruthy();
-    await user.keyboard("h");
-    expect(world.socket.commands("retrieve")).toHaveLength(1);
-    await say("both", "hold");
-    expect(screen.getByText(/Taking off hold/)).toBeTruthy();
-    await say("remote", "hold");
-    expect(screen.queryByText(/Taking off hold/)).toBeNull();
-    expect(screen.getAllByText(/put you on hold/)).not.toHaveLength(0);
-    expect(button("Hold")).toBeTruthy();
-  });
-
-  it("sends digits by keypad and keyboard, not while typing elsewhere", async () => {
-    const { world, user } = await talking();
-    await user.click(button("Keypad"));
-    const pad = screen.getByRole("group", { name: "Keypad" });
-    await user.click(within(pad).getByRole("button", { name: "5" }));
-    await user.keyboard("7#");
-    await user.type(field(), "9");
-    const sender = world.peer.transceivers[0]?.sender;
-    expect(sender?.dtmf.log.map(([tones]) => tones)).toEqual(["5", "57", "57#"]);
-    expect(screen.getByLabelText("Digits sent").textContent).toBe("57#");
-  });
-
-  it("ends by button and by Shift+E, never by a letter typed somewhere", async () => {
-    const { world, user } = await talking();
-    await user.type(field(), "e");
-    expect(world.socket.commands("hang_up")).toEqual([]);
-    (document.activeElement as HTMLElement).blur();
-    await user.keyboard("e");
-    expect(world.socket.commands("hang_up")).toEqual([]);
-    await user.keyboard("{Shift>}E{/Shift}");
-    await waitFor(() => expect(world.socket.commands("hang_up")).toHaveLength(1));
-  });
-
-  it.each([
-    [{ reason: "busy" } as const, "Berta Schulz is busy."],
-    [{ reason: "no_answer" } as const, "Berta Schulz did not answer."],
-    [{ reason: "declined" } as const, "Berta Schulz declined the call."],
-    [
-      { reason: "unreachable", words: "This number does not exist." } as const,
-      "The number 102 does not exist.",
-    ],
-    [{ reason: "unreachable", words: null } as const, "Berta Schulz cannot be reached."],
-    [{ reason: "blocked" } as const, "This number may not be called from your line."],
-    [{ reason: "cancelled" } as const, "You ended the call before it was answered."],
-  ])("ends in words: %o", async (change, words) => {
-    const { user, end, world } = await openPage();
-    await user.type(field(), "102{Enter}");
-    await end(change);
-    const card = screen.getByRole("article", { name: "Last call" });
-    expect(within(card).getByText(words)).toBeTruthy();
-    await user.click(within(card).getByRole("button", { name: "Call again" }));
-    await waitFor(() => expect(world.socket.commands("dial")).toHaveLength(2));
-  });
-
-  it("says that it reconnects, inside the card, with the controls in place", async () => {
-    const { world, server } = await talking();
-    await server(() => world.peer.ice("disconnected"));
-    expect((await screen.findAllByText(/Berta Schulz hears a notice/)).length).toBeGreaterThan(0);
-    expect(button("Hang up")).toBeTruthy();
-  });
-
-  it("stays, with its notice and controls, while the socket cannot come back", async () => {
-    const { world, server } = await talking();
-    world.socket.reachable = false;
-    await server(() => world.peer.ice("disconnected"));
-    expect((await screen.findAllByText(/Berta Schulz hears a notice/)).length).toBeGreaterThan(0);
-    expect(world.socket.connected).toBe(false);
-    expect(button("Hang up")).toBeTruthy();
-    expect(button("Mute")).toBeTruthy();
-  });
-
-  it("shows what the server says about it, also a code that it does not know", async () => {
-    const { world, server } = await talking();
-    const say = (code: string, words: string) =>
-      server(() => world.socket.serve("notice", { call_id: "call-1", code, words }));
-    await say("line_silent", "No sound arrives from the other side.");
-    expect(screen.getByText("No sound arrives from Berta Schulz.")).toBeTruthy();
-    await say("media_refused", "");
-    expect(screen.getByText("The sound of this call could not be set up anew.")).toBeTruthy();
-    expect(screen.queryByText("No sound arrives from Berta Schulz.")).toBeNull();
-    await say("something_new", "Words of a newer server.");
-    expect(screen.getByText("Words of a newer server.")).toBeTruthy();
-  });
-
-  it("of another tab can be brought here", async () => {
-    const { world, user } = await openPage((w) => {
-      w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [aCall(TALKING)] }));
-    });
-    expect(screen.queryByRole("button", { name: "Keypad" })).toBeNull();
-    await user.click(button("Bring it here"));
-    await waitFor(() => expect(world.socket.commands("media.offer")).toHaveLength(1));
-  });
-});
-
-describe("an incoming call", () => {
-  const slot = () => screen.getByRole("region", { name: "Incoming call" });
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 320));
-
-  it("has a place of its own, is announced, and is answered", async () => {
-    const { world, user, ring } = await openPage();
-    await ring();
-    expect(within(slot()).getByText("Carla Lang")).toBeTruthy();
-    expect(screen.getByText("Incoming call: Carla Lang").getAttribute("role")).toBe("alert");
-    expect(document.title).toBe("Carla Lang is calling");
-    await settled();
-    await user.click(within(slot()).getByRole("button", { name: "Answer" }));
-    await waitFor(() => expect(world.socket.commands("answer")).toHaveLength(1));
-  });
-
-  it("ignores a click meant for something else", async () => {
-    const { world, user, ring } = await openPage();
-    await ring();
-    await user.click(within(slot()).getByRole("button", { name: /^Decline/ }));
-    expect(world.socket.commands("decline")).toEqual([]);
-    await settled();
-    await user.click(within(slot()).getByRole("button", { name: /^Decline/ }));
-    await waitFor(() => expect(world.socket.commands("decline")).toHaveLength(1));
-  });
-
-  it("says that answering failed and that it still rings, for a while", async () => {
-    const { world, ring, server } = await openPage();
-    await ring();
-    const notice = { call_id: INCOMING.id, code: "answer_failed", words: "" };
-    await server(() => world.socket.serve("notice", notice));
-    const words = "Answering did not work. The call still rings: answer again.";
-    expect(within(slot()).getByText(words).closest("[role=status]")).toBeTruthy();
-    await server(() => void world.clock.pass(13_000));
-    await waitFor(() => expect(screen.queryByText(words)).toBeNull());
-  });
-
-  it("is reached by F8 and left again to where one was", async () => {
-    const { user, ring } = await openPage();
-    await user.click(field());
-    await ring();
-    await user.keyboard("{F8}");
-    expect(document.activeElement).toBe(within(slot()).getByRole("button", { name: "Answer" }));
-    await user.keyboard("{F8}");
-    expect(document.activeElement).toBe(field());
-  });
-
-  it("keeps half-typed text", async () => {
-    const { user, ring } = await openPage();
-    await user.type(field(), "ber");
-    await ring();
-    expect((field() as HTMLInputElement).value).toBe("ber");
-    expect(document.activeElement).toBe(field());
-  });
-
-  it("says what it does to the running call", async () => {
-    const { world, user, ring, update, server } = await openPage();
-    await user.type(field(), "102{Enter}");
-    await server(() => world.peer.connect());
-    await update(TALKING);
-    await ring();
-    const second = screen.getByRole("region", { name: "Second call" });
-    await settled();
-    await user.click(within(second).getByRole("button", { name: "End Berta and answer" }));
-    await waitFor(() => expect(world.socket.commands("answer")).toHaveLength(1));
-    expect(world.socket.commands("hang_up")).toMatchObject([{ call_id: "call-1" }]);
-  });
-
-  it("stays and says why when the microphone is refused", async () => {
-    const { world, user, ring } = await openPage((w) => {
-      w.permission = "prompt";
-      w.microphoneError = "NotAllowedError";
-    });
-    await ring();
-    await settled();
-    await user.click(within(slot()).getByRole("button", { name: "Answer" }));
-    expect(await screen.findByText(/Your microphone is blocked\. Allow it/)).toBeTruthy();
-    expect(world.socket.commands("answer")).toEqual([]);
-    expect(slot()).toBeTruthy();
-  });
-
-  it("that was missed says so and offers to call back", async () => {
-    const { ring, end } = await openPage();
-    await ring();
-    await end({ reason: "cancelled" }, INCOMING);
-    const card = screen.getByRole("article", { name: "Last call" });
-    expect(within(card).getByText(/You missed this call at/)).toBeTruthy();
-    expect(within(card).getByRole("button", { name: "Call back" })).toBeTruthy();
   });
 });
 
@@ -508,5 +284,17 @@ describe("the rest of the page", () => {
     expect(await screen.findByTitle("Back to the call")).toBeTruthy();
     await user.click(button("Hang up"));
     expect(world.socket.commands("hang_up")).toHaveLength(1);
+  });
+
+  it("lists its keys by one key, from anywhere but a field", async () => {
+    const { user } = await openPage();
+    await user.type(field(), "?");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    (document.activeElement as HTMLElement).blur();
+    await user.keyboard("?");
+    const sheet = await screen.findByRole("dialog", { name: "Keys" });
+    expect(within(sheet).getByText("Transfer the call")).toBeTruthy();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 });

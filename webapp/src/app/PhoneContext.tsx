@@ -1,14 +1,15 @@
-import type {
-  Call,
-  CallNotice,
-  CallsState,
-  EndedCall,
-  LegView,
-  LinkState,
-  Observable,
-  Pending,
-  Phone,
-  SessionState,
+import {
+  type Call,
+  type CallNotice,
+  type CallsState,
+  type EndedCall,
+  isHeldHere,
+  type LegView,
+  type LinkState,
+  type Observable,
+  type Pending,
+  type Phone,
+  type SessionState,
 } from "@offhook/sdk";
 import { createContext, use, useSyncExternalStore } from "react";
 
@@ -52,6 +53,7 @@ export function useNotice(callId: string): CallNotice | undefined {
 /** What the stage shows: calls that ring here, calls in progress, and calls that just ended. */
 export interface Stage {
   incoming: Call[];
+  /** The one that the page is about comes first: whoever talks before who is held, then the newest. */
   active: Call[];
   ended: readonly EndedCall[];
 }
@@ -60,7 +62,13 @@ export function useStage(): Stage {
   const { calls, ended } = useCalls();
   return {
     incoming: calls.filter((call) => call.phase === "ringing_in"),
-    active: calls.filter((call) => call.phase !== "ringing_in"),
+    active: inFront(calls),
     ended,
   };
+}
+
+/** The calls in progress, in the order of the stage. */
+export function inFront(calls: readonly Call[]): Call[] {
+  const running = calls.filter((call) => call.phase !== "ringing_in").reverse();
+  return running.sort((a, b) => Number(isHeldHere(a)) - Number(isHeldHere(b)));
 }

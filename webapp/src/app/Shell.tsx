@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Announcer } from "./Announcer.tsx";
 import { Lists } from "./Lists.tsx";
 import { Navigation } from "./Navigation.tsx";
@@ -13,6 +13,8 @@ import { useStage } from "./PhoneContext.tsx";
 import { useView } from "./route.ts";
 import { useDocumentTitle } from "./title.ts";
 import styles from "./Shell.module.css";
+
+const HelpSheet = lazy(() => import("../features/keys/HelpSheet.tsx"));
 
 /**
  * Wide: rail, list, stage. Narrow: one column with tabs below, and the incoming call in a row of
@@ -60,6 +62,11 @@ export function Shell() {
 
 /** Below the provider of the dial field, which one of the keys goes to. */
 function Shortcuts() {
-  useShortcuts();
-  return null;
+  const { help, closeHelp } = useShortcuts();
+  if (!help) return null;
+  return (
+    <Suspense fallback={null}>
+      <HelpSheet onClose={closeHelp} />
+    </Suspense>
+  );
 }

@@ -2,6 +2,7 @@ import { ActiveCall } from "../features/calls/ActiveCall.tsx";
 import { CallBar } from "../features/calls/CallBar.tsx";
 import { DiallingCard } from "../features/calls/DiallingCard.tsx";
 import { EndedCard } from "../features/calls/EndedCard.tsx";
+import { HeldCard } from "../features/calls/HeldCard.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
 import { DialPad } from "../features/dial/DialPad.tsx";
 import { MicrophonePanel } from "../features/ready/MicrophonePanel.tsx";
@@ -18,6 +19,7 @@ export function StageArea({ compact }: { compact: boolean }) {
   const t = useT();
   const narrow = useMedia(NARROW);
   const { active, ended } = useStage();
+  const [front, ...beside] = active;
   const idle = active.length === 0;
   if (compact) {
     return (
@@ -33,9 +35,8 @@ export function StageArea({ compact }: { compact: boolean }) {
       <UpdateNote />
       <MicrophonePanel />
       <DiallingCard />
-      {active.map((call) => (
-        <ActiveCall key={call.id} call={call} />
-      ))}
+      {front && <ActiveCall key={front.id} call={front} />}
+      {front && beside.map((call) => <HeldCard key={call.id} call={call} front={front} />)}
       {ended.map((item) => (
         <EndedCard key={item.call.id} item={item} />
       ))}

@@ -3,7 +3,7 @@ import { useT } from "../i18n/I18n.tsx";
 import { clockText, useNow } from "../ui/clock.ts";
 import { useCallClock } from "./callClock.ts";
 import { useCalls, useStage } from "./PhoneContext.tsx";
-import { whoOf } from "./words.ts";
+import { titleOf, whoOf } from "./words.ts";
 
 /** The tab says who: "04:17 Berta Schulz". An incoming call comes first, then what was missed. */
 export function useDocumentTitle(): void {
@@ -18,8 +18,8 @@ export function useDocumentTitle(): void {
   if (ringing) title = t("title.incoming", { who: whoOf(t, ringing.remote) });
   else if (talking) {
     const time = clockText(now - started(talking));
-    title = t("title.call", { time, who: whoOf(t, talking.remote) });
-  } else if (active[0]) title = whoOf(t, active[0].remote);
+    title = t("title.call", { time, who: titleOf(t, talking) });
+  } else if (active[0]) title = titleOf(t, active[0]);
 
   useEffect(() => {
     document.title = title;

@@ -31,7 +31,12 @@ export function problemWords(t: Translate, problem: Problem): string {
 /** What the server says about a call; of an unknown code its own words. */
 export function noticeWords(t: Translate, notice: CallNotice, who: string): string | null {
   const id = `notice.${notice.code}`;
-  return id in en ? t(id as MessageId, { who }) : notice.words;
+  return id in en ? t(id as MessageId, { who, reason: notice.reason ?? "" }) : notice.words;
+}
+
+/** What a call's card is headed with. */
+export function titleOf(t: Translate, call: Pick<Call, "kind" | "remote">): string {
+  return call.kind === "conference" ? t("conference.title") : whoOf(t, call.remote);
 }
 
 /** Who is at the other end: the name, else the number as people read it. */

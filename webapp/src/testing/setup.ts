@@ -2,7 +2,7 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { soundBlocked } from "../app/soundBlocked.ts";
 import { waitingUpdate } from "../app/update.ts";
-import { hangUpTrouble } from "../features/calls/useHangUp.ts";
+import { callTrouble } from "../features/calls/callTrouble.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 
@@ -21,6 +21,9 @@ Object.defineProperty(window, "matchMedia", {
   }),
 });
 
+/** jsdom lacks it; only dialogs need it, for names without special characters. */
+Object.defineProperty(window, "CSS", { value: { escape: (name: string) => name } });
+
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
@@ -30,7 +33,7 @@ afterEach(() => {
   location.hash = "";
   document.title = "";
   dialRequest.set({ kind: "idle" });
-  hangUpTrouble.set(null);
+  callTrouble.set(null);
   microphoneTrouble.set(null);
   soundBlocked.set(false);
   waitingUpdate.set(null);

@@ -6,7 +6,7 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ListTitle } from "../../ui/ListTitle.tsx";
 import styles from "./Account.module.css";
-import { KeyList } from "./KeyList.tsx";
+import { KeyList } from "../keys/KeyList.tsx";
 
 export function Account() {
   const t = useT();

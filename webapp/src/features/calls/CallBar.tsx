@@ -1,14 +1,14 @@
 import type { Call } from "@offhook/sdk";
 import { useStage } from "../../app/PhoneContext.tsx";
 import { hrefOf } from "../../app/route.ts";
-import { whoOf } from "../../app/words.ts";
+import { titleOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Timer } from "./ActiveCall.tsx";
 import styles from "./CallBar.module.css";
-import { HangUpNote } from "./HangUpNote.tsx";
-import { useHangUp } from "./useHangUp.ts";
+import { useHangUp } from "./callTrouble.ts";
+import { Timer } from "./Timer.tsx";
+import { TroubleNote } from "./TroubleNote.tsx";
 
 /** In a narrow window, on the other tabs: the running call stays in reach. */
 export function CallBar() {
@@ -24,12 +24,12 @@ function Bar({ call }: { call: Call }) {
       <div className={styles.bar} role="group" aria-label={t("nav.stage")}>
         <a className={styles.link} href={hrefOf("phone")} title={t("call.back")}>
           <Icon name="phone" size={18} />
-          <span className={styles.name}>{whoOf(t, call.remote)}</span>
+          <span className={styles.name}>{titleOf(t, call)}</span>
           {call.phase === "connected" ? <Timer call={call} /> : <span>{t("call.dialling")}</span>}
         </a>
         <IconButton icon="hangup" look="hangup" label={t("call.hangUp")} onPress={hangUp} />
       </div>
-      <HangUpNote callId={call.id} />
+      <TroubleNote callId={call.id} />
     </>
   );
 }

@@ -3,19 +3,24 @@ import { usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { KeyGrid } from "../../ui/KeyGrid.tsx";
+import { useAsk } from "./callTrouble.ts";
 import styles from "./Keypad.module.css";
 
 /** Digits into the call, by finger or by the keyboard's own digit keys. */
 export function Keypad({ callId, onClose }: { callId: string; onClose: () => void }) {
   const t = useT();
   const phone = usePhone();
+  const ask = useAsk(callId);
   const box = useRef<HTMLElement>(null);
   const [sent, setSent] = useState("");
 
   const send = (digit: string) => {
     phone.ringer.key(digit);
     setSent((digits) => digits + digit);
-    void phone.sendDigits(callId, digit).catch(() => undefined);
+    const sending = phone.sendDigits(callId, digit);
+    // What was not sent is not shown as sent.
+    sending.catch(() => setSent((digits) => digits.slice(0, -1)));
+    ask(sending);
   };
   const latest = useRef(send);
   useEffect(() => {

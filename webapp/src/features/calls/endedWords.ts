@@ -1,4 +1,5 @@
 import type { Call, EndedCall } from "@offhook/sdk";
+import { whoOf } from "../../app/words.ts";
 import type { MessageId, Translate } from "../../i18n/I18n.tsx";
 import { clockText } from "../../ui/clock.ts";
 
@@ -45,8 +46,11 @@ export function endedWords(
         UNREACHABLE.find(([words]) => words.test(call.words ?? ""))?.[1] ?? "ended.unreachable",
         { who, number },
       );
-    case "forwarded":
     case "transferred":
+      return call.transfer === null
+        ? t("ended.transferred")
+        : t("ended.transferred.to", { who, target: whoOf(t, call.transfer.to) });
+    case "forwarded":
     case "merged":
     case "blocked":
     case "media_failed":
@@ -60,6 +64,7 @@ export function endedWords(
 /** Normal ends leave soon; what the user may act on stays until closed. */
 export function lingerMs(call: Call): number | null {
   if (call.reason === "hung_up" || call.reason === null) return 5_000;
+  if (call.reason === "transferred" || call.reason === "merged") return 6_000;
   if (call.reason === "answered_elsewhere") return 3_000;
   if (call.reason === "cancelled" && call.direction === "out") return 5_000;
   if (call.reason === "declined" && call.direction === "in") return 5_000;

@@ -1,4 +1,4 @@
-import { localProblem, type Phone, toProblem } from "@offhook/sdk";
+import { type Phone, toProblem } from "@offhook/sdk";
 import { useCallback } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { show } from "../../app/route.ts";
@@ -11,12 +11,6 @@ let placed = { number: "", at: Number.NEGATIVE_INFINITY };
 function isSecondClick(phone: Phone, number: string): boolean {
   const soon = placed.number === number && performance.now() - placed.at < SECOND_CLICK_MS;
   return soon && phone.calls.get().calls.length > 0;
-}
-
-/** Calls cannot be held yet: a second one would be heard into the first. */
-function talksHere(phone: Phone): boolean {
-  const { calls } = phone.calls.get();
-  return calls.some((call) => call.phase !== "ringing_in" && phone.legs.has(call.id));
 }
 
 type Dial = (number: string, name?: string, onPlaced?: () => void) => void;
@@ -38,11 +32,6 @@ export function useDial(): { dial: Dial; working: boolean } {
       if (earlier.kind !== "idle" && earlier.what.number === number) {
         what.onPlaced ??= earlier.what.onPlaced;
         what.name ??= earlier.what.name;
-      }
-      if (talksHere(phone)) {
-        const problem = localProblem("in_call", "You are in a call").problem;
-        dialRequest.set({ kind: "failed", what, problem });
-        return;
       }
       const state = phone.microphone.state.get();
       if (state !== "granted" && dialRequest.get().kind !== "asking") {

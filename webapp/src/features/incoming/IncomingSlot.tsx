@@ -7,8 +7,9 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { clockText, useNow } from "../../ui/clock.ts";
+import { allowed, shortName } from "../calls/callWords.ts";
 import { NoticeNote } from "../calls/NoticeNote.tsx";
-import { answerWords } from "./answerWords.ts";
+import { answerWords, canWait } from "./answerWords.ts";
 import styles from "./IncomingSlot.module.css";
 import { useAnswer } from "./useAnswer.ts";
 import { useCallNotification } from "./useCallNotification.ts";
@@ -59,10 +60,12 @@ function Slot({ call, more, other }: SlotProps) {
   const guarded = (work: () => void) => () => {
     if (performance.now() - shownAt.current >= IGNORE_CLICKS_MS) work();
   };
-  const take = guarded(() => {
-    show("phone");
-    answer(call, other);
-  });
+  const take = (ends: Call | undefined) =>
+    guarded(() => {
+      show("phone");
+      answer(call, ends);
+    });
+  const waits = other !== undefined && canWait(other);
 
   return (
     <section
@@ -110,13 +113,20 @@ function Slot({ call, more, other }: SlotProps) {
           icon="phone"
           wide
           isDisabled={pending !== undefined}
-          onPress={take}
+          onPress={take(waits ? undefined : other)}
           aria-keyshortcuts="a Shift+A"
           data-shortcut="a"
         >
           {pending === "answering" ? t("incoming.answering") : answerWords(t, other)}
         </Button>
       </div>
+      {waits && pending === undefined && allowed(other, "hang_up") && (
+        <div className={styles.more}>
+          <Button look="quiet" onPress={take(other)}>
+            {t("incoming.endAndAnswer", { who: shortName(whoOf(t, other.remote)) })}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import type { Call } from "@offhook/sdk";
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
+import { inFront, useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { answerWords } from "./answerWords.ts";
+import { answerWords, canWait } from "./answerWords.ts";
 import { useAnswer } from "./useAnswer.ts";
 
 interface CallAction {
@@ -54,8 +54,8 @@ export function useCallNotification(call: Call | undefined, other: Call | undefi
       const { action, callId } = event.data;
       const ringing = phone.calls.get().calls.find((item) => item.id === callId);
       if (ringing?.phase !== "ringing_in") return;
-      const other = phone.calls.get().calls.find((item) => item.phase !== "ringing_in");
-      if (action === "answer") answer(ringing, other);
+      const other = inFront(phone.calls.get().calls)[0];
+      if (action === "answer") answer(ringing, other && !canWait(other) ? other : undefined);
       else void phone.decline(callId).catch(() => undefined);
     };
     worker?.addEventListener("message", onMessage);

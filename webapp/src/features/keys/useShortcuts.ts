@@ -1,11 +1,12 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { show } from "../../app/route.ts";
 import { useDialText } from "../dial/DialText.tsx";
 import { meaningOf } from "./shortcuts.ts";
 
-/** Makes the keys work on the whole page. */
-export function useShortcuts(): void {
+/** Makes the keys work on the whole page. One of them asks for the list of all. */
+export function useShortcuts(): { help: boolean; closeHelp: () => void } {
   const { field } = useDialText();
+  const [help, setHelp] = useState(false);
   const before = useRef<Element | null>(null);
 
   useEffect(() => {
@@ -25,7 +26,7 @@ export function useShortcuts(): void {
           requestAnimationFrame(() => field.current?.focus());
           break;
         case "help":
-          show("me");
+          setHelp(true);
           break;
         case "incoming":
           before.current = jumpToIncoming(before.current);
@@ -36,6 +37,7 @@ export function useShortcuts(): void {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [field]);
+  return { help, closeHelp: () => setHelp(false) };
 }
 
 /** To the incoming call, and from there back to where one was. */

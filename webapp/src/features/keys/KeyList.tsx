@@ -1,11 +1,15 @@
 import { type MessageId, useT } from "../../i18n/I18n.tsx";
-import styles from "./Account.module.css";
+import styles from "./KeyList.module.css";
 
 const KEYS: [string, MessageId][] = [
   ["/", "keys.search"],
   ["M", "keys.mute"],
+  ["H", "keys.hold"],
   ["K", "keys.keypad"],
   ["0–9", "keys.digits"],
+  ["N", "keys.add"],
+  ["S", "keys.swap"],
+  ["T", "keys.transfer"],
   ["A", "keys.answer"],
   ["D", "keys.decline"],
   ["E", "keys.end"],

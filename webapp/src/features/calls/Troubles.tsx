@@ -1,0 +1,65 @@
+import type { Call, LegView } from "@offhook/sdk";
+import { usePhone } from "../../app/PhoneContext.tsx";
+import { useT } from "../../i18n/I18n.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Note } from "../../ui/Note.tsx";
+import { useAfter } from "../../ui/useAfter.ts";
+import { useAsk } from "./callTrouble.ts";
+
+const SAY_AFTER_MS = 1_300;
+
+interface Props {
+  call: Call;
+  leg: LegView | undefined;
+  who: string;
+}
+
+/** What is wrong with the sound of this call, inside its card; the controls stay. */
+export function Troubles({ call, leg, who }: Props) {
+  const t = useT();
+  const phone = usePhone();
+  const ask = useAsk(call.id);
+  const worthSaying = useAfter(leg?.state === "recovering", SAY_AFTER_MS);
+  if (call.phase !== "connected" || call.on === "desk_phone") return null;
+  if (!leg) {
+    return (
+      <Note
+        kind="info"
+        action={
+          <Button look="primary" onPress={() => ask(phone.attach(call.id))}>
+            {t("call.bring")}
+          </Button>
+        }
+      >
+        {t("call.elsewhere")}
+      </Note>
+    );
+  }
+  if (leg.state === "recovering") {
+    // Most repairs are done before anybody heard a gap.
+    if (!worthSaying) return null;
+    return (
+      <Note kind="warn" live={false}>
+        {t("call.recovering", { who })}
+      </Note>
+    );
+  }
+  if (leg.state === "connecting") return <Note kind="info">{t("call.connectingAudio")}</Note>;
+  if (!leg.sending) {
+    return (
+      <Note
+        kind="danger"
+        icon="micOff"
+        action={
+          <Button onPress={() => ask(phone.legs.openMicrophone(call.id))}>
+            {t("call.microphone.retry")}
+          </Button>
+        }
+      >
+        {t("call.noMicrophone", { who })}
+      </Note>
+    );
+  }
+  if (leg.farSilent) return <Note kind="warn">{t("call.farSilent", { who })}</Note>;
+  return null;
+}

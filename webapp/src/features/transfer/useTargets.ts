@@ -1,0 +1,47 @@
+import { cleanNumber, groupNumber, looksLikeNumber } from "@offhook/sdk";
+import { useState } from "react";
+import { useCalls } from "../../app/PhoneContext.tsx";
+import { EVERYONE, reachable, useDirectory, useDirectorySearch } from "../dial/search.ts";
+import { lastTargets, type Target } from "./lastTargets.ts";
+
+/** Colleagues shown before anything is typed. */
+const AT_FIRST = 8;
+
+/** Whom the typed text means; before that, whom calls went to last, then colleagues. */
+export function useTargets(text: string): {
+  targets: readonly Target[];
+  status: "idle" | "loading" | "error" | "done";
+  retry: () => void;
+} {
+  const { me } = useCalls();
+  const [last] = useState(lastTargets);
+  const found = useDirectorySearch(text);
+  const everyone = useDirectory(EVERYONE);
+  const colleagues = reachable(everyone.data?.items)
+    .filter((person) => person.user_id !== me?.user.id)
+    .map(asTarget);
+  if (text.trim() === "") {
+    const fresh = colleagues.filter((one) => !last.some((old) => old.number === one.number));
+    const status = everyone.isPending ? "loading" : everyone.isError ? "error" : "done";
+    const targets = [...last, ...fresh.slice(0, AT_FIRST)];
+    return { targets, status, retry: () => void everyone.refetch() };
+  }
+  if (looksLikeNumber(text)) {
+    const cleaned = cleanNumber(text);
+    if (!cleaned) return { targets: [], status: "done", retry: found.retry };
+    const { number } = cleaned;
+    const known = colleagues.find((one) => one.number === number);
+    const target = known ?? { number, shown: groupNumber(number), name: null };
+    return { targets: [target], status: "done", retry: found.retry };
+  }
+  return { ...found, targets: found.people.map(asTarget) };
+}
+
+function asTarget(person: {
+  user_id: string;
+  name: string;
+  number: { canonical: string; display: string };
+}): Target {
+  const { canonical, display } = person.number;
+  return { number: canonical, shown: display, name: person.name, userId: person.user_id };
+}
