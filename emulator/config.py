@@ -98,6 +98,32 @@ class Console(Section):
     origins: tuple[str, ...] = Field(default=(), description="more origins than the page's own")
 
 
+class Csta(Section):
+    """The CSTA face: XML over TCP as OpenScape Voice speaks it. Whoever reaches it controls every
+    phone: keep it on loopback, or give it a certificate and the CA of its clients."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int | None, off_is_none] = Field(
+        default=None, ge=0, le=65535, description='0 = any free one; or "off"'
+    )
+    cert_file: Path | None = Field(default=None, description="then the links are TLS")
+    key_file: Path | None = None
+    client_ca: Path | None = Field(default=None, description="clients need a certificate of it")
+    heartbeat_seconds: float | None = Field(
+        default=None, gt=0.05, le=3600, description="default: the platform's"
+    )
+    max_links: int | None = Field(default=None, ge=1, le=64, description="default: the platform's")
+    max_monitors: int = Field(default=1000, ge=1, le=100000, description="of one link")
+
+    @model_validator(mode="after")
+    def _certificate_is_whole(self) -> Self:
+        if (self.cert_file is None) != (self.key_file is None):
+            raise ValueError("csta.cert_file and csta.key_file belong together")
+        if self.client_ca is not None and self.cert_file is None:
+            raise ValueError("csta.client_ca needs csta.cert_file")
+        return self
+
+
 class Voicemail(Section):
     max_seconds: float = Field(default=120, gt=1, le=600)
     silence_seconds: float = Field(
@@ -125,6 +151,7 @@ class EmulatorConfig(Settings):
     sip: Sip
     media: Media = Media()
     console: Console = Console()
+    csta: Csta = Csta()
     voicemail: Voicemail = Voicemail()
     extensions: tuple[Extension, ...] | None = Field(
         default=None, description="default: the profile's"

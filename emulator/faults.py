@@ -32,6 +32,9 @@ class FaultSettings(BaseModel):
     rtp_loss: float = Field(
         default=0.0, ge=0, le=1, description="share of our RTP packets that are not sent"
     )
+    csta_delay: float = Field(
+        default=0.0, ge=0, le=60, description="seconds by which CSTA requests are answered later"
+    )
 
 
 @dataclass

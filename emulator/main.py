@@ -10,6 +10,9 @@ from typing import Any
 
 from emulator.config import EmulatorConfig
 from emulator.console.app import ConsoleServer
+from emulator.csta.face import CstaFace
+from emulator.csta.server import CstaServer
+from emulator.csta.trace import CstaTrace
 from emulator.pbx import Pbx
 from emulator.plan.profiles import PROFILES
 from protocols.aio.endpoint import Listener, SipEndpoint
@@ -24,11 +27,14 @@ class Emulator:
     def __init__(self, config: EmulatorConfig, pbx: Pbx) -> None:
         self.config = config
         self.pbx = pbx
+        self.csta = CstaFace(pbx)
+        self.csta_trace = CstaTrace()
         self.addresses: dict[str, Any] = {
             "sip_udp": None,
             "sip_tcp": None,
             "sip_tls": None,
             "console": None,
+            "csta": None,
             "realm": config.sip.realm,
         }
 
@@ -43,6 +49,11 @@ async def started(config: EmulatorConfig) -> AsyncIterator[Emulator]:
         stack.push_async_callback(pbx.aclose)
         emulator = Emulator(config, pbx)
         await _listen(config, endpoint, emulator.addresses)
+        stack.push_async_callback(emulator.csta.aclose)
+        if config.csta.port is not None:
+            server = CstaServer(config.csta, emulator.csta, emulator.csta_trace)
+            stack.push_async_callback(server.aclose)
+            emulator.addresses["csta"] = await server.start()
         if config.console.enabled:
             console = ConsoleServer(config, pbx)
             stack.push_async_callback(console.aclose)

@@ -12,6 +12,7 @@ from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, EndEvents, Headers, Party
 from emulator.calls.ledger import Ledger
 from emulator.calls.sip_end import Line, SipEnd
+from emulator.calls.waiter import Waiter
 from emulator.conference import Conferences
 from emulator.config import EmulatorConfig
 from emulator.faults import Faults
@@ -50,7 +51,8 @@ Watcher = Callable[[str, Any], None]
 
 class Pbx:
     """``watch`` callbacks are told ``("phone", phone)``, ``("call", call)`` and
-    ``("device", user)`` on every change, and ``("switch", event)`` of what a monitor would see."""
+    ``("device", user)`` on every change, ``("switch", event)`` of what a monitor would see, and
+    ``("restart", None)`` or ``("drop-links", None)`` when connections must go."""
 
     def __init__(self, config: EmulatorConfig, endpoint: SipEndpoint) -> None:
         self.config = config
@@ -211,6 +213,15 @@ class Pbx:
         """The call an end takes part in now."""
         return next((call for call in self.calls.values() if end in call.ends), None)
 
+    def find(self, call_id: str, device: str) -> tuple[PbxCall, End] | None:
+        """The end by which a device takes part in what the switch calls ``call_id``."""
+        for call in self.calls.values():
+            if self.ledger.call_id(call) == call_id:
+                for end in call.ends:
+                    if end.name == device and not isinstance(end, Waiter):
+                        return call, end
+        return None
+
     def end_of(self, dialog: Call | None) -> SipEnd | None:
         """The end that has this dialog with its device."""
         if dialog is None:
@@ -275,10 +286,12 @@ class Pbx:
         for leftover in self.agent.calls:
             leftover.abandon()
         self.registrations.forget_all()
+        self._tell("restart", None)
         self.drop_links("restart")
 
     def drop_links(self, reason: str = "dropped on demand") -> None:
         """Close every TCP and TLS connection."""
+        self._tell("drop-links", None)
         for flow in self.registrations.flows():
             if flow.reliable:
                 flow.close(reason)

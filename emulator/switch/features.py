@@ -95,6 +95,13 @@ class FeatureStore:
             kind = when.value + _SUFFIX[origin]
             self._tell(Setting.FORWARDING, number, to is not None, kind, to or before)
 
+    def set_alternative(self, number: str, to: str | None) -> None:
+        """The alternative number; Business reports it as a forwarding of its own type."""
+        features = self.of(number)
+        before, features.alternative = features.alternative, to
+        if before != to:
+            self._tell(Setting.FORWARDING, number, to is not None, "preferredDevice", to or before)
+
     def set_group(self, number: str, group: str, member: bool) -> None:
         """Log in to or out of a hunt group."""
         left = self.of(number).left_groups

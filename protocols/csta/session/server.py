@@ -58,6 +58,10 @@ class ServerSession:
     def monitored(self) -> frozenset[str]:
         return frozenset(self._devices.values())
 
+    @property
+    def monitors(self) -> int:
+        return len(self._devices)
+
     def receive(
         self, invoke_id: int, message: Message | UnknownMessage, now: float
     ) -> list[ServerAction]:

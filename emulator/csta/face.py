@@ -1,0 +1,111 @@
+"""The CSTA face as a whole: hears the switch, knows the links, answers requests."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from emulator.csta import snapshots
+from emulator.csta.link import CstaLink, Transport
+from emulator.csta.names import Names
+from emulator.csta.ordering import Orders
+from emulator.csta.quirks import QUIRKS
+from emulator.csta.reporting import Reporter
+from emulator.switch.model import CallEvent, SettingEvent
+from protocols.aio.scope import TaskScope
+from protocols.csta.dialects import Dialect
+from protocols.csta.shapes import ServicesPermitted
+
+if TYPE_CHECKING:
+    from emulator.pbx import Pbx
+
+logger = logging.getLogger(__name__)
+
+#: Cross references of a link begin at its number times this.
+_PER_LINK = 10_000_000
+
+
+class CstaFace:
+    def __init__(self, pbx: Pbx) -> None:
+        config = pbx.config.csta
+        self.quirks = QUIRKS[pbx.config.profile]
+        self.links: list[CstaLink] = []
+        self.names = Names(self.quirks, pbx.plan)
+        self._pbx = pbx
+        self._config = config
+        self._orders = Orders(pbx, self.names, self.quirks)
+        self._reporter = Reporter(self.names, self.quirks, self._permitted)
+        self._numbers = itertools.count(100)
+        self._tasks = TaskScope("csta")
+        self._workers: dict[CstaLink, asyncio.Task[None]] = {}
+        pbx.watchers.append(self._told)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The platform's, with the heartbeat that was configured."""
+        dialect = self.quirks.dialect
+        if self._config.heartbeat_seconds is None:
+            return dialect
+        heartbeat = replace(dialect.heartbeat, interval=self._config.heartbeat_seconds)
+        return replace(dialect, heartbeat=heartbeat)
+
+    @property
+    def full(self) -> bool:
+        return len(self.links) >= (self._config.max_links or self.quirks.max_links)
+
+    def _permitted(self, call_id: str, number: str) -> ServicesPermitted:
+        extension = self._pbx.plan.extension(number)
+        assert extension is not None
+        return snapshots.services_of(self._pbx, call_id, extension)
+
+    # -- links -------------------------------------------------------------------------------
+
+    def open(self, transport: Transport) -> CstaLink:
+        """A computing function is there; tell the link what it says, and :meth:`closed`."""
+        link = CstaLink(
+            transport,
+            self.dialect,
+            self.names,
+            self._orders.carry_out,
+            first_cross_ref=next(self._numbers) * _PER_LINK + 1,
+            max_monitors=self._config.max_monitors,
+            delay=lambda: self._pbx.faults.now.csta_delay,
+        )
+        self.links.append(link)
+        self._workers[link] = self._tasks.start(link.serve(), transport.name)
+        logger.info("CSTA link %s is up", transport.name)
+        return link
+
+    def closed(self, link: CstaLink, reason: str) -> None:
+        if link in self.links:
+            self.links.remove(link)
+            self._workers.pop(link).cancel()
+            link.end()
+            logger.info("CSTA link %s has ended: %s", link.transport.name, reason)
+
+    def close_all(self, reason: str) -> None:
+        for link in list(self.links):
+            link.transport.close(reason)
+            self.closed(link, reason)
+
+    async def aclose(self) -> None:
+        self.close_all("the emulator ends")
+        await self._tasks.aclose()
+
+    # -- the switch --------------------------------------------------------------------------
+
+    def _told(self, what: str, about: Any) -> None:
+        if what in ("restart", "drop-links"):
+            self.close_all(what)
+        if isinstance(about, CallEvent | SettingEvent):
+            for number, event in self._reporter.events(about):
+                for link in list(self.links):
+                    link.report(number, event)
+            self.names.forget(set(self._pbx.switch.calls))
+
+    def listing(self) -> list[dict[str, Any]]:
+        """For the console."""
+        return [{"name": link.transport.name, "monitored": link.monitored} for link in self.links]
