@@ -31,9 +31,12 @@ from gateway.features.devices.service import DevicesService, OnlineDevices
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.directory.service import DirectoryService
 from gateway.features.journal.api import JournalApi
+from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.login.api import LoginApi
 from gateway.features.login.service import LoginService
+from gateway.features.presence.api import PresenceApi
+from gateway.features.presence.service import PresenceService
 from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.turn_credentials.service import TurnCredentials
 from gateway.features.users.api import UsersApi
@@ -57,7 +60,13 @@ from gateway.http.server import (
 from gateway.http.webapp import WebApp
 from gateway.lifecycle import Lifecycle, background, raise_open_files
 from gateway.numbers import NumberRules
-from gateway.ports import CallPorts, CallService, ConnectorDirectory, ConnectorStatus
+from gateway.ports import (
+    CallPorts,
+    CallService,
+    ConnectorDirectory,
+    ConnectorStatus,
+    PbxControl,
+)
 from gateway.realtime.server import PhoneServer
 from gateway.realtime.snapshot import Snapshots, connector_json
 from gateway.storage.lines import StoredLines
@@ -106,6 +115,9 @@ class CallStack(Protocol):
     @property
     def edge(self) -> Edge: ...
 
+    @property
+    def pbx(self) -> PbxControl: ...
+
 
 class OpenCalls(Protocol):
     def __call__(
@@ -130,6 +142,7 @@ class Features:
     turn: TurnCredentials
     pbx: PbxDoor
     voicemail: VoicemailService
+    presence: PresenceService
     ports: CallPorts
 
 
@@ -182,7 +195,11 @@ async def open_gateway(
         metrics = Metrics()
         features = _features(config, storage, secrets, metrics, stack)
         await features.journal.reap()
+        await features.presence.start()
+        stack.push_async_callback(features.presence.aclose)
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
+        features.pbx.open(calls.pbx)
+        features.presence.follow_calls(calls.calls.calls_of)
         lifecycle.on_drain.append(calls.calls.drain)
         lag = LoopLag()
         phone = _phone(config, features, calls, lifecycle, metrics)
@@ -230,6 +247,7 @@ def _features(
     tokens = LinkTokens(secrets, keys, bus)
     lines = StoredLines(storage)
     voicemail = VoicemailService(lines, events, bus)
+    pbx = PbxDoor()
     return Features(
         bus=bus,
         storage=storage,
@@ -242,8 +260,9 @@ def _features(
         keys=keys,
         tokens=tokens,
         turn=TurnCredentials(config.turn),
-        pbx=PbxDoor(),
+        pbx=pbx,
         voicemail=voicemail,
+        presence=PresenceService(storage, online, events, bus, pbx),
         ports=CallPorts(
             lines=lines,
             directory=directory,
@@ -253,6 +272,7 @@ def _features(
             events=events,
             tokens=tokens,
             setup_stage=metrics.setup_stage,
+            announce=bus.publish,
             lamps=voicemail,
         ),
     )
@@ -275,10 +295,12 @@ def _phone(
             features.devices,
             features.journal,
             features.voicemail,
+            features.presence,
             stack.calls,
             stack.connectors,
         ),
         calls=stack.calls,
+        presence=features.presence,
         bus=features.bus,
         monotonic=time.monotonic,
         admits=lifecycle.admits,
@@ -345,8 +367,9 @@ def _apis(
         UsersApi(features.users),
         DevicesApi(features.devices),
         DirectoryApi(features.directory),
-        JournalApi(features.journal),
+        JournalApi(features.journal, JournalReader(features.storage, features.directory)),
         VoicemailApi(features.voicemail),
+        PresenceApi(features.presence),
         CallsApi(stack.calls, lifecycle.admits),
         TurnCredentialsApi(features.turn),
         ConnectorsApi(connectors),

@@ -122,6 +122,9 @@ class DirectoryLookup(Protocol):
     async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
         """Who has this number in the tenant; ``None`` if nobody. Must answer within 100 ms."""
 
+    async def names_of(self, tenant_id: str, canonicals: AbstractSet[str]) -> Mapping[str, str]:
+        """The names behind those of these numbers that somebody has, asked for at once."""
+
 
 class JournalWriter(Protocol):
     """Facts first: each method returns after the commit (calls.md 7)."""
@@ -136,6 +139,7 @@ class JournalWriter(Protocol):
         name: str | None,
         started_at: datetime,
         diverted_by: str | None = None,
+        original_called: str | None = None,
     ) -> str:
         """Insert the entry in state ``pending``; returns the entry id. Idempotent by call_id."""
 
@@ -154,10 +158,49 @@ class JournalWriter(Protocol):
         device_id: str | None,
         ended_at: datetime,
         duration_ms: int,
+        answered_on: str | None = None,  # app | desk_phone | elsewhere
+        answered_by: str | None = None,  # who, if it was somebody else
+        forwarded_to: str | None = None,
+        trail: Sequence[JsonObject] = (),
     ) -> None:
-        """Settle once; a second call has no effect."""
+        """Settle once; a second call has no effect.
+
+        ``trail``: why each device rang or did not, as ``at``, ``code``, ``device_id``, ``detail``.
+        """
 
     async def unread(self, user: UserKey) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RingRule:
+    """What the user wants to happen on their own devices when somebody calls.
+
+    The PBX rings the desk phone by itself: this is about the apps alone.
+    """
+
+    #: ``later``: after ``delay`` seconds; ``never``: shown, and silent.
+    apps: Literal["now", "later", "never"] = "now"
+    delay: float = 0.0
+    #: This device takes calls by itself, ``auto_answer_after`` seconds after it began to ring.
+    auto_answer_device: str | None = None
+    auto_answer_after: float = 0.0
+    #: While the user talks: a second call, or busy.
+    when_busy: Literal["second_call", "busy"] = "second_call"
+
+
+RING_EVERYWHERE = RingRule()
+
+
+class RoutingRules(Protocol):
+    async def ring_rule(self, user: UserKey) -> RingRule:
+        """Must answer within 100 ms: a caller waits."""
+
+
+class RingsEverywhere:
+    """Implements :class:`RoutingRules` where no feature keeps wishes."""
+
+    async def ring_rule(self, user: UserKey) -> RingRule:
+        return RING_EVERYWHERE
 
 
 class DeviceRegistry(Protocol):
@@ -362,6 +405,9 @@ class CallPorts:
     events: EventSink
     tokens: ConnectorTokens
     setup_stage: SetupStage = untold
+    #: Puts an event on the bus.
+    announce: Callable[[object], None] = lambda _: None
+    routing: RoutingRules = field(default_factory=RingsEverywhere)
     lamps: LampNews = field(default_factory=NobodyAsksForLamps)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gateway.calls.events import TimerName
+from gateway.calls.parties import Referral
 
 SideName = Literal["line", "device"]
 Tone = Literal["ringback", "busy", "reorder", "comfort"]
@@ -47,7 +48,10 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class RingOffer:
+    """``auto_answer``: the device takes the Call by itself, after so many seconds."""
+
     device_id: str
+    auto_answer: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,13 @@ class LineHangUp:
 @dataclass(frozen=True, slots=True)
 class LineOffer:
     sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRefer:
+    """Ask the phone system (RFC 3515); it answers with :class:`LineReferred` events."""
+
+    referral: Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +256,7 @@ Effect = (
     | LineReject
     | LineHangUp
     | LineOffer
+    | LineRefer
     | LineWithdraw
     | LineAnswerOffer
     | LineRefuseOffer

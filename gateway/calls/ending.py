@@ -9,6 +9,8 @@ from gateway.calls.effects import (
     Done,
     Effect,
     JournalSettle,
+    LineHangUp,
+    LineReject,
     Play,
     Publish,
     RingStop,
@@ -18,7 +20,7 @@ from gateway.calls.effects import (
 )
 from gateway.calls.events import TimerName
 from gateway.calls.model import CallState, Result, Stage
-from gateway.calls.states import PHASES, EndReason, PhaseInput, move
+from gateway.calls.states import PHASES, EndReason, Phase, PhaseInput, move
 from gateway.calls.words import journal_kind
 
 
@@ -39,7 +41,7 @@ def end(
     ``by`` the device that decided. ``wait_for_view``: another view of the Call may still tell who
     answered, so the journal entry stays pending for a moment.
     """
-    kind = journal_kind(state.direction, state.answered_at is not None, reason)
+    kind = entry_kind(state, reason)
     ended = replace(
         state,
         phase=move(PHASES, state.phase, PhaseInput.ENDED),
@@ -47,12 +49,16 @@ def end(
         reason=reason,
         words=words,
         ringing=(),
+        later=(),
         winner=None,
         ringback=False,
         comfort=False,
         asked_hold=None,
         want_hold=None,
         offered_hold=None,
+        referral=None,
+        leaves_as=None,
+        waits=False,
         journal_kind=None if wait_for_view else kind,
     )
     effects: list[Effect] = [StopTimers()]
@@ -71,6 +77,23 @@ def end(
         effects.append(SetTimer(TimerName.SETTLE, state.limits.settle))
         return replace(ended, stage=Stage.TAIL, legs=(), leg=None), effects
     return _over(ended, [*effects, Done()])
+
+
+def entry_kind(state: CallState, reason: EndReason) -> str:
+    """The kind of the entry as far as this side knows; a colleague's answer is their own."""
+    if state.answered_by is not None:
+        return "answered_by"
+    return journal_kind(state.direction, state.answered_at is not None, reason)
+
+
+def hand_over(state: CallState) -> Result:
+    """The desk phone has the Call: all of ours goes, and nothing is said of an end."""
+    ringing = state.phase is Phase.RINGING_IN
+    effects: list[Effect] = [StopTimers(), LineReject(486) if ringing else LineHangUp()]
+    effects += [
+        RingStop(device, EndReason.ANSWERED_ELSEWHERE.value, None) for device in state.ringing
+    ]
+    return _over(state, [*effects, CloseMedia(), Done()])
 
 
 def finish(state: CallState) -> Result:

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
+
+from gateway.calls.parties import Referral
+from gateway.calls.states import EndReason
+from gateway.ports import RING_EVERYWHERE, RingRule
 
 
 class TimerName(StrEnum):
@@ -17,22 +22,28 @@ class TimerName(StrEnum):
     RENEW = "renew"  # the leases of the ringing devices
     NOBODY = "nobody"  # every ringing device went away
     RING = "ring"  # longest ring we go along with
+    LATER = "later"  # the apps ring after the desk phone
     WIN = "win"  # the answering device gets its audio path up in time
     RINGBACK = "ringback"  # answered, yet no sound from the far side
     TAIL = "tail"  # the tone after a failed call
     COMFORT = "comfort"  # the far side hears why nobody speaks
     LOST = "lost"  # nobody came back for the Call
     SETTLE = "settle"  # the journal waits for who answered
+    REFER = "refer"  # the outcome of a transfer, a merge, a park
     REBUILD = "rebuild"  # a new media path towards the line after a worker died
 
 
 # -- life ------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Started:
-    """First event of every Call. ``devices``: who can ring (incoming). ``busy``: no more Calls."""
+    """First event of every Call. ``devices``: who can ring (incoming). ``busy``: no more Calls.
+
+    ``rule``: what their user wants to happen there.
+    """
 
     devices: tuple[str, ...] = ()
     busy: bool = False
+    rule: RingRule = RING_EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,10 @@ class ShutDown:
 # -- commands --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """``waits``: another Call of the user has to be put on hold first (:class:`Proceed`)."""
+
     device_id: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,14 @@ class SetHold:
 
 
 @dataclass(frozen=True, slots=True)
+class Refer:
+    """Give the Call's other side away, or make a conference of it."""
+
+    device_id: str
+    referral: Referral
+
+
+@dataclass(frozen=True, slots=True)
 class MediaOffered:
     """The device's description of its path. The same fingerprint is the same path, repaired.
 
@@ -120,6 +142,41 @@ class MediaOffered:
 @dataclass(frozen=True, slots=True)
 class MediaClosed:
     device_id: str
+
+
+# -- the user's other Calls ------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Proceed:
+    """Nothing else of the user speaks any more: what waited for that goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """Another Call could not be put on hold: what waited for that is not done."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """What the user's other Calls make possible now."""
+
+    swap: bool
+    merge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeavesAs:
+    """What it is to be called if the phone system ends the Call; None: as usual again."""
+
+    reason: EndReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Another Call of the user has taken this one's party with it."""
+
+    reason: EndReason
 
 
 # -- the line (towards the PBX) --------------------------------------------------------------------
@@ -187,10 +244,49 @@ class LineOfferDone:
 
 
 @dataclass(frozen=True, slots=True)
+class LineOffers:
+    """What the phone system does with this Call if it is asked."""
+
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineReferred:
+    """The phone system's word on what it was asked; ``over``: the last one.
+
+    ``status`` as in RFC 3515; 0: it does not say how it went.
+    """
+
+    status: int
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredElsewhere:
-    """Another view of the Call (CTI) knows who answered. ``by``: a person's name, if another's."""
+    """Another view of the Call (CTI) knows who answered. ``by``: a person's name, if another's.
+
+    ``on``: it was the user, there.
+    """
 
     by: str | None = None
+    on: Literal["desk_phone"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diverted:
+    """Another view of the Call (CTI) knows that it went on, unanswered, ``to`` somebody else."""
+
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Another view of the Call (CTI) has been joined to it, and will tell who answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenByDesk:
+    """The user speaks on the desk phone: the Call goes on there, under its id, without us."""
 
 
 # -- media -----------------------------------------------------------------------------------------
@@ -269,7 +365,16 @@ class EngineGone:
 
 
 Command = (
-    Answer | Decline | Silence | HangUp | SendDigits | Mute | SetHold | MediaOffered | MediaClosed
+    Answer
+    | Decline
+    | Silence
+    | HangUp
+    | SendDigits
+    | Mute
+    | SetHold
+    | Refer
+    | MediaOffered
+    | MediaClosed
 )
 Event = (
     Command
@@ -279,6 +384,13 @@ Event = (
     | DeviceOnline
     | DeviceOffline
     | ShutDown
+    | Proceed
+    | Abandoned
+    | Accompanied
+    | LeavesAs
+    | HandedOver
+    | LineOffers
+    | LineReferred
     | LineRinging
     | LineEarlyMedia
     | LineAnswered
@@ -287,6 +399,9 @@ Event = (
     | LineOffered
     | LineOfferDone
     | AnsweredElsewhere
+    | Watched
+    | TakenByDesk
+    | Diverted
     | LineDescribed
     | LineRefused
     | LegDescribed

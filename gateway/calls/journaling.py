@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gateway.calls.model import CallState
-from gateway.ports import JournalWriter, Numbers, UserKey
+from gateway.calls.trail import TrailStep
+from gateway.calls.view import timestamp
+from gateway.ports import JournalWriter, JsonObject, Numbers, UserKey
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ class Journaling:
                 name=state.name,
                 started_at=_moment(state.created_at),
                 diverted_by=state.diverted_by,
+                original_called=state.original_called,
             )
 
         await self._write(state.id, write)
@@ -96,6 +99,10 @@ class Journaling:
                 device_id=state.device_id if state.answered_at is not None else None,
                 ended_at=_moment(ended),
                 duration_ms=round(talked * 1000),
+                answered_on=_answered_on(state),
+                answered_by=state.answered_by,
+                forwarded_to=state.forwarded_to,
+                trail=[_step_json(step) for step in state.trail],
             ),
         )
 
@@ -167,6 +174,21 @@ class Journaling:
                 except Exception:
                     logger.exception("call %s: journal write lost", call_id)
         self._backlog.clear()
+
+
+def _answered_on(state: CallState) -> str | None:
+    if state.direction == "in" and state.answered_at is not None and state.device_id is not None:
+        return "app"
+    return state.answered_on
+
+
+def _step_json(step: TrailStep) -> JsonObject:
+    return {
+        "at": timestamp(step.at),
+        "code": step.code,
+        "device_id": step.device_id,
+        "detail": step.detail,
+    }
 
 
 def _user(state: CallState) -> UserKey:

@@ -24,13 +24,16 @@ from gateway.calls.effects import (
     PassLine,
     Play,
     Publish,
+    RingStop,
     SetTimer,
     StopPlaying,
     StopTimer,
+    StopTimers,
     TellDevice,
 )
 from gateway.calls.ending import end
 from gateway.calls.events import (
+    Abandoned,
     EngineGone,
     LineAnswered,
     LineDescribed,
@@ -90,6 +93,8 @@ def started_out(state: CallState, event: Started, now: float) -> Result:
 def line_described(state: CallState, event: LineDescribed, now: float) -> Result:
     state = replace(state, line_sdp=event.sdp)
     match state.line, state.direction:
+        case LineStage.PREPARING, "out" if state.waits:
+            return replace(state, line=LineStage.READY), []
         case LineStage.PREPARING, "out":
             return replace(state, line=LineStage.INVITED), [LineInvite(event.sdp)]
         case LineStage.PREPARING, _:
@@ -106,6 +111,24 @@ def line_described(state: CallState, event: LineDescribed, now: float) -> Result
             return replace(state, line=LineStage.HOLD_ASKED), [LineOffer(event.sdp)]
         case _:
             return state, [Note("a description of the line came unasked")]
+
+
+def proceed_out(state: CallState) -> Result:
+    """What the dialling waited for is done."""
+    if not state.waits:
+        return state, []
+    state = replace(state, waits=False)
+    if state.line is not LineStage.READY or state.line_sdp is None:
+        return state, []  # the engine is still at it
+    return replace(state, line=LineStage.INVITED), [LineInvite(state.line_sdp)]
+
+
+def abandoned_out(state: CallState, event: Abandoned, now: float) -> Result:
+    if not state.waits:
+        return state, []
+    note = Note("not dialled: another call could not be put on hold")
+    state, effects = end(state, now, EndReason.BLOCKED, words=event.words)
+    return state, [note, *effects]
 
 
 def _offer_answered(state: CallState, sdp: str) -> Result:
@@ -196,6 +219,9 @@ def line_heard(state: CallState, now: float) -> Result:
 def line_failed(state: CallState, event: LineFailed, now: float) -> Result:
     if state.direction != "out" or state.phase is Phase.CONNECTED:
         return state, []
+    if state.leaves_as is not None:
+        # its party was taken along by another Call of the user while it still rang
+        return end(state, now, state.leaves_as)
     rang = state.ringing_at is not None
     outcome = failure(event.status, event.cause, event.text, event.down, rang=rang)
     note = Note(f"refused with {event.status} {event.text}".rstrip())
@@ -236,11 +262,20 @@ def line_ended(state: CallState, event: LineEnded, now: float) -> Result:
         return end(
             state, now, EndReason.UNREACHABLE, words="The phone system lost the call.", line=None
         )
-    return end(state, now, EndReason.HUNG_UP)
+    return end(state, now, state.leaves_as or EndReason.HUNG_UP)
 
 
 def _cancelled(state: CallState, event: LineEnded, now: float) -> Result:
+    if event.answered_elsewhere and state.watched and not state.leaving:
+        # The other view knows whether it was our desk phone: then the Call goes on there.
+        effects: list[Effect] = [
+            RingStop(device, EndReason.ANSWERED_ELSEWHERE.value, None) for device in state.ringing
+        ]
+        left = replace(state, leaving=True, ringing=(), winner=None)
+        timer = SetTimer(TimerName.SETTLE, state.limits.settle)
+        return left, [StopTimers(), *effects, timer, Publish("call.updated")]
     if event.answered_elsewhere:
+        state = replace(state, answered_on="elsewhere")
         return end(state, now, EndReason.ANSWERED_ELSEWHERE, words=WORDS_ELSEWHERE)
     note = Note("the caller gave up or the phone system stopped the ring")
     state, effects = end(state, now, EndReason.CANCELLED, wait_for_view=state.watched)

@@ -8,7 +8,10 @@ from typing import Any, Literal
 
 from gateway.calls.codec import decode, encode
 from gateway.calls.effects import Effect
+from gateway.calls.parties import Number, Party, Referral
 from gateway.calls.states import EndReason, Hold, Media, Phase
+from gateway.calls.trail import MOST_STEPS, TrailCode, TrailStep
+from gateway.ports import RING_EVERYWHERE, RingRule
 
 Direction = Literal["in", "out"]
 
@@ -37,13 +40,6 @@ class LineStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    dialled: str
-    canonical: str
-    display: str
-
-
-@dataclass(frozen=True, slots=True)
 class Leg:
     """One device's media path. ``name`` is what the media engine calls it."""
 
@@ -63,25 +59,6 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """One of the others in a conference."""
-
-    id: str
-    number: Number
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """A transfer under way: whom the other side is to speak to. ``to_call``: the user's own Call
-    with that party."""
-
-    number: Number
-    name: str | None = None
-    to_call: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """Times in seconds; the defaults are the product's rules."""
 
@@ -96,6 +73,7 @@ class Limits:
     ringback: float = 1.0
     settle: float = 2.0
     rebuild: float = 10.0
+    refer: float = 185.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -117,9 +95,13 @@ class CallState:
     phase: Phase
     limits: Limits = DEFAULT_LIMITS
     name: str | None = None
+    #: Who sent an incoming Call on to this user, and whom the caller had meant, if somebody else.
     diverted_by: str | None = None
+    original_called: str | None = None
     #: A second view of the Call (CTI) exists and may tell later who answered.
     watched: bool = False
+    #: Somebody answered elsewhere; the other view says in a moment whether it was our desk phone.
+    leaving: bool = False
     hold: Hold = Hold.NONE
     muted: bool = False
     #: The device whose user speaks: the one that dialled, answered or took the Call over.
@@ -128,7 +110,11 @@ class CallState:
     legs_made: int = 0
     #: Name of the leg that is bridged to the line.
     leg: str | None = None
+    #: What the user wants to happen on their devices when somebody calls.
+    rule: RingRule = RING_EVERYWHERE
     ringing: tuple[str, ...] = ()
+    #: Devices that ring after the desk phone has rung for a while.
+    later: tuple[str, ...] = ()
     silenced: tuple[str, ...] = ()
     #: Silenced devices whose socket is gone; they come back silenced.
     away: tuple[str, ...] = ()
@@ -147,7 +133,17 @@ class CallState:
     offered_hold: bool | None = None
     #: The Call that this one was made to ask about.
     consults: str | None = None
-    transfer: Moving | None = None
+    referral: Referral | None = None
+    #: What it is called if the phone system ends the Call now: it is part of what another Call of
+    #: the user asked for.
+    leaves_as: EndReason | None = None
+    #: Another Call of the user is being put on hold; the INVITE, or our answer, waits for it.
+    waits: bool = False
+    #: What the phone system does with a Call if it is asked: ``transfer``, ``merge``, ``park``.
+    features: tuple[str, ...] = ()
+    #: What the user's other Calls make possible.
+    may_swap: bool = False
+    may_merge: bool = False
     participants: tuple[Party, ...] = ()
     #: Tones being played: towards the device, towards the line.
     ringback: bool = False
@@ -159,6 +155,11 @@ class CallState:
     words: str | None = None
     stage: Stage = Stage.LIVE
     journal_kind: str | None = None
+    #: Who answered instead of the user's apps, or where the Call went on.
+    answered_on: Literal["desk_phone", "elsewhere"] | None = None
+    answered_by: str | None = None
+    forwarded_to: str | None = None
+    trail: tuple[TrailStep, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         data: dict[str, Any] = encode(self)
@@ -203,6 +204,12 @@ class CallState:
         return self.stage is Stage.OVER
 
     # -- changing (pure) ---------------------------------------------------------------------------
+    def trailed(self, now: float, code: TrailCode, *devices: str, detail: str = "") -> CallState:
+        """Remember why it rang, or did not: of each of the devices, or of none in particular."""
+        steps = tuple(TrailStep(now, code, device, detail) for device in devices or (None,))
+        room = max(0, MOST_STEPS - len(self.trail))
+        return replace(self, trail=(*self.trail, *steps[:room]))
+
     def with_leg(self, leg: Leg) -> CallState:
         """Add the leg, or replace the one of the same name."""
         if self.find_leg(leg.name) is None:

@@ -90,6 +90,7 @@ class CallOwner:
         self._queue: asyncio.Queue[_Queued] = asyncio.Queue()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
         self._done = False
+        self._left = asyncio.Event()
 
     # -- what others may do --------------------------------------------------------------------
     def post(self, event: Event) -> None:
@@ -104,6 +105,11 @@ class CallOwner:
         future: asyncio.Future[CallState] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait(_Queued(event, future))
         return await future
+
+    async def left(self) -> CallState:
+        """Wait until the Call needs no more looking after; how it was left."""
+        await self._left.wait()
+        return self.state
 
     @property
     def timers(self) -> frozenset[TimerName]:
@@ -122,6 +128,7 @@ class CallOwner:
                 await self._apply(queued)
         finally:
             self._done = True
+            self._left.set()
             self._stop_timers()
             self._refuse_rest()
             self.media.close()
@@ -220,9 +227,11 @@ class CallOwner:
         match effect:
             case fx.Publish(event):
                 self._events.to_user(self.user, event, {"call": self.json})
-            case fx.RingOffer(device_id):
+            case fx.RingOffer(device_id, auto_answer):
                 lease = round(self.state.limits.lease * 1000)
-                self._send(device_id, "ring.offer", {"call": self.json, "lease_ms": lease})
+                after = None if auto_answer is None else round(auto_answer * 1000)
+                payload = {"call": self.json, "lease_ms": lease, "auto_answer_ms": after}
+                self._send(device_id, "ring.offer", payload)
             case fx.RingRenew(device_id):
                 self._send(device_id, "ring.renew", {"call_id": call_id})
             case fx.RingStop(device_id, reason, by):

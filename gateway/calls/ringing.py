@@ -31,6 +31,7 @@ from gateway.calls.effects import (
 )
 from gateway.calls.ending import end
 from gateway.calls.events import (
+    Abandoned,
     Answer,
     Decline,
     DeviceOffline,
@@ -54,21 +55,58 @@ WORDS_WITHDRAWN = "The sound connection of this device could not be set up in ti
 def started_in(state: CallState, event: Started, now: float) -> Result:
     opened: list[Effect] = [JournalOpen()]
     if event.busy:
+        state = state.trailed(now, "too_many_calls", *event.devices)
         state, effects = end(
             state, now, EndReason.BUSY, words=WORDS_BUSY_SELF, line=LineReject(486)
         )
         return state, [*opened, Note("did not ring: too many calls"), *effects]
     if not event.devices:
-        state, effects = _nobody(state, now)
+        state, effects = _nobody(state.trailed(now, "no_device"), now)
         return state, [*opened, Note("did not ring: no device signed in"), *effects]
-    state = replace(state, ringing=event.devices, ringing_at=now)
+    state = replace(state, rule=event.rule, ringing_at=now)
+    state, ring = _devices_ring(state, event.devices, now)
     effects = [AnswerLine(state.line_offer or "")]
-    effects += [*opened, Publish("call.created")]
-    effects += [RingOffer(device) for device in event.devices]
+    effects += [*opened, Publish("call.created"), *ring]
     effects.append(SetTimer(TimerName.RENEW, state.limits.renew))
     effects.append(SetTimer(TimerName.RING, state.limits.ring))
-    effects.append(Note(f"rings on {', '.join(event.devices)}"))
     return state, effects
+
+
+def _devices_ring(state: CallState, devices: tuple[str, ...], now: float) -> Result:
+    """At once, after the desk phone, or not at all: then the Call is shown there, and silent."""
+    rule, names = state.rule, ", ".join(devices)
+    match rule.apps:
+        case "never":
+            state = replace(state, silenced=devices).trailed(now, "kept_silent", *devices)
+            return state, [Note(f"shown, and silent, on {names}: only the desk phone rings")]
+        case "later":
+            seconds = f"{rule.delay:g}"
+            state = replace(state, later=devices)
+            state = state.trailed(now, "rings_later", *devices, detail=seconds)
+            note = Note(f"rings in {seconds} s on {names}")
+            return state, [SetTimer(TimerName.LATER, rule.delay), note]
+        case _:
+            state = replace(state, ringing=devices).trailed(now, "rang", *devices)
+            offers = [_offer(state, device) for device in devices]
+            return state, [*offers, Note(f"rings on {names}")]
+
+
+def _offer(state: CallState, device: str) -> RingOffer:
+    mine = device == state.rule.auto_answer_device
+    return RingOffer(device, state.rule.auto_answer_after if mine else None)
+
+
+def later_timer(state: CallState, now: float) -> Result:
+    """The desk phone had its time: now the apps."""
+    if state.winner is not None:  # it may yet be withdrawn, until then it rings nowhere else
+        return state, [SetTimer(TimerName.LATER, state.limits.win)]
+    devices = state.later
+    if not devices:
+        return state, []
+    state = replace(state, ringing=(*state.ringing, *devices), later=())
+    state = state.trailed(now, "rang", *devices)
+    offers = [_offer(state, device) for device in devices]
+    return state, [*offers, Note(f"rings now on {', '.join(devices)}")]
 
 
 def _nobody(state: CallState, now: float) -> Result:
@@ -97,10 +135,26 @@ def device_online(state: CallState, event: DeviceOnline, now: float) -> Result:
         )
         return state, [StopTimer(TimerName.NOBODY)]
     if device in state.ringing:  # its socket is new: it may have forgotten
-        return state, [RingOffer(device)]
-    state = replace(state, ringing=(*state.ringing, device))
-    note = Note(f"rings on {device} as well")
-    return state, [RingOffer(device), StopTimer(TimerName.NOBODY), note]
+        return state, [_offer(state, device)]
+    if device in state.later:
+        return state, []
+    return _joins(state, device, now)
+
+
+def _joins(state: CallState, device: str, now: float) -> Result:
+    """One more device; it does as those do that were there from the start."""
+    rule, stop = state.rule, StopTimer(TimerName.NOBODY)
+    if rule.apps == "never":
+        state = replace(state, silenced=(*state.silenced, device))
+        return state.trailed(now, "kept_silent", device), [stop]
+    waited = now - (state.ringing_at or now)
+    if rule.apps == "later" and waited < rule.delay:
+        left = rule.delay - waited
+        state = replace(state, later=(*state.later, device))
+        state = state.trailed(now, "rings_later", device, detail=f"{left:.0f}")
+        return state, [stop, SetTimer(TimerName.LATER, left)]
+    state = replace(state, ringing=(*state.ringing, device)).trailed(now, "rang", device)
+    return state, [_offer(state, device), stop, Note(f"rings on {device} as well")]
 
 
 def device_offline(state: CallState, event: DeviceOffline, now: float) -> Result:
@@ -115,8 +169,11 @@ def device_offline(state: CallState, event: DeviceOffline, now: float) -> Result
         )
     elif device in state.ringing:
         state = replace(state, ringing=_without(state.ringing, device))
+    elif device in state.later:
+        state = replace(state, later=_without(state.later, device))
     else:
         return state, []
+    state = state.trailed(now, "went_away", device)
     return state, [Note(f"{device} went away while ringing"), *_nobody_left(state)]
 
 
@@ -126,13 +183,13 @@ def _without(devices: tuple[str, ...], gone: str) -> tuple[str, ...]:
 
 def _nobody_left(state: CallState) -> list[Effect]:
     """Nobody rings, nobody who silenced the ring is there to answer it, nobody answers."""
-    if state.ringing or state.silenced or state.winner is not None:
+    if state.ringing or state.later or state.silenced or state.winner is not None:
         return []
     return [SetTimer(TimerName.NOBODY, state.limits.lease)]
 
 
 def nobody_timer(state: CallState, now: float) -> Result:
-    if state.ringing or state.winner is not None or state.silenced:
+    if state.ringing or state.later or state.winner is not None or state.silenced:
         return state, []
     return _nobody(state, now)
 
@@ -150,23 +207,45 @@ def answer(state: CallState, event: Answer, now: float) -> Result:
         return state, [
             Refuse(409, "answered_elsewhere", "The call was answered on another device.")
         ]
-    if event.device_id not in (*state.ringing, *state.silenced):
+    if event.device_id not in (*state.ringing, *state.later, *state.silenced):
         return state, [Refuse(409, "not_ringing", "This call does not ring on this device.")]
     ringing = state.ringing
     if event.device_id not in ringing:
         ringing = (*ringing, event.device_id)
-    silenced = _without(state.silenced, event.device_id)
-    state = replace(state, winner=event.device_id, ringing=ringing, silenced=silenced)
+    state = replace(
+        state,
+        winner=event.device_id,
+        waits=event.waits,
+        ringing=ringing,
+        later=_without(state.later, event.device_id),
+        silenced=_without(state.silenced, event.device_id),
+    )
     note = Note(f"{event.device_id} answers")
     state, effects = connect_winner(state, now)
-    if state.phase is Phase.CONNECTED:
+    if state.phase is Phase.CONNECTED or state.waits:
         return state, [note, *effects]
     return state, [note, SetTimer(TimerName.WIN, state.limits.win), *effects]
 
 
+def proceed_in(state: CallState, now: float) -> Result:
+    """The user's other Call is on hold: now the answer counts."""
+    if not state.waits:
+        return state, []
+    state, effects = connect_winner(replace(state, waits=False), now)
+    if state.phase is Phase.CONNECTED:
+        return state, effects
+    return state, [SetTimer(TimerName.WIN, state.limits.win), *effects]
+
+
+def abandoned_in(state: CallState, event: Abandoned, now: float) -> Result:
+    if not state.waits:
+        return state, []
+    return withdraw(state, now, "another call could not be put on hold", event.words)
+
+
 def connect_winner(state: CallState, now: float) -> Result:
     """Answer the line once both the winner's path and our description for the line are there."""
-    if state.winner is None or state.line_sdp is None:
+    if state.winner is None or state.waits or state.line_sdp is None:
         return state, []
     device = state.winner
     leg = next((leg for leg in state.legs_of(device) if leg.media is Media.ATTACHED), None)
@@ -183,10 +262,11 @@ def connect_winner(state: CallState, now: float) -> Result:
         device_id=device,
         winner=None,
         ringing=(),
+        later=(),
         silenced=(),
         away=(),
         answered_at=now,
-    )
+    ).trailed(now, "answered", device)
     effects: list[Effect] = [StopTimers(), Attach(leg.name)]
     effects += [JournalAnswered(device), LineAccept(state.line_sdp or "")]
     effects += [RingStop(other, "answered_elsewhere", device) for other in losers]
@@ -205,15 +285,15 @@ def watch_for_sound(state: CallState) -> list[Effect]:
     return effects
 
 
-def withdraw(state: CallState, now: float, why: str) -> Result:
+def withdraw(state: CallState, now: float, why: str, words: str = WORDS_WITHDRAWN) -> Result:
     """The winner cannot be heard: the Call rings on, the user reads why."""
     device = state.winner
     if device is None:
         return state, []
-    state = replace(state, winner=None)
+    state = replace(state, winner=None, waits=False).trailed(now, "answer_failed", device)
     effects: list[Effect] = [Note(f"{device} did not get the call: {why}")]
     if device in state.ringing:  # else its socket is gone: nobody there to be told
-        payload = (("code", "answer_failed"), ("words", WORDS_WITHDRAWN))
+        payload = (("code", "answer_failed"), ("words", words))
         effects += [TellDevice(device, "notice", payload), RingOffer(device)]
     return state, [*effects, Publish("call.updated"), *_nobody_left(state)]
 
@@ -229,12 +309,18 @@ def decline(state: CallState, event: Decline, now: float) -> Result:
         return state, [
             Refuse(409, "answered_elsewhere", "The call was answered on another device.")
         ]
+    state = state.trailed(now, "declined", event.device_id)
     return end(state, now, EndReason.DECLINED, line=LineReject(486), by=event.device_id)
 
 
 def silence(state: CallState, event: Silence, now: float) -> Result:
-    if event.device_id not in state.ringing or event.device_id == state.winner:
+    device = event.device_id
+    if device not in (*state.ringing, *state.later) or device == state.winner:
         return state, []
-    silenced = (*state.silenced, event.device_id)
-    state = replace(state, ringing=_without(state.ringing, event.device_id), silenced=silenced)
+    state = replace(
+        state,
+        ringing=_without(state.ringing, device),
+        later=_without(state.later, device),
+        silenced=(*state.silenced, device),
+    ).trailed(now, "silenced", device)
     return state, [RingStop(event.device_id, "silenced", event.device_id)]

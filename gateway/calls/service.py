@@ -7,13 +7,15 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import uuid_utils
 from phonenumbers import is_emergency_number
 
+from gateway.calls.arrivals import Arrival, Arrivals
 from gateway.calls.book import CallBook
+from gateway.calls.caller import Caller, read_caller
 from gateway.calls.commands import (
     IGNORED,
     UNREMEMBERED,
@@ -25,10 +27,11 @@ from gateway.calls.commands import (
 )
 from gateway.calls.events import DeviceOffline, DeviceOnline, Event, Named, ShutDown, Started
 from gateway.calls.journaling import Journaling
-from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits, Number
+from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits
 from gateway.calls.owner import CallOwner, Clock
+from gateway.calls.parties import Number
 from gateway.calls.repetition import Repetitions
-from gateway.calls.sip import Caller, LineLeg, LineLink, read_caller
+from gateway.calls.sip import LineLeg, LineLink
 from gateway.calls.stages import SetupStages
 from gateway.calls.states import Phase
 from gateway.calls.view import Call, call_json
@@ -43,6 +46,8 @@ from gateway.ports import (
     Line,
     LineDirectory,
     NumberNormaliser,
+    RingsEverywhere,
+    RoutingRules,
     SetupStage,
     SiteProfile,
     UserKey,
@@ -53,8 +58,6 @@ from protocols.aio.scope import TaskScope
 from protocols.aio.useragent import IncomingCall
 
 logger = logging.getLogger(__name__)
-
-ANONYMOUS = "anonymous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,20 @@ class _Invitation:
     stages: SetupStages
 
 
+class DeskDoor(Protocol):
+    """What is asked of Calls on desk phones; see :mod:`gateway.calls.desk_commands`."""
+
+    def knows(self, user: UserKey, call_id: str) -> bool: ...
+
+    def calls_of(self, user: UserKey) -> list[Call]: ...
+
+    async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult: ...
+
+    async def execute(
+        self, actor: Actor, verb: str, call_id: str, body: Mapping[str, Any]
+    ) -> CommandResult: ...
+
+
 def build(
     *,
     lines: LineDirectory,
@@ -95,6 +112,7 @@ def build(
     engine: MediaEngine,
     link: LineLink,
     setup_stage: SetupStage = untold,
+    routing: RoutingRules | None = None,
     config: CallsConfig | None = None,
     clock: Clock = time.time,
     new_id: Callable[[], str] | None = None,
@@ -110,6 +128,7 @@ def build(
         engine=engine,
         link=link,
         setup_stage=setup_stage,
+        routing=routing or RingsEverywhere(),
         config=config or CallsConfig(),
         clock=clock,
         new_id=new_id or (lambda: str(uuid_utils.uuid7())),
@@ -131,12 +150,13 @@ class Calls:
         engine: MediaEngine,
         link: LineLink,
         setup_stage: SetupStage,
+        routing: RoutingRules,
         config: CallsConfig,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
         self._lines = lines
-        self._directory = directory
+        self._arrivals = Arrivals(directory, numbers, routing, config.name_lookup)
         self._numbers = numbers
         self._journal = journal
         self._devices = devices
@@ -152,6 +172,8 @@ class Calls:
         self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
         self._draining = False
+        #: Calls on desk phones, where there is a link to tell of them.
+        self.desk: DeskDoor | None = None
 
     # -- commands ----------------------------------------------------------------------------------
     async def execute(
@@ -170,14 +192,29 @@ class Calls:
 
     async def _execute(self, actor: Actor, verb: str, body: Mapping[str, Any]) -> CommandResult:
         if verb == "dial":
-            return await self._dial(actor, body)
-        owner = self.book.find(actor.user, call_id_of(body))
+            return await self._dial_from(actor, body)
+        call_id = call_id_of(body)
+        if self.desk is not None and self.desk.knows(actor.user, call_id):
+            return await self.desk.execute(actor, verb, call_id, body)
+        owner = self.book.find(actor.user, call_id)
         if owner is None:  # also for a Call of somebody else: its existence is not confirmed
             raise problem(404, "call_unknown", "There is no such call.")
         if verb in IGNORED:
             return CommandResult(owner.json)
         state = await owner.command(parse_command(verb, actor.device_id, body))
         return CommandResult(call_json(state))
+
+    async def _dial_from(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
+        """``from``: what the user wants to speak through; without it, the device that asks."""
+        match body.get("from"):
+            case None | "device":
+                return await self._dial(actor, body)
+            case "desk_phone" if self.desk is not None:
+                return await self.desk.dial(actor, body)
+            case "desk_phone":
+                raise problem(409, "not_offered", "Your desk phone cannot be reached from here.")
+            case _:
+                raise problem(422, "from_invalid", "from is device or desk_phone.")
 
     async def _dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
         stages = self._stages()
@@ -263,22 +300,20 @@ class Calls:
         if invitation.offer is None:  # the connector always offers; see line.line_offered
             invitation.leg.reject(488, "an offer is needed")
             return
-        state = await self._incoming_state(line, site, invitation.caller, invitation.offer)
+        caller = invitation.caller
+        arrival = await self._arrivals.of(line, site, caller)
+        state = self._incoming_state(line, arrival, caller.session_id, invitation.offer)
         user = UserKey(line.tenant_id, line.user_id)
-        busy = len(self.book.live_of(user)) >= self._config.calls_per_user
+        live = self.book.live_of(user)
+        busy = len(live) >= self._config.calls_per_user
+        # Nobody is to be heard unasked in somebody else's call.
+        rule = replace(arrival.rule, auto_answer_device=None) if live else arrival.rule
         owner = self._start(state, invitation.leg, site, invitation.stages)
-        owner.post(Started(tuple(self._devices.online(user)), busy))
+        owner.post(Started(tuple(self._devices.online(user)), busy, rule))
 
-    async def _incoming_state(
-        self, line: Line, site: SiteProfile, caller: Caller, offer: bytes
+    def _incoming_state(
+        self, line: Line, arrival: Arrival, session_id: str | None, offer: bytes
     ) -> CallState:
-        if caller.user:
-            numbers = self._numbers.from_wire(caller.user, site)
-            number = Number(numbers.dialled, numbers.canonical, numbers.display)
-            known = await self._name_of(line.tenant_id, numbers.canonical, self._config.name_lookup)
-            name = known or caller.name
-        else:
-            number, name = Number("", ANONYMOUS, ""), caller.name
         return CallState(
             id=self._new_id(),
             tenant_id=line.tenant_id,
@@ -286,13 +321,14 @@ class Calls:
             site_id=line.site_id,
             line_id=line.line_id,
             direction="in",
-            number=number,
-            session_id=caller.session_id or uuid.uuid4().hex,
+            number=arrival.number,
+            session_id=session_id or uuid.uuid4().hex,
             created_at=self._clock(),
             phase=Phase.RINGING_IN,
             limits=self._config.limits,
-            name=name,
-            diverted_by=caller.diverted_by,
+            name=arrival.name,
+            diverted_by=arrival.diverted_by,
+            original_called=arrival.original_called,
             line_offer=offer.decode("utf-8", "replace"),
         )
 
@@ -300,20 +336,11 @@ class Calls:
         return self._scope.start(self._tell_name(owner), f"name for {owner.state.id}")
 
     async def _tell_name(self, owner: CallOwner) -> str | None:
-        name = await self._name_of(owner.user.tenant_id, owner.state.number.canonical, None)
+        state = owner.state
+        name = await self._arrivals.name_of(state.tenant_id, state.number.canonical, None)
         if name is not None:
             owner.post(Named(name))
         return name
-
-    async def _name_of(self, tenant_id: str, canonical: str, within: float | None) -> str | None:
-        """A name is a courtesy: it never delays or breaks a Call."""
-        try:
-            async with asyncio.timeout(within):
-                person = await self._directory.name_of(tenant_id, canonical)
-        except Exception as error:
-            logger.warning("no name for a caller: %s", error or type(error).__name__)
-            return None
-        return None if person is None else person.name
 
     # -- owners ------------------------------------------------------------------------------------
     def _stages(self) -> SetupStages:
@@ -361,7 +388,8 @@ class Calls:
     # -- reading -----------------------------------------------------------------------------------
     def calls_of(self, user: UserKey) -> list[Call]:
         """Snapshot: the live Calls of the user."""
-        return [call_json(state) for state in self.book.live_of(user)]
+        on_desk = [] if self.desk is None else self.desk.calls_of(user)
+        return [*(call_json(state) for state in self.book.live_of(user)), *on_desk]
 
     def timeline(self, tenant_id: str, call_id: str) -> list[dict[str, Any]] | None:
         """The story of a running or recent Call of this tenant, for support."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from gateway.calls.caller import SESSION_ID_NULL, header_text
 from gateway.calls.events import (
     Event,
     LineAnswered,
@@ -25,7 +25,7 @@ from gateway.calls.events import (
 from protocols.aio.flow import Flow
 from protocols.aio.useragent import Call, EndCause, RequestContext
 from protocols.sip.errors import SipError
-from protocols.sip.headers import NameAddr, Reason, Warning_
+from protocols.sip.headers import Reason, Warning_
 from protocols.sip.message import Request, Response
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,6 @@ Post = Callable[[Event], None]
 Header = tuple[str, str]
 
 NORMAL_CLEARING = 16  # ITU-T Q.850
-SESSION_ID_NULL = "0" * 32
 
 
 class LineLink(Protocol):
@@ -63,66 +62,6 @@ class LineLink(Protocol):
         """The flow that brought this call is from now on the flow of this line, which exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """What an incoming INVITE says about who calls."""
-
-    user: str  # user part of the caller's URI; empty when withheld
-    name: str | None
-    diverted_by: str | None
-    session_id: str | None
-
-
-def _text(raw: str) -> str:
-    """Header text kept with surrogate escapes (Latin-1 from old PBXs) as honest Unicode."""
-    data = raw.encode("utf-8", "surrogateescape")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    return "".join(char for char in text if char.isprintable()).strip()[:128]
-
-
-def _name_addr(value: str) -> NameAddr | None:
-    try:
-        return NameAddr.parse(value)
-    except SipError:
-        return None
-
-
-def read_caller(invite: Request) -> Caller:
-    """RFC 3325 9.1: the asserted identity counts, the From only without one; RFC 3323 privacy."""
-    asserted = [_name_addr(value) for value in invite.headers.values("P-Asserted-Identity")]
-    source = next((value for value in asserted if value is not None and value.user), None)
-    source = source or invite.from_
-    # Escaped bytes of any kind may hide in a user part (RFC 3261 19.1.2): only honest text of it
-    # goes on to clients and journal.
-    user = _text(source.user)
-    # RFC 3323 4.2 separates by semicolon; a comma is what some write.
-    asked = ";".join(invite.headers.values("Privacy")).lower().split(";")
-    private = not {"id", "user", "header"}.isdisjoint(value.strip() for value in asked)
-    if private or user.lower() in ("anonymous", "unavailable", "restricted"):
-        return Caller("", None, _diverted_by(invite), _remote_session_id(invite))
-    name = _text(source.display) or _text(invite.from_.display)
-    return Caller(user, name or None, _diverted_by(invite), _remote_session_id(invite))
-
-
-def _diverted_by(invite: Request) -> str | None:
-    """RFC 5806 section 4: the topmost Diversion is the last diversion."""
-    for value in invite.headers.values("Diversion"):
-        diversion = _name_addr(value)
-        if diversion is not None:
-            return _text(diversion.display) or _text(diversion.user) or None
-    return None
-
-
-def _remote_session_id(invite: Request) -> str | None:
-    """RFC 7989 section 6: the sender's UUID, 32 lower-case hex digits."""
-    value = (invite.headers.get("Session-ID") or "").partition(";")[0].strip().lower()
-    ok = len(value) == 32 and all(char in "0123456789abcdef" for char in value)
-    return value if ok and value != SESSION_ID_NULL else None
-
-
 def _reasons(message: Request | Response | None) -> list[Reason]:
     reasons: list[Reason] = []
     for value in [] if message is None else message.headers.values("Reason"):
@@ -147,7 +86,7 @@ def _q850(response: Response | None) -> int | None:
 def _warning_text(response: Response | None) -> str:
     for value in [] if response is None else response.headers.values("Warning"):
         try:
-            return _text(Warning_.parse(value).text)
+            return header_text(Warning_.parse(value).text)
         except SipError:
             continue
     return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls import holding, legs, line, ringing
+from gateway.calls import elsewhere, holding, legs, line, referring, ringing
 from gateway.calls.effects import (
     Effect,
     LineHangUp,
@@ -19,17 +19,22 @@ from gateway.calls.effects import (
     Publish,
     Refuse,
 )
-from gateway.calls.ending import end, finish, settle
+from gateway.calls.ending import end, finish, hand_over
 from gateway.calls.events import (
+    Abandoned,
+    Accompanied,
     Answer,
     AnsweredElsewhere,
     Command,
     Decline,
     DeviceOffline,
     DeviceOnline,
+    Diverted,
     EngineGone,
     Event,
+    HandedOver,
     HangUp,
+    LeavesAs,
     LegConnected,
     LegDescribed,
     LegHeard,
@@ -45,20 +50,26 @@ from gateway.calls.events import (
     LineHeard,
     LineOfferDone,
     LineOffered,
+    LineOffers,
     LineQuiet,
+    LineReferred,
     LineRefused,
     LineRinging,
     MediaClosed,
     MediaOffered,
     Mute,
     Named,
+    Proceed,
+    Refer,
     SendDigits,
     SetHold,
     ShutDown,
     Silence,
     Started,
+    TakenByDesk,
     TimerFired,
     TimerName,
+    Watched,
 )
 from gateway.calls.model import CallState, Result, Stage
 from gateway.calls.states import EndReason, Phase
@@ -71,7 +82,7 @@ def step(state: CallState, event: Event, now: float) -> Result:
     """The next state, and what has to be done, in order."""
     match state.stage:
         case Stage.LIVE:
-            return _live(state, event, now)
+            return referring.go_on(_live(state, event, now))
         case Stage.TAIL:
             return _tail(state, event, now)
         case _:
@@ -83,6 +94,8 @@ def _refused(event: Event) -> list[Effect]:
 
 
 def _live(state: CallState, event: Event, now: float) -> Result:
+    if state.leaving:
+        return _leaving(state, event, now)
     match event:
         case Started():
             started = ringing.started_in if state.direction == "in" else line.started_out
@@ -93,8 +106,16 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return _timer(state, event.name, now)
         case ShutDown():
             return _shut_down(state, now)
+        case Watched():
+            return replace(state, watched=True), []
+        case TakenByDesk():
+            return hand_over(state)
         case DeviceOnline() | DeviceOffline():
             return _device(state, event, now)
+        case Proceed() | Abandoned() | Accompanied() | LeavesAs() | HandedOver():
+            return _company(state, event, now)
+        case Refer():
+            return referring.refer(state, event)
         case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute() | SetHold():
             return _command(state, event, now)
         case MediaOffered():
@@ -107,6 +128,45 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return legs.leg_needs_offer(state, event, now)
         case _:
             return _line(state, event, now)
+
+
+def _company(
+    state: CallState, event: Proceed | Abandoned | Accompanied | LeavesAs | HandedOver, now: float
+) -> Result:
+    """What the user's other Calls are up to."""
+    ringing_in = state.phase is Phase.RINGING_IN
+    match event:
+        case Proceed():
+            return ringing.proceed_in(state, now) if ringing_in else line.proceed_out(state)
+        case Abandoned() if ringing_in:
+            return ringing.abandoned_in(state, event, now)
+        case Abandoned():
+            return line.abandoned_out(state, event, now)
+        case Accompanied():
+            if (event.swap, event.merge) == (state.may_swap, state.may_merge):
+                return state, []
+            state = replace(state, may_swap=event.swap, may_merge=event.merge)
+            return state, [Publish("call.updated")]
+        case LeavesAs():
+            return replace(state, leaves_as=event.reason), []
+        case HandedOver():
+            return referring.handed_over(state, event, now)
+
+
+def _leaving(state: CallState, event: Event, now: float) -> Result:
+    """Answered elsewhere: where, the other view of the Call tells, or nobody."""
+    match event:
+        case TakenByDesk():
+            return hand_over(state)
+        case AnsweredElsewhere() | Diverted():
+            return elsewhere.told(state, event, now)
+        case TimerFired(TimerName.SETTLE) | ShutDown():
+            state = replace(state, answered_on="elsewhere")
+            return end(state, now, EndReason.ANSWERED_ELSEWHERE, words=WORDS_ELSEWHERE)
+        case Named():
+            return replace(state, name=event.name), []
+        case _:
+            return state, _refused(event)
 
 
 def _line(state: CallState, event: Event, now: float) -> Result:
@@ -129,21 +189,18 @@ def _line(state: CallState, event: Event, now: float) -> Result:
             return line.line_offered(state, event, now)
         case LineOfferDone():
             return line.line_offer_done(state, event, now)
+        case LineOffers():
+            return replace(state, features=event.features), []
+        case LineReferred():
+            return referring.referred(state, event, now)
         case LineHeard():
             return line.line_heard(state, now)
         case LineQuiet():
             return line.line_quiet(state, event, now)
         case EngineGone():
             return line.engine_gone(state, event, now)
-        case AnsweredElsewhere() if state.phase is Phase.RINGING_IN:
-            # The far side's CANCEL follows; until it comes nobody needs to go on ringing.
-            return end(
-                state,
-                now,
-                EndReason.ANSWERED_ELSEWHERE,
-                words=WORDS_ELSEWHERE,
-                line=LineReject(486),
-            )
+        case AnsweredElsewhere() | Diverted() if state.phase is Phase.RINGING_IN:
+            return elsewhere.told(state, event, now)
         case _:
             return state, []
 
@@ -185,6 +242,8 @@ def _timer(state: CallState, name: TimerName, now: float) -> Result:
             return ringing.nobody_timer(state, now)
         case TimerName.RING if ringing_in:
             return ringing.ring_timer(state, now)
+        case TimerName.LATER if ringing_in:
+            return ringing.later_timer(state, now)
         case TimerName.WIN if ringing_in:
             return ringing.win_timer(state, now)
         case TimerName.DIAL if state.phase is Phase.DIALLING:
@@ -195,6 +254,8 @@ def _timer(state: CallState, name: TimerName, now: float) -> Result:
             return legs.comfort_timer(state, now)
         case TimerName.LOST:
             return legs.lost_timer(state, now)
+        case TimerName.REFER:
+            return referring.refer_timer(state)
         case TimerName.REBUILD:
             return line.rebuild_timer(state, now)
         case _:
@@ -220,7 +281,7 @@ def _command(
             return ringing.decline(state, Decline(event.device_id), now)
         case HangUp():
             return _hang_up(state, now)
-        case SetHold() if state.phase is Phase.CONNECTED:
+        case SetHold() if state.phase is Phase.CONNECTED and state.referral is None:
             return holding.set_hold(state, event)
         case SendDigits() if state.phase in (Phase.CONNECTED, Phase.EARLY) and not state.held:
             return state, [PlayDigits(event.digits)]
@@ -244,7 +305,11 @@ def _late_answer(state: CallState, event: Answer) -> Refuse:
 
 def _hang_up(state: CallState, now: float) -> Result:
     if state.phase is Phase.CONNECTED:
-        return end(state, now, EndReason.HUNG_UP, line=LineHangUp())
+        referral = state.referral
+        # The phone system goes on with what it was asked for, without us.
+        given = referral is not None and referral.sent and referral.kind != "merge"
+        reason = EndReason.TRANSFERRED if given else EndReason.HUNG_UP
+        return end(state, now, reason, line=LineHangUp())
     return end(state, now, EndReason.CANCELLED, line=LineHangUp())
 
 
@@ -257,12 +322,10 @@ def _tail(state: CallState, event: Event, now: float) -> Result:
     """Ended: a tone is heard, or the journal waits. Everything else is history."""
     waiting = state.journal_kind is None
     match event:
-        case AnsweredElsewhere() if waiting:
-            return settle(state, "answered_by" if event.by else "answered")
-        case TimerFired(TimerName.SETTLE) if waiting:
-            return settle(state, "missed")
-        case ShutDown() if waiting:
-            return settle(state, "missed")
+        case AnsweredElsewhere() | Diverted() if waiting:
+            return elsewhere.told_after(state, event)
+        case TimerFired(TimerName.SETTLE) | ShutDown() if waiting:
+            return elsewhere.not_told(state)
         case _ if waiting:
             return state, _refused(event)
         case TimerFired(TimerName.TAIL) | ShutDown() | HangUp() | EngineGone() | LineRefused():

@@ -11,7 +11,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from gateway.calls.model import CallState, Direction, Moving, Number
+from gateway.calls.model import CallState, Direction
+from gateway.calls.parties import Number, Referral
 from gateway.calls.states import EndReason, Hold, Media, Phase
 
 Action = Literal[
@@ -80,6 +81,7 @@ class Call(TypedDict):
     muted: bool
     remote: Remote
     diverted_by: str | None
+    original_called: str | None
     line_id: str
     device_id: str | None
     created_at: str
@@ -109,18 +111,36 @@ def actions(state: CallState) -> list[Action]:
     """Verbs that make sense now; a client shows a control only for what is listed."""
     mute: Action = "unmute" if state.muted else "mute"
     match state.phase:
+        case Phase.RINGING_IN if state.leaving:
+            return []
         case Phase.RINGING_IN:
             return ["answer", "decline", "silence"]
         case Phase.DIALLING | Phase.RINGING_OUT:
             return ["hang_up", mute]
         case Phase.EARLY:
             return ["hang_up", mute, "dtmf"]
+        case Phase.CONNECTED if state.referral is not None:
+            return ["hang_up", mute]
         case Phase.CONNECTED if state.held:
-            return ["hang_up", mute, "retrieve"]
+            return ["hang_up", mute, "retrieve", *_with_others(state)]
         case Phase.CONNECTED:
-            return ["hang_up", mute, "dtmf", "hold"]
+            return ["hang_up", mute, "dtmf", "hold", *_with_others(state)]
         case Phase.ENDED:
             return []
+
+
+def _with_others(state: CallState) -> list[Action]:
+    """What brings a connected Call together with others: a second one of the user, a third party."""
+    listed: list[Action] = ["consult"]
+    if state.may_swap:
+        listed.append("swap")
+    if "transfer" in state.features:
+        listed.append("transfer")
+    if state.may_merge and "merge" in state.features:
+        listed.append("merge")
+    if "park" in state.features:
+        listed.append("park")
+    return listed
 
 
 def call_json(state: CallState) -> Call:
@@ -135,6 +155,7 @@ def call_json(state: CallState) -> Call:
         "muted": state.muted,
         "remote": _remote(state.name, state.number),
         "diverted_by": state.diverted_by,
+        "original_called": state.original_called,
         "line_id": state.line_id,
         "device_id": state.device_id,
         "created_at": timestamp(state.created_at),
@@ -146,7 +167,7 @@ def call_json(state: CallState) -> Call:
         "words": state.words,
         "session_id": state.session_id,
         "consults": state.consults,
-        "transfer": _transfer(state.transfer),
+        "transfer": _transfer(state.referral),
         "participants": [
             {"id": party.id, "name": party.name, "number": _number(party.number)}
             for party in state.participants
@@ -166,7 +187,7 @@ def _remote(name: str | None, number: Number) -> Remote:
     return {"name": name, "number": _number(number)}
 
 
-def _transfer(transfer: Moving | None) -> Transfer | None:
-    if transfer is None:
+def _transfer(referral: Referral | None) -> Transfer | None:
+    if referral is None or referral.kind == "merge":
         return None
-    return {"to": _remote(transfer.name, transfer.number), "with": transfer.to_call}
+    return {"to": _remote(referral.name, referral.number), "with": referral.to_call}

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from gateway.calls.desk import DeskPhones
+from gateway.calls.desk_commands import DeskCommands
+from gateway.calls.journaling import Journaling
 from gateway.calls.service import Calls, CallsConfig, build
 from gateway.config import GatewayConfig
+from gateway.connectors.cti import CtiLink
 from gateway.connectors.edge import EdgeConfig, SipEdge
 from gateway.connectors.lamps import PACKAGE as LAMP
 from gateway.connectors.lamps import LinkLamps
+from gateway.connectors.pbx_control import LinkPbxControl, announce_features
 from gateway.connectors.status import StatusBoard
-from gateway.ports import CallPorts
+from gateway.ports import CallPorts, PbxControl, UserKey
 from media.engine import MediaEngine
+from protocols.aio.scope import TaskScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,7 @@ class CallStack:
     calls: Calls
     connectors: StatusBoard
     edge: SipEdge
+    pbx: PbxControl
 
 
 def edge_config(config: GatewayConfig) -> EdgeConfig:
@@ -56,6 +63,7 @@ async def open_calls(
             engine=engine,
             link=edge.link,
             setup_stage=ports.setup_stage,
+            routing=ports.routing,
             config=calls_config,
         )
         stack.push_async_callback(calls.shutdown)
@@ -63,5 +71,36 @@ async def open_calls(
         lamps = LinkLamps(ports.lamps)
         stack.push_async_callback(lamps.aclose)
         edge.news[LAMP] = lamps.notified
+        pbx = _control(ports, edge, calls, stack)
         await edge.start()
-        yield CallStack(calls, edge.directory, edge)
+        yield CallStack(calls, edge.directory, edge, pbx)
+
+
+def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStack) -> PbxControl:
+    """Desk phones and settings of the PBX, over the link's CSTA."""
+    journal = Journaling(ports.journal)
+    stack.push_async_callback(journal.aclose)
+    names = TaskScope("names")
+    stack.push_async_callback(names.aclose)
+
+    def ask_name(user: UserKey, canonical: str, known: Callable[[str], None]) -> None:
+        async def ask() -> None:
+            person = await ports.directory.name_of(user.tenant_id, canonical)
+            if person is not None:
+                known(person.name)
+
+        names.start(ask(), "of a desk phone's call")
+
+    desk = DeskPhones(
+        book=calls.book,
+        numbers=ports.numbers,
+        journal=journal,
+        events=ports.events,
+        ask_name=ask_name,
+        on_features=announce_features(ports.announce, ports.numbers),
+    )
+    stack.push_async_callback(desk.aclose)
+    link = CtiLink(edge, ports.lines, desk, ports.announce)
+    stack.push_async_callback(link.aclose)
+    calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers)
+    return LinkPbxControl(desk, link.ask, ports.lines, ports.numbers)

@@ -7,7 +7,7 @@ A feature's ``api.py`` holds a class whose methods carry :func:`endpoint`. A han
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -85,7 +85,15 @@ class Reply:
     change: Callable[[web.StreamResponse], None] | None = None  # e.g. set a cookie
 
 
-Handler = Callable[[Any, Exchange], Awaitable[BaseModel | Reply | None]]
+@dataclass(slots=True)
+class Download:
+    """A file, sent as it is made. What fails after its first part cuts the connection."""
+
+    filename: str
+    parts: AsyncIterator[bytes]
+
+
+Handler = Callable[[Any, Exchange], Awaitable[BaseModel | Reply | Download | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ class Endpoint:
     idempotent: bool  # takes an Idempotency-Key
     headers: tuple[tuple[str, str, bool], ...]  # (name, description, required)
     may_be_empty: bool  # may answer 204 although it has a reply
+    file_type: str | None  # the media type of a Download
 
     @property
     def operation_id(self) -> str:
@@ -133,6 +142,7 @@ def endpoint(
     idempotent: bool = False,
     headers: tuple[tuple[str, str, bool], ...] = (),
     may_be_empty: bool = False,
+    file_type: str | None = None,
 ) -> Callable[[H], H]:
     """Declare a handler; ``problems`` are the stable codes beyond the common ones."""
 
@@ -146,12 +156,13 @@ def endpoint(
             body=body,
             query=query,
             reply=reply,
-            status=status or (200 if reply else 204),
+            status=status or (200 if reply or file_type else 204),
             problems=problems,
             max_body=max_body,
             idempotent=idempotent,
             headers=headers,
             may_be_empty=may_be_empty,
+            file_type=file_type,
         )
         handler.__endpoint__ = declared  # type: ignore[attr-defined]
         return handler

@@ -198,6 +198,8 @@ def _responses(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
     if declared.reply is not None:
         schema = references[(declared.reply, "serialization")]
         success["content"] = {"application/json": {"schema": schema}}
+    elif declared.file_type is not None:
+        success["content"] = {declared.file_type: {"schema": {"type": "string"}}}
     responses: dict[str, Any] = {str(declared.status): success}
     if declared.may_be_empty and declared.status != 204:
         responses["204"] = {"description": "nothing to tell"}

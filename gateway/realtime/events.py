@@ -5,7 +5,7 @@ Call control and the features make the payloads; the tests hold each against its
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
@@ -13,6 +13,7 @@ from gateway.calls.states import EndReason
 from gateway.calls.view import Call
 from gateway.features.devices.models import DeviceView
 from gateway.features.journal.models import EntryView
+from gateway.features.presence.models import OwnPresence, PersonPresence
 from gateway.features.users.models import MeView, SettingsView
 from gateway.features.voicemail.models import MailboxView
 from gateway.http.endpoint import ReplyModel
@@ -45,7 +46,7 @@ class Snapshot(ReplyModel):
     device_id: str
     devices: list[DeviceView]
     unread: int
-    presence: list[Any] = Field(description="nothing yet")
+    presence: OwnPresence = Field(description="your own; colleagues' come by presence.watch")
     mwi: MailboxView | None = Field(description="null: nobody knows")
     connector: Connector
     calls: list[Call]
@@ -58,6 +59,9 @@ class CallEvent(ReplyModel):
 class RingOffer(ReplyModel):
     call: Call
     lease_ms: int
+    auto_answer_ms: int | None = Field(
+        description="the device takes the call by itself, so long after this offer"
+    )
 
 
 class CallNamed(ReplyModel):
@@ -76,6 +80,11 @@ class MediaAnswer(CallNamed):
 
 class MediaRenegotiate(CallNamed):
     fresh: bool = Field(description="on a new connection")
+
+
+class PresenceChanged(ReplyModel):
+    presence: PersonPresence
+    own: OwnPresence | None = Field(description="set when it is about yourself")
 
 
 class MwiChanged(ReplyModel):
@@ -112,6 +121,9 @@ class ConnectorChanged(ReplyModel):
 class Notice(CallNamed):
     code: str
     words: str = Field(description="English, for codes that a client does not know")
+    reason: str | None = Field(
+        default=None, description="why, in the words of a Call's reason, where that is known"
+    )
 
 
 class SessionEnded(ReplyModel):
@@ -133,6 +145,7 @@ class ServerEvents(ReplyModel):
     media_answer: MediaAnswer
     media_renegotiate: MediaRenegotiate
     media_restart: CallNamed
+    presence_changed: PresenceChanged
     mwi_changed: MwiChanged
     journal_added: JournalEvent
     journal_changed: JournalEvent

@@ -207,6 +207,51 @@ class JournalEntry(TenantOwned, table=True):
     device_id: str | None = Field(default=None, max_length=36)
     unread: bool = False
     diverted_by: str | None = Field(default=None, max_length=200)
+    original_called: str | None = Field(default=None, max_length=200)
+    answered_on: str | None = Field(default=None, max_length=20)
+    answered_by: str | None = Field(default=None, max_length=200)
+    forwarded_to: str | None = Field(default=None, max_length=200)
+    search_name: str = Field(default="", max_length=200)
+    trail: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON))
+
+
+class Routing(TenantOwned, table=True):
+    """What a user wants to happen on their own devices when somebody calls."""
+
+    __tablename__ = "routing"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "user_id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+    )
+    user_id: str = Field(max_length=36)
+    version: int = 1
+    apps: str = Field(max_length=10, default="now")
+    delay_ms: int = 0
+    auto_answer_device: str | None = Field(default=None, max_length=36)
+    auto_answer_ms: int = 0
+    when_busy: str = Field(max_length=20, default="second_call")
+
+
+class Presence(TenantOwned, table=True):
+    """What a user chose of how to be seen. Who never chose anything has no row."""
+
+    __tablename__ = "presence"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "user_id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+    )
+    user_id: str = Field(max_length=36)
+    status: str = Field(max_length=20, default="available")
+    status_until: datetime | None = _time()
+    dnd: bool = False
+    dnd_until: datetime | None = _time()
+    dnd_since: datetime | None = _time()
+    dnd_by: str = Field(max_length=10, default="user")
+    dnd_at_pbx: bool = False
+    note: str = Field(max_length=200, default="")
+    note_until: datetime | None = _time()
+    audience: str = Field(max_length=10, default="everyone")
+    viewers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 
 class Command(TenantOwned, table=True):

@@ -13,10 +13,13 @@ import pytest
 from gateway.bus import Bus, BusEventSink
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
+from gateway.features.journal.models import JournalQuery
+from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
 from gateway.ports import UserKey
 from tests.support.gateway_platform import CHEAP, empty_storage
+from tests.support.gateway_ports import FakeDirectory
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,9 +66,10 @@ async def test_every_promise_is_kept(tmp_path: Path, seed: int) -> None:
     orphans = await journal.reap()
     assert orphans <= 1
     listed = []
+    reader = JournalReader(storage, FakeDirectory())
     after = None
     while True:
-        page = await journal.page(user, after, 100)
+        page = await reader.page(user, JournalQuery(cursor=after, limit=100))
         listed += page.items
         after = page.next_cursor
         if after is None:

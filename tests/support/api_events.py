@@ -42,6 +42,7 @@ def a_call(**change: Any) -> dict[str, Any]:
         "muted": False,
         "remote": {"name": "Far End", "number": number},
         "diverted_by": None,
+        "original_called": None,
         "line_id": "line-1",
         "device_id": None,
         "created_at": "2026-01-02T10:00:00.000Z",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -72,6 +73,9 @@ class FakeDirectory:
     async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
         name = self.names.get(canonical)
         return None if name is None else Person(None, name)
+
+    async def names_of(self, tenant_id: str, canonicals: AbstractSet[str]) -> Mapping[str, str]:
+        return {number: self.names[number] for number in canonicals & self.names.keys()}
 
 
 class FakeJournal:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -58,6 +61,23 @@ class DirectoryService:
             return None
         _, user = found[0]
         return Person(user.id, user.name)
+
+    async def names_of(self, tenant_id: str, canonicals: AbstractSet[str]) -> Mapping[str, str]:
+        if not canonicals:
+            return {}
+        async with self._storage.read(tenant_id) as db:
+            found = await db.pairs(
+                Line,
+                User,
+                col(Line.user_id) == col(User.id),
+                or_(col(Line.number).in_(canonicals), col(Line.desk_number).in_(canonicals)),
+                limit=2 * len(canonicals) + 2,
+            )
+        owners: dict[str, set[str]] = defaultdict(set)
+        for line, user in found:
+            for number in {line.number, line.desk_number} & canonicals:
+                owners[number].add(user.name)
+        return {number: names.pop() for number, names in owners.items() if len(names) == 1}
 
 
 def _matches(tenant_id: str, text: str) -> Any:

@@ -6,13 +6,27 @@ from typing import Literal
 from pydantic import Field
 
 from gateway.calls.states import EndReason
+from gateway.calls.trail import TrailCode
 from gateway.http.endpoint import ReplyModel, RequestModel
-from gateway.http.shapes import NumberView
+from gateway.http.shapes import DeviceKind, NumberView
+
+#: Which calls of the journal: tabs of the list.
+JournalShow = Literal["all", "missed", "incoming", "outgoing"]
 
 
-class JournalQuery(RequestModel):
+class JournalFilter(RequestModel):
+    show: JournalShow = "all"
+    q: str = Field(default="", max_length=100, description="beginnings of words, or digits")
+
+
+class JournalQuery(JournalFilter):
     cursor: str | None = Field(default=None, max_length=400)
     limit: int = Field(default=50, ge=1, le=100)
+
+
+class ExportQuery(RequestModel):
+    separator: Literal["comma", "semicolon"] = "comma"
+    time_zone: str = Field(default="UTC", max_length=60, description="for example Europe/Berlin")
 
 
 JournalKind = Literal[
@@ -44,13 +58,37 @@ class EntryView(ReplyModel):
     duration_ms: int
     device_id: str | None
     unread: bool
-    diverted_by: str | None
+    diverted_by: str | None = Field(description="who sent the call on to you")
+    original_called: str | None = Field(description="whom the caller had meant, if another")
+    answered_on: Literal["app", "desk_phone", "elsewhere"] | None
+    answered_by: str | None = Field(description="the colleague who took it")
+    forwarded_to: str | None
 
 
 class JournalPage(ReplyModel):
     items: list[EntryView]
     next_cursor: str | None
     unread: int
+
+
+class TrailDevice(ReplyModel):
+    id: str
+    name: str | None = Field(description="null: it was removed since")
+    kind: DeviceKind | None
+
+
+class TrailView(ReplyModel):
+    """One reason why a device rang, or did not."""
+
+    at: datetime
+    code: TrailCode | Literal["not_connected"]
+    device: TrailDevice | None
+    detail: str
+
+
+class EntryDetails(ReplyModel):
+    entry: EntryView
+    trail: list[TrailView]
 
 
 class ReadRequest(RequestModel):

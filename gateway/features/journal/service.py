@@ -6,6 +6,7 @@ entries only. Of those only ``missed`` ones count as unread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +14,14 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from gateway.features.journal.models import EntryView, JournalPage
-from gateway.http import cursor
-from gateway.http.shapes import NumberView
-from gateway.ports import EventSink, Numbers, Problem, UserKey
+from gateway.features.journal.reading import MISSED, PENDING, unknown, unread_of, view_of
+from gateway.ports import EventSink, JsonObject, Numbers, UserKey
+from gateway.storage.folding import search_name
 from gateway.storage.ids import is_id
 from gateway.storage.models import JournalEntry
-from gateway.storage.storage import Storage, TenantSession
+from gateway.storage.storage import Storage
 
 log = structlog.get_logger(__name__)
-
-PENDING = "pending"
-MISSED = "missed"
 
 
 class JournalService:
@@ -46,6 +43,7 @@ class JournalService:
         name: str | None,
         started_at: datetime,
         diverted_by: str | None = None,
+        original_called: str | None = None,
     ) -> str:
         entry = JournalEntry(
             tenant_id=user.tenant_id,
@@ -59,6 +57,8 @@ class JournalService:
             display=numbers.display[:100],
             started_at=started_at,
             diverted_by=_cut(diverted_by, 200),
+            original_called=_cut(original_called, 200),
+            search_name=search_name(name or ""),
         )
         entry_id = entry.id
         try:
@@ -98,6 +98,10 @@ class JournalService:
         device_id: str | None,
         ended_at: datetime,
         duration_ms: int,
+        answered_on: str | None = None,
+        answered_by: str | None = None,
+        forwarded_to: str | None = None,
+        trail: Sequence[JsonObject] = (),
     ) -> None:
         values: dict[str, Any] = {
             "kind": kind,
@@ -105,9 +109,13 @@ class JournalService:
             "ended_at": ended_at,
             "duration_ms": max(0, duration_ms),
             "unread": kind == MISSED,
+            "answered_on": answered_on,
+            "answered_by": _cut(answered_by, 200),
+            "forwarded_to": _cut(forwarded_to, 200),
+            "trail": list(trail),
         }
         if name is not None:
-            values["name"] = _cut(name, 200)
+            values |= {"name": _cut(name, 200), "search_name": search_name(name)}
         if device_id is not None:
             values["device_id"] = device_id
         if kind == MISSED:
@@ -118,13 +126,15 @@ class JournalService:
             if not await db.update(JournalEntry, *of_call, JournalEntry.kind == PENDING, **values):
                 return  # settled before, or deleted by the user
             entry = await db.first(JournalEntry, *of_call)
-            unread = await self._unread(db, user)
+            unread = await unread_of(db, user)
         if entry is not None:
-            self._publish(user, "journal.added", unread, entry=_view(entry).model_dump(mode="json"))
+            self._publish(
+                user, "journal.added", unread, entry=view_of(entry).model_dump(mode="json")
+            )
 
     async def unread(self, user: UserKey) -> int:
         async with self._storage.read(user.tenant_id) as db:
-            return await self._unread(db, user)
+            return await unread_of(db, user)
 
     async def reap(self) -> int:
         """At start: calls that a crash cut off are settled with what is known about them.
@@ -153,24 +163,11 @@ class JournalService:
             log.warning("journal.orphans_closed", count=closed)
         return closed
 
-    # --- read and changed by the user ---------------------------------------------------------
-
-    async def page(self, user: UserKey, after: str | None, limit: int) -> JournalPage:
-        where: list[Any] = [JournalEntry.user_id == user.user_id, JournalEntry.kind != PENDING]
-        if after is not None:
-            where.append(col(JournalEntry.id) < cursor.decode(after, 1)[0])
-        async with self._storage.read(user.tenant_id) as db:
-            entries = await db.find(
-                JournalEntry, *where, order_by=[col(JournalEntry.id).desc()], limit=limit + 1
-            )
-            unread = await self._unread(db, user)
-        following = cursor.encode(entries[limit - 1].id) if len(entries) > limit else None
-        views = [_view(entry) for entry in entries[:limit]]
-        return JournalPage(items=views, next_cursor=following, unread=unread)
+    # --- changed by the user ---------------------------------------------------------
 
     async def delete(self, user: UserKey, entry_id: str) -> None:
         if not is_id(entry_id):
-            raise _unknown()
+            raise unknown()
         async with self._storage.write(user.tenant_id) as db:
             gone = await db.delete(
                 JournalEntry,
@@ -178,9 +175,9 @@ class JournalService:
                 JournalEntry.user_id == user.user_id,
                 JournalEntry.kind != PENDING,
             )
-            unread = await self._unread(db, user)
+            unread = await unread_of(db, user)
         if not gone:
-            raise _unknown()
+            raise unknown()
         self._publish(user, "journal.removed", unread, id=entry_id)
 
     async def delete_all(self, user: UserKey) -> None:
@@ -198,17 +195,12 @@ class JournalService:
         async with self._storage.write(user.tenant_id) as db:
             changed = await db.find(JournalEntry, *where, limit=500)
             await db.update(JournalEntry, *where, unread=False)
-            unread = await self._unread(db, user)
+            unread = await unread_of(db, user)
         for entry in changed:
-            view = _view(entry)
+            view = view_of(entry)
             view.unread = False
             self._publish(user, "journal.changed", unread, entry=view.model_dump(mode="json"))
         return unread
-
-    async def _unread(self, db: TenantSession, user: UserKey) -> int:
-        return await db.count(
-            JournalEntry, JournalEntry.user_id == user.user_id, col(JournalEntry.unread)
-        )
 
     def _publish(self, user: UserKey, event: str, unread: int, **payload: Any) -> None:
         self._events.to_user(user, event, {**payload, "unread": unread})
@@ -216,10 +208,6 @@ class JournalService:
 
 def _of_call(user: UserKey, call_id: str) -> tuple[Any, Any]:
     return (JournalEntry.user_id == user.user_id, JournalEntry.call_id == call_id)
-
-
-def _unknown() -> Problem:
-    return Problem(404, "not_found", "There is no such entry")
 
 
 def _cut(text: str | None, length: int) -> str | None:
@@ -230,22 +218,3 @@ def _orphan_kind(entry: JournalEntry) -> str:
     if entry.answered_at is not None:
         return "answered"
     return MISSED if entry.direction == "in" else "failed"
-
-
-def _view(entry: JournalEntry) -> EntryView:
-    return EntryView(
-        id=entry.id,
-        call_id=entry.call_id,
-        direction=entry.direction,
-        kind=entry.kind,
-        reason=entry.reason,
-        name=entry.name,
-        number=NumberView(dialled=entry.dialled, canonical=entry.canonical, display=entry.display),
-        started_at=entry.started_at,
-        answered_at=entry.answered_at,
-        ended_at=entry.ended_at,
-        duration_ms=entry.duration_ms,
-        device_id=entry.device_id,
-        unread=entry.unread,
-        diverted_by=entry.diverted_by,
-    )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.calls.sip import answered_elsewhere, holds, read_caller
+from gateway.calls.caller import read_caller
+from gateway.calls.sip import answered_elsewhere, holds
 from protocols.sip.message import Request
 
 #: Header text as it comes off the wire: any byte but the ones that end a header.
@@ -41,7 +42,10 @@ def test_no_header_of_a_peer_breaks_a_call_or_carries_rubbish(
         )
     )
     assert caller.user.isprintable() and len(caller.user) <= 128
-    for text in (caller.name, caller.diverted_by):
+    stations = (caller.diverted_by, caller.original_called)
+    for station in stations:
+        assert station is None or (station.user.isprintable() and len(station.user) <= 128)
+    for text in (caller.name, *(station.name for station in stations if station is not None)):
         assert text is None or (text.isprintable() and 0 < len(text) <= 128)
     assert caller.session_id is None or len(caller.session_id) == 32
 
@@ -92,6 +96,36 @@ def test_answered_elsewhere(reasons: list[str], elsewhere: bool) -> None:
 def test_who_calls(headers: dict[str, str], user: str, name: str | None) -> None:
     caller = read_caller(invite(**headers))
     assert (caller.user, caller.name) == (user, name)
+
+
+@pytest.mark.parametrize(
+    ("headers", "by", "meant"),
+    [
+        ({}, None, None),
+        ({"Diversion": "<sip:100@x>;reason=no-answer"}, "100", None),
+        ({"Diversion": "<sip:100@x>, <sip:101@x>, <sip:102@x>"}, "100", "102"),
+        ({"Diversion": "<sip:100@x>, <sip:100@x>"}, "100", None),
+        ({"Diversion": "<sip:100@x>;privacy=full, <sip:101@x>"}, "101", None),
+        ({"Diversion": "no address, <sip:101@x>"}, "101", None),
+        ({"History-Info": "<sip:line-1@x>;index=1"}, None, None),
+        ({"History-Info": "<sip:7@x>;index=1, <sip:line-1@x>;index=1.1"}, "7", None),
+        (
+            {"History-Info": "<sip:7@x>;index=1, <sip:8@x>;index=1.1, <sip:l@x>;index=1.1.1"},
+            "8",
+            "7",
+        ),
+        ({"History-Info": "<sip:7@x?Privacy=history>;index=1, <sip:l@x>;index=1.1"}, None, None),
+        (
+            {"Diversion": "<sip:9@x>", "History-Info": "<sip:7@x>;index=1, <sip:l@x>;index=1.1"},
+            "9",
+            None,
+        ),
+    ],
+)
+def test_by_which_way(headers: dict[str, str], by: str | None, meant: str | None) -> None:
+    caller = read_caller(invite(**{k.replace("-", "_"): v for k, v in headers.items()}))
+    users = [s and s.user for s in (caller.diverted_by, caller.original_called)]
+    assert users == [by, meant]
 
 
 @pytest.mark.parametrize(

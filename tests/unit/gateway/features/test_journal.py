@@ -12,12 +12,15 @@ import pytest
 from gateway.bus import Bus, BusEventSink, ClientEvent
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
+from gateway.features.journal.models import JournalPage, JournalQuery
+from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
 from gateway.ports import Numbers, Problem, UserKey
 from gateway.storage.ids import new_id
 from gateway.storage.storage import Storage
 from tests.support.gateway_platform import CHEAP, empty_storage
+from tests.support.gateway_ports import FakeDirectory
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 NUMBERS = Numbers("089 1", "+49891", "+49 89 1")
@@ -31,6 +34,11 @@ class Rig:
         bus = Bus()
         bus.subscribe(ClientEvent, self.events.append)
         self.journal = JournalService(storage, BusEventSink(bus))
+        self.directory = FakeDirectory()
+        self.reader = JournalReader(storage, self.directory)
+
+    async def page(self, user: UserKey | None = None, **query: Any) -> JournalPage:
+        return await self.reader.page(user or self.anna, JournalQuery(**query))
 
     async def open(self, call_id: str, direction: str = "in", user: UserKey | None = None) -> str:
         return await self.journal.open(
@@ -82,11 +90,11 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
 async def test_an_answered_call_is_written_in_three_steps(rig: Rig) -> None:
     call_id, device = new_id(), new_id()
     entry_id = await rig.open(call_id)
-    assert (await rig.journal.page(rig.anna, None, 50)).items == []  # not a fact yet
+    assert (await rig.page()).items == []  # not a fact yet
     await rig.journal.answered(rig.anna, call_id, device_id=device, at=START)
     await rig.journal.answered(rig.anna, call_id, device_id=new_id(), at=START)  # first wins
     await rig.settle(call_id, "answered", reason="hung_up", duration_ms=20_000)
-    page = await rig.journal.page(rig.anna, None, 50)
+    page = await rig.page()
     (entry,) = page.items
     assert (entry.id, entry.kind, entry.device_id) == (entry_id, "answered", device)
     assert (entry.answered_at, entry.duration_ms, entry.unread) == (START, 20_000, False)
@@ -109,7 +117,7 @@ async def test_opening_and_settling_twice_has_one_effect(rig: Rig) -> None:
     assert await rig.open(call_id) == await rig.open(call_id)
     await rig.settle(call_id, "missed")
     await rig.settle(call_id, "answered")
-    page = await rig.journal.page(rig.anna, None, 50)
+    page = await rig.page()
     assert [entry.kind for entry in page.items] == ["missed"]
     assert [event.event for event in rig.events] == ["journal.added"]
     assert rig.events[0].payload["unread"] == 1
@@ -121,7 +129,7 @@ async def test_a_name_may_become_known_while_the_call_runs(rig: Rig) -> None:
         call_id = new_id()
         await rig.open(call_id, "out")
         await rig.settle(call_id, "answered", name=name)
-    page = await rig.journal.page(rig.anna, None, 50)
+    page = await rig.page()
     assert [entry.name for entry in page.items] == ["Carla Lang", "Caller"]
 
 
@@ -138,7 +146,7 @@ async def test_missed_calls_while_offline_are_listed_once_and_in_order(rig: Rig)
     seen: list[str] = []
     after = None
     while True:
-        page = await rig.journal.page(rig.anna, after, 7)
+        page = await rig.page(cursor=after, limit=7)
         assert page.unread == 16
         seen += [entry.id for entry in page.items]
         after = page.next_cursor
@@ -149,9 +157,9 @@ async def test_missed_calls_while_offline_are_listed_once_and_in_order(rig: Rig)
 
 async def test_a_new_entry_does_not_shift_the_pages(rig: Rig) -> None:
     await rig.missed(4)
-    first = await rig.journal.page(rig.anna, None, 2)
+    first = await rig.page(limit=2)
     await rig.missed(1)
-    second = await rig.journal.page(rig.anna, first.next_cursor, 2)
+    second = await rig.page(cursor=first.next_cursor, limit=2)
     assert not {e.id for e in first.items} & {e.id for e in second.items}
 
 
@@ -177,13 +185,13 @@ async def test_deleting_one_and_all(rig: Rig) -> None:
     await rig.journal.delete_all(rig.anna)
     assert rig.events[-1].payload == {"id": None, "unread": 0}
     await rig.settle(pending)  # the running call's entry was not taken away
-    assert len((await rig.journal.page(rig.anna, None, 50)).items) == 1
+    assert len((await rig.page()).items) == 1
 
 
 async def test_nobody_else_sees_or_touches_an_entry(rig: Rig) -> None:
     (entry_id,) = await rig.missed(1)
     for stranger in (rig.berta, rig.mallory):
-        assert (await rig.journal.page(stranger, None, 50)).items == []
+        assert (await rig.page(stranger)).items == []
         with pytest.raises(Problem, match="404"):
             await rig.journal.delete(stranger, entry_id)
         await rig.journal.delete_all(stranger)
@@ -201,7 +209,7 @@ async def test_calls_cut_off_by_a_crash_are_settled_at_start(rig: Rig) -> None:
     await rig.missed(1)
     assert await rig.journal.reap() == 3
     assert await rig.journal.reap() == 0
-    entries = {e.call_id: e for e in (await rig.journal.page(rig.anna, None, 50)).items}
+    entries = {e.call_id: e for e in (await rig.page()).items}
     assert [(entries[c].kind, entries[c].reason) for c in (incoming, outgoing, talking)] == [
         ("missed", "node_failed"),
         ("failed", "node_failed"),
@@ -222,5 +230,5 @@ async def test_long_texts_of_the_other_side_are_cut_not_refused(rig: Rig) -> Non
         diverted_by="D" * 1000,
     )
     await rig.settle(call_id)
-    (entry,) = (await rig.journal.page(rig.anna, None, 50)).items
+    (entry,) = (await rig.page()).items
     assert len(entry.name or "") == 200 and len(entry.number.dialled) == 100

@@ -114,8 +114,10 @@ async def test_an_answer_fits_its_schema(bench: Bench) -> None:
     document = openapi.document()
     for path, operations in document["paths"].items():
         get = operations.get("get")
-        if get is None or get.get("security") != [{"accessToken": []}]:
+        if get is None or get.get("security") != [{"accessToken": []}] or "{" in path:
             continue
+        if "application/json" not in get["responses"]["200"]["content"]:
+            continue  # a file
         status, body, _ = await bench.call("GET", path.removeprefix("/api/v1"), token)
         assert status == 200
         schema = get["responses"]["200"]["content"]["application/json"]["schema"]
