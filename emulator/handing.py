@@ -1,4 +1,4 @@
-"""Calls that change hands by a feature code: pickup, park, unpark, conference."""
+"""Feature codes about calls: pickup, park, unpark, conference, callback."""
 
 from __future__ import annotations
 
@@ -14,7 +14,17 @@ from emulator.transfers import agree
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
 
-CODES = frozenset({Code.PICKUP, Code.PICKUP_GROUP, Code.PARK, Code.UNPARK, Code.CONFERENCE})
+CODES = frozenset(
+    {
+        Code.PICKUP,
+        Code.PICKUP_GROUP,
+        Code.PARK,
+        Code.UNPARK,
+        Code.CONFERENCE,
+        Code.CALL_BACK,
+        Code.CALL_BACK_OFF,
+    }
+)
 
 
 class Handing:
@@ -35,6 +45,10 @@ class Handing:
                 self._pbx.conferences.gather(call)
             case Code.PARK:
                 self._park_held(call, dialled.argument)
+            case Code.CALL_BACK:
+                self._pbx.callback.book(call.caller.party.number, dialled.argument or None)
+            case Code.CALL_BACK_OFF:
+                self._pbx.callback.cancel(call.caller.party.number, dialled.argument or None)
 
     # -- pickup ------------------------------------------------------------------------------
 

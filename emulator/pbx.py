@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from emulator.callback import AutomaticCallback
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, EndEvents, Headers, Party
 from emulator.calls.ledger import Ledger
@@ -81,6 +82,7 @@ class Pbx:
         self.transfers = Transfers(self)
         self.handing = Handing(self)
         self.conferences = Conferences(self)
+        self.callback = AutomaticCallback(self)
         self.codes = FeatureCodes(self.plan, self.features, CodeTable(config.codes))
         self.placing = Placing(self, Router(self.plan, self.features, self.calls_of))
         self.registrations = Registrations(
@@ -160,6 +162,9 @@ class Pbx:
         """A device came or went; one that came is told about its messages."""
         if self.registrations.bindings(user):
             self.lamps.tell(user)
+            extension = self.plan.of_device(user)
+            if extension is not None:
+                self.callback.came_back(extension)
         self.status.set_in_service(user, bool(self.registrations.bindings(user)))
         self._tell("device", user)
 
@@ -246,7 +251,10 @@ class Pbx:
         dialled: str,
         offer: bytes | None,
         headers: tuple[tuple[str, str], ...],
+        *,
+        to: Extension | None = None,
     ) -> PbxCall:
+        """``to``: ring its devices and nothing else, whatever was dialled."""
         call = PbxCall(
             caller,
             dialled,
@@ -257,13 +265,17 @@ class Pbx:
             on_change=self._call_changed,
         )
         self.calls[call.id] = call
-        self.placing.place(call)
+        if to is not None:
+            self.placing.ring_devices(call, to)
+        else:
+            self.placing.place(call)
         return call
 
     def calls_of(self, number: str) -> int:
         """How many calls an extension is in, ringing ones too."""
         return sum(
-            any(end.party.number == number for end in call.ends) for call in self.calls.values()
+            any(end.present and end.party.number == number for end in call.ends)
+            for call in self.calls.values()
         )
 
     def _call_changed(self, call: PbxCall) -> None:
@@ -272,6 +284,7 @@ class Pbx:
         if call.state is CallState.ENDED:
             self.calls.pop(call.id, None)
             self.placing.ended(call)
+            self.callback.ended(call)
         self.ledger.changed(call)
         self._tell("call", call)
 

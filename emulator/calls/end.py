@@ -59,6 +59,8 @@ class End(ABC):
     silent = False
     #: Whether it is to hear music while it is held: a conference must not.
     wants_music = True
+    #: Whether its extension is in the call: one whose place is merely kept is not.
+    present = True
     #: Whom the other side sees.
     party: Party
     #: The last description this end gave, and the last one it was given.

@@ -15,6 +15,7 @@ class Waiter(End):
     """
 
     silent = True
+    present = False
 
     def __init__(self, name: str, party: Party, on_gone: Callable[[], None] | None = None) -> None:
         self.name = name

@@ -30,6 +30,8 @@ class Code(StrEnum):
     PARK = "park"
     UNPARK = "unpark"
     CONFERENCE = "conference"
+    CALL_BACK = "call_back"
+    CALL_BACK_OFF = "call_back_off"
     RESET = "reset"
 
 
@@ -51,6 +53,8 @@ DEFAULTS: Mapping[Code, str] = {
     Code.PARK: "*56",
     Code.UNPARK: "#56",
     Code.CONFERENCE: "*3",
+    Code.CALL_BACK: "*58",
+    Code.CALL_BACK_OFF: "#58",
     Code.RESET: "#0",
 }
 #: Codes that are dialled as they are; the others want a number behind them.
@@ -69,7 +73,7 @@ _BARE = frozenset(
     }
 )
 #: These take a number or none.
-_EITHER = frozenset({Code.GROUP_JOIN, Code.GROUP_LEAVE})
+_EITHER = frozenset({Code.GROUP_JOIN, Code.GROUP_LEAVE, Code.CALL_BACK, Code.CALL_BACK_OFF})
 
 
 @dataclass(frozen=True, slots=True)
