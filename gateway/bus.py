@@ -41,6 +41,31 @@ class SessionRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedIn:
+    """By password or another proof; a page that is loaded anew does not sign in."""
+
+    user: UserKey
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesChanged:
+    """A device of the user has come online or gone offline."""
+
+    user: UserKey
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceShown:
+    """How a user is seen has changed: ``seen`` by those in ``audience`` (None: by all of the
+    tenant), ``hidden`` by the others."""
+
+    user: UserKey
+    seen: Mapping[str, Any]
+    hidden: Mapping[str, Any]
+    audience: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyRevoked:
     tenant_id: str
     site_id: str

@@ -12,14 +12,15 @@ from aiohttp import web
 from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from gateway.bus import Bus, ClientEvent, SessionRevoked
+from gateway.bus import Bus, ClientEvent, DevicesChanged, PresenceShown, SessionRevoked
 from gateway.config import RealtimeConfig
 from gateway.ports import Actor, Authenticator, CallService, JsonObject, Problem
-from gateway.realtime import verbs
+from gateway.realtime import verbs, watching
 from gateway.realtime.hello import Hello
 from gateway.realtime.sockets import Socket, Sockets, TokenBucket
 from gateway.realtime.transport import NAMESPACE, StrictServer
-from gateway.realtime.wires import DevicePresence, SnapshotSource
+from gateway.realtime.watching import Watchers
+from gateway.realtime.wires import DevicePresence, PresenceReader, SnapshotSource
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,7 @@ class PhoneServer:
         devices: DevicePresence,
         snapshots: SnapshotSource,
         calls: CallService,
+        presence: PresenceReader,
         bus: Bus,
         monotonic: Callable[[], float],
         admits: Callable[[str], None] = lambda _verb: None,
@@ -48,15 +50,19 @@ class PhoneServer:
         self._devices = devices
         self._snapshots = snapshots
         self._calls = calls
+        self._presence = presence
+        self._bus = bus
         self._monotonic = monotonic
         self._observe = observe
         self._admits = admits  # raises Problem, e.g. for a new call while draining
         self.sockets = Sockets()
+        self.watchers = Watchers()
         self._outbox: asyncio.Queue[tuple[str, str, JsonObject]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._sio = StrictServer(config, origins, monotonic, self._after_connect, body_timeout)
         self._sio.register_namespace(_PhoneNamespace(self))
         bus.subscribe(ClientEvent, self._on_client_event)
+        bus.subscribe(PresenceShown, self._on_presence)
         bus.subscribe(SessionRevoked, self._on_session_revoked)
 
     def attach(self, app: web.Application) -> None:
@@ -113,15 +119,19 @@ class PhoneServer:
         socket.online = True
         if self._devices.attach(socket.actor.user, socket.actor.device_id, sid):
             self._calls.device_online(socket.actor.user, socket.actor.device_id)
+            self._bus.publish(DevicesChanged(socket.actor.user))
 
     def disconnected(self, sid: str) -> None:
         """The socket is gone. Its calls are not."""
         socket = self.sockets.remove(sid)
+        if socket is not None:
+            self.watchers.forget(socket)
         if socket is None or not socket.online:
             return
         actor = socket.actor
         if self._devices.detach(actor.user, actor.device_id, sid):
             self._calls.device_offline(actor.user, actor.device_id)
+            self._bus.publish(DevicesChanged(actor.user))
 
     # --- from the client ------------------------------------------------------------------------
 
@@ -155,6 +165,8 @@ class PhoneServer:
         if not await self._authenticator.session_live(actor.user.tenant_id, actor.session_id):
             self._end(socket, "session_ended")
             raise Problem(401, "session_ended", "Your session has ended: sign in again")
+        if event in watching.EVENTS:
+            return None, self._watch(socket, event, verbs.body_of(args))
         command = verbs.parse(event, args)
         self._admits(command.verb)
         async with asyncio.timeout(_EXECUTE_TIMEOUT):
@@ -163,11 +175,26 @@ class PhoneServer:
             )
         return result.call, result.extra
 
+    def _watch(self, socket: Socket, event: str, body: Mapping[str, Any]) -> JsonObject:
+        user_ids = watching.named(body)
+        if event == watching.UNWATCH:
+            self.watchers.unwatch(socket, user_ids)
+            return {}
+        self.watchers.watch(socket, user_ids)
+        # Read after the watch began, and without a wait: no change can fall between.
+        return {"presence": self._presence.seen(socket.actor.user, user_ids)}
+
     # --- to the client --------------------------------------------------------------------------
 
     def _on_client_event(self, event: ClientEvent) -> None:
         for socket in self.sockets.of_user(event.user, event.device_id):
             self._send(socket, event.event, event.payload)
+
+    def _on_presence(self, event: PresenceShown) -> None:
+        for socket in self.watchers.of(event.user):
+            may = event.audience is None or socket.actor.user.user_id in event.audience
+            seen = event.seen if may else event.hidden
+            self._send(socket, "presence.changed", {"presence": seen, "own": None})
 
     def to_site(self, tenant_id: str, site_id: str, event: str, payload: JsonObject) -> None:
         for socket in self.sockets:

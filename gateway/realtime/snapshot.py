@@ -12,7 +12,7 @@ from gateway.ports import (
     JournalWriter,
     JsonObject,
 )
-from gateway.realtime.wires import DeviceLister, LampReader, MeReader
+from gateway.realtime.wires import DeviceLister, LampReader, MeReader, PresenceReader
 
 
 class Snapshots:
@@ -24,6 +24,7 @@ class Snapshots:
         devices: DeviceLister,
         journal: JournalWriter,
         lamps: LampReader,
+        presence: PresenceReader,
         calls: CallService,
         connectors: ConnectorDirectory,
     ) -> None:
@@ -31,6 +32,7 @@ class Snapshots:
         self._devices = devices
         self._journal = journal
         self._lamps = lamps
+        self._presence = presence
         self._calls = calls
         self._connectors = connectors
 
@@ -44,8 +46,8 @@ class Snapshots:
             "device_id": actor.device_id,
             "devices": [device.model_dump(mode="json") for device in devices],
             "unread": unread,
-            "presence": [],
             # From here on without an await: what happens later comes as events.
+            "presence": self._presence.own(actor.user),
             "mwi": self._lamps.mailbox(actor.user),
             "connector": self._connector(actor.user.tenant_id, site_id),
             "calls": self._calls.calls_of(actor.user),

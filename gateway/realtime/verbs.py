@@ -43,13 +43,18 @@ class ClientCommand:
     command_id: str
 
 
+def body_of(args: tuple[Any, ...]) -> dict[str, Any]:
+    if len(args) != 1 or not isinstance(args[0], dict):
+        raise Problem(422, "invalid", "A command carries exactly one JSON object")
+    body: dict[str, Any] = args[0]
+    return body
+
+
 def parse(event: str, args: tuple[Any, ...]) -> ClientCommand:
     """Raises :class:`Problem` for what no client of ours would send."""
     if event not in VERBS and event not in MEDIA:
         raise Problem(404, "verb_unknown", "There is no such command")
-    if len(args) != 1 or not isinstance(args[0], dict):
-        raise Problem(422, "invalid", "A command carries exactly one JSON object")
-    body: dict[str, Any] = args[0]
+    body = body_of(args)
     command_id = body.get("command_id")
     if command_id is None and event in MEDIA:
         command_id = new_id()  # media is not repeated: the next offer replaces this one

@@ -29,6 +29,14 @@ class MeReader(Protocol):
         """A model with ``site`` (or None), as REST gives it."""
 
 
+class PresenceReader(Protocol):
+    def own(self, user: UserKey) -> JsonObject:
+        """The user's own presence, as REST gives it."""
+
+    def seen(self, viewer: UserKey, user_ids: Sequence[str]) -> list[JsonObject]:
+        """Colleagues as the viewer may see them."""
+
+
 class LampReader(Protocol):
     def mailbox(self, user: UserKey) -> JsonObject | None:
         """The user's voicemail lamp as clients see it; None: nobody knows."""

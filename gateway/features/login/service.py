@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import col
 
-from gateway.bus import Bus, SessionRevoked
+from gateway.bus import Bus, SessionRevoked, SignedIn
 from gateway.config import AuthConfig
 from gateway.credentials.passwords import Passwords, TooBusy
 from gateway.credentials.secrets import Secrets
@@ -107,6 +107,7 @@ class LoginService:
             user=user.id,
             session=grant.actor.session_id,
         )
+        self._bus.publish(SignedIn(grant.actor.user))
         return grant
 
     async def _user_of(self, digest: bytes) -> User | None:

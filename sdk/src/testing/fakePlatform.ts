@@ -1,4 +1,4 @@
-import type { Call, Me, Snapshot } from "../api/types.ts";
+import type { Call, Me, OwnPresence, Snapshot } from "../api/types.ts";
 import type { Platform } from "../browser/platform.ts";
 import type { CallAudio } from "../media/output.ts";
 import { FakeClock } from "./clock.ts";
@@ -238,6 +238,18 @@ export function aMe(change: Partial<Me> = {}): Me {
   };
 }
 
+export function aPresence(change: Partial<OwnPresence> = {}): OwnPresence {
+  return {
+    state: "available",
+    seen_as: "available",
+    status: { value: "available", until: null },
+    do_not_disturb: { on: false, until: null, since: null, by: "user", at_pbx: false },
+    note: { text: "", until: null },
+    visible_to: { who: "everyone", user_ids: [] },
+    ...change,
+  };
+}
+
 export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
   return {
     calls: [],
@@ -246,7 +258,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     connector: { state: "working", layers: [] },
     me: aMe(),
     devices: [],
-    presence: [],
+    presence: aPresence(),
     device_id: "device-1",
     ...change,
   };

@@ -1,0 +1,1 @@
+"""How people are seen, and what they say of it."""
