@@ -128,12 +128,29 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your calls, the newest first */
+    /** Your calls, the newest first: all, or those that you look for */
     get: operations["journal_page"];
     put?: never;
     post?: never;
     /** Delete all entries */
     delete: operations["journal_delete_all"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/journal.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The whole history as a file for spreadsheets */
+    get: operations["journal_export"];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -146,7 +163,8 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /** One call, and why each device rang or did not */
+    get: operations["journal_details"];
     put?: never;
     post?: never;
     /** Delete one entry */
@@ -285,6 +303,7 @@ export interface components {
       muted: boolean;
       remote: components["schemas"]["Remote"];
       diverted_by: string | null;
+      original_called: string | null;
       line_id: string;
       device_id: string | null;
       created_at: string;
@@ -458,6 +477,11 @@ export interface components {
       | "blocked"
       | "media_failed"
       | "node_failed";
+    /** EntryDetails */
+    EntryDetails: {
+      entry: components["schemas"]["EntryView"];
+      trail: components["schemas"]["TrailView"][];
+    };
     /**
      * EntryView
      * @description A call that is over and settled; what still runs is not in the journal.
@@ -488,7 +512,27 @@ export interface components {
       duration_ms: number;
       device_id: string | null;
       unread: boolean;
+      /** @description who sent the call on to you */
       diverted_by: string | null;
+      /** @description whom the caller had meant, if another */
+      original_called: string | null;
+      answered_on: ("app" | "desk_phone" | "elsewhere") | null;
+      /** @description the colleague who took it */
+      answered_by: string | null;
+      forwarded_to: string | null;
+    };
+    /** ExportQuery */
+    ExportQuery: {
+      /**
+       * @default comma
+       * @enum {string}
+       */
+      separator?: "comma" | "semicolon";
+      /**
+       * @description for example Europe/Berlin
+       * @default UTC
+       */
+      time_zone?: string;
     };
     /** HintView */
     HintView: {
@@ -515,6 +559,16 @@ export interface components {
     };
     /** JournalQuery */
     JournalQuery: {
+      /**
+       * @default all
+       * @enum {string}
+       */
+      show?: "all" | "missed" | "incoming" | "outgoing";
+      /**
+       * @description beginnings of words, or digits
+       * @default
+       */
+      q?: string;
       /** @default null */
       cursor?: string | null;
       /** @default 50 */
@@ -670,6 +724,11 @@ export interface components {
       code: string;
       /** @description English, for codes that a client does not know */
       words: string;
+      /**
+       * @description why, in the words of a Call's reason, where that is known
+       * @default null
+       */
+      reason: string | null;
     };
     /**
      * NumberView
@@ -680,6 +739,46 @@ export interface components {
       canonical: string;
       display: string;
     };
+    /** OwnAudience */
+    OwnAudience: {
+      /** @enum {string} */
+      who: "everyone" | "chosen" | "nobody";
+      user_ids: string[];
+    };
+    /** OwnDoNotDisturb */
+    OwnDoNotDisturb: {
+      on: boolean;
+      until: string | null;
+      since: string | null;
+      /**
+       * @description where it was switched on
+       * @enum {string}
+       */
+      by: "user" | "pbx";
+      /** @description the PBX refuses the calls, not this gateway */
+      at_pbx: boolean;
+    };
+    /** OwnNote */
+    OwnNote: {
+      text: string;
+      until: string | null;
+    };
+    /** OwnPresence */
+    OwnPresence: {
+      /** @description your true state */
+      state: components["schemas"]["Shown"];
+      /** @description what those see who may */
+      seen_as: components["schemas"]["Shown"];
+      status: components["schemas"]["OwnStatus"];
+      do_not_disturb: components["schemas"]["OwnDoNotDisturb"];
+      note: components["schemas"]["OwnNote"];
+      visible_to: components["schemas"]["OwnAudience"];
+    };
+    /** OwnStatus */
+    OwnStatus: {
+      value: components["schemas"]["Status"];
+      until: string | null;
+    };
     /**
      * Participant
      * @description One of the others in a conference. ``id`` is good for this conference only.
@@ -688,6 +787,18 @@ export interface components {
       id: string;
       name: string | null;
       number: components["schemas"]["CallNumber"];
+    };
+    /**
+     * PersonPresence
+     * @description Somebody as you may see them.
+     */
+    PersonPresence: {
+      user_id: string;
+      state: components["schemas"]["Shown"];
+      /** @description when the state ends, where that is known */
+      until: string | null;
+      note: string;
+      note_until: string | null;
     };
     /** PersonView */
     PersonView: {
@@ -702,6 +813,12 @@ export interface components {
      * @enum {string}
      */
     Phase: "dialling" | "ringing_out" | "early" | "ringing_in" | "connected" | "ended";
+    /** PresenceChanged */
+    PresenceChanged: {
+      presence: components["schemas"]["PersonPresence"];
+      /** @description set when it is about yourself */
+      own: components["schemas"]["OwnPresence"] | null;
+    };
     /** ReadReply */
     ReadReply: {
       unread: number;
@@ -736,6 +853,8 @@ export interface components {
     RingOffer: {
       call: components["schemas"]["Call"];
       lease_ms: number;
+      /** @description the device takes the call by itself, so long after this offer */
+      auto_answer_ms: number | null;
     };
     /** RingStop */
     RingStop: {
@@ -759,6 +878,7 @@ export interface components {
       "media.answer": components["schemas"]["MediaAnswer"];
       "media.renegotiate": components["schemas"]["MediaRenegotiate"];
       "media.restart": components["schemas"]["CallNamed"];
+      "presence.changed": components["schemas"]["PresenceChanged"];
       "mwi.changed": components["schemas"]["MwiChanged"];
       "journal.added": components["schemas"]["JournalEvent"];
       "journal.changed": components["schemas"]["JournalEvent"];
@@ -799,6 +919,11 @@ export interface components {
       settings: components["schemas"]["Settings"];
       version: number;
     };
+    /**
+     * Shown
+     * @enum {string}
+     */
+    Shown: "available" | "busy" | "do_not_disturb" | "away" | "offline" | "unknown";
     /** SiteView */
     SiteView: {
       id: string;
@@ -817,8 +942,8 @@ export interface components {
       device_id: string;
       devices: components["schemas"]["DeviceView"][];
       unread: number;
-      /** @description nothing yet */
-      presence: unknown[];
+      /** @description your own; colleagues' come by presence.watch */
+      presence: components["schemas"]["OwnPresence"];
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
       connector: components["schemas"]["Connector"];
@@ -832,6 +957,12 @@ export interface components {
       epoch: string;
       seq: number;
     };
+    /**
+     * Status
+     * @description What a user says of themselves.
+     * @enum {string}
+     */
+    Status: "available" | "away" | "appear_offline";
     /** TenantView */
     TenantView: {
       id: string;
@@ -854,6 +985,39 @@ export interface components {
        * @default null
        */
       refresh_token: string | null;
+    };
+    /** TrailDevice */
+    TrailDevice: {
+      id: string;
+      /** @description null: it was removed since */
+      name: string | null;
+      kind: ("web" | "pwa" | "ios" | "android" | "api") | null;
+    };
+    /**
+     * TrailView
+     * @description One reason why a device rang, or did not.
+     */
+    TrailView: {
+      /** Format: date-time */
+      at: string;
+      code:
+        | (
+            | "rang"
+            | "rings_later"
+            | "kept_silent"
+            | "silenced"
+            | "went_away"
+            | "answered"
+            | "answer_failed"
+            | "declined"
+            | "busy"
+            | "do_not_disturb"
+            | "too_many_calls"
+            | "no_device"
+          )
+        | "not_connected";
+      device: components["schemas"]["TrailDevice"] | null;
+      detail: string;
     };
     /** Transfer */
     Transfer: {
@@ -926,7 +1090,9 @@ export type DialRequest = components["schemas"]["DialRequest"];
 export type DirectoryPage = components["schemas"]["DirectoryPage"];
 export type DirectoryQuery = components["schemas"]["DirectoryQuery"];
 export type EndReason = components["schemas"]["EndReason"];
+export type EntryDetails = components["schemas"]["EntryDetails"];
 export type EntryView = components["schemas"]["EntryView"];
+export type ExportQuery = components["schemas"]["ExportQuery"];
 export type HintView = components["schemas"]["HintView"];
 export type Hold = components["schemas"]["Hold"];
 export type JournalEvent = components["schemas"]["JournalEvent"];
@@ -951,9 +1117,16 @@ export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
 export type MwiChanged = components["schemas"]["MwiChanged"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
+export type OwnAudience = components["schemas"]["OwnAudience"];
+export type OwnDoNotDisturb = components["schemas"]["OwnDoNotDisturb"];
+export type OwnNote = components["schemas"]["OwnNote"];
+export type OwnPresence = components["schemas"]["OwnPresence"];
+export type OwnStatus = components["schemas"]["OwnStatus"];
 export type Participant = components["schemas"]["Participant"];
+export type PersonPresence = components["schemas"]["PersonPresence"];
 export type PersonView = components["schemas"]["PersonView"];
 export type Phase = components["schemas"]["Phase"];
+export type PresenceChanged = components["schemas"]["PresenceChanged"];
 export type ReadReply = components["schemas"]["ReadReply"];
 export type ReadRequest = components["schemas"]["ReadRequest"];
 export type RefreshRequest = components["schemas"]["RefreshRequest"];
@@ -965,11 +1138,15 @@ export type SessionEnded = components["schemas"]["SessionEnded"];
 export type Settings = components["schemas"]["Settings"];
 export type SettingsChanged = components["schemas"]["SettingsChanged"];
 export type SettingsView = components["schemas"]["SettingsView"];
+export type Shown = components["schemas"]["Shown"];
 export type SiteView = components["schemas"]["SiteView"];
 export type Snapshot = components["schemas"]["Snapshot"];
 export type Stamp = components["schemas"]["Stamp"];
+export type Status = components["schemas"]["Status"];
 export type TenantView = components["schemas"]["TenantView"];
 export type TokenReply = components["schemas"]["TokenReply"];
+export type TrailDevice = components["schemas"]["TrailDevice"];
+export type TrailView = components["schemas"]["TrailView"];
 export type Transfer = components["schemas"]["Transfer"];
 export type TurnView = components["schemas"]["TurnView"];
 export type UserView = components["schemas"]["UserView"];
@@ -1091,7 +1268,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description the ETag of the settings that were read */
+        /** @description the ETag of what was read */
         "If-Match": string;
       };
       path?: never;
@@ -1161,6 +1338,8 @@ export interface operations {
   journal_page: {
     parameters: {
       query?: {
+        show?: "all" | "missed" | "incoming" | "outgoing";
+        q?: string;
         cursor?: string | null;
         limit?: number;
       };
@@ -1196,6 +1375,51 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  journal_export: {
+    parameters: {
+      query?: {
+        separator?: "comma" | "semicolon";
+        time_zone?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+    };
+  };
+  journal_details: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["EntryDetails"];
+        };
       };
     };
   };
