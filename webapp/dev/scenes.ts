@@ -143,7 +143,85 @@ function ended(change: Partial<Call>): Scene {
   };
 }
 
+const FULL: Call["actions"] = ["hang_up", "mute", "dtmf", "hold", "transfer", "consult"];
+const HELD: Call["actions"] = ["hang_up", "mute", "retrieve", "swap", "transfer", "merge"];
+
+const hanna = talkingCall({
+  id: "hanna",
+  direction: "in",
+  hold: "local",
+  device_id: "device-1",
+  remote: {
+    name: "Hanna Wolf",
+    number: { dialled: "", canonical: "+493055510142", display: "+49 30 5551 0142" },
+  },
+  actions: HELD,
+});
+
+/** Hanna waits while Berta talks. */
+async function pair(world: FakeSurroundings, phone: Phone, change: Partial<Call> = {}) {
+  await talk(world, phone, { actions: [...FULL, "swap", "merge"], ...change });
+  world.socket.serve("call.created", { call: hanna });
+}
+
+const press = async (key: string) => {
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  window.dispatchEvent(new KeyboardEvent("keydown", { key }));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+};
+
 export const SCENES: Record<string, Scene> = {
+  full: { prepare: online(), play: (world, phone) => talk(world, phone, { actions: FULL }) },
+  held: {
+    prepare: online(),
+    play: (world, phone) =>
+      talk(world, phone, { hold: "both", actions: ["hang_up", "mute", "retrieve"] }),
+  },
+  pair: { prepare: online(), play: (world, phone) => pair(world, phone) },
+  consult: { prepare: online(), play: (world, phone) => pair(world, phone, { consults: "hanna" }) },
+  bothheld: {
+    prepare: online(),
+    play: (world, phone) => pair(world, phone, { hold: "local", actions: HELD }),
+  },
+  pairsecond: {
+    prepare: online(),
+    play: async (world, phone) => {
+      await pair(world, phone);
+      ring(world);
+    },
+  },
+  transfer: {
+    prepare: online(),
+    play: async (world, phone) => {
+      await talk(world, phone, { actions: FULL });
+      await press("t");
+    },
+  },
+  addcall: {
+    prepare: online(),
+    play: async (world, phone) => {
+      await talk(world, phone, { actions: FULL });
+      await press("n");
+    },
+  },
+  conference: {
+    prepare: online(),
+    play: (world, phone) =>
+      talk(world, phone, {
+        kind: "conference",
+        participants: [
+          { id: "p1", ...berta },
+          { id: "p2", ...hanna.remote },
+        ],
+        actions: ["hang_up", "mute", "drop"],
+      }),
+  },
+  deskphone: {
+    prepare: online({
+      calls: [talkingCall({ on: "desk_phone", device_id: null, actions: ["hang_up", "hold"] })],
+    }),
+  },
+  keys: { prepare: online(), play: () => press("?") },
   idle: { prepare: online() },
   signin: {
     prepare: (world) => {

@@ -40,7 +40,11 @@ export function ActiveCall({ call }: { call: Call }) {
       data-squeezed={incoming.length > 0}
     >
       <div className={styles.who}>
-        <Avatar name={call.remote.name} size="l" />
+        <Avatar
+          name={call.kind === "conference" ? null : call.remote.name}
+          size="l"
+          fallback={call.kind === "conference" ? "people" : "phone"}
+        />
         <div className={styles.names}>
           <h1
             id={heading}

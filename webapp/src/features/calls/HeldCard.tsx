@@ -30,8 +30,8 @@ export function HeldCard({ call, front }: Props) {
   const who = titleOf(t, call);
   const words = [
     ...originWords(t, call),
-    ...holdWords(t, call),
     ...(here ? [] : placeWords(t, call, deviceId, here)),
+    ...holdWords(t, call),
   ];
 
   return (

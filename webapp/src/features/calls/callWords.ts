@@ -20,6 +20,7 @@ export function holdWords(t: Translate, call: Call): string[] {
 
 /** The number, unless it stands in the name's place, and how the call came. */
 export function originWords(t: Translate, call: Call): string[] {
+  if (call.kind === "conference") return [];
   const number = numberOf(call.remote);
   const words = whoOf(t, call.remote) === number || number === "" ? [] : [number];
   if (call.diverted_by !== null) words.push(t("call.divertedBy", { who: call.diverted_by }));

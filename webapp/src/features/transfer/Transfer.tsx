@@ -30,7 +30,7 @@ export default function Transfer({ call, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLElement>(null);
   const [text, setText] = useState("");
-  const { targets, status, retry } = useTargets(text);
+  const { targets, status, retry } = useTargets(text, call.remote.number.canonical);
   const who = whoOf(t, call.remote);
 
   useEffect(() => {

@@ -67,7 +67,7 @@ describe("a transfer", () => {
     await user.keyboard("t");
     const rows = within(await sheet()).getAllByRole("listitem");
     expect(rows[0]?.textContent).toContain("017 1555");
-    expect(rows).toHaveLength(3); // and the two colleagues, without the user
+    expect(rows).toHaveLength(2); // and one colleague: neither the user nor who is moved
   });
 
   it("offers only what the phone system can", async () => {

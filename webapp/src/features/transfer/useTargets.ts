@@ -7,19 +7,28 @@ import { lastTargets, type Target } from "./lastTargets.ts";
 /** Colleagues shown before anything is typed. */
 const AT_FIRST = 8;
 
-/** Whom the typed text means; before that, whom calls went to last, then colleagues. */
-export function useTargets(text: string): {
+/**
+ * Whom the typed text means; before that, whom calls went to last, then colleagues. Never whom is
+ * `moved`: nobody is transferred to themselves.
+ */
+export function useTargets(
+  text: string,
+  moved: string,
+): {
   targets: readonly Target[];
   status: "idle" | "loading" | "error" | "done";
   retry: () => void;
 } {
   const { me } = useCalls();
-  const [last] = useState(lastTargets);
+  const [remembered] = useState(lastTargets);
+  const other = (one: Target) => one.number !== moved;
+  const last = remembered.filter(other);
   const found = useDirectorySearch(text);
   const everyone = useDirectory(EVERYONE);
   const colleagues = reachable(everyone.data?.items)
     .filter((person) => person.user_id !== me?.user.id)
-    .map(asTarget);
+    .map(asTarget)
+    .filter(other);
   if (text.trim() === "") {
     const fresh = colleagues.filter((one) => !last.some((old) => old.number === one.number));
     const status = everyone.isPending ? "loading" : everyone.isError ? "error" : "done";
@@ -34,7 +43,7 @@ export function useTargets(text: string): {
     const target = known ?? { number, shown: groupNumber(number), name: null };
     return { targets: [target], status: "done", retry: found.retry };
   }
-  return { ...found, targets: found.people.map(asTarget) };
+  return { ...found, targets: found.people.map(asTarget).filter(other) };
 }
 
 function asTarget(person: {
