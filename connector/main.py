@@ -15,7 +15,10 @@ import structlog
 
 from connector.config import ConnectorConfig
 from connector.config import Media as MediaConfig
+from connector.csta.client import Where
+from connector.csta.control import PbxControlLink
 from connector.instance import load_or_create
+from connector.mapping.line import Told
 from connector.mwi.lamps import Lamps
 from connector.profiles import PROFILES
 from connector.profiles.numbers import NumberPlan
@@ -23,12 +26,15 @@ from connector.sip.exchange import Exchange
 from connector.sip.pbx import PbxLine, PbxSide
 from connector.status import Layer, State, voice_state
 from connector.turn import choose
+from connector.uplink.news import CstaNews
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegEvent, LegKind, LegState, MediaEngine, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from media.worker.config import TurnServer
+from protocols.aio.tls import client_context
 from protocols.aio.useragent import IncomingCall
+from protocols.csta.dialects import DIALECTS
 
 log = structlog.get_logger("connector")
 
@@ -81,6 +87,19 @@ def engine_config(media: MediaConfig, pbx_facing: str) -> EmbeddedConfig:
     )
 
 
+def control_address(config: ConnectorConfig) -> Where | None:
+    """Where the PBX's CSTA link is, if the site has one."""
+    control = config.control
+    if control.port is None:
+        return None
+    host = control.host or config.pbx.host
+    if control.transport == "tcp":
+        return Where(host, control.port)
+    context = client_context(control.ca_file or config.pbx.ca_file)
+    context.check_hostname = True
+    return Where(host, control.port, context, control.server_name or host)
+
+
 class Connector:
     """The running parts and how they tell each other what happened."""
 
@@ -104,6 +123,8 @@ class Connector:
         )
         self.lamps = Lamps(self.pbx, self.uplink)
         self.exchange: Exchange | None = None
+        self.control: PbxControlLink | None = None
+        self.csta_news: CstaNews | None = None
         self._sites: asyncio.Queue[SiteConfig | TurnServer] = asyncio.Queue()
         self._site_task: asyncio.Task[None] | None = None
         self._site: SiteConfig | None = None
@@ -123,9 +144,38 @@ class Connector:
             on_media=self._media_event,
         )
         self.uplink.ua.on_invite = self.exchange.on_link_invite
+        self._start_control(self.exchange)
         self._site_task = asyncio.create_task(self._follow_site(), name="site configuration")
         self.lamps.start()
         self.uplink.start()
+
+    def _start_control(self, exchange: Exchange) -> None:
+        """The CSTA link, where the site has one."""
+        where = control_address(self.config)
+        if where is None:
+            self.uplink.observe(Layer.CONTROL, State.UNKNOWN, "no CSTA link is configured")
+            return
+        news = CstaNews(self.uplink, self._control_picture)
+        control = PbxControlLink(
+            where,
+            DIALECTS[self.profile.name],
+            plan=lambda: self._plan,
+            can_ring=self._can_ring,
+            tell=news.tell,
+            observe=lambda state, detail: self.uplink.observe(Layer.CONTROL, state, detail),
+        )
+        self.control, self.csta_news = control, news
+        exchange.watcher = control
+        self.uplink.on_csta = control.notified
+        news.start()
+        control.start()
+
+    def _control_picture(self) -> list[Told]:
+        return [] if self.control is None else self.control.picture()
+
+    def _can_ring(self, line_id: str) -> bool:
+        line = self.pbx.lines.get(line_id)
+        return line is not None and line.registered
 
     def _embedded_engine(self) -> MediaEngine:
         return EmbeddedEngine(engine_config(self.config.media, self.pbx.local[0]))
@@ -145,6 +195,10 @@ class Connector:
             await asyncio.gather(self._site_task, return_exceptions=True)
         await self.lamps.aclose()
         await self.pbx.aclose()
+        if self.control is not None:
+            await self.control.aclose()
+        if self.csta_news is not None:
+            await self.csta_news.aclose()
         await self.uplink.aclose()
         if self.engine is not None:
             await self.engine.aclose()
@@ -181,6 +235,8 @@ class Connector:
             return
         self._plan = self._number_plan(news.numbers)
         await self.pbx.apply(news.lines)
+        if self.control is not None:
+            self.control.apply(news.lines)
 
     def _turn_changed(self, turn: Mapping[str, Any]) -> None:
         media = self.config.media
@@ -212,6 +268,8 @@ class Connector:
     def _link_up(self) -> None:
         if self.exchange is not None:
             self.exchange.link_is_back()
+        if self.csta_news is not None:
+            self.csta_news.begin()
 
     def _pbx_call(self, line: PbxLine, incoming: IncomingCall) -> None:
         if self.exchange is None:

@@ -207,6 +207,10 @@ class CstaClient:
         if writer.transport.get_write_buffer_size() > MOST_UNSENT:
             self._close("the PBX reads nothing any more")
 
+    def cut(self) -> None:
+        """End the connection; a new one is made by itself."""
+        self._close("cut on demand")
+
     def _close(self, reason: str) -> None:
         """The reader sees the end and tells the session."""
         if self._writer is not None:

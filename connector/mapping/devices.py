@@ -14,6 +14,8 @@ from protocols.csta.ids import ConnectionId, Device
 
 #: Roles of own devices on the link.
 DESK, LINE = "desk", "line"
+#: OpenScape 4000 never shows the number of the auxiliary device that the connector registers.
+AUXILIARY = "aux"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class LineDevices:
     def role(self, name: DeviceName) -> str:
         """Of an own device: the line that the connector registered, or the desk phone."""
         marks = (name.number, name.member, name.parameter("ond"), name.parameter("epid"))
-        return LINE if self.extension and self.extension in marks else DESK
+        ours = self.extension and self.extension in marks
+        return LINE if ours or name.parameter("ond") == AUXILIARY else DESK
 
 
 @dataclass(frozen=True, slots=True)

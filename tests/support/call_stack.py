@@ -80,6 +80,22 @@ class Parts:
         """The connector's live flows as the gateway sees them."""
         return [flow for flow in self.edge.endpoint.manager.flows if flow.alive]
 
+    async def control_works(self) -> None:
+        """The connector's CSTA link is up, every line monitored, and the gateway knows."""
+
+        def known() -> bool:
+            site = self.edge.directory.sites()[0]
+            status = self.edge.directory.status(*site)
+            return ("control", "working") in [layer[:2] for layer in status.layers]
+
+        await self._until(known, "the control layer")
+
+    def cut_csta(self) -> None:
+        """The CSTA link breaks; the connector will make it anew."""
+        assert self.connector is not None
+        assert self.connector.control is not None
+        self.connector.control.client.cut()
+
     def connector_state(self) -> str:
         states = self.edge.directory.sites()
         return str(self.edge.directory.status(*states[0]).state) if states else "unknown"
@@ -191,9 +207,10 @@ async def call_stack(
     media_host: str = "127.0.0.1",
     webapp: Path | None = None,
     profile: str = "business",
+    csta: bool = False,
 ) -> AsyncIterator[Parts]:
     """The whole chain, seeded with the demo's tenant. A browser needs a ``media_host`` that is not
-    loopback."""
+    loopback. ``csta``: the PBX has a CSTA link, and the connector uses it."""
     config = _gateway_config(folder, webapp)
     key_file = folder / "connector.key"
     with _cheap_passwords():
@@ -204,7 +221,7 @@ async def call_stack(
             api_key_file=key_file,
             profile=profile,
         )
-    sip_port = free_port()
+    sip_port, csta_port = free_port(), free_port()
     pbx_config = EmulatorConfig.load(
         None,
         profile=profile,
@@ -217,6 +234,7 @@ async def call_stack(
             "device_password": PBX_PASSWORD,
         },
         console={"host": "127.0.0.1", "port": free_port()},
+        **({"csta": {"port": csta_port}} if csta else {}),
     )
     connector_config = ConnectorConfig.load(
         None,
@@ -230,6 +248,7 @@ async def call_stack(
         },
         pbx={"host": "127.0.0.1", "port": sip_port, "realm": REALM},
         media={"bind": media_host},
+        **({"control": {"port": csta_port}} if csta else {}),
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(_cheap_passwords())

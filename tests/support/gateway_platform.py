@@ -20,6 +20,7 @@ from blockbuster import blockbuster_ctx
 
 from gateway import main
 from gateway.config import GatewayConfig
+from gateway.connectors.pbx_door import PbxDoor
 from gateway.credentials import passwords as passwords_module
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
@@ -122,6 +123,7 @@ class FakeStack:
         self.calls = FakeCalls()
         self.connectors = FakeConnectors()
         self.edge = FakeEdge()
+        self.pbx = PbxDoor()
 
 
 class Bench:

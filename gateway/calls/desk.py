@@ -1,0 +1,414 @@
+"""Every user's desk phone: what the link's CSTA says of it, as Calls beside those of our devices.
+
+```
+ NOTIFY -> told() -> the line's view (protocols.csta.view) -> changes -> DeskCall -> its effects
+```
+News of a site are applied one after the other by their caller; nothing else changes a DeskCall. A
+call that is a SIP call of the user's line as well is left to its own owner, until the user speaks
+on the desk phone: then it goes on here, under its id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import uuid_utils
+
+from gateway.calls import csta
+from gateway.calls import effects as fx
+from gateway.calls.book import CallBook
+from gateway.calls.csta import DeskCall
+from gateway.calls.events import AnsweredElsewhere, Diverted, TakenByDesk, Watched
+from gateway.calls.history import PastCalls
+from gateway.calls.journaling import Journaling
+from gateway.calls.model import DEFAULT_LIMITS, CallState
+from gateway.calls.owner import CallOwner, Clock
+from gateway.calls.parties import Number
+from gateway.calls.parties import Party as Participant
+from gateway.calls.states import Hold, Phase
+from gateway.calls.view import Call
+from gateway.ports import EventSink, Line, NumberNormaliser, SiteProfile, UserKey
+from protocols.aio.scope import TaskScope
+from protocols.csta.device_names import parse_device
+from protocols.csta.events.call import DivertedEvent
+from protocols.csta.ids import ConnectionId
+from protocols.csta.message import Event, Message, Response
+from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
+from protocols.csta.values import Cause
+from protocols.csta.view.changes import CallAppeared, CallChanged, CallEnded, FeaturesChanged
+from protocols.csta.view.changes import changes as changes_of
+from protocols.csta.view.features import learn
+from protocols.csta.view.model import CallView, DeviceView, Direction, Ended, Party, new_view
+from protocols.csta.view.reduce import reduce
+from protocols.csta.view.snapshots import complete, reconcile
+
+logger = logging.getLogger(__name__)
+
+ANONYMOUS = "anonymous"
+#: Seconds that a desk phone's Calls stay although nobody can say what became of them.
+GIVE_UP = 90.0
+
+#: Seconds for a Call of our devices to let go.
+LEAVE = 5.0
+
+OnFeatures = Callable[["DeskLine"], None]
+
+
+@dataclass(slots=True)
+class DeskLine:
+    """One line's desk phone."""
+
+    line: Line
+    site: SiteProfile
+    view: DeviceView
+    calls: dict[str, DeskCall] = field(default_factory=dict)
+    #: CSTA call -> Session-ID of the SIP call that it is as well.
+    sessions: dict[str, str] = field(default_factory=dict)
+    past: PastCalls = field(default_factory=PastCalls)
+
+    @property
+    def user(self) -> UserKey:
+        return UserKey(self.line.tenant_id, self.line.user_id)
+
+
+class DeskPhones:
+    """The desk phones of all users of this node."""
+
+    def __init__(
+        self,
+        *,
+        book: CallBook,
+        numbers: NumberNormaliser,
+        journal: Journaling,
+        events: EventSink,
+        ask_name: Callable[[UserKey, str, Callable[[str], None]], None],
+        on_features: OnFeatures,
+        clock: Clock = time.time,
+        new_id: Callable[[], str] = lambda: str(uuid_utils.uuid7()),
+        give_up: float = GIVE_UP,
+    ) -> None:
+        self._book = book
+        self._numbers = numbers
+        self._journal = journal
+        self._events = events
+        self._ask_name = ask_name
+        self._on_features = on_features
+        self._clock = clock
+        self._new_id = new_id
+        self._give_up = give_up
+        self._lines: dict[tuple[str, str, str], DeskLine] = {}
+        self._reachable: set[tuple[str, str]] = set()
+        self._giving_up: dict[tuple[str, str], asyncio.TimerHandle] = {}
+        self._scope = TaskScope("desk phones")
+
+    async def aclose(self) -> None:
+        for handle in self._giving_up.values():
+            handle.cancel()
+        await self._scope.aclose()
+
+    # -- reading -------------------------------------------------------------------------------
+    def line_of(self, line: Line) -> DeskLine | None:
+        return self._lines.get((line.tenant_id, line.site_id, line.line_id))
+
+    def of(self, user: UserKey) -> list[DeskCall]:
+        """The user's live Calls on the desk phone."""
+        return [desk for line in self._lines_of(user) for desk in line.calls.values()]
+
+    def find(self, user: UserKey, call_id: str) -> DeskCall | None:
+        return next((desk for desk in self.of(user) if desk.state.id == call_id), None)
+
+    def calls_of(self, user: UserKey) -> list[Call]:
+        return [csta.desk_json(desk) for desk in self.of(user)]
+
+    def reachable(self, tenant_id: str, site_id: str) -> bool:
+        """Whether the site's PBX takes commands now."""
+        return (tenant_id, site_id) in self._reachable
+
+    def _lines_of(self, user: UserKey) -> Iterator[DeskLine]:
+        return (line for line in self._lines.values() if line.user == user)
+
+    def _lines_at(self, tenant_id: str, site_id: str) -> list[DeskLine]:
+        return [line for key, line in self._lines.items() if key[:2] == (tenant_id, site_id)]
+
+    # -- the link ------------------------------------------------------------------------------
+    def set_reachable(self, tenant_id: str, site_id: str, on: bool) -> bool:
+        """The site's control side answers, or no more; True when that is news."""
+        site = (tenant_id, site_id)
+        if on is (site in self._reachable):
+            return False
+        if on:
+            self._reachable.add(site)
+            handle = self._giving_up.pop(site, None)
+            if handle is not None:
+                handle.cancel()
+        else:
+            self._reachable.discard(site)
+            loop = asyncio.get_running_loop()
+            self._giving_up[site] = loop.call_later(self._give_up, self._lost, site)
+        for line in self._lines_at(*site):
+            for desk in list(line.calls.values()):
+                line.calls[desk.call_id] = replace(desk, reachable=on)
+                self._publish(line, line.calls[desk.call_id], "call.updated")
+        return True
+
+    def _lost(self, site: tuple[str, str]) -> None:
+        """Nobody came back to say what became of these Calls."""
+        self._giving_up.pop(site, None)
+        self._scope.start(self._drop_all(site), "lost desk phones")
+
+    async def _drop_all(self, site: tuple[str, str]) -> None:
+        for line in self._lines_at(*site):
+            line.view = new_view(line.line.number)
+            for call_id in list(line.calls):
+                await self._end(line, Ended(call_id))
+
+    # -- news ----------------------------------------------------------------------------------
+    async def told(
+        self, line: Line, site: SiteProfile, message: Message, session_id: str | None
+    ) -> None:
+        """One message about one line."""
+        desk = self._line(line, site)
+        before = desk.view
+        call_id = self._apply(desk, message)
+        if call_id is not None and session_id is not None:
+            self._joined(desk, call_id, session_id)
+        await self._changed(desk, before, message)
+
+    async def told_late(
+        self, line: Line, site: SiteProfile, message: Message, joined: bool, at: datetime
+    ) -> None:
+        """What happened while the link was down: the journal alone wants it."""
+        desk = self._line(line, site)
+        if joined or not isinstance(message, Event):
+            return
+        known = {*desk.calls, *(end.call_id for end in desk.view.ended)}
+        for past in desk.past.happened(line.number, message, at.timestamp(), known):
+            state = self._state(desk, past.call, at=past.began)
+            state = replace(
+                state,
+                answered_at=past.answered,
+                answered_on=None if past.answered is None else "desk_phone",
+            )
+            await self._journal.open(state)
+            begun = DeskCall(replace(state, phase=csta.phase_of(past.call)), past.call.connection)
+            over, effects = csta.ended(begun, past.end, past.ended)
+            for effect in effects:
+                if isinstance(effect, fx.JournalSettle):
+                    await self._journal.settle(over.state, effect.kind)
+
+    def _line(self, line: Line, site: SiteProfile) -> DeskLine:
+        key = (line.tenant_id, line.site_id, line.line_id)
+        desk = self._lines.get(key)
+        if desk is None or desk.line.number != line.number or desk.line.user_id != line.user_id:
+            desk = self._lines[key] = DeskLine(line, site, new_view(line.number))
+        desk.line, desk.site = line, site
+        return desk
+
+    def _apply(self, desk: DeskLine, message: Message) -> str | None:
+        """The call that the message is about, if it is about one."""
+        match message:
+            case SnapshotDeviceResponse():
+                desk.past = PastCalls()
+                desk.view = reconcile(desk.view, message)
+            case SnapshotCallResponse():
+                connection = _connection_of(message, desk.view)
+                if connection is not None:
+                    desk.view = complete(desk.view, connection, message)
+                    return connection.call_id
+            case Event():
+                desk.view = reduce(desk.view, message)
+                return call_of(message)
+            case Response():
+                desk.view = learn(desk.view, message)
+        return None
+
+    def _joined(self, desk: DeskLine, call_id: str, session_id: str) -> None:
+        if desk.sessions.get(call_id) != session_id:
+            desk.sessions[call_id] = session_id
+            owner = self._sip_call(desk, session_id)
+            if owner is not None:
+                owner.post(Watched())
+
+    def _sip_call(self, desk: DeskLine, session_id: str) -> CallOwner | None:
+        return next(
+            (owner for owner in self._book.of(desk.user) if owner.state.session_id == session_id),
+            None,
+        )
+
+    async def _changed(self, desk: DeskLine, before: DeviceView, message: Message) -> None:
+        for change in changes_of(before, desk.view):
+            match change:
+                case CallAppeared(call) | CallChanged(call=call):
+                    await self._seen(desk, call)
+                case CallEnded(call, end):
+                    await self._gone(desk, call, end, message)
+                case FeaturesChanged():
+                    self._on_features(desk)
+
+    async def _seen(self, desk: DeskLine, call: CallView) -> None:
+        known = desk.calls.get(call.call_id) or self._renamed(desk, call)
+        now = self._clock()
+        if known is not None:
+            followed = csta.follow(known, call, self._far(desk, call), now)
+            await self._keep(desk, followed)
+            return
+        session = desk.sessions.get(call.call_id)
+        if session is not None:
+            await self._perhaps_taken(desk, call, session)
+        elif not call.incomplete:
+            await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
+
+    async def _perhaps_taken(self, desk: DeskLine, call: CallView, session: str) -> None:
+        """The SIP call of the user's line that it is too has its own owner, unless it has left."""
+        if not csta.spoken_at_desk(call):
+            return
+        owner = self._sip_call(desk, session)
+        if owner is not None and owner.state.phase is not Phase.ENDED:
+            owner.post(TakenByDesk())
+            async with asyncio.timeout(LEAVE):
+                left = await owner.left()
+            if left.phase is not Phase.ENDED:  # else it had ended in the meantime
+                await self._keep(desk, csta.take_over(left, call, self._clock()))
+                return
+        now = self._clock()
+        await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
+
+    def _renamed(self, desk: DeskLine, call: CallView) -> DeskCall | None:
+        """The Call that goes on under this id (transfer, conference): the one spoken in."""
+        old = [
+            desk.calls[end.call_id]
+            for end in desk.view.ended
+            if end.became == call.call_id and end.call_id in desk.calls
+        ]
+        old.sort(key=lambda one: one.state.hold in (Hold.LOCAL, Hold.BOTH))
+        if not old:
+            return None
+        survivor = desk.calls.pop(old[0].call_id)
+        renamed = replace(survivor, connection=ConnectionId(call.call_id, ""))
+        desk.calls[call.call_id] = renamed
+        return renamed
+
+    async def _gone(self, desk: DeskLine, call: CallView, end: Ended, message: Message) -> None:
+        session = desk.sessions.pop(call.call_id, None)
+        if end.became and session is not None:
+            desk.sessions.setdefault(end.became, session)
+        if call.call_id in desk.calls:
+            await self._end(desk, end)
+            return
+        owner = None if session is None else self._sip_call(desk, session)
+        if owner is None or call.answered or end.became:
+            return
+        if end.cause == Cause.CALL_PICKUP:
+            owner.post(AnsweredElsewhere())
+        elif isinstance(message, DivertedEvent):
+            to = None if message.new_destination is None else message.new_destination.identifier
+            owner.post(Diverted(parse_device(to).number or None if to else None))
+
+    async def _end(self, desk: DeskLine, end: Ended) -> None:
+        call = desk.calls.pop(end.call_id, None)
+        if call is not None:
+            merged = bool(end.became) and end.became in desk.calls
+            over, effects = csta.ended(call, end, self._clock(), merged=merged)
+            await self._carry_out(desk, over, effects)
+
+    async def _keep(self, desk: DeskLine, followed: csta.Followed) -> None:
+        call, effects = followed
+        desk.calls[call.call_id] = call
+        await self._carry_out(desk, call, effects)
+
+    # -- effects -------------------------------------------------------------------------------
+    async def _carry_out(self, desk: DeskLine, call: DeskCall, effects: list[fx.Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case fx.JournalOpen():
+                    await self._journal.open(call.state)
+                case fx.JournalAnswered(device_id):
+                    await self._journal.answered(call.state, device_id)
+                case fx.JournalSettle(kind):
+                    await self._journal.settle(call.state, kind)
+                case fx.Publish(event):
+                    self._publish(desk, call, event)
+                case fx.AskName():
+                    self._name(desk, call)
+                case _:
+                    raise AssertionError(f"no way to carry out {effect!r}")
+
+    def _publish(self, desk: DeskLine, call: DeskCall, event: str) -> None:
+        self._events.to_user(desk.user, event, {"call": csta.desk_json(call)})
+
+    def _name(self, desk: DeskLine, call: DeskCall) -> None:
+        wanted = call.state.number.canonical
+
+        def known(name: str) -> None:
+            now = desk.calls.get(call.call_id)
+            if now is not None and now.state.number.canonical == wanted:
+                named = replace(now, state=replace(now.state, name=name))
+                desk.calls[call.call_id] = named
+                self._publish(desk, named, "call.updated")
+
+        self._ask_name(desk.user, wanted, known)
+
+    # -- a new Call's facts --------------------------------------------------------------------
+    def _state(self, desk: DeskLine, call: CallView, *, at: float) -> CallState:
+        far, line = self._far(desk, call), desk.line
+        return CallState(
+            id=self._new_id(),
+            tenant_id=line.tenant_id,
+            user_id=line.user_id,
+            site_id=line.site_id,
+            line_id=line.line_id,
+            direction="out" if call.direction is Direction.OUT else "in",
+            number=far.number,
+            session_id="",
+            created_at=at,
+            phase=Phase.RINGING_IN,
+            limits=DEFAULT_LIMITS,
+            name=far.name,
+            participants=far.participants,
+            diverted_by=call.redirected_from or None,
+        )
+
+    def _far(self, desk: DeskLine, call: CallView) -> csta.Far:
+        party = call.parties[0] if call.parties else Party()
+        others = (
+            Participant(str(place), self._number(desk, other), other.name or None)
+            for place, other in enumerate(call.parties, 1)
+            if call.conference
+        )
+        return csta.Far(self._number(desk, party), party.name or None, tuple(others))
+
+    def _number(self, desk: DeskLine, party: Party) -> Number:
+        if not party.number:
+            return Number("", ANONYMOUS if party.restricted else "", "")
+        numbers = self._numbers.from_wire(party.number, desk.site)
+        return Number(numbers.dialled, numbers.canonical, numbers.display)
+
+    def decline(self, user: UserKey, call_id: str) -> None:
+        """The user declines it here: then it was not missed."""
+        for line in self._lines_of(user):
+            for desk in line.calls.values():
+                if desk.state.id == call_id:
+                    line.calls[desk.call_id] = replace(desk, declined=True)
+                    return
+
+
+def call_of(event: Event) -> str | None:
+    """The call that an event is about: its first connection's."""
+    names = type(event).__dataclass_fields__
+    values = (getattr(event, name) for name in names)
+    return next(
+        (value.call_id for value in values if isinstance(value, ConnectionId) and value.call_id),
+        None,
+    )
+
+
+def _connection_of(snapshot: SnapshotCallResponse, view: DeviceView) -> ConnectionId | None:
+    """Which call a snapshot tells of: that of any of its connections."""
+    connections = [item.call_identifier for item in snapshot.endpoints if item.call_identifier]
+    own = [c for c in connections if view.is_own(c.device_id)]
+    return next(iter([*own, *connections]), None)
