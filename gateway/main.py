@@ -248,6 +248,7 @@ def _features(
     lines = StoredLines(storage)
     voicemail = VoicemailService(lines, events, bus)
     pbx = PbxDoor()
+    presence = PresenceService(storage, online, events, bus, pbx)
     return Features(
         bus=bus,
         storage=storage,
@@ -262,7 +263,7 @@ def _features(
         turn=TurnCredentials(config.turn),
         pbx=pbx,
         voicemail=voicemail,
-        presence=PresenceService(storage, online, events, bus, pbx),
+        presence=presence,
         ports=CallPorts(
             lines=lines,
             directory=directory,
@@ -272,6 +273,7 @@ def _features(
             events=events,
             tokens=tokens,
             setup_stage=metrics.setup_stage,
+            refuses_calls=presence.refuses_calls,
             announce=bus.publish,
             lamps=voicemail,
         ),

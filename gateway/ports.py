@@ -405,6 +405,8 @@ class CallPorts:
     events: EventSink
     tokens: ConnectorTokens
     setup_stage: SetupStage = untold
+    #: Do not disturb that the PBX does not hold: the user's calls are refused here.
+    refuses_calls: Callable[[UserKey], bool] = lambda _: False
     #: Puts an event on the bus.
     announce: Callable[[object], None] = lambda _: None
     routing: RoutingRules = field(default_factory=RingsEverywhere)

@@ -38,12 +38,13 @@ class TimerName(StrEnum):
 class Started:
     """First event of every Call. ``devices``: who can ring (incoming). ``busy``: no more Calls.
 
-    ``rule``: what their user wants to happen there.
+    ``rule``: what their user wants to happen there. ``quiet``: not to be disturbed.
     """
 
     devices: tuple[str, ...] = ()
     busy: bool = False
     rule: RingRule = RING_EVERYWHERE
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

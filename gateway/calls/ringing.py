@@ -46,6 +46,7 @@ from gateway.calls.words import (
     NO_DEVICE_WARNING,
     WORDS_BUSY_SELF,
     WORDS_NO_DEVICE,
+    WORDS_QUIET,
     WORDS_RANG_OUT,
 )
 
@@ -60,6 +61,10 @@ def started_in(state: CallState, event: Started, now: float) -> Result:
             state, now, EndReason.BUSY, words=WORDS_BUSY_SELF, line=LineReject(486)
         )
         return state, [*opened, Note("did not ring: too many calls"), *effects]
+    if event.quiet:
+        state = state.trailed(now, "do_not_disturb", *event.devices)
+        state, effects = end(state, now, EndReason.BUSY, words=WORDS_QUIET, line=LineReject(486))
+        return state, [*opened, Note("did not ring: do not disturb"), *effects]
     if not event.devices:
         state, effects = _nobody(state.trailed(now, "no_device"), now)
         return state, [*opened, Note("did not ring: no device signed in"), *effects]

@@ -112,6 +112,7 @@ def build(
     engine: MediaEngine,
     link: LineLink,
     setup_stage: SetupStage = untold,
+    refuses_calls: Callable[[UserKey], bool] = lambda _: False,
     routing: RoutingRules | None = None,
     config: CallsConfig | None = None,
     clock: Clock = time.time,
@@ -128,6 +129,7 @@ def build(
         engine=engine,
         link=link,
         setup_stage=setup_stage,
+        refuses_calls=refuses_calls,
         routing=routing or RingsEverywhere(),
         config=config or CallsConfig(),
         clock=clock,
@@ -150,6 +152,7 @@ class Calls:
         engine: MediaEngine,
         link: LineLink,
         setup_stage: SetupStage,
+        refuses_calls: Callable[[UserKey], bool],
         routing: RoutingRules,
         config: CallsConfig,
         clock: Clock,
@@ -164,6 +167,7 @@ class Calls:
         self._engine = engine
         self._link = link
         self._setup_stage = setup_stage
+        self._refuses_calls = refuses_calls
         self._config = config
         self._clock = clock
         self._new_id = new_id
@@ -309,7 +313,8 @@ class Calls:
         # Nobody is to be heard unasked in somebody else's call.
         rule = replace(arrival.rule, auto_answer_device=None) if live else arrival.rule
         owner = self._start(state, invitation.leg, site, invitation.stages)
-        owner.post(Started(tuple(self._devices.online(user)), busy, rule))
+        quiet = self._refuses_calls(user)
+        owner.post(Started(tuple(self._devices.online(user)), busy, rule, quiet))
 
     def _incoming_state(
         self, line: Line, arrival: Arrival, session_id: str | None, offer: bytes

@@ -63,6 +63,7 @@ async def open_calls(
             engine=engine,
             link=edge.link,
             setup_stage=ports.setup_stage,
+            refuses_calls=ports.refuses_calls,
             routing=ports.routing,
             config=calls_config,
         )

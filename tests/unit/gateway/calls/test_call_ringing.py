@@ -256,6 +256,18 @@ def test_too_many_calls_is_busy_and_recorded():
     ]
 
 
+def test_who_is_not_to_be_disturbed_is_busy_and_finds_it_in_the_journal():
+    script = Script(incoming())
+    effects = script.do(ev.Started(("d1",), quiet=True))
+    assert only(effects, fx.JournalOpen, fx.JournalSettle, fx.LineReject, fx.RingOffer) == [
+        fx.JournalOpen(),
+        fx.JournalSettle("missed"),
+        fx.LineReject(486),
+    ]
+    assert [step.code for step in script.state.trail] == ["do_not_disturb"]
+    assert fx.RingOffer("d2") not in script.do(ev.DeviceOnline("d2"))
+
+
 def test_media_that_cannot_be_had_refuses_the_line():
     script = Script(incoming())
     script.do(ev.Started(("d1",)))
