@@ -90,7 +90,7 @@ class PbxControlLink:
         self._configs: dict[str, LineConfig] = {}
         self._lines: dict[str, LineWatch] = {}
         self._by_device: dict[str, LineWatch] = {}
-        self._guards: dict[str, LoopGuard] = {}
+        self._guards: dict[tuple[str, str], LoopGuard] = {}
         self._unwatched: dict[str, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._scope = TaskScope("csta")
@@ -130,12 +130,11 @@ class PbxControlLink:
         self._configs[line_id] = config
         self._lines[line_id] = watch
         self._by_device[devices.monitored] = watch
-        self._guards[line_id] = LoopGuard()
         self.client.watch(devices.monitored)
 
     def _drop(self, line_id: str) -> None:
         del self._configs[line_id]
-        del self._guards[line_id]
+        self._guards = {key: guard for key, guard in self._guards.items() if key[0] != line_id}
         watch = self._lines.pop(line_id)
         self._by_device.pop(watch.devices.monitored, None)
         self._unwatched.pop(line_id, None)
@@ -309,9 +308,11 @@ class PbxControlLink:
             return operation_error("invalidDeviceID")
         if not self.client.up:
             return PLATFORM_DOWN
-        changes = isinstance(request, SetDoNotDisturb | SetForwarding)
-        if changes and not self._guards[line_id].admits(self._now()):
-            return TOO_FAST
+        setting = _setting_of(request)
+        if setting is not None:
+            guard = self._guards.setdefault((line_id, setting), LoopGuard())
+            if not guard.admits(self._now()):
+                return TOO_FAST
         platform = ToPlatform(watch.devices, self._dialect, self._plan().to_pbx)
         try:
             asked = platform.request(request, watch.view)
@@ -320,6 +321,17 @@ class PbxControlLink:
             return refusal.error
         except Unanswered:
             return PLATFORM_DOWN
+
+
+def _setting_of(request: Request) -> str | None:
+    """What a request changes for good, if it does."""
+    match request:
+        case SetDoNotDisturb():
+            return "do not disturb"
+        case SetForwarding(forwarding_type=kind):
+            return kind or "forwarding"
+        case _:
+            return None
 
 
 def _line_of(context: RequestContext) -> str:
