@@ -7,7 +7,7 @@ import type { Platform } from "./browser/platform.ts";
 import { CallBegin } from "./calls/begin.ts";
 import { CallCommands, isOver } from "./calls/commands.ts";
 import { CallControl } from "./calls/control.ts";
-import { isElsewhere, Legs } from "./calls/legs.ts";
+import { Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
 import { PostDial } from "./calls/postDial.ts";
 import {
@@ -20,9 +20,11 @@ import {
   reduceCalls,
   silence,
 } from "./calls/state.ts";
+import { TakeOver } from "./calls/takeOver.ts";
 import { Microphone } from "./media/microphone.ts";
 import { Ringer } from "./media/ringer.ts";
 import { type Observable, Store } from "./observable.ts";
+import { Presence } from "./presence/presence.ts";
 import { SocketRepair } from "./realtime/repair.ts";
 import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
 
@@ -41,6 +43,7 @@ export class Phone {
   readonly legs: Legs;
   /** Hold, swap, transfer, conference. */
   readonly control: CallControl;
+  readonly presence: Presence;
   readonly #platform: Platform;
   readonly #turn: Turn;
   readonly #socket: PhoneSocket;
@@ -50,6 +53,7 @@ export class Phone {
   readonly #calls = new Store<CallsState>(emptyCalls);
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
+  readonly #takeOver: TakeOver;
   readonly #leader = new Store(false);
   /** Hang-ups that could not be sent: a call that the user ended must not come back. */
   readonly #owedHangUps = new Set<string>();
@@ -119,6 +123,19 @@ export class Phone {
       onPlaced: (call) => this.#apply("call.created", { call }),
       onFound: () => this.#followCalls(),
       uuid: platform.uuid,
+    });
+    this.#takeOver = new TakeOver({
+      tabs: platform.tabs,
+      legs: this.legs,
+      calls: () => this.#calls.get().calls,
+      deviceId: () => this.#deviceId(),
+      attach: (callId) => this.#attach(callId, false),
+    });
+    this.presence = new Presence({
+      rest: this.rest,
+      session: this.session,
+      ask: (verb, body) => this.#socket.ask(verb, body),
+      later: platform.later,
     });
     this.#repair = new SocketRepair(
       this.#socket,
@@ -251,7 +268,9 @@ export class Phone {
       tabs.onLeader(() => {
         this.#leader.set(true);
         this.#updateRing();
+        this.#takeOver.lead();
       }),
+      tabs.onAsked((callId) => this.legs.has(callId)),
       // Another tab took the audio of this call.
       tabs.onAnnounced((callId) => this.legs.close(callId)),
     );
@@ -271,6 +290,7 @@ export class Phone {
     this.#socket.close();
     this.legs.closeAll();
     this.#postDial.clear();
+    this.presence.clear();
     this.#calls.set(emptyCalls);
     this.#updateRing();
   }
@@ -283,18 +303,7 @@ export class Phone {
       this.#owedHangUps.delete(id);
       if (this.#liveIds().has(id)) void this.hangUp(id).catch(() => undefined);
     }
-    this.#reattach();
-  }
-
-  /** After a reload: the calls that this tab carried get their audio back without a click. */
-  #reattach(): void {
-    const mine = new Set(this.legs.remembered());
-    for (const call of this.#calls.get().calls) {
-      if (call.phase === "ringing_in" || !mine.has(call.id) || this.legs.has(call.id)) continue;
-      // Nobody asked: what meanwhile went on elsewhere stays there.
-      if (isElsewhere(call, this.#deviceId())) continue;
-      void this.#attach(call.id, false).catch(() => undefined);
-    }
+    this.#takeOver.again(this.#leader.get());
   }
 
   async #attach(callId: string, take: boolean): Promise<void> {
@@ -336,6 +345,7 @@ export class Phone {
         return;
       default:
         this.#apply(name, payload);
+        this.presence.onEvent(name, payload);
     }
     if (name === "ring.offer") this.#preArm((payload as ServerEvents["ring.offer"]).call.id);
     if (name === "ring.stop") this.#dropPreArmed(payload as ServerEvents["ring.stop"]);

@@ -33,6 +33,10 @@ export class FakeSurroundings {
   readonly requests: { method: string; path: string; body: unknown; auth: string | null }[] = [];
   readonly announced: string[] = [];
   remembered: string[] = [];
+  /** Calls whose audio another tab has. */
+  readonly carriedElsewhere = new Set<string>();
+  /** What this tab says when another one asks. */
+  carries: (callId: string) => boolean = () => false;
   deviceId: string | null = null;
   permission: PermissionState = "granted";
   /** Thrown by getUserMedia. */
@@ -128,6 +132,11 @@ export class FakeSurroundings {
         announce: (id) => this.announced.push(id),
         onAnnounced: (work) => {
           this.#onAnnounced = work;
+          return () => undefined;
+        },
+        carriedElsewhere: (id) => Promise.resolve(this.carriedElsewhere.has(id)),
+        onAsked: (carries) => {
+          this.carries = carries;
           return () => undefined;
         },
       },

@@ -1,6 +1,6 @@
 import type { Call } from "@offhook/sdk";
 import { lazy, Suspense, useState } from "react";
-import { useLegView, usePending, usePhone } from "../../app/PhoneContext.tsx";
+import { usePending, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { ActionButton } from "./ActionButton.tsx";
@@ -22,15 +22,12 @@ export function CallActions({ call }: { call: Call }) {
   const ask = useAsk(call.id);
   const hangUp = useHangUp(call.id);
   const [wanted, setPanel] = useState<Panel | null>(null);
-  const heard = useLegView(call.id) !== undefined;
-  /** Mute and digits act where the call is heard: here, or by the phone system at the desk. */
-  const ours = heard || call.on === "desk_phone";
   const toggled = (name: Panel) => () => setPanel(wanted === name ? null : name);
   const close = () => setPanel(null);
   const connected = call.phase === "connected";
   const retrieve = allowed(call, "retrieve");
   const may: Record<Panel, boolean> = {
-    keypad: ours && allowed(call, "dtmf"),
+    keypad: allowed(call, "dtmf"),
     transfer: connected && (allowed(call, "transfer") || allowed(call, "consult")),
     add: connected && (allowed(call, "hold") || retrieve),
   };
@@ -49,7 +46,7 @@ export function CallActions({ call }: { call: Call }) {
           on={call.muted}
           onLabel={t("call.muted")}
           keys="m"
-          show={ours && allowed(call, call.muted ? "unmute" : "mute")}
+          show={allowed(call, call.muted ? "unmute" : "mute")}
           onPress={() => ask(phone.setMuted(call.id, !call.muted))}
         />
         <ActionButton
@@ -88,16 +85,18 @@ export function CallActions({ call }: { call: Call }) {
           onPress={toggled("transfer")}
           expands
         />
-        <button
-          type="button"
-          className={styles.end}
-          aria-keyshortcuts="e Shift+E"
-          data-shortcut="e"
-          disabled={pending === "ending"}
-          onClick={hangUp}
-        >
-          {t("call.hangUp")}
-        </button>
+        {allowed(call, "hang_up") && (
+          <button
+            type="button"
+            className={styles.end}
+            aria-keyshortcuts="e Shift+E"
+            data-shortcut="e"
+            disabled={pending === "ending"}
+            onClick={hangUp}
+          >
+            {t("call.hangUp")}
+          </button>
+        )}
       </div>
       {panel === "keypad" && <Keypad callId={call.id} onClose={close} />}
       {panel === "add" && <AddCall onClose={close} />}

@@ -20,7 +20,11 @@ export function Troubles({ call, leg, who }: Props) {
   const phone = usePhone();
   const ask = useAsk(call.id);
   const worthSaying = useAfter(leg?.state === "recovering", SAY_AFTER_MS);
-  if (call.phase !== "connected" || call.on === "desk_phone") return null;
+  if (call.on === "desk_phone") {
+    // What may be asked of it is known while the phone system can be asked.
+    return call.actions.length > 0 ? null : <Note kind="warn">{t("call.deskPhone.lost")}</Note>;
+  }
+  if (call.phase !== "connected") return null;
   if (!leg) {
     return (
       <Note

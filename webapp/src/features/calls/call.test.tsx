@@ -157,11 +157,17 @@ describe("a call", () => {
     expect(screen.getByText("Words of a newer server.")).toBeTruthy();
   });
 
-  it("of another tab can be brought here", async () => {
+  it("of another tab is controlled here, too, and can be brought here", async () => {
     const { world, user } = await openPage((w) => {
+      w.carriedElsewhere.add("call-1");
       w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [aCall(TALKING)] }));
     });
-    expect(screen.queryByRole("button", { name: "Keypad" })).toBeNull();
+    await user.click(button("Mute"));
+    expect(world.socket.commands("mute")).toHaveLength(1);
+    await user.click(button("Keypad"));
+    await user.keyboard("5");
+    expect(world.socket.commands("dtmf")).toMatchObject([{ digits: "5" }]);
+    expect(world.peers).toEqual([]);
     await user.click(button("Bring it here"));
     await waitFor(() => expect(world.socket.commands("media.offer")).toHaveLength(1));
   });

@@ -177,4 +177,13 @@ describe("a call on the desk phone", () => {
     expect(world.peers).toEqual([]);
     expect(world.tracks).toEqual([]);
   });
+
+  it("says when it cannot be controlled", async () => {
+    await openPage((w) => {
+      const call = aCall({ ...TALKING, on: "desk_phone", device_id: null, actions: [] });
+      w.socket.onConnect = () => w.socket.serve("snapshot", aSnapshot({ calls: [call] }));
+    });
+    expect(screen.getByText(/no connection to your desk phone/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Hang up" })).toBeNull();
+  });
 });
