@@ -28,7 +28,7 @@ from emulator.plan.profiles import PROFILES
 from emulator.registrations import Registrations
 from emulator.switch.codes import CodeTable
 from emulator.switch.core import Switch
-from emulator.switch.features import FeatureStore
+from emulator.switch.features import FeatureStore, Target
 from emulator.switch.routing import Router
 from emulator.switch.status import Status
 from emulator.transfers import Transfers
@@ -227,6 +227,11 @@ class Pbx:
                         return call, end
         return None
 
+    def phone_of(self, end: End) -> VirtualPhone | None:
+        """The virtual phone that an end is a call of."""
+        phones = self.phones.values()
+        return next((p for p in phones if end in (p.end, p.waiting, *p.held)), None)
+
     def end_of(self, dialog: Call | None) -> SipEnd | None:
         """The end that has this dialog with its device."""
         if dialog is None:
@@ -253,8 +258,9 @@ class Pbx:
         headers: tuple[tuple[str, str], ...],
         *,
         to: Extension | None = None,
+        target: Target = Target.ALL,
     ) -> PbxCall:
-        """``to``: ring its devices and nothing else, whatever was dialled."""
+        """``to``: ring its devices (``target``: which) and nothing else, whatever was dialled."""
         call = PbxCall(
             caller,
             dialled,
@@ -266,7 +272,7 @@ class Pbx:
         )
         self.calls[call.id] = call
         if to is not None:
-            self.placing.ring_devices(call, to)
+            self.placing.ring_devices(call, to, target)
         else:
             self.placing.place(call)
         return call

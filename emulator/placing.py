@@ -25,7 +25,7 @@ from emulator.plan.model import Extension, Kind
 from emulator.switch.codes import Dialled
 from emulator.switch.features import Ringing, Target
 from emulator.switch.model import SwitchError
-from emulator.switch.routing import Caller, Route, Router, Way
+from emulator.switch.routing import Caller, Hop, Route, Router, Way
 
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
@@ -41,6 +41,7 @@ _CAUSES = {
     "user-busy": "callForwardBusy",
     "no-answer": "callForwardNoAnswer",
     "follow-me": "redirected",
+    "deflection": "redirected",
 }
 
 
@@ -72,13 +73,27 @@ class Placing:
             return
         known = self._pbx.plan.extension(number)
         caller = Caller(number, external=known is None or known.external)
+        self._pbx.ledger.changed(call)  # told even if it is refused at once
         way = self._ways[call.id] = _Way(caller, self._router.route(call.dialled, caller))
         self._follow(call, way)
 
-    def ring_devices(self, call: PbxCall, extension: Extension) -> None:
+    def ring_devices(
+        self, call: PbxCall, extension: Extension, target: Target = Target.ALL
+    ) -> None:
         """Ring the devices of an extension, whatever it has switched on, and nobody else."""
-        route = Route(Way.DEVICES, extension)
+        route = Route(Way.DEVICES, extension, target=target)
         way = self._ways[call.id] = _Way(Caller(call.caller.party.number), route, covered=True)
+        self._follow(call, way)
+
+    def divert(self, call: PbxCall, extension: Extension, number: str) -> None:
+        """``extension`` sends a call that rings there to ``number``. Raises SwitchError."""
+        way = self._ways.get(call.id)
+        if way is None or call.state is not CallState.RINGING:
+            raise SwitchError("invalidObjectState", "it does not ring")
+        if self._pbx.plan.resolve(number) is None:
+            raise SwitchError("invalidCalledDeviceID", f"there is no number {number}")
+        hop = Hop(extension.number, "deflection")
+        way.route = self._router.route(number, way.caller, (*way.route.hops, hop))
         self._follow(call, way)
 
     def ended(self, call: PbxCall) -> None:
@@ -110,6 +125,7 @@ class Placing:
         way.queue.clear()
         self._report(call, way)
         if route.way is Way.REFUSED or extension is None:
+            call.failed_because = route.cause or None
             call.refuse(route.status)
             return
         if route.way is Way.SERVICE:

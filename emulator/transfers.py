@@ -17,7 +17,9 @@ from emulator.calls.descriptions import answer_from, speaking
 from emulator.calls.end import End, Headers
 from emulator.calls.sip_end import SipEnd
 from emulator.calls.waiter import StandIn, Waiter
+from emulator.plan.model import Extension
 from emulator.switch.codes import Code
+from emulator.switch.features import Target
 from emulator.switch.model import SwitchError
 from protocols.aio.useragent import RequestContext
 from protocols.sdp import SdpError
@@ -42,6 +44,7 @@ class _Transfer:
     tell: Tell
     attempt: PbxCall | None = None
     waiter: Waiter | None = None  # in the place of who transferred and hung up
+    to: str = ""
     recalling: bool = False
     over: bool = False
 
@@ -132,8 +135,11 @@ class Transfers:
 
     # -- the three kinds ---------------------------------------------------------------------
 
-    def join(self, call: PbxCall, end: End, second: End, tell: Tell) -> None:
-        """Attended: whom ``end`` speaks to gets whom ``second`` speaks to, or rings."""
+    def join(
+        self, call: PbxCall, end: End, second: End, tell: Tell, *, at_once: bool = False
+    ) -> None:
+        """Attended: whom ``end`` speaks to gets whom ``second`` speaks to, or rings. ``at_once``:
+        ``end`` does not wait until somebody answers there."""
         other = self._pbx.call_of(second)
         if other is None or other is call or not self._may_move(call, end):
             raise SwitchError("invalidConnectionID")
@@ -145,14 +151,19 @@ class Transfers:
             tell(200)
         elif other.state is CallState.RINGING and second is other.caller:
             transfer = self._begin(call, end, tell)
-            transfer.attempt = other
+            transfer.attempt, transfer.to = other, other.dialled
             other.call_for(self._stand_in(transfer))
             second.refuse(487)
+            if at_once:
+                self._left(transfer, end)
             tell(180)
         else:
             raise SwitchError("invalidConnectionState", f"the second call is {other.state}")
 
-    def blind(self, call: PbxCall, end: End, number: str, tell: Tell) -> None:
+    def blind(
+        self, call: PbxCall, end: End, number: str, tell: Tell, *, at_once: bool = False
+    ) -> None:
+        """``at_once``: ``end`` does not wait for the outcome; the party comes back by recall."""
         if not self._may_move(call, end):
             raise SwitchError("invalidConnectionState", "there is nobody to be transferred")
         code = self._pbx.codes.find(number)
@@ -161,7 +172,20 @@ class Transfers:
             tell(200)
             return
         transfer = self._begin(call, end, tell)
+        transfer.to = number
+        if at_once:
+            self._left(transfer, end)
         self._try(transfer, number)
+
+    def move(self, call: PbxCall, end: End, to: Extension, target: Target, tell: Tell) -> None:
+        """To another device of the same user, which rings; ``end`` speaks until it answers."""
+        if not self._may_move(call, end):
+            raise SwitchError("invalidConnectionState", "there is nobody to be moved")
+        transfer = self._begin(call, end, tell)
+        moved = call.other(end)
+        assert moved is not None
+        self._pbx.ledger.moves(call, moved)
+        self._try(transfer, to.number, to, target)
 
     def _begin(self, call: PbxCall, end: End, tell: Tell) -> _Transfer:
         transfer = _Transfer(call, end, tell)
@@ -179,7 +203,13 @@ class Transfers:
             on_failure=lambda status: self._failed(transfer, status),
         )
 
-    def _try(self, transfer: _Transfer, number: str) -> None:
+    def _try(
+        self,
+        transfer: _Transfer,
+        number: str,
+        to: Extension | None = None,
+        target: Target = Target.ALL,
+    ) -> None:
         stand_in = self._stand_in(transfer)
         moved = transfer.call.other(transfer.waiter or transfer.end)
         try:
@@ -188,7 +218,8 @@ class Transfers:
             self._failed(transfer, 488)
             return
         by = f"<sip:{transfer.end.party.number}@{self._pbx.config.sip.realm}>"
-        transfer.attempt = self._pbx.place(stand_in, number, offer, (("Referred-By", by),))
+        headers = (("Referred-By", by),)
+        transfer.attempt = self._pbx.place(stand_in, number, offer, headers, to=to, target=target)
 
     # -- how it goes on ----------------------------------------------------------------------
 
@@ -196,6 +227,11 @@ class Transfers:
         """Somebody hung up while the target rings."""
         if who is transfer.end and transfer.waiter is None:
             transfer.waiter = Waiter(who.name, who.party)
+            moved = transfer.call.other(who)
+            if moved is not None:
+                self._pbx.ledger.handed_over(
+                    transfer.call, who.name, moved, transfer.to, transfer.attempt
+                )
             transfer.call.substitute(who, transfer.waiter)
             return True
         self._end(transfer, 487)

@@ -57,6 +57,7 @@ class PbxCall:
         self.dialled = dialled
         self.callee: End | None = None
         self.failed_with: int | None = None
+        self.failed_because: str | None = None  # in words of ECMA-269, where a status is too coarse
         self.left: End | None = None  # who hung up
         #: Called when a party of a connected call leaves; True = the other one is taken care of.
         self.keeper: Callable[[End], bool] | None = None

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End
+from emulator.calls.waiter import StandIn
 from emulator.switch.core import Switch
 from emulator.switch.diverting import forward, park, pick_up, unpark
-from emulator.switch.joining import gather, replace
+from emulator.switch.joining import gather, hand_over, replace
 from emulator.switch.model import ConnectionId, State, SwitchError
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,17 @@ class _Entry:
     caller: End
     ringing: set[str] = field(default_factory=set)
     guest: str | None = None  # the device whose call this is, when the rest is a conference
+    cause: str = "newCall"  # why its devices ring
+    joins: bool = False  # rings for a call that goes on meanwhile; see Ledger.moves
+
+
+@dataclass(slots=True)
+class _Attached:
+    """Where the next call that is made for a party belongs to, and why it rings there."""
+
+    call_id: str
+    cause: str
+    joins: bool
 
 
 class Ledger:
@@ -33,6 +45,7 @@ class Ledger:
         self.misfits = 0  # how often a call did something the model does not know
         self._switch = switch
         self._entries: dict[str, _Entry] = {}
+        self._attached: dict[End, _Attached] = {}
 
     def call_id(self, call: PbxCall) -> str | None:
         """What the switch calls it."""
@@ -47,6 +60,11 @@ class Ledger:
         second = self._entries.pop(other.id, None) if other is not None else None
         if entry is None:
             return
+        self._detach(entry.call_id)
+        if second is not None and second.call_id == entry.call_id:
+            if not second.joins:
+                return  # told when the party was given away
+            second = None
         try:
             entry.call_id = replace(
                 self._switch,
@@ -57,6 +75,40 @@ class Ledger:
             )
         except SwitchError as error:
             self._misfit(call, error)
+
+    def handed_over(
+        self, call: PbxCall, device: str, moved: End, to: str, attempt: PbxCall | None
+    ) -> None:
+        """``device`` has given its party to ``to`` and is gone; ``attempt`` rings there already, or
+        will be made for ``moved``. If that fails the party is offered to ``device`` again."""
+        entry = self._entries.get(call.id)
+        second = self._entries.get(attempt.id) if attempt is not None else None
+        if entry is None:
+            return
+        apart = second is not None and second.call_id != entry.call_id
+        ringing = ConnectionId(second.call_id, device) if second is not None and apart else None
+        cause = "transfer" if apart else "singleStepTransfer"
+        try:
+            own = ConnectionId(entry.call_id, device)
+            entry.call_id = hand_over(self._switch, own, to, ringing, cause)
+        except SwitchError as error:
+            self._misfit(call, error)
+            return
+        if second is not None:
+            second.call_id, second.joins = entry.call_id, False
+        cause = "recall" if second is not None else cause
+        self._attached[moved] = _Attached(entry.call_id, cause, joins=False)
+
+    def moves(self, call: PbxCall, moved: End) -> None:
+        """The call that is made next for ``moved`` rings another device of who speaks to it: both
+        are in one call until that one answers."""
+        entry = self._entries.get(call.id)
+        if entry is not None:
+            self._attached[moved] = _Attached(entry.call_id, "singleStepTransfer", joins=True)
+
+    def _detach(self, call_id: str) -> None:
+        kept = {end: at for end, at in self._attached.items() if at.call_id != call_id}
+        self._attached = kept
 
     def gathered(
         self, guests: list[tuple[PbxCall, End]], leaving: list[tuple[PbxCall, End]], own: PbxCall
@@ -128,12 +180,20 @@ class Ledger:
         if call.state is CallState.ENDED:
             self._ended(call, entry)
             return
-        self._ringing(call, entry)
         if call.state is CallState.CONNECTED and call.callee is not None:
             self._connected(call, entry, call.callee)
+        self._ringing(call, entry)
 
     def _open(self, call: PbxCall) -> _Entry:
-        """The caller lifts and dials."""
+        """The caller lifts and dials; a call made for somebody belongs to the one it is in."""
+        attached = self._attached.get(call.caller.of) if isinstance(call.caller, StandIn) else None
+        if attached is not None and attached.call_id in self._switch.calls:
+            entry = _Entry(
+                attached.call_id, call.caller, cause=attached.cause, joins=attached.joins
+            )
+            self._entries[call.id] = entry
+            attached.cause = "recall"
+            return entry
         first = self._switch.initiate(call.caller.name)
         self._switch.originate(first, call.dialled)
         entry = self._entries[call.id] = _Entry(first.call, call.caller)
@@ -143,23 +203,23 @@ class Ledger:
         now = {end.name for end in call.alerting_ends} - {call.caller.name}
         answered = call.callee.name if call.callee is not None else None
         for name in sorted(now - entry.ringing):
-            self._switch.deliver(entry.call_id, name)
+            self._switch.deliver(entry.call_id, name, entry.cause)
         for name in sorted(entry.ringing - now - {answered}):
             if self._switch.state(ConnectionId(entry.call_id, name)) is State.ALERTING:
                 self._switch.fail(entry.call_id, name, "normalClearing")
         entry.ringing = now
 
     def _connected(self, call: PbxCall, entry: _Entry, callee: End) -> None:
-        if callee.silent or call.caller.silent:
+        if callee.silent or call.caller.silent or entry.joins:
             return  # parked, or on the way to somebody
         other = ConnectionId(entry.call_id, callee.name)
         rings = self._switch.call(entry.call_id).at(State.ALERTING)
         if call.picked and rings and callee.name not in rings:
             pick_up(self._switch, ConnectionId(entry.call_id, rings[0]), callee.name)
         if self._switch.state(other) is State.NULL:
-            self._switch.deliver(entry.call_id, callee.name)
+            self._switch.deliver(entry.call_id, callee.name, entry.cause)
         if self._switch.state(other) is State.ALERTING:
-            self._switch.answer(other)
+            self._switch.answer(other, "recall" if entry.cause == "recall" else "newCall")
         for end in (call.caller, callee):
             connection = ConnectionId(entry.call_id, end.name)
             holds, state = call.holding.holds(end), self._switch.state(connection)
@@ -186,15 +246,24 @@ class Ledger:
         del self._entries[call.id]
         if entry.call_id not in self._switch.calls:
             return
+        shared = any(other.call_id == entry.call_id for other in self._entries.values())
+        if not shared:
+            self._detach(entry.call_id)
         states = self._switch.call(entry.call_id).connections
         if call.failed_with is not None and State.CONNECTED in states.values():
             target = next((d for d, s in states.items() if s is State.ALERTING), call.dialled)
-            if len(states) == 1 or states.get(target) is State.ALERTING:
-                self._switch.fail(entry.call_id, target, _CAUSES.get(call.failed_with, "blocked"))
+            if len(states) == 1 or states.get(target) is State.ALERTING or entry.joins:
+                self._switch.fail(entry.call_id, target, call.failed_because or _cause(call))
+        if shared:
+            return
         if call.left is not None and call.left.name in states:
             self._switch.clear(ConnectionId(entry.call_id, call.left.name))
         if entry.call_id in self._switch.calls:
             self._switch.clear_call(entry.call_id)
+
+
+def _cause(call: PbxCall) -> str:
+    return _CAUSES.get(call.failed_with or 0, "blocked")
 
 
 _CAUSES = {

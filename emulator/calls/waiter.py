@@ -64,6 +64,7 @@ class StandIn(Waiter):
         on_failure: Callable[[int], None],
     ) -> None:
         super().__init__(of.name, of.party)
+        self.of = of
         self._loop = asyncio.get_running_loop()
         self._on_ringing = on_ringing
         self._on_answer = on_answer

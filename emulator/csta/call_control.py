@@ -68,7 +68,7 @@ class CallControl:
     async def answer(self, request: cc.AnswerCall) -> Response:
         own = self._targets.own(request.call_to_be_answered, "answerCall")
         phone, end = self._targets.phone(own)
-        if end is not phone.active:
+        if end is not (phone.waiting or phone.active):
             raise SwitchError("invalidObjectState", "it does not ring")
         try:
             phone.answer()

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from emulator.csta import snapshots
+from emulator.csta.assisting import Assisting
 from emulator.csta.call_control import CallControl
+from emulator.csta.moving import Moving
 from emulator.csta.names import Names
 from emulator.csta.quirks import Quirks
 from emulator.csta.settings import SettingServices
@@ -28,6 +30,8 @@ class Orders:
         self._pbx = pbx
         self._names = names
         calls = CallControl(pbx, names, quirks)
+        moving = Moving(pbx, names, quirks)
+        assisting = Assisting(pbx, names)
         settings = SettingServices(pbx, names, quirks)
         self._handlers: dict[type[Request], Handler] = {
             mo.SnapshotDevice: self._snapshot_device,
@@ -43,6 +47,17 @@ class Orders:
             cc.ConsultationCall: calls.consult,
             cc.AlternateCall: calls.alternate,
             cc.ReconnectCall: calls.reconnect,
+            cc.TransferCall: moving.transfer,
+            cc.SingleStepTransferCall: moving.single_step,
+            cc.ConferenceCall: moving.conference,
+            cc.DeflectCall: moving.deflect,
+            cc.DirectedPickupCall: moving.pick_up,
+            cc.GroupPickupCall: moving.pick_up_group,
+            cc.ParkCall: moving.park,
+            cc.GenerateDigits: assisting.digits,
+            ft.CallBackCallRelated: assisting.call_back,
+            ft.CallBackNonCallRelated: assisting.call_back_later,
+            ft.CancelCallBack: assisting.cancel_call_back,
             ft.GetDoNotDisturb: settings.do_not_disturb,
             ft.SetDoNotDisturb: settings.set_do_not_disturb,
             ft.GetForwarding: settings.forwarding,

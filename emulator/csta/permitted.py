@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from emulator.calls.call import PbxCall
+from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End
+from emulator.csta.quirks import QUIRKS
 from emulator.phones.local_end import LocalEnd
+from emulator.plan.model import Kind
 from emulator.switch import permitted
+from emulator.switch.codes import Code
 from emulator.switch.model import ConnectionId, State
 from protocols.csta.shapes import ServicesPermitted
 
@@ -49,10 +52,11 @@ PREFERENCE = (
 
 def services(pbx: Pbx, connection: ConnectionId) -> frozenset[str]:
     """What may be asked for this connection now."""
-    found = permitted.services(pbx.switch, connection)
+    found = permitted.services(pbx.switch, connection) - {"campOnCall"}
     where = pbx.find(connection.call, connection.device)
     if where is None:
         return found & {"clearConnection"}
+    found |= _more(pbx, connection, *where)
     call, end = where
     if call.keeper is not None:  # on its way to somebody else
         return found & {"clearConnection"}
@@ -61,13 +65,29 @@ def services(pbx: Pbx, connection: ConnectionId) -> frozenset[str]:
     return found - _impossible(pbx, call, end)
 
 
+def _more(pbx: Pbx, connection: ConnectionId, call: PbxCall, end: End) -> frozenset[str]:
+    """What the phones can do beyond the basic model: swap while answering, callback."""
+    state, more = pbx.switch.state(connection), set[str]()
+    if state is State.ALERTING and QUIRKS[pbx.config.profile].dialect.alternates_on_answer:
+        phone = pbx.phone_of(end)
+        if phone is not None and phone.waiting is end:
+            more.add("answerCall")
+    rings = call.caller is end and call.state is CallState.RINGING
+    target = pbx.plan.resolve(call.dialled)
+    if state is State.CONNECTED and rings and target is not None and target.kind is Kind.USER:
+        more.add("callBackCallRelated")
+    return frozenset(more)
+
+
 def _impossible(pbx: Pbx, call: PbxCall, end: End) -> frozenset[str]:
     """What the model would allow, but not these phones."""
-    extension = pbx.plan.of_device(end.name)
-    phone = pbx.phones.get(extension.number) if extension is not None else None
-    lacking: set[str] = set()
-    if phone is None or (phone.end is not end and end not in phone.held):
+    phone, lacking = pbx.phone_of(end), set[str]()
+    if phone is None:
         lacking |= {"answerCall"}
+    if phone is not None and end in phone.held and end is not phone.held[-1]:
+        lacking |= {"retrieveCall"}  # the phone takes them back in turn
+    if pbx.codes.code(Code.CONFERENCE) is None:
+        lacking |= {"conferenceCall"}
     peer = call.other(end)
     if peer is None or peer.silent:
         lacking |= {"singleStepTransferCall", "parkCall", "transferCall", "conferenceCall"}

@@ -19,7 +19,12 @@ from protocols.csta.events import call as ev
 from protocols.csta.events import device as dev
 from protocols.csta.ids import NOT_KNOWN, NOT_REQUIRED, Device, Endpoint, RedirectionDevice
 from protocols.csta.message import Event as CstaEvent
-from protocols.csta.shapes import ConnectionListItem, Private, ServicesPermitted
+from protocols.csta.shapes import (
+    ConnectionListItem,
+    PrimaryOrSecondaryCall,
+    Private,
+    ServicesPermitted,
+)
 from protocols.csta.values import Cause, ForwardingType, LocalConnectionState
 
 Permitted = Callable[[str, str], ServicesPermitted]
@@ -56,6 +61,8 @@ class Reporter:
 
     def _call(self, event: CallEvent, extension: Extension) -> CstaEvent:
         what, cause, device = event.what, event.cause, event.connection.device
+        if what is What.FAILED and self._talks(event, extension):
+            return self._move_failed(event, extension)
         lost = event.states.get(device) is State.NULL and cause == Cause.NORMAL_CLEARING
         if what is What.FAILED and lost:
             what = What.CLEARED  # it stopped ringing; nothing failed for anybody
@@ -71,6 +78,32 @@ class Reporter:
             "services_permitted": self._permitted(event.connection.call, extension.number),
         }
         return kind(**common, **fields(self, event))
+
+    @staticmethod
+    def _talks(event: CallEvent, extension: Extension) -> bool:
+        """One device of the number speaks while another one of it was to take the call over."""
+        own = [event.states.get(device) for device in extension.device_users]
+        failing = event.connection.device in extension.device_users
+        return failing and (State.CONNECTED in own or State.HOLD in own)
+
+    def _move_failed(self, event: CallEvent, extension: Extension) -> CstaEvent:
+        """The service was answered positively and failed later: the call is where it was."""
+        call_id = event.connection.call
+        talks = next(
+            device
+            for device in extension.device_users
+            if event.states.get(device) in (State.CONNECTED, State.HOLD)
+        )
+        primary = PrimaryOrSecondaryCall(
+            device_id=self._names.device_id(talks),
+            connection_id=self._names.connection(call_id, talks),
+            local_connection_state=LocalConnectionState(event.states[talks].value),
+        )
+        return ev.ServiceCompletionFailureEvent(
+            primary_call=primary,
+            cause=event.cause,
+            services_permitted=self._permitted(call_id, extension.number),
+        )
 
     @staticmethod
     def _goes_on(event: CallEvent, extension: Extension) -> bool:
@@ -230,6 +263,15 @@ class Reporter:
             case Setting.MESSAGE_WAITING:
                 lamp = dev.MessageWaitingEvent(target_device=device, message_waiting_on=event.on)
                 yield number, lamp
+            case Setting.CALL_BACK:
+                yield (
+                    number,
+                    dev.CallBackEvent(
+                        originating_device=device,
+                        target_device=self._device(event.to),
+                        call_back_set_canceled="callBackSet" if event.on else "callBackCanceled",
+                    ),
+                )
             case Setting.BACK_IN_SERVICE | Setting.OUT_OF_SERVICE:
                 yield from self._service(event)
 

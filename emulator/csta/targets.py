@@ -61,7 +61,7 @@ class Targets:
 
     def phone(self, own: Own) -> tuple[VirtualPhone, LocalEnd]:
         """The virtual phone of a connection, with the end that has this call."""
-        phone = self._pbx.phones.get(own.extension.number)
+        phone = self._pbx.phone_of(own.end)
         if phone is None or not isinstance(own.end, LocalEnd):
             raise SwitchError("requestIncompatibleWithCallingDevice", "a phone of its own will")
         return phone, own.end

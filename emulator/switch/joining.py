@@ -63,6 +63,31 @@ def single_step(switch: Switch, active: ConnectionId, to: str) -> str:
     return new.id
 
 
+def hand_over(
+    switch: Switch,
+    connection: ConnectionId,
+    to: str,
+    ringing: ConnectionId | None,
+    cause: str,
+) -> str:
+    """Report that a device gave its party to ``to`` and left before anybody answered there; gives
+    the new call's id. ``ringing``: its part in the call that rings there already."""
+    call = switch.require(connection, State.CONNECTED, State.HOLD)
+    second = switch.call(ringing.call) if ringing is not None else None
+    new = switch.open(call.calling, second.called if second is not None else to)
+    if new.calling == connection.device:
+        new.calling = next((d for d in call.connections if d != connection.device), new.calling)
+    new.redirected_from = new.recall_to = connection.device
+    _move(call, new, connection.device)
+    if second is not None and ringing is not None:
+        _move(second, new, ringing.device)
+    _close(switch, call, *([second] if second is not None else []))
+    old = (connection, *([ringing] if ringing is not None else []))
+    device = connection.device
+    switch.tell(What.TRANSFERRED, new, device, cause, gone=(device,), to=to, old=old)
+    return new.id
+
+
 def recall(switch: Switch, call_id: str, cause: str) -> None:
     """A single step transfer failed with ``cause``: who began it rings, and gets the party back."""
     call = switch.call(call_id)
@@ -89,7 +114,10 @@ def replace(
     holds = other is not None and other.connections.get(device) is State.HOLD
     new.connections[device] = State.HOLD if holds else State.CONNECTED
     left = {connection.device} | set(other.connections if other is not None else ())
-    old = (connection, *([ConnectionId(other.id, device)] if other is not None else []))
+    mover = connection.device
+    if other is not None and mover not in other.connections:
+        mover = device
+    old = (connection, *([ConnectionId(other.id, mover)] if other is not None else []))
     _close(switch, call, *([other] if other is not None else []))
     gone = tuple(sorted(left - new.connections.keys()))
     switch.tell(What.TRANSFERRED, new, connection.device, cause, gone=gone, to=device, old=old)

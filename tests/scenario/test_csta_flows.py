@@ -1,0 +1,488 @@
+"""The flows F2 to F13 at the emulator's CSTA face, on real phones and calls, against what the
+monitors of the parties must tell, in order: event, own connection's state, cause."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from emulator.plan.model import Extension, Kind
+from protocols.csta.events import call as ev
+from protocols.csta.ids import ConnectionId
+from protocols.csta.message import ErrorResponse
+from protocols.csta.services import call_control as cc
+from protocols.csta.services import features as ft
+from protocols.csta.values import LocalConnectionState as State
+from tests.support.csta_client import CstaClient, csta_client
+from tests.support.pbx_rig import PbxRig, pbx_rig
+
+PLAN = (
+    Extension(number="101", name="Anna", mailbox=False, pickup_group="a"),
+    Extension(number="102", name="Berta", mailbox=False, pickup_group="a"),
+    Extension(number="103", name="Carla", mailbox=False, pickup_group="a"),
+    Extension(number="104", name="Dora", mailbox=False, virtual_desk=False),
+    Extension(number="105", name="Eva", mailbox=False),
+    Extension(number="106", name="Frida", mailbox=False),
+    Extension(number="107", name="Gerda", mailbox=False),
+    Extension(number="712", name="Busy", kind=Kind.BUSY),
+    Extension(number="713", name="Never", kind=Kind.NEVER),
+)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["business", "voice", "os4000"])
+async def rig(request: pytest.FixtureRequest) -> AsyncIterator[PbxRig]:
+    async with pbx_rig(extensions=PLAN, profile=request.param, csta={"port": 0}) as rig:
+        yield rig
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def csta(rig: PbxRig) -> AsyncIterator[CstaClient]:
+    """A client that watches 101, 102 and 103; after the test nothing is left, seen by nobody."""
+    async with csta_client(rig.emulator.addresses["csta"], rig.pbx.config.profile) as client:
+        await client.watch("101", "102", "103")
+        yield client
+        for phone in rig.pbx.phones.values():
+            while phone.active is not None:
+                phone.hang_up()
+        await rig.nothing_left()
+        for number in client.views:
+            await client.until(lambda n=number: not client.view(n).calls, f"{number} is free")
+            assert not client.view(number).doubtful
+
+
+def told(client: CstaClient, number: str) -> list[str]:
+    """``Delivered alerting newCall`` and so on, of the monitor of a number."""
+    lines = []
+    for owner, event in client.told:
+        if owner == number and isinstance(event, ev.CallEvent):
+            name = type(event).__name__.removesuffix("Event")
+            lines.append(f"{name} {event.local_connection_info or '-'} {event.cause}")
+    return lines
+
+
+async def tells(client: CstaClient, number: str, *lines: str) -> None:
+    """The monitor of a number has told exactly this, now or soon."""
+    try:
+        await client.until(lambda: len(told(client, number)) >= len(lines), f"{number}")
+    finally:
+        assert told(client, number) == list(lines)
+
+
+def own(client: CstaClient, number: str, index: int = -1) -> ConnectionId:
+    """A call of a number, as its view has it."""
+    return client.view(number).calls[index].connection
+
+
+async def dial(client: CstaClient, caller: str, called: str) -> ConnectionId:
+    request = cc.MakeCall(calling_device=caller, called_directory_number=called)
+    answer = await client.ask(request)
+    assert isinstance(answer, cc.MakeCallResponse), answer
+    return answer.calling_device
+
+
+async def talk(client: CstaClient, caller: str = "101", called: str = "102") -> None:
+    """``caller`` and ``called`` speak; what was told of it is forgotten."""
+    await dial(client, caller, called)
+    await client.event(called, ev.DeliveredEvent)
+    await client.ask(cc.AnswerCall(call_to_be_answered=own(client, called)))
+    await client.event(caller, ev.EstablishedEvent)
+    await client.event(called, ev.EstablishedEvent)
+    client.told.clear()
+
+
+async def consult(client: CstaClient, called: str = "103") -> None:
+    """101 speaks with 102, puts it aside and speaks with ``called``."""
+    await talk(client)
+    request = cc.ConsultationCall(existing_call=own(client, "101"), consulted_device=called)
+    answer = await client.ask(request)
+    assert isinstance(answer, cc.ConsultationCallResponse), answer
+    await client.event(called, ev.DeliveredEvent)
+    await client.ask(cc.AnswerCall(call_to_be_answered=own(client, called)))
+    await client.event("101", ev.EstablishedEvent)
+
+
+def of_state(client: CstaClient, number: str, state: State) -> ConnectionId:
+    return next(call.connection for call in client.view(number).calls if call.state is state)
+
+
+def answers_before_events(client: CstaClient, request: type, event: type) -> bool:
+    names = [type(message) for way, _, message in client.wire if way == "in"]
+    response = next(i for i, n in enumerate(names) if n.__name__ == f"{request.__name__}Response")
+    return response < names.index(event)
+
+
+async def test_f2_make_call(csta: CstaClient) -> None:
+    made = await dial(csta, "101", "102")
+    await csta.event("102", ev.DeliveredEvent)
+    assert made == own(csta, "101")
+    await csta.ask(cc.AnswerCall(call_to_be_answered=own(csta, "102")))
+    await csta.event("102", ev.EstablishedEvent)
+    await csta.ask(cc.ClearConnection(connection_to_be_cleared=own(csta, "101")))
+    await tells(
+        csta,
+        "101",
+        "ServiceInitiated initiated makeCall",
+        "Originated connected newCall",
+        "Delivered connected newCall",
+        "Established connected newCall",
+        "ConnectionCleared null normalClearing",
+    )
+    await tells(
+        csta,
+        "102",
+        "Delivered alerting newCall",
+        "Established connected newCall",
+        "ConnectionCleared connected normalClearing",
+        "ConnectionCleared null normalClearing",
+    )
+    assert answers_before_events(csta, cc.MakeCall, ev.ServiceInitiatedEvent)
+    assert answers_before_events(csta, cc.ClearConnection, ev.ConnectionClearedEvent)
+
+
+@pytest.mark.parametrize(
+    ("number", "cause"), [("712", "busy"), ("999", "destNotObtainable"), ("103", "doNotDisturb")]
+)
+async def test_f3_a_call_that_fails(csta: CstaClient, number: str, cause: str) -> None:
+    await csta.ask(ft.SetDoNotDisturb(device="103", do_not_disturb_on=True))
+    await dial(csta, "101", number)
+    await csta.event("101", ev.ConnectionClearedEvent)
+    await csta.ask(ft.SetDoNotDisturb(device="103", do_not_disturb_on=False))
+    await tells(
+        csta,
+        "101",
+        "ServiceInitiated initiated makeCall",
+        "Originated connected newCall",
+        f"Failed fail {cause}",
+        "ConnectionCleared null normalClearing",
+    )
+
+
+async def test_f4_every_own_device_rings_and_one_answers(csta: CstaClient, rig: PbxRig) -> None:
+    await csta.watch("105")
+    line = await rig.device("6105")
+    await dial(csta, "101", "105")
+    call = await line.incoming.get()
+    await csta.event("105", ev.DeliveredEvent, 2)
+    assert len(csta.view("105").calls[0].legs) == 2
+    call.answer()
+    await csta.event("105", ev.ConnectionClearedEvent)
+    (view,) = csta.view("105").calls
+    assert view.state is State.CONNECTED
+    business = rig.pbx.config.profile == "business"
+    await tells(
+        csta,
+        "105",
+        "Delivered alerting newCall",
+        f"Delivered alerting {'multipleAlerting' if business else 'newCall'}",
+        "Established connected newCall",
+        f"ConnectionCleared connected {'multipleAlerting' if business else 'normalClearing'}",
+    )
+    wanted = {
+        "business": "N<105/6105>",
+        "voice": "<105>;ond=6105;epid=SC6105",
+        "os4000": "<105>;ond=aux",
+    }
+    assert view.connection.device_id == wanted[rig.pbx.config.profile]
+    assert not view.permits("holdCall") and view.permits("clearConnection")
+    refused = await csta.refusal(cc.HoldCall(call_to_be_held=view.connection))
+    assert refused == "stateIncompatibility/invalidObjectState"
+    call.hang_up()
+
+
+async def test_f5_hold_and_retrieve(csta: CstaClient) -> None:
+    await talk(csta)
+    connection = own(csta, "101")
+    await csta.ask(cc.HoldCall(call_to_be_held=connection))
+    await csta.event("102", ev.HeldEvent)
+    assert csta.view("102").calls[0].held_by == {"101"}
+    await csta.ask(cc.RetrieveCall(call_to_be_retrieved=connection))
+    await tells(csta, "101", "Held hold normal", "Retrieved connected normal")
+    await tells(csta, "102", "Held connected normal", "Retrieved connected normal")
+
+
+async def test_f5_hold_by_consultation_on_business(csta: CstaClient, rig: PbxRig) -> None:
+    await talk(csta)
+    connection = own(csta, "101")
+    answer = await csta.ask(cc.ConsultationCall(existing_call=connection))
+    if rig.pbx.config.profile != "business":
+        assert isinstance(answer, ErrorResponse)
+        return
+    assert answer == cc.ConsultationCallResponse()
+    await csta.event("101", ev.HeldEvent)
+    await csta.ask(cc.ReconnectCall(held_call=connection, active_call=ConnectionId()))
+    await tells(csta, "101", "Held hold normal", "Retrieved connected normal")
+
+
+CONSULTED = (
+    "Held hold normal",
+    "ServiceInitiated initiated makeCall",
+    "Originated connected newCall",
+    "Delivered connected newCall",
+    "Established connected newCall",
+)
+
+
+async def test_f6_consult_swap_and_reconnect(csta: CstaClient) -> None:
+    await consult(csta)
+    held, active = of_state(csta, "101", State.HOLD), of_state(csta, "101", State.CONNECTED)
+    await csta.ask(cc.AlternateCall(held_call=held, active_call=active))
+    await csta.event("101", ev.RetrievedEvent)
+    assert (of_state(csta, "101", State.HOLD), of_state(csta, "101", State.CONNECTED)) == (
+        active,
+        held,
+    )
+    await csta.ask(cc.ReconnectCall(held_call=active, active_call=held))
+    await csta.event("101", ev.RetrievedEvent, 2)
+    await tells(
+        csta,
+        "101",
+        *CONSULTED,
+        "Held hold normal",
+        "Retrieved connected normal",
+        "ConnectionCleared null normalClearing",
+        "Retrieved connected normal",
+    )
+
+
+async def test_f6_attended_transfer(csta: CstaClient) -> None:
+    await consult(csta)
+    held, active = of_state(csta, "101", State.HOLD), of_state(csta, "101", State.CONNECTED)
+    answer = await csta.ask(cc.TransferCall(held_call=held, active_call=active))
+    assert isinstance(answer, cc.TransferCallResponse) and answer.transferred_call is not None
+    await csta.event("103", ev.TransferredEvent)
+    await tells(csta, "101", *CONSULTED, "Transferred null transfer")
+    assert csta.view("101").calls == ()
+    (first,), (second,) = csta.view("102").calls, csta.view("103").calls
+    assert first.call_id == second.call_id == answer.transferred_call.call_id
+    assert [p.number for p in first.parties] == ["103"]
+    assert [p.number for p in second.parties] == ["102"]
+    assert answers_before_events(csta, cc.TransferCall, ev.TransferredEvent)
+
+
+async def test_f6_transfer_to_a_phone_that_still_rings(csta: CstaClient) -> None:
+    await talk(csta)
+    request = cc.ConsultationCall(existing_call=own(csta, "101"), consulted_device="103")
+    await csta.ask(request)
+    await csta.event("103", ev.DeliveredEvent)
+    held, active = of_state(csta, "101", State.HOLD), of_state(csta, "101", State.CONNECTED)
+    assert isinstance(
+        await csta.ask(cc.TransferCall(held_call=held, active_call=active)), cc.TransferCallResponse
+    )
+    await csta.event("101", ev.TransferredEvent)
+    assert csta.view("101").calls == ()
+    await csta.ask(cc.AnswerCall(call_to_be_answered=own(csta, "103")))
+    await csta.event("102", ev.EstablishedEvent)
+    assert csta.view("102").calls[0].call_id == csta.view("103").calls[0].call_id
+    assert [p.number for p in csta.view("103").calls[0].parties] == ["102"]
+
+
+async def test_f7_blind_transfer(csta: CstaClient, rig: PbxRig) -> None:
+    await talk(csta)
+    old = own(csta, "101")
+    request = cc.SingleStepTransferCall(active_call=old, transferred_to="103")
+    answer = await csta.ask(request)
+    assert isinstance(answer, cc.SingleStepTransferCallResponse), answer
+    await csta.event("103", ev.DeliveredEvent)
+    await csta.ask(cc.AnswerCall(call_to_be_answered=own(csta, "103")))
+    await csta.event("102", ev.EstablishedEvent)
+    await tells(csta, "101", "Transferred null singleStepTransfer")
+    await tells(
+        csta,
+        "102",
+        "Transferred connected singleStepTransfer",
+        "Delivered connected singleStepTransfer",
+        "Established connected newCall",
+    )
+    await tells(
+        csta, "103", "Delivered alerting singleStepTransfer", "Established connected newCall"
+    )
+    late = rig.pbx.config.profile == "os4000"
+    assert answers_before_events(csta, cc.SingleStepTransferCall, ev.TransferredEvent) is not late
+    new = own(csta, "102")
+    if rig.pbx.config.profile != "business":  # the captured id: same tail, another first byte
+        assert (old.call_id[:2], new.call_id[:2]) == ("FF", "03")
+        assert old.call_id[2:] == new.call_id[2:] and len(new.call_id) == 32
+
+
+async def test_f7_a_blind_transfer_that_fails_comes_back(csta: CstaClient) -> None:
+    await talk(csta)
+    request = cc.SingleStepTransferCall(active_call=own(csta, "101"), transferred_to="712")
+    assert isinstance(await csta.ask(request), cc.SingleStepTransferCallResponse)
+    await csta.event("101", ev.DeliveredEvent)
+    await csta.ask(cc.AnswerCall(call_to_be_answered=own(csta, "101")))
+    await csta.event("102", ev.EstablishedEvent)
+    await tells(
+        csta,
+        "101",
+        "Transferred null singleStepTransfer",
+        "Delivered alerting recall",
+        "Established connected recall",
+    )
+    await tells(
+        csta,
+        "102",
+        "Transferred connected singleStepTransfer",
+        "Failed fail busy",
+        "Delivered connected recall",
+        "Established connected recall",
+    )
+
+
+async def test_f8_conference(csta: CstaClient, rig: PbxRig) -> None:
+    await consult(csta)
+    held, active = of_state(csta, "101", State.HOLD), of_state(csta, "101", State.CONNECTED)
+    answer = await csta.ask(cc.ConferenceCall(held_call=held, active_call=active))
+    assert isinstance(answer, cc.ConferenceCallResponse) and answer.conference_call is not None
+    for number in ("101", "102", "103"):
+        await csta.event(number, ev.ConferencedEvent)
+        (call,) = csta.view(number).calls
+        assert call.conference and call.call_id == answer.conference_call.call_id
+        others = {"101", "102", "103"} - {number}
+        assert {p.number for p in call.parties} == others
+    keeps = rig.pbx.config.profile == "os4000"
+    assert (answer.conference_call.call_id == active.call_id) is keeps
+    await csta.ask(cc.ClearConnection(connection_to_be_cleared=own(csta, "103")))
+    await csta.event("101", ev.ConnectionClearedEvent)
+    assert not csta.view("101").calls[0].conference
+
+
+async def test_f9_f10_push_to_the_own_line_and_pull_back(csta: CstaClient, rig: PbxRig) -> None:
+    await csta.watch("106")
+    line = await rig.device("6106")
+    await talk(csta, "106")
+    away = {"business": "N<106/6106>", "voice": "<106>;ond=6106", "os4000": "<106>;ond=aux"}
+    back = {"business": "N<106/5106>", "voice": "<106>;ond=5106"}
+    profile = rig.pbx.config.profile
+    request = cc.SingleStepTransferCall(active_call=own(csta, "106"), transferred_to=away[profile])
+    assert isinstance(await csta.ask(request), cc.SingleStepTransferCallResponse)
+    pulled = await line.incoming.get()
+    assert csta.view("106").calls[0].state is State.CONNECTED
+    pulled.answer()
+    moved = await csta.event("106", ev.TransferredEvent)
+    assert moved.local_connection_info is State.CONNECTED
+    (call,) = csta.view("106").calls
+    assert call.leg.key[1] in ("6106", "aux")
+    await rig.phone_is("106", "idle")
+    await pulled.seen("established")
+    if profile == "os4000":  # there the desk has no name of its own beside the number
+        pulled.hang_up()
+        return
+    request = cc.SingleStepTransferCall(active_call=call.connection, transferred_to=back[profile])
+    assert isinstance(await csta.ask(request), cc.SingleStepTransferCallResponse)
+    await rig.phone_is("106", "ringing")
+    rig.pbx.phones["106"].answer()
+    await pulled.seen("end")
+    await csta.event("106", ev.TransferredEvent, 2)
+    assert [p.number for p in csta.view("106").calls[0].parties] == ["102"]
+    assert not csta.view("106").doubtful
+
+
+async def test_f9_a_move_that_fails_leaves_the_call_where_it_is(
+    csta: CstaClient, rig: PbxRig
+) -> None:
+    await csta.watch("107")
+    line = await rig.device("6107")
+    await talk(csta, "107")
+    profile = rig.pbx.config.profile
+    away = {"business": "N<107/6107>", "voice": "<107>;ond=6107", "os4000": "<107>;ond=aux"}
+    connection = own(csta, "107")
+    request = cc.SingleStepTransferCall(active_call=connection, transferred_to=away[profile])
+    await csta.ask(request)
+    ringing = await line.incoming.get()
+    ringing.call.reject(480)
+    failure = await csta.event("107", ev.ServiceCompletionFailureEvent)
+    assert failure.primary_call.connection_id == connection
+    assert csta.view("107").calls[0].state is State.CONNECTED
+    await csta.ask(cc.HoldCall(call_to_be_held=connection))
+    await csta.event("107", ev.HeldEvent)
+
+
+async def test_deflect_sends_a_ringing_call_on(csta: CstaClient) -> None:
+    await dial(csta, "101", "102")
+    await csta.event("102", ev.DeliveredEvent)
+    await csta.ask(cc.DeflectCall(call_to_be_diverted=own(csta, "102"), new_destination="103"))
+    await csta.event("103", ev.DeliveredEvent)
+    await tells(csta, "102", "Delivered alerting newCall", "Diverted null redirected")
+    assert csta.view("103").calls[0].redirected_from
+    await csta.ask(cc.AnswerCall(call_to_be_answered=own(csta, "103")))
+    await csta.event("101", ev.EstablishedEvent)
+
+
+async def test_pickup_of_a_colleagues_call(csta: CstaClient) -> None:
+    await dial(csta, "101", "102")
+    await csta.event("102", ev.DeliveredEvent)
+    rings = own(csta, "102")
+    request = cc.DirectedPickupCall(call_to_be_picked_up=rings, requesting_device="103")
+    answer = await csta.ask(request)
+    assert isinstance(answer, cc.DirectedPickupCallResponse), answer
+    assert answer.picked_call is not None and answer.picked_call.call_id == rings.call_id
+    established = await csta.event("103", ev.EstablishedEvent)
+    assert established.cause == "callPickup"
+    assert csta.view("102").calls == ()
+    nothing = cc.GroupPickupCall(new_destination="102")
+    assert await csta.refusal(nothing) == "stateIncompatibility/noCallToAnswer"
+
+
+async def test_park(csta: CstaClient) -> None:
+    await talk(csta)
+    answer = await csta.ask(cc.ParkCall(parking=own(csta, "101"), park_to="5"))
+    assert isinstance(answer, cc.ParkCallResponse), answer
+    await tells(csta, "101", "Diverted null park")
+    await csta.event("102", ev.DivertedEvent)
+    assert csta.view("102").calls[0].state is State.QUEUED
+
+
+async def test_digits_are_keys_of_the_phone(csta: CstaClient, rig: PbxRig) -> None:
+    await talk(csta)
+    own_call = own(csta, "101")
+    for digit in "12#":
+        request = cc.GenerateDigits(connection_to_send_digits=own_call, characters_to_send=digit)
+        assert await csta.ask(request) == cc.GenerateDigitsResponse()
+    phone = rig.pbx.phones["102"]
+    await rig.until(lambda: "".join(phone.end.digits) == "12#", "12# is heard")
+    rubbish = cc.GenerateDigits(connection_to_send_digits=own_call, characters_to_send="hello")
+    assert await csta.refusal(rubbish) == "operation/valueOutOfRange"
+
+
+async def test_f13_a_second_link_finds_the_calls(csta: CstaClient, rig: PbxRig) -> None:
+    await consult(csta)
+    async with csta_client(rig.emulator.addresses["csta"], rig.pbx.config.profile) as late:
+        await late.watch("101", "102")
+        await late.until(
+            lambda: not any(c.incomplete for c in late.view("101").calls), "snapshots of calls"
+        )
+        for number in ("101", "102"):
+            found = {c.call_id: (c.state, c.parties, c.services) for c in late.view(number).calls}
+            known = {c.call_id: (c.state, c.parties, c.services) for c in csta.view(number).calls}
+            assert found == known
+        assert late.view("102").calls[0].held_by == {"101"}
+
+
+async def test_a_desk_phone_that_is_away(csta: CstaClient, rig: PbxRig) -> None:
+    away = cc.MakeCall(calling_device="104", called_directory_number="101")
+    assert await csta.refusal(away) == "systemResourceAvailability/deviceOutOfService"
+    await csta.watch("104")
+    assert csta.view("104").in_service is False
+    desk = await rig.device("5104")
+    await csta.until(lambda: csta.view("104").in_service is True, "the desk is there")
+    rig.pbx.registrations.forget_all()
+    await csta.until(lambda: csta.view("104").in_service is False, "the desk is gone")
+    assert desk.user == "5104"
+    assert csta.names("104") == [
+        "BackInService",
+        "DeviceCapsChanged",
+        "OutOfService",
+        "DeviceCapsChanged",
+    ]
+
+
+async def test_an_auxiliary_number_cannot_be_called(csta: CstaClient, rig: PbxRig) -> None:
+    request = cc.MakeCall(calling_device="101", called_directory_number="6102")
+    if rig.pbx.config.profile == "os4000":
+        assert await csta.refusal(request) == "operation/invalidCalledDeviceID"
+        return
+    assert isinstance(await csta.ask(request), cc.MakeCallResponse)
+    await csta.event("102", ev.DeliveredEvent)
