@@ -12,6 +12,7 @@ from connector.sip.addresses import TRANSPORTS
 from connector.sip.pbx import PbxSide
 from connector.uplink.session import Edge, GatewayApi, Grant, SessionError, tls_context
 from offhook.doctor.certificates import unusable_ca
+from offhook.doctor.control import control_link
 from offhook.doctor.network import answers, unreachable
 from offhook.doctor.relay import relays
 from offhook.doctor.verdict import Verdict, fail, ok, warn
@@ -35,6 +36,7 @@ async def examine_site(config: ConnectorConfig) -> list[Verdict]:
             rows += await relays(grant.turn)
         rows.append(_lines(grant.site.lines))
     rows.append(await _pbx(config))
+    rows.append(await control_link(config))
     return rows
 
 

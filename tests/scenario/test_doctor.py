@@ -26,10 +26,11 @@ def by_subject(rows: list[Verdict]) -> dict[str, Verdict]:
 
 
 async def test_a_site_that_is_in_order_and_what_may_be_wrong(tmp_path: Path) -> None:
-    async with call_stack(tmp_path, connector=False) as parts:
+    async with call_stack(tmp_path, connector=False, csta=True) as parts:
         good = by_subject(await examine_site(parts.connector_config))
         assert {row.state for row in good.values()} == {State.OK}, good
-        assert good.keys() == {"gateway", "SIP edge", "lines", "PBX"}
+        assert good.keys() == {"gateway", "SIP edge", "lines", "PBX", "PBX control"}
+        assert "speaks CSTA" in good["PBX control"].words
         assert "3 to register" in good["lines"].words and "200" in good["PBX"].words
 
         link = parts.connector_config.gateway
@@ -43,8 +44,14 @@ async def test_a_site_that_is_in_order_and_what_may_be_wrong(tmp_path: Path) -> 
         rows = by_subject(await examine_site(changed(parts.connector_config, gateway=wrong)))
         assert rows["gateway"].state is State.FAIL and "API key" in rows["gateway"].advice
 
+        unset = changed(parts.connector_config.control, port=None)
+        rows = by_subject(await examine_site(changed(parts.connector_config, control=unset)))
+        assert rows["PBX control"].state is State.OK and "configured" in rows["PBX control"].words
+
         await parts.stop_pbx()
         rows = by_subject(await examine_site(parts.connector_config))
+        assert rows["PBX control"].state is State.FAIL
+        assert "control.host" in rows["PBX control"].advice
         assert rows["gateway"].state is State.OK
         assert rows["PBX"].state is State.FAIL and "pbx.host" in rows["PBX"].advice
 
