@@ -17,8 +17,10 @@ from gateway.features.devices.api import DevicesApi
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.journal.api import JournalApi
 from gateway.features.login.api import LoginApi
+from gateway.features.presence.api import PresenceApi
 from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.users.api import UsersApi
+from gateway.features.voicemail.api import VoicemailApi
 from gateway.http.calls_api import CallsApi
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
 from gateway.realtime.events import ServerEvents, Stamp
@@ -29,6 +31,8 @@ APIS: tuple[type, ...] = (
     DevicesApi,
     DirectoryApi,
     JournalApi,
+    VoicemailApi,
+    PresenceApi,
     CallsApi,
     TurnCredentialsApi,
     ConnectorsApi,

@@ -15,4 +15,9 @@ export { cleanDigits, cleanNumber, dialText, looksLikeNumber } from "./numbers/c
 export { groupNumber } from "./numbers/format.ts";
 export { type Observable, Store } from "./observable.ts";
 export { Phone } from "./phone.ts";
+export {
+  type People as PeoplePresence,
+  Presence,
+  type PresenceChange,
+} from "./presence/presence.ts";
 export { type LinkState } from "./realtime/socket.ts";

@@ -87,7 +87,9 @@ class OwnPresence(ReplyModel):
 
 
 class PeopleQuery(RequestModel):
-    user_ids: str = Field(max_length=3700, description="up to 100 user ids with commas between")
+    user_ids: str = Field(
+        default="", max_length=3700, description="up to 100 user ids with commas between"
+    )
 
 
 class PeoplePresence(ReplyModel):

@@ -191,6 +191,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/voicemail": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your mailbox's number, and whether messages wait */
+    get: operations["voicemail_voicemail"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/presence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your presence: what you chose, how you are seen */
+    get: operations["presence_own"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change your status, do not disturb, note, or who may see you */
+    patch: operations["presence_change"];
+    trace?: never;
+  };
+  "/api/v1/presence/people": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How colleagues are seen by you */
+    get: operations["presence_people"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/calls": {
     parameters: {
       query?: never;
@@ -788,6 +840,18 @@ export interface components {
       name: string | null;
       number: components["schemas"]["CallNumber"];
     };
+    /** PeoplePresence */
+    PeoplePresence: {
+      items: components["schemas"]["PersonPresence"][];
+    };
+    /** PeopleQuery */
+    PeopleQuery: {
+      /**
+       * @description up to 100 user ids with commas between
+       * @default
+       */
+      user_ids?: string;
+    };
     /**
      * PersonPresence
      * @description Somebody as you may see them.
@@ -813,6 +877,20 @@ export interface components {
      * @enum {string}
      */
     Phase: "dialling" | "ringing_out" | "early" | "ringing_in" | "connected" | "ended";
+    /**
+     * PresenceChange
+     * @description What is left out stays as it is.
+     */
+    PresenceChange: {
+      /** @default null */
+      status?: components["schemas"]["SetStatus"] | null;
+      /** @default null */
+      do_not_disturb?: components["schemas"]["SetDoNotDisturb"] | null;
+      /** @default null */
+      note?: components["schemas"]["SetNote"] | null;
+      /** @default null */
+      visible_to?: components["schemas"]["SetAudience"] | null;
+    };
     /** PresenceChanged */
     PresenceChanged: {
       presence: components["schemas"]["PersonPresence"];
@@ -892,6 +970,40 @@ export interface components {
     /** SessionEnded */
     SessionEnded: {
       reason: string;
+    };
+    /** SetAudience */
+    SetAudience: {
+      /** @enum {string} */
+      who: "everyone" | "chosen" | "nobody";
+      /** @default [] */
+      user_ids?: string[];
+    };
+    /** SetDoNotDisturb */
+    SetDoNotDisturb: {
+      on: boolean;
+      /**
+       * @description when it ends by itself; null: it does not
+       * @default null
+       */
+      until?: string | null;
+    };
+    /** SetNote */
+    SetNote: {
+      text: string;
+      /**
+       * @description when it ends by itself; null: it does not
+       * @default null
+       */
+      until?: string | null;
+    };
+    /** SetStatus */
+    SetStatus: {
+      value: components["schemas"]["Status"];
+      /**
+       * @description when it ends by itself; null: it does not
+       * @default null
+       */
+      until?: string | null;
     };
     /**
      * Settings
@@ -1046,6 +1158,13 @@ export interface components {
     VerbRequest: {
       [key: string]: unknown;
     };
+    /** VoicemailView */
+    VoicemailView: {
+      /** @description dial it to reach the mailbox; null: there is none */
+      number: string | null;
+      /** @description null: nobody knows */
+      mwi: components["schemas"]["MailboxView"] | null;
+    };
     Problem: {
       type: string;
       /** @description for people */
@@ -1123,9 +1242,12 @@ export type OwnNote = components["schemas"]["OwnNote"];
 export type OwnPresence = components["schemas"]["OwnPresence"];
 export type OwnStatus = components["schemas"]["OwnStatus"];
 export type Participant = components["schemas"]["Participant"];
+export type PeoplePresence = components["schemas"]["PeoplePresence"];
+export type PeopleQuery = components["schemas"]["PeopleQuery"];
 export type PersonPresence = components["schemas"]["PersonPresence"];
 export type PersonView = components["schemas"]["PersonView"];
 export type Phase = components["schemas"]["Phase"];
+export type PresenceChange = components["schemas"]["PresenceChange"];
 export type PresenceChanged = components["schemas"]["PresenceChanged"];
 export type ReadReply = components["schemas"]["ReadReply"];
 export type ReadRequest = components["schemas"]["ReadRequest"];
@@ -1135,6 +1257,10 @@ export type RingOffer = components["schemas"]["RingOffer"];
 export type RingStop = components["schemas"]["RingStop"];
 export type ServerEvents = components["schemas"]["ServerEvents"];
 export type SessionEnded = components["schemas"]["SessionEnded"];
+export type SetAudience = components["schemas"]["SetAudience"];
+export type SetDoNotDisturb = components["schemas"]["SetDoNotDisturb"];
+export type SetNote = components["schemas"]["SetNote"];
+export type SetStatus = components["schemas"]["SetStatus"];
 export type Settings = components["schemas"]["Settings"];
 export type SettingsChanged = components["schemas"]["SettingsChanged"];
 export type SettingsView = components["schemas"]["SettingsView"];
@@ -1151,6 +1277,7 @@ export type Transfer = components["schemas"]["Transfer"];
 export type TurnView = components["schemas"]["TurnView"];
 export type UserView = components["schemas"]["UserView"];
 export type VerbRequest = components["schemas"]["VerbRequest"];
+export type VoicemailView = components["schemas"]["VoicemailView"];
 export type Problem = components["schemas"]["Problem"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1463,6 +1590,92 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ReadReply"];
+        };
+      };
+    };
+  };
+  voicemail_voicemail: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VoicemailView"];
+        };
+      };
+    };
+  };
+  presence_own: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnPresence"];
+        };
+      };
+    };
+  };
+  presence_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["PresenceChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnPresence"];
+        };
+      };
+    };
+  };
+  presence_people: {
+    parameters: {
+      query?: {
+        user_ids?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PeoplePresence"];
         };
       };
     };

@@ -3,7 +3,7 @@
  * Times are RFC 3339 UTC, durations milliseconds, ids opaque strings. The shapes are the gateway's
  * own, see schema.ts.
  */
-import type { Call, Problem as Document, ServerEvents } from "./schema.ts";
+import type { Call, PersonPresence, Problem as Document, ServerEvents } from "./schema.ts";
 
 export type {
   Call,
@@ -32,4 +32,5 @@ export type Problem = Omit<Document, "type">;
 export type ServerEventName = keyof ServerEvents;
 
 /** What a command over the socket is answered: accepted or refused, never how it went on. */
-export type Ack = { ok: true; call?: Call } | { ok: false; problem: Problem };
+export type Ack =
+  { ok: true; call?: Call; presence?: PersonPresence[] } | { ok: false; problem: Problem };

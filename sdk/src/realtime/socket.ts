@@ -140,6 +140,11 @@ export class PhoneSocket {
   }
 
   async command(verb: string, body: Record<string, unknown>): Promise<Call | null> {
+    return (await this.ask(verb, body)).call ?? null;
+  }
+
+  /** The same with all that the answer carries. */
+  async ask(verb: string, body: Record<string, unknown>): Promise<Ack & { ok: true }> {
     if (!this.#deps.socket.connected) throw localProblem("offline", "No connection to the server");
     const reply = await new Promise<Ack>((resolve, reject) => {
       this.#deps.socket
@@ -149,7 +154,7 @@ export class PhoneSocket {
         );
     });
     if (!reply.ok) throw new ProblemError(reply.problem);
-    return reply.call ?? null;
+    return reply;
   }
 
   /**

@@ -1,4 +1,4 @@
 export { FakeClock, settle } from "./clock.ts";
 export { FakePeer, FakeSender, FakeTransceiver } from "./fakePeer.ts";
-export { aCall, aMe, aSnapshot, FakeSurroundings, FakeTrack } from "./fakePlatform.ts";
+export { aCall, aMe, aPresence, aSnapshot, FakeSurroundings, FakeTrack } from "./fakePlatform.ts";
 export { FakeSocket } from "./fakeSocket.ts";

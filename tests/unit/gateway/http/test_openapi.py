@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator, validator_for
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
 from gateway.http.endpoint import endpoints_of
-from gateway.ports import ConnectorStatus, Numbers, UserKey
+from gateway.ports import ConnectorStatus, Lamp, Numbers, UserKey
 from gateway.storage.ids import utc_now
 from tests.support.api_events import EVENTS, a_call, misfit
 from tests.support.gateway_platform import Bench
@@ -92,6 +92,8 @@ async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: 
     await bench.call("POST", "/journal/read", token, json={"ids": [entry]})
     await bench.call("DELETE", f"/journal/{entry}", token)
     await bench.call("DELETE", "/journal", token)
+    voicemail, site = bench.gateway.features.voicemail, bench.demo.site_id
+    assert await voicemail.lamp_told(user.tenant_id, site, "line-101", Lamp(True, 1, 0))
     await bench.call("PUT", "/me/settings", token, json={}, headers={"If-Match": '"1"'})
     layers = (("network", "working", "2026-01-02T10:00:00.000Z"),)
     status = ConnectorStatus(bench.demo.site_id, "working", layers)
