@@ -35,6 +35,7 @@ class Ports:
     connector_media: int
     pbx: int
     pbx_tls: int
+    control: int
     console: int
     turn: int
     turn_tls: int
@@ -73,6 +74,7 @@ class DemoPlan:
             connector_media=_free("0.0.0.0", 40100, udp),  # noqa: S104
             pbx=_free("127.0.0.1", 25060, tcp, udp),
             pbx_tls=_free("127.0.0.1", 25061, tcp),
+            control=_free("127.0.0.1", 25040, tcp),
             console=_free("127.0.0.1", 8090, tcp),
             turn=_free(host, 3478, tcp, udp),
             turn_tls=_free(host, 5349, tcp),
@@ -222,6 +224,7 @@ class DemoPlan:
                 "realm": REALM,
                 "device_password": self._secret("pbx"),
             },
+            "csta": {"port": self.ports.control},
             "console": {"host": "127.0.0.1", "port": self.ports.console},
         }
 
@@ -242,6 +245,7 @@ class DemoPlan:
                 "ca_file": str(self.ca.certificate),
                 "realm": REALM,
             },
+            "control": {"port": self.ports.control},
             "media": {"port": self.ports.connector_media, "bind": "0.0.0.0"},  # noqa: S104
         }
 
