@@ -78,11 +78,21 @@ describe("a call on the desk phone", () => {
     expect(world.tracks).toEqual([]);
   });
 
+  it("is dialled there; digits behind the number are refused, not lost", async () => {
+    const { world, phone } = await signedIn();
+    await phone.dialAtTheDesk("+49 30 5551-0142");
+    expect(world.socket.commands("dial")).toMatchObject([
+      { to: "+493055510142", from: "desk_phone" },
+    ]);
+    expect(await code(phone.dialAtTheDesk("103,12"))).toBe("desk_digits");
+    expect(world.peers).toEqual([]);
+    expect(world.tracks).toEqual([]);
+  });
+
   it("consults there", async () => {
     const { world, phone } = await signedIn();
     world.socket.serve("call.created", { call: DESK });
-    world.socket.reply = () => ({ ok: true, call: { ...SECOND, on: "desk_phone" } });
-    expect((await phone.consult("call-1", "103")).id).toBe("call-2");
+    await phone.consult("call-1", "103");
     expect(world.socket.commands("consult")).toMatchObject([{ call_id: "call-1", to: "103" }]);
     expect(world.peers).toEqual([]);
   });

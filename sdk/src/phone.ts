@@ -179,9 +179,16 @@ export class Phone {
     return this.#begin.dial(text);
   }
 
+  /** The user's desk phone dials; the call comes as an event. Nothing is heard here. */
+  async dialAtTheDesk(text: string): Promise<void> {
+    await this.#begin.dialAtTheDesk(text);
+  }
+
   /** Asks somebody about a call, which waits meanwhile. */
-  async consult(callId: string, text: string): Promise<Call> {
-    return this.#begin.dial(text, this.#callOf(callId));
+  async consult(callId: string, text: string): Promise<void> {
+    const about = this.#callOf(callId);
+    if (about?.on === "desk_phone") await this.#begin.dialAtTheDesk(text, callId);
+    else await this.#begin.dial(text, callId);
   }
 
   async answer(callId: string): Promise<void> {

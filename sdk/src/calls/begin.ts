@@ -30,16 +30,15 @@ export class CallBegin {
   }
 
   /** `about`: the call that waits while somebody is asked about it. */
-  async dial(text: string, about?: Call): Promise<Call> {
+  async dial(text: string, about?: string): Promise<Call> {
     const { commands, legs, liveIds, postDial, uuid } = this.#deps;
     const input = cleanNumber(text);
     if (!input) throw localProblem("not_a_number", "There is no number in this");
-    if (about?.on === "desk_phone") return this.#consultAtTheDesk(about.id, input.number);
     const waiting = this.#before();
     const asked = waiting && (await waiting);
     let key = `dialling-${uuid()}`;
     const sent =
-      about === undefined ? commands.dial(input.number) : commands.consult(about.id, input.number);
+      about === undefined ? commands.dial(input.number) : commands.consult(about, input.number);
     const placed = sent.then(({ call, repeated }) => {
       if (!call) throw localProblem("no_reply", "The server named no call");
       return { call, repeated };
@@ -66,11 +65,14 @@ export class CallBegin {
     }
   }
 
-  /** Both calls are spoken at the desk phone: nothing of this page is heard. */
-  async #consultAtTheDesk(callId: string, number: string): Promise<Call> {
-    const { call } = await this.#deps.commands.consult(callId, number);
-    if (!call) throw localProblem("no_reply", "The server named no call");
-    return call;
+  /** The desk phone dials, or asks about the call that it has: nothing of this page is heard. */
+  async dialAtTheDesk(text: string, about?: string): Promise<void> {
+    const { commands } = this.#deps;
+    const input = cleanNumber(text);
+    if (!input) throw localProblem("not_a_number", "There is no number in this");
+    if (input.postDial !== "") throw localProblem("desk_digits", "Digits after a number");
+    if (about === undefined) await commands.dial(input.number, "desk_phone");
+    else await commands.consult(about, input.number);
   }
 
   async answer(callId: string): Promise<void> {

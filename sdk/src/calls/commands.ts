@@ -41,8 +41,9 @@ export class CallCommands {
     await this.#watch(callId, this.#socket.insist(verb, body, WAIT_FOR_LINK_MS));
   }
 
-  dial(to: string): Promise<Placed> {
-    return this.#socket.insist("dial", { to, command_id: this.#uuid() }, WAIT_FOR_LINK_MS);
+  dial(to: string, from?: "desk_phone"): Promise<Placed> {
+    const body = { to, ...(from ? { from } : {}), command_id: this.#uuid() };
+    return this.#socket.insist("dial", body, WAIT_FOR_LINK_MS);
   }
 
   consult(callId: string, to: string): Promise<Placed> {

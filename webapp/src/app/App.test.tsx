@@ -152,6 +152,25 @@ describe("dialling", () => {
     expect(world.socket.commands("hang_up")).toEqual([]);
   });
 
+  it("is done from the desk phone where the phone system can be asked, and says so", async () => {
+    const { world, user, server } = await openPage((w) => (w.permission = "denied"));
+    expect(screen.queryByRole("radio")).toBeNull();
+    const control = (state: "working" | "down") =>
+      server(() => {
+        const layers = [{ layer: "control", state, since: "2026-01-02T10:00:00Z" } as const];
+        world.socket.serve("connector.changed", { connector: { state: "working", layers } });
+      });
+    await control("working");
+    await user.click(screen.getByRole("radio", { name: /^Desk phone/ }));
+    await user.type(field(), "102{Enter}");
+    expect(world.socket.commands("dial")).toMatchObject([{ to: "102", from: "desk_phone" }]);
+    expect(world.tracks).toEqual([]);
+    await control("down");
+    expect(screen.queryByRole("radio")).toBeNull();
+    await control("working");
+    await user.click(screen.getByRole("radio", { name: "This browser" }));
+  });
+
   it("says when nobody is called that", async () => {
     const { user } = await openPage((world) => {
       world.routes["GET /directory"] = () => ({ status: 200, body: { items: [] } });

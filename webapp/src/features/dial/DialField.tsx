@@ -11,6 +11,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { NARROW, useMedia } from "../../ui/media.ts";
+import { CallFromChoice } from "./CallFromChoice.tsx";
 import styles from "./DialField.module.css";
 import { DialPad } from "./DialPad.tsx";
 import { useDialText } from "./DialText.tsx";
@@ -118,6 +119,7 @@ export function DialField() {
           isDisabled={working}
         />
       </div>
+      <CallFromChoice />
       {narrow && padOpen && <DialPad />}
     </div>
   );

@@ -2,6 +2,7 @@ import { type Phone, toProblem } from "@offhook/sdk";
 import { useCallback } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { show } from "../../app/route.ts";
+import { useCallFrom } from "./callFrom.ts";
 import { dialRequest, type DialWhat } from "./dialRequest.ts";
 
 /** A double click on a row is one wish. */
@@ -22,6 +23,7 @@ type Dial = (number: string, name?: string, onPlaced?: () => void) => void;
 export function useDial(): { dial: Dial; working: boolean } {
   const phone = usePhone();
   const request = useObservable(dialRequest);
+  const { from } = useCallFrom();
 
   const dial = useCallback(
     (number: string, name?: string, onPlaced?: () => void) => {
@@ -34,12 +36,14 @@ export function useDial(): { dial: Dial; working: boolean } {
         what.name ??= earlier.what.name;
       }
       const state = phone.microphone.state.get();
-      if (state !== "granted" && dialRequest.get().kind !== "asking") {
+      const here = from === "browser";
+      if (here && state !== "granted" && dialRequest.get().kind !== "asking") {
         dialRequest.set({ kind: "asking", what });
         return;
       }
       dialRequest.set({ kind: "working", what });
-      phone.dial(number).then(
+      const placing = here ? phone.dial(number) : phone.dialAtTheDesk(number);
+      placing.then(
         () => {
           placed = { number, at: performance.now() };
           dialRequest.set({ kind: "idle" });
@@ -48,7 +52,7 @@ export function useDial(): { dial: Dial; working: boolean } {
         (error: unknown) => dialRequest.set({ kind: "failed", what, problem: toProblem(error) }),
       );
     },
-    [phone],
+    [phone, from],
   );
   return { dial, working: request.kind === "working" };
 }
