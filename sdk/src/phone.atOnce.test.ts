@@ -28,7 +28,7 @@ it("dials within the click itself", async () => {
 it("answers within the click itself", async () => {
   const { world, phone } = await signedIn();
   const call = aCall({ id: "in-1", direction: "in", phase: "ringing_in", device_id: null });
-  world.socket.serve("ring.offer", { call, lease_ms: 6000 });
+  world.socket.serve("ring.offer", { call, lease_ms: 6000, auto_answer_ms: null });
   await settle();
   const answered = phone.answer("in-1");
   expect(world.socket.commands("answer")).toMatchObject([{ call_id: "in-1" }]);

@@ -170,7 +170,7 @@ describe("incoming call", () => {
     const phone = new Phone(world.platform());
     await phone.start();
     await settle();
-    world.socket.serve("ring.offer", { call: incoming, lease_ms: 6000 });
+    world.socket.serve("ring.offer", { call: incoming, lease_ms: 6000, auto_answer_ms: null });
     expect(world.peers).toEqual([]);
     expect(phone.calls.get().calls).toHaveLength(1);
   });

@@ -46,6 +46,10 @@ function entry(id: number, minutes: number, change: Partial<JournalEntry>): Jour
     device_id: null,
     unread: false,
     diverted_by: null,
+    original_called: null,
+    answered_on: null,
+    answered_by: null,
+    forwarded_to: null,
     ...change,
   };
 }
@@ -131,7 +135,7 @@ const incoming = aCall({
 });
 
 const ring = (world: FakeSurroundings, call = incoming) =>
-  world.socket.serve("ring.offer", { call, lease_ms: 600_000 });
+  world.socket.serve("ring.offer", { call, lease_ms: 600_000, auto_answer_ms: null });
 
 function ended(change: Partial<Call>): Scene {
   return {

@@ -6,7 +6,12 @@ import { type CallsState, dismissEnded, emptyCalls, expireRings, reduceCalls } f
 const ringing = aCall({ id: "in-1", direction: "in", phase: "ringing_in" });
 
 function ring(state: CallsState = emptyCalls, now = 0): CallsState {
-  return reduceCalls(state, "ring.offer", { call: ringing, lease_ms: 6000 }, now);
+  return reduceCalls(
+    state,
+    "ring.offer",
+    { call: ringing, lease_ms: 6000, auto_answer_ms: null },
+    now,
+  );
 }
 
 describe("calls", () => {

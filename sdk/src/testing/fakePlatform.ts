@@ -206,6 +206,7 @@ export function aCall(change: Partial<Call> = {}): Call {
       number: { dialled: "102", canonical: "102", display: "102" },
     },
     diverted_by: null,
+    original_called: null,
     line_id: "line-101",
     device_id: "device-1",
     created_at: "2026-01-02T10:00:00.000Z",

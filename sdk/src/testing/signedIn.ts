@@ -24,7 +24,8 @@ export async function signedIn(prepare: (world: FakeSurroundings) => void = () =
   await settle();
   world.lead();
   const events = {
-    ring: () => world.socket.serve("ring.offer", { call: incoming, lease_ms: 6000 }),
+    ring: () =>
+      world.socket.serve("ring.offer", { call: incoming, lease_ms: 6000, auto_answer_ms: null }),
     update: (change: Partial<Call>, call = aCall()) =>
       world.socket.serve("call.updated", { call: { ...call, ...change } }),
     end: (change: Partial<Call>, call = aCall()) =>

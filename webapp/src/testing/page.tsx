@@ -70,7 +70,13 @@ export async function openPage(prepare: (world: FakeSurroundings) => void = () =
     user,
     server,
     ring: () =>
-      server(() => world.socket.serve("ring.offer", { call: told(INCOMING), lease_ms: 6000 })),
+      server(() =>
+        world.socket.serve("ring.offer", {
+          call: told(INCOMING),
+          lease_ms: 6000,
+          auto_answer_ms: null,
+        }),
+      ),
     update: (change: Partial<Call>, call = aCall()) =>
       server(() => world.socket.serve("call.updated", { call: told({ ...call, ...change }) })),
     end: (change: Partial<Call>, call = aCall()) =>
@@ -98,6 +104,10 @@ export function anEntry(change: Partial<JournalEntry> = {}): JournalEntry {
     device_id: null,
     unread: true,
     diverted_by: null,
+    original_called: null,
+    answered_on: null,
+    answered_by: null,
+    forwarded_to: null,
     ...change,
   };
 }
