@@ -8,7 +8,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from emulator.csta import snapshots
+from emulator.csta import permitted, snapshots
 from emulator.csta.link import CstaLink, Transport
 from emulator.csta.names import Names
 from emulator.csta.ordering import Orders
@@ -17,6 +17,8 @@ from emulator.csta.reporting import Reporter
 from emulator.switch.model import CallEvent, SettingEvent
 from protocols.aio.scope import TaskScope
 from protocols.csta.dialects import Dialect
+from protocols.csta.events.call import CallInformationEvent
+from protocols.csta.message import Event
 from protocols.csta.shapes import ServicesPermitted
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class CstaFace:
         self._reporter = Reporter(self.names, self.quirks, self._permitted)
         self._numbers = itertools.count(100)
         self._tasks = TaskScope("csta")
+        #: By number and call: what its monitors were told last.
+        self._permissions: dict[str, dict[str, ServicesPermitted]] = {}
         self._workers: dict[CstaLink, asyncio.Task[None]] = {}
         pbx.watchers.append(self._told)
 
@@ -101,10 +105,38 @@ class CstaFace:
         if what in ("restart", "drop-links"):
             self.close_all(what)
         if isinstance(about, CallEvent | SettingEvent):
-            for number, event in self._reporter.events(about):
-                for link in list(self.links):
-                    link.report(number, event)
+            told = list(self._reporter.events(about))
+            for number, event in told:
+                self._report(number, event)
+            if isinstance(about, CallEvent):
+                self._refresh({number for number, _ in told}, about.connection.call)
             self.names.forget(set(self._pbx.switch.calls))
+
+    def _report(self, number: str, event: Event) -> None:
+        for link in list(self.links):
+            link.report(number, event)
+
+    def _refresh(self, numbers: set[str], call_id: str) -> None:
+        """What may be asked for in one call depends on the others: tell what has changed there."""
+        watched = {number for link in self.links for number in link.monitored}
+        for number in sorted(numbers & watched):
+            extension = self._pbx.plan.extension(number)
+            assert extension is not None
+            before, now = self._permissions.pop(number, {}), {}
+            for other in list(self._pbx.switch.calls):
+                device = permitted.best(self._pbx, other, extension.device_users)
+                if device is None:
+                    continue
+                now[other] = self._permitted(other, number)
+                if other != call_id and before.get(other) != now[other]:
+                    information = CallInformationEvent(
+                        connection=self.names.connection(other, device),
+                        device=self.names.device(device),
+                        services_permitted=now[other],
+                    )
+                    self._report(number, information)
+            if now:
+                self._permissions[number] = now
 
     def listing(self) -> list[dict[str, Any]]:
         """For the console."""

@@ -90,7 +90,9 @@ def _impossible(pbx: Pbx, call: PbxCall, end: End) -> frozenset[str]:
         lacking |= {"conferenceCall"}
     peer = call.other(end)
     if peer is None or peer.silent:
-        lacking |= {"singleStepTransferCall", "parkCall", "transferCall", "conferenceCall"}
+        lacking |= {"singleStepTransferCall", "parkCall", "conferenceCall"}
+        if call.state is not CallState.RINGING:
+            lacking |= {"transferCall"}
     return frozenset(lacking)
 
 

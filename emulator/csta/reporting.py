@@ -55,6 +55,11 @@ class Reporter:
             owner = self._names.owner(device)
             if owner is not None:
                 found.setdefault(owner.number, owner)
+        if event.what is What.DIVERTED and event.to is not None:
+            # who takes a call over hears of it when it has it
+            taker, giver = (self._names.owner(d) for d in (event.to, event.connection.device))
+            if taker is not None and taker is not giver:
+                found.pop(taker.number, None)
         return list(found.values())
 
     # -- events about calls ------------------------------------------------------------------
@@ -63,6 +68,9 @@ class Reporter:
         what, cause, device = event.what, event.cause, event.connection.device
         if what is What.FAILED and self._talks(event, extension):
             return self._move_failed(event, extension)
+        owner = self._names.owner(device)
+        if what is What.FAILED and owner is not None and self._talks(event, owner):
+            what = What.CLEARED  # to the other party nothing has failed
         lost = event.states.get(device) is State.NULL and cause == Cause.NORMAL_CLEARING
         if what is What.FAILED and lost:
             what = What.CLEARED  # it stopped ringing; nothing failed for anybody

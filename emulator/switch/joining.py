@@ -162,7 +162,7 @@ def gather(switch: Switch, connections: list[ConnectionId], device: str) -> str:
             _move(call, new, connection.device)
         new.connections.pop(connection.device, None)
     new.connections[device] = State.CONNECTED
-    old = tuple(c for c in connections if c.call != new.id)
+    old = tuple(connections)
     gone = tuple(sorted({c.device for c in connections} - {device}))
     switch.tell(What.CONFERENCED, new, device, "conference", gone=gone, old=old)
     return new.id

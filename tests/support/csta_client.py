@@ -40,6 +40,7 @@ class CstaClient(asyncio.Protocol):
         self.wire: list[tuple[str, int, Message | UnknownMessage]] = []
         self.raw: list[bytes] = []
         self.told: list[tuple[str, Event]] = []
+        self.doubts: list[tuple[str, Event]] = []  # events that did not fit the view
         self.refused: dict[str, object] = {}
         self.views: dict[str, DeviceView] = {}
         self.closed = asyncio.Event()
@@ -154,7 +155,10 @@ class CstaClient(asyncio.Protocol):
                 case Reported(device=device, event=event):
                     self.told.append((device, event))
                     if device in self.views:
-                        self.views[device] = reduce(self.views[device], event)
+                        before = self.views[device]
+                        self.views[device] = reduce(before, event)
+                        if self.views[device].doubtful and not before.doubtful:
+                            self.doubts.append((device, event))
                 case DeviceSnapshot(device=device, snapshot=snapshot):
                     known = self.views.get(device) or new_view(
                         device, ignored_clears=self.dialect.clears_of_other_devices

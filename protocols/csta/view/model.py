@@ -82,6 +82,8 @@ class CallView:
     cause: str | None = None
     services: ServicesPermitted | None = None
     incomplete: bool = False
+    #: Transferred since it was answered: whom it goes to may still have to answer.
+    moved: bool = False
 
     @property
     def leg(self) -> Leg:

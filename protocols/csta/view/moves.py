@@ -63,6 +63,7 @@ def _go_on(
         answered=answered,
         conference=conference and len(far) > 1,
         held_by=frozenset(),
+        moved=not conference,
         cause=event.cause,
         services=event.services_permitted or base.services,
     )

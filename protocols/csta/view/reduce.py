@@ -28,12 +28,13 @@ from protocols.csta.events.call import (
     OriginatedEvent,
     QueuedEvent,
     RetrievedEvent,
+    ServiceCompletionFailureEvent,
     ServiceInitiatedEvent,
     TransferredEvent,
 )
 from protocols.csta.ids import ConnectionId, Device, RedirectionDevice
 from protocols.csta.message import Event
-from protocols.csta.values import RECALLS, LocalConnectionState
+from protocols.csta.values import RECALLS, Cause, LocalConnectionState
 from protocols.csta.view.features import reduce_feature
 from protocols.csta.view.model import (
     RANK,
@@ -84,11 +85,13 @@ def _apply(view: DeviceView, news: _News, **changes: Any) -> DeviceView:
     if state is _NULL:
         return view.without((call_id,), event.cause)
     known = view.call(call_id)
+    far = party(news.far)
     if known is not None and known.answered and RANK[state] < RANK[_CONNECTED]:
-        return view.in_doubt()  # told late: it rang, before it was answered
+        if not _takes_over(view, known, news):
+            return view.in_doubt()  # told late: it rang, before it was answered
+        far = Party()  # whom it speaks to is known better
     call = known or CallView(call_id, incomplete=not news.begins)
     call, doubt = put_leg(call, _own_device(view, news), state)
-    far = party(news.far)
     call = replace(
         call,
         parties=_with_far(call, far),
@@ -99,6 +102,14 @@ def _apply(view: DeviceView, news: _News, **changes: Any) -> DeviceView:
         **changes,
     )
     return view.with_call(call, doubt or (known is None and not news.begins))
+
+
+def _takes_over(view: DeviceView, known: CallView, news: _News) -> bool:
+    """Another own device rings, to take the call over from the one that speaks (push and pull)."""
+    if news.event.cause != Cause.SINGLE_STEP_TRANSFER:
+        return False
+    key = leg_key(_own_device(view, news))
+    return all(leg.key != key or leg.state is _ALERTING for leg in known.legs)
 
 
 def _own_device(view: DeviceView, news: _News) -> str:
@@ -165,12 +176,13 @@ def _established(view: DeviceView, event: EstablishedEvent) -> DeviceView:
     far = event.calling_device if ours else event.answering_device
     direction = Direction.IN if ours else Direction.OUT
     redirected = event.last_redirection_device
-    news = _News(event, connection, _CONNECTED, far, direction, redirected, begins=False)
-    again = known is not None and known.answered
+    picked = ours and event.cause == Cause.CALL_PICKUP  # it never rang here
+    news = _News(event, connection, _CONNECTED, far, direction, redirected, begins=picked)
+    again = known is not None and known.answered and not known.moved
     if known is not None and ours:  # the user's other devices stop ringing
         still = tuple(leg for leg in known.legs if leg.state is not _ALERTING)
         view = view.with_call(replace(known, legs=still))
-    after = _apply(view, news, answered=True, offered=False, failed=None)
+    after = _apply(view, news, answered=True, offered=False, failed=None, moved=False)
     return after.in_doubt() if again else after
 
 
@@ -233,6 +245,13 @@ def _diverted(view: DeviceView, event: DivertedEvent) -> DeviceView:
     if view.owns(event.diverting_device):
         return _cleared_own(view, event, connection)
     far = event.new_destination
+    known, queued = view.call(connection.call_id), LocalConnectionState.QUEUED
+    if known is not None and event.cause == Cause.PARK and event.local_connection_info is queued:
+        parked = replace(known.leg, state=queued)  # waits for whoever fetches it
+        services = event.services_permitted or known.services
+        parties = _with_far(known, party(far))
+        call = replace(known, legs=(parked,), parties=parties, services=services, moved=True)
+        return view.with_call(call)
     return _apply(view, _News(event, connection, _CONNECTED, far, Direction.OUT, begins=False))
 
 
@@ -276,6 +295,16 @@ def _without_leg(call: CallView, device_id: str) -> tuple[Leg, ...]:
     return tuple(leg for leg in call.legs if leg.key != leg_key(device_id))
 
 
+def _completion_failed(view: DeviceView, event: ServiceCompletionFailureEvent) -> DeviceView:
+    """A move failed: the device that was to take the call over rings no more."""
+    call = view.call(event.primary_call.connection_id.call_id)
+    if call is None or not call.answered:
+        return view
+    left = tuple(leg for leg in call.legs if leg.state is not _ALERTING)
+    services = event.services_permitted or call.services
+    return view.with_call(replace(call, legs=left or call.legs, services=services))
+
+
 def _information(view: DeviceView, event: CallInformationEvent) -> DeviceView:
     call = view.call(event.connection.call_id)
     if call is None:
@@ -300,6 +329,7 @@ _HANDLERS: dict[type[Event], Callable[[DeviceView, Any], DeviceView]] = {
     DivertedEvent: _diverted,
     ConnectionClearedEvent: _cleared,
     CallInformationEvent: _information,
+    ServiceCompletionFailureEvent: _completion_failed,
     TransferredEvent: transferred,
     ConferencedEvent: conferenced,
 }
