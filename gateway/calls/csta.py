@@ -17,7 +17,7 @@ from gateway.calls.effects import (
     Publish,
 )
 from gateway.calls.ending import entry_kind
-from gateway.calls.model import CallState
+from gateway.calls.model import CallState, Stage
 from gateway.calls.parties import Number, Party
 from gateway.calls.states import EndReason, Hold, Phase
 from gateway.calls.view import Action, Call, call_json
@@ -110,6 +110,13 @@ def at_desk(call: CallView) -> bool:
     return call.leg.key[1] != LINE
 
 
+def rings_at_desk(call: CallView) -> bool:
+    """One of the user's own parts in it is a desk phone that still rings."""
+    return any(
+        leg.key[1] != LINE and leg.state is LocalConnectionState.ALERTING for leg in call.legs
+    )
+
+
 def spoken_at_desk(call: CallView) -> bool:
     return call.answered and call.state in _TALKING and at_desk(call)
 
@@ -173,7 +180,20 @@ def begin(state: CallState, call: CallView, now: float) -> Followed:
 
 def take_over(state: CallState, call: CallView, now: float) -> Followed:
     """A Call of our devices goes on at the desk phone: the same Call, its journal entry too."""
-    left = replace(state, ringing=(), winner=None, legs=(), leg=None, muted=False, leaving=False)
+    left = replace(
+        state,
+        stage=Stage.LIVE,
+        ringing=(),
+        winner=None,
+        legs=(),
+        leg=None,
+        muted=False,
+        leaving=False,
+        ended_at=None,
+        reason=None,
+        words=None,
+        journal_kind=None,
+    )
     desk = _seen(DeskCall(replace(left, phase=phase_of(call)), call.connection), call)
     effects: list[Effect] = []
     if desk.state.phase is Phase.CONNECTED and state.answered_at is None:

@@ -26,7 +26,7 @@ from gateway.calls.csta import DeskCall
 from gateway.calls.events import AnsweredElsewhere, Diverted, TakenByDesk, Watched
 from gateway.calls.history import PastCalls
 from gateway.calls.journaling import Journaling
-from gateway.calls.model import DEFAULT_LIMITS, CallState
+from gateway.calls.model import DEFAULT_LIMITS, CallState, Stage
 from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.parties import Number
 from gateway.calls.parties import Party as Participant
@@ -264,19 +264,19 @@ class DeskPhones:
             await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
 
     async def _perhaps_taken(self, desk: DeskLine, call: CallView, session: str) -> None:
-        """The SIP call of the user's line that it is too has its own owner, unless it has left."""
-        if not csta.spoken_at_desk(call):
-            return
-        owner = self._sip_call(desk, session)
-        if owner is not None and owner.state.phase is not Phase.ENDED:
+        """The SIP call of the user's line that it is too has its own owner, unless that has left:
+        the user speaks on the desk phone, or it rings on there when none of our devices does."""
+        spoken, owner = csta.spoken_at_desk(call), self._sip_call(desk, session)
+        if owner is not None and (spoken or (csta.rings_at_desk(call) and _waits(owner.state))):
             owner.post(TakenByDesk())
             async with asyncio.timeout(LEAVE):
                 left = await owner.left()
-            if left.phase is not Phase.ENDED:  # else it had ended in the meantime
+            if left.journal_kind is None:  # else it had been settled in the meantime
                 await self._keep(desk, csta.take_over(left, call, self._clock()))
                 return
-        now = self._clock()
-        await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
+        if spoken:
+            now = self._clock()
+            await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
 
     def _renamed(self, desk: DeskLine, call: CallView) -> DeskCall | None:
         """The Call that goes on under this id (transfer, conference): the one spoken in."""
@@ -395,6 +395,11 @@ class DeskPhones:
                 if desk.state.id == call_id:
                     line.calls[desk.call_id] = replace(desk, declined=True)
                     return
+
+
+def _waits(state: CallState) -> bool:
+    """It is over as far as we know, and its journal entry open for what we do not."""
+    return state.stage is Stage.TAIL and state.journal_kind is None
 
 
 def call_of(event: Event) -> str | None:

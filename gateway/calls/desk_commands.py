@@ -49,6 +49,11 @@ class DeskCommands:
     def knows(self, user: UserKey, call_id: str) -> bool:
         return self._desk.find(user, call_id) is not None
 
+    def watches(self, line: Line) -> bool:
+        """The PBX tells what becomes of this line's calls."""
+        reachable = self._desk.reachable(line.tenant_id, line.site_id)
+        return reachable and self._desk.line_of(line) is not None
+
     def calls_of(self, user: UserKey) -> list[Call]:
         return self._desk.calls_of(user)
 

@@ -57,13 +57,11 @@ def started_in(state: CallState, event: Started, now: float) -> Result:
     opened: list[Effect] = [JournalOpen()]
     if event.busy:
         state = state.trailed(now, "too_many_calls", *event.devices)
-        state, effects = end(
-            state, now, EndReason.BUSY, words=WORDS_BUSY_SELF, line=LineReject(486)
-        )
+        state, effects = _not_here(state, now, WORDS_BUSY_SELF)
         return state, [*opened, Note("did not ring: too many calls"), *effects]
     if event.quiet:
         state = state.trailed(now, "do_not_disturb", *event.devices)
-        state, effects = end(state, now, EndReason.BUSY, words=WORDS_QUIET, line=LineReject(486))
+        state, effects = _not_here(state, now, WORDS_QUIET)
         return state, [*opened, Note("did not ring: do not disturb"), *effects]
     if not event.devices:
         state, effects = _nobody(state.trailed(now, "no_device"), now)
@@ -114,6 +112,12 @@ def later_timer(state: CallState, now: float) -> Result:
     return state, [*offers, Note(f"rings now on {', '.join(devices)}")]
 
 
+def _not_here(state: CallState, now: float, words: str) -> Result:
+    """The desk phone may ring all the same; another view of the Call, if there is one, tells."""
+    busy, line = EndReason.BUSY, LineReject(486)
+    return end(state, now, busy, words=words, line=line, wait_for_view=state.watched)
+
+
 def _nobody(state: CallState, now: float) -> Result:
     """So that the PBX goes on to desk phone, mailbox or alternative at once."""
     return end(
@@ -122,6 +126,7 @@ def _nobody(state: CallState, now: float) -> Result:
         EndReason.UNREACHABLE,
         words=WORDS_NO_DEVICE,
         line=LineReject(480, NO_DEVICE_WARNING),
+        wait_for_view=state.watched,
     )
 
 
@@ -201,7 +206,12 @@ def nobody_timer(state: CallState, now: float) -> Result:
 
 def ring_timer(state: CallState, now: float) -> Result:
     return end(
-        state, now, EndReason.NO_ANSWER, words=WORDS_RANG_OUT, line=LineReject(480, "no answer")
+        state,
+        now,
+        EndReason.NO_ANSWER,
+        words=WORDS_RANG_OUT,
+        line=LineReject(480, "no answer"),
+        wait_for_view=state.watched,
     )
 
 

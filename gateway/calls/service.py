@@ -92,6 +92,8 @@ class DeskDoor(Protocol):
 
     def knows(self, user: UserKey, call_id: str) -> bool: ...
 
+    def watches(self, line: Line) -> bool: ...
+
     def calls_of(self, user: UserKey) -> list[Call]: ...
 
     async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult: ...
@@ -334,6 +336,7 @@ class Calls:
             name=arrival.name,
             diverted_by=arrival.diverted_by,
             original_called=arrival.original_called,
+            watched=self.desk is not None and self.desk.watches(line),
             line_offer=offer.decode("utf-8", "replace"),
         )
 

@@ -324,6 +324,8 @@ def _tail(state: CallState, event: Event, now: float) -> Result:
     match event:
         case AnsweredElsewhere() | Diverted() if waiting:
             return elsewhere.told_after(state, event)
+        case TakenByDesk() if waiting:  # it rings on there, and its entry stays open
+            return finish(state)
         case TimerFired(TimerName.SETTLE) | ShutDown() if waiting:
             return elsewhere.not_told(state)
         case _ if waiting:

@@ -193,3 +193,34 @@ async def test_a_restart_of_the_pbx_ends_what_it_ended(parts: Parts) -> None:
 
     await over(anna, call["id"], "hung_up")
     await parts.control_works()
+
+
+async def test_with_nobody_signed_in_the_desk_phone_s_answer_is_no_missed_call(
+    parts: Parts,
+) -> None:
+    await parts.phone("102").dial("101")
+    await parts.rings("101")
+    parts.phone("101").answer()
+    anna = await parts.device()
+    call = await desk_call(anna, phase="connected")
+    before = len(await anna.journal())
+    parts.phone("102").hang_up()
+    await over(anna, call["id"], "hung_up")
+
+    assert (await anna.entry(call["id"]))["kind"] == "answered"
+    assert len(await anna.journal()) == before + 1  # and none that says missed
+
+
+async def test_with_nobody_signed_in_what_the_desk_phone_misses_is_missed_once(
+    parts: Parts,
+) -> None:
+    await parts.phone("102").dial("101")
+    await parts.rings("101")
+    anna = await parts.device()
+    call = await desk_call(anna, phase="ringing_in")
+    before = len(await anna.journal())
+    parts.phone("102").hang_up()
+    await over(anna, call["id"], "cancelled")
+
+    assert (await anna.entry(call["id"]))["kind"] == "missed"
+    assert len(await anna.journal()) == before + 1

@@ -90,6 +90,10 @@ class Parts:
 
         await self._until(known, "the control layer")
 
+    async def rings(self, number: str) -> None:
+        """The desk phone of this extension rings."""
+        await self._until(lambda: self.phone(number).state == "ringing", f"{number} rings")
+
     def cut_csta(self) -> None:
         """The CSTA link breaks; the connector will make it anew."""
         assert self.connector is not None
