@@ -1,8 +1,10 @@
 """Which CSTA call is which SIP dialog of a line: the one place that sees both.
 
 A connection at the line's own device belongs to the oldest dialog of that line that has no CSTA
-call yet, goes the same way and has the same number at its far end, or an unknown one. Whatever
-comes first waits for the other for a moment; after that the call is taken for the desk phone's.
+call yet, goes the same way and has the same number at its far end, or an unknown one. A call that
+came to the desk phone belongs to such a dialog too, if the number is known: the line rings for it,
+only its connection was not told, or not yet. Whatever comes first waits for the other for a moment;
+after that the call is taken for the desk phone's.
 Pure; times are seconds of any clock.
 """
 
@@ -10,10 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-#: How long news of a call at the line's own device wait for its dialog.
+#: How long news of a call that has, or may yet have, a dialog wait for it.
 WAIT = 2.0
-#: And how long those of a call that rings at the desk alone wait for the line to ring too.
-DESK_WAIT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class JoinTable:
     def seen(self, call: Sighting) -> str | None:
         """Join the call if it can be joined; its Session-ID."""
         known = self.session(call.line_id, call.call_id)
-        if known is not None or not call.at_line:
+        if known is not None or not (call.at_line or call.incoming):
             return known
         for index, dialog in enumerate(self._dialogs):
             if _fits(dialog, call):
@@ -103,4 +103,6 @@ def _fits(dialog: Dialog, call: Sighting) -> bool:
         return False
     if call.incoming is not None and call.incoming is not dialog.incoming:
         return False
-    return not dialog.remote or not call.remote or dialog.remote == call.remote
+    if not dialog.remote or not call.remote:
+        return call.at_line
+    return dialog.remote == call.remote

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 from connector.mapping.devices import LINE, LineDevices, LinkNames
-from connector.mapping.join import DESK_WAIT, WAIT, JoinTable, Sighting
+from connector.mapping.join import WAIT, JoinTable, Sighting
 from connector.mapping.picture import call_picture, device_picture, feature_pictures
 from connector.mapping.to_link import ToLink
 from protocols.csta.device_names import parse_device
@@ -180,7 +180,7 @@ class LineWatch:
         if self._at_line(call):
             return WAIT
         rings = call.state is _ALERTING and call.direction is not Direction.OUT
-        return DESK_WAIT if rings and self._can_ring() else 0.0
+        return WAIT if rings and self._can_ring() else 0.0
 
     def _forget(self) -> list[Told]:
         """Calls that are over need no memory of theirs."""

@@ -62,13 +62,24 @@ def test_without_a_dialog_it_is_the_desk_phone_s_after_two_seconds(profile: str)
     assert pbx.watch.deadline() is None
 
 
-def test_what_rings_at_the_desk_alone_waits_only_a_moment(profile: str) -> None:
+def test_what_rings_at_the_desk_alone_is_the_desk_phone_s_in_the_end(profile: str) -> None:
     pbx = PlatformLine(profile)
 
     assert pbx.watch.reported(pbx.delivered(pbx.desk), 10.0) == []
 
-    assert sessions(pbx.watch.timer(10.4)) == [None]
+    assert sessions(pbx.watch.timer(12.0)) == [None]
     assert pbx.join.unjoined == 0
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_the_desk_answers_before_the_line_was_told_to_ring(profile: str, gap: float) -> None:
+    pbx = PlatformLine(profile)
+
+    pbx.watch.reported(pbx.delivered(pbx.desk), 10.0)
+    told = pbx.invited(10.0 + gap)
+    told += pbx.watch.reported(pbx.established(pbx.desk), 11.6)
+
+    assert sessions(told) == ["session-FF0001", "session-FF0001"]
 
 
 def test_a_line_that_cannot_ring_makes_nobody_wait(profile: str) -> None:
