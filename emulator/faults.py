@@ -35,6 +35,13 @@ class FaultSettings(BaseModel):
     csta_delay: float = Field(
         default=0.0, ge=0, le=60, description="seconds by which CSTA requests are answered later"
     )
+    csta_deaf: bool = Field(default=False, description="CSTA requests get no answer")
+    csta_reorder: bool = Field(
+        default=False, description="of every two CSTA events the second overtakes the first"
+    )
+    csta_garbled: float = Field(
+        default=0.0, ge=0, le=1, description="share of CSTA events that cannot be read"
+    )
 
 
 @dataclass
@@ -43,6 +50,10 @@ class Faults:
 
     now: FaultSettings = field(default_factory=FaultSettings)
     _random: random.Random = field(default_factory=lambda: random.Random(4733))
+
+    def garbles_event(self) -> bool:
+        share = self.now.csta_garbled
+        return share > 0 and self._random.random() < share
 
     def drops_packet(self) -> bool:
         if self.now.mute:

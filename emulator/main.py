@@ -12,7 +12,6 @@ from emulator.config import EmulatorConfig
 from emulator.console.app import ConsoleServer
 from emulator.csta.face import CstaFace
 from emulator.csta.server import CstaServer
-from emulator.csta.trace import CstaTrace
 from emulator.pbx import Pbx
 from emulator.plan.profiles import PROFILES
 from protocols.aio.endpoint import Listener, SipEndpoint
@@ -28,7 +27,6 @@ class Emulator:
         self.config = config
         self.pbx = pbx
         self.csta = CstaFace(pbx)
-        self.csta_trace = CstaTrace()
         self.addresses: dict[str, Any] = {
             "sip_udp": None,
             "sip_tcp": None,
@@ -51,11 +49,11 @@ async def started(config: EmulatorConfig) -> AsyncIterator[Emulator]:
         await _listen(config, endpoint, emulator.addresses)
         stack.push_async_callback(emulator.csta.aclose)
         if config.csta.port is not None:
-            server = CstaServer(config.csta, emulator.csta, emulator.csta_trace)
+            server = CstaServer(config.csta, emulator.csta)
             stack.push_async_callback(server.aclose)
             emulator.addresses["csta"] = await server.start()
         if config.console.enabled:
-            console = ConsoleServer(config, pbx)
+            console = ConsoleServer(config, pbx, emulator.csta)
             stack.push_async_callback(console.aclose)
             emulator.addresses["console"] = await console.start()
         yield emulator

@@ -13,6 +13,7 @@ from emulator.console.guard import problem
 from emulator.console.history import History
 from emulator.console.trace import TraceLog
 from emulator.console.views import call_view, extension_view, heard_view, status_view
+from emulator.csta.face import CstaFace
 from emulator.faults import FaultSettings
 from emulator.pbx import Pbx
 from emulator.phones.phone import PhoneError, VirtualPhone
@@ -157,8 +158,9 @@ SWITCH_ACTIONS: dict[str, tuple[type[Body], SwitchAction]] = {
 
 
 class Api:
-    def __init__(self, pbx: Pbx, trace: TraceLog, history: History) -> None:
+    def __init__(self, pbx: Pbx, csta: CstaFace, trace: TraceLog, history: History) -> None:
         self._pbx = pbx
+        self._csta = csta
         self._trace = trace
         self._history = history
 
@@ -173,6 +175,7 @@ class Api:
             web.get("/api/calls/{id}/trace", self.call_trace),
             web.get("/api/trace", self.latest_trace),
             web.get("/api/status", self.status),
+            web.get("/api/csta", self.csta),
             web.get("/api/faults", self.faults),
             web.put("/api/faults", self.set_faults),
             web.post("/api/faults/drop-links", self.drop_links),
@@ -258,6 +261,10 @@ class Api:
 
     async def status(self, request: web.Request) -> web.Response:
         return web.json_response(status_view(self._pbx))
+
+    async def csta(self, request: web.Request) -> web.Response:
+        """The CSTA links and the numbers that each has under a monitor."""
+        return web.json_response({"links": self._csta.listing()})
 
     async def faults(self, request: web.Request) -> web.Response:
         return web.json_response(self._pbx.faults.now.model_dump())

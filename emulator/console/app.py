@@ -12,6 +12,7 @@ from emulator.console.events import EventStream
 from emulator.console.guard import guard
 from emulator.console.history import History
 from emulator.console.trace import TraceLog
+from emulator.csta.face import CstaFace
 from emulator.pbx import Pbx
 
 STATIC = Path(__file__).parent / "static"
@@ -23,16 +24,17 @@ _FILES = {"/": "index.html"} | {
 class ConsoleServer:
     """Serves page and API; :meth:`start` gives the URL."""
 
-    def __init__(self, config: EmulatorConfig, pbx: Pbx) -> None:
+    def __init__(self, config: EmulatorConfig, pbx: Pbx, csta: CstaFace) -> None:
         self._config = config.console
-        self._history = History()
+        self._history = History(csta.written_id)
         self._trace = TraceLog()
         pbx.endpoint.on_trace = self._trace.feed
+        csta.trace.on_entry = self._trace.feed_csta
         self._events = EventStream(pbx, self._trace, self._history)
         app = web.Application(
             middlewares=[guard(self._config.host, self._config.origins)], client_max_size=65536
         )
-        app.add_routes(Api(pbx, self._trace, self._history).routes())
+        app.add_routes(Api(pbx, csta, self._trace, self._history).routes())
         app.router.add_get("/api/events", self._events.handle)
         for path, name in _FILES.items():
             app.router.add_get(path, _file(STATIC / name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from emulator.calls.call import CallState, PbxCall
@@ -12,7 +13,10 @@ _KEEP = 50
 
 
 class History:
-    def __init__(self) -> None:
+    """``csta_id`` says what a call is called on CSTA links; it may change while it goes on."""
+
+    def __init__(self, csta_id: Callable[[PbxCall], str | None]) -> None:
+        self._csta_id = csta_id
         self._views: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._call_ids: dict[str, set[str]] = {}
 
@@ -20,7 +24,8 @@ class History:
         """Remember what a call is now; told on every change."""
         self._views[call.id] = call_view(call)
         known = self._call_ids.setdefault(call.id, set())
-        known.update(found for end in call.ends if (found := call_id_of(end)) is not None)
+        ids = [self._csta_id(call), *(call_id_of(end) for end in call.ends)]
+        known.update(found for found in ids if found is not None)
         while len(self._views) > _KEEP:
             oldest, _ = self._views.popitem(last=False)
             self._call_ids.pop(oldest, None)
@@ -29,5 +34,5 @@ class History:
         return [view for view in self._views.values() if view["state"] == CallState.ENDED]
 
     def call_ids(self, call: str) -> set[str] | None:
-        """Call-IDs of the dialogs of a call; None for a call nobody remembers."""
+        """Call-IDs of the dialogs of a call, and its CSTA ids; None for a call nobody remembers."""
         return self._call_ids.get(call)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from emulator.csta.trace import CstaEntry
+
 _KEEP = 3000
 _CALL_ID = re.compile(rb"^(?:call-id|i)[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _CSEQ = re.compile(rb"^cseq[ \t]*:[ \t]*(\d+[ \t]+\S+)", re.IGNORECASE | re.MULTILINE)
@@ -24,7 +26,8 @@ _SECRETS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message. ``direction`` is ours: ``in`` or ``out``."""
+    """One message. ``direction`` is ours: ``in`` or ``out``. ``call_id``: a SIP Call-ID, or the
+    CSTA call ids with spaces between; ``cseq`` holds a CSTA invoke id."""
 
     number: int
     time: float
@@ -74,13 +77,30 @@ class TraceLog:
             cseq=cseq.group(1).decode("ascii", "replace") if cseq else "",
             text=scrub(text),
         )
+        self._keep(entry)
+
+    def feed_csta(self, message: CstaEntry) -> None:
+        entry = Entry(
+            number=next(self._numbers),
+            time=message.time,
+            direction=message.direction,
+            transport="CSTA",
+            peer=f"CSTA {message.peer}",
+            call_id=" ".join(sorted(message.call_ids)),
+            first_line=message.name,
+            cseq=f"{message.invoke_id:04d}",
+            text=message.text,
+        )
+        self._keep(entry)
+
+    def _keep(self, entry: Entry) -> None:
         self._entries.append(entry)
         if self.on_entry is not None:
             self.on_entry(entry)
 
     def of(self, call_ids: Iterable[str]) -> list[Entry]:
         wanted = set(call_ids)
-        return [entry for entry in self._entries if entry.call_id in wanted]
+        return [entry for entry in self._entries if wanted.intersection(entry.call_id.split())]
 
     def latest(self, count: int = 100) -> list[Entry]:
         return list(self._entries)[-count:]

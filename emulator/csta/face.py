@@ -8,12 +8,15 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from emulator.calls.call import PbxCall
 from emulator.csta import permitted, snapshots
-from emulator.csta.link import CstaLink, Transport
+from emulator.csta.disturbed import Disturbed, Wire
+from emulator.csta.link import CstaLink
 from emulator.csta.names import Names
 from emulator.csta.ordering import Orders
 from emulator.csta.quirks import QUIRKS
 from emulator.csta.reporting import Reporter
+from emulator.csta.trace import CstaTrace
 from emulator.switch.model import CallEvent, SettingEvent
 from protocols.aio.scope import TaskScope
 from protocols.csta.dialects import Dialect
@@ -36,6 +39,7 @@ class CstaFace:
         self.quirks = QUIRKS[pbx.config.profile]
         self.links: list[CstaLink] = []
         self.names = Names(self.quirks, pbx.plan)
+        self.trace = CstaTrace()
         self._pbx = pbx
         self._config = config
         self._orders = Orders(pbx, self.names, self.quirks)
@@ -67,8 +71,9 @@ class CstaFace:
 
     # -- links -------------------------------------------------------------------------------
 
-    def open(self, transport: Transport) -> CstaLink:
+    def open(self, wire: Wire) -> CstaLink:
         """A computing function is there; tell the link what it says, and :meth:`closed`."""
+        transport = Disturbed(wire, self._pbx.faults)
         link = CstaLink(
             transport,
             self.dialect,
@@ -137,6 +142,11 @@ class CstaFace:
                     self._report(number, information)
             if now:
                 self._permissions[number] = now
+
+    def written_id(self, call: PbxCall) -> str | None:
+        """What a call is called on the links now."""
+        call_id = self._pbx.ledger.call_id(call)
+        return self.names.call_id(call_id) if call_id is not None else None
 
     def listing(self) -> list[dict[str, Any]]:
         """For the console."""

@@ -9,10 +9,9 @@ from typing import cast
 from emulator.config import Csta
 from emulator.csta.face import CstaFace
 from emulator.csta.link import CstaLink
-from emulator.csta.trace import CstaTrace
 from protocols.aio.tls import server_context
 from protocols.csta.errors import LocalError
-from protocols.csta.framing import FramingFault
+from protocols.csta.framing import HEADER_SIZE, FramingFault, encode_frame
 from protocols.csta.link import Garbled, Incoming, StreamLink
 from protocols.csta.message import Message
 
@@ -25,10 +24,9 @@ _MESSAGE_SECONDS = 10.0
 
 
 class CstaServer:
-    def __init__(self, config: Csta, face: CstaFace, trace: CstaTrace) -> None:
+    def __init__(self, config: Csta, face: CstaFace) -> None:
         self._config = config
         self._face = face
-        self._trace = trace
         self._server: asyncio.Server | None = None
         self.address: str | None = None
 
@@ -39,7 +37,7 @@ class CstaServer:
             context = server_context(config.cert_file, config.key_file, client_ca=config.client_ca)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Connection(self._face, self._trace), config.host, config.port, ssl=context
+            lambda: _Connection(self._face), config.host, config.port, ssl=context
         )
         host, port = self._server.sockets[0].getsockname()[:2]
         self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -55,10 +53,10 @@ class CstaServer:
 class _Connection(asyncio.Protocol):
     """The edge: bytes to messages and back. It is the link's transport, too."""
 
-    def __init__(self, face: CstaFace, trace: CstaTrace) -> None:
+    def __init__(self, face: CstaFace) -> None:
         self.name = "?"
         self._face = face
-        self._trace = trace
+        self._trace = face.trace
         self._link: CstaLink | None = None
         self._wire: asyncio.Transport | None = None
         self._stream = StreamLink(face.dialect.style, mirror=True)
@@ -119,6 +117,12 @@ class _Connection(asyncio.Protocol):
         self._trace.note("out", self.name, invoke_id, message, self._stream.style)
         if self._wire.get_write_buffer_size() > _HIGH_WATER:
             self.close("it does not read")
+
+    def garble(self, invoke_id: int, message: Message) -> None:
+        """A frame as it should be, around half a message."""
+        if self._wire is not None and not self._wire.is_closing():
+            payload = self._stream.encode(invoke_id, message)[HEADER_SIZE:]
+            self._wire.write(encode_frame(invoke_id, payload[: len(payload) // 2]))
 
     def close(self, reason: str) -> None:
         link, self._link = self._link, None

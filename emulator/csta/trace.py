@@ -40,7 +40,7 @@ class CstaTrace:
     ) -> None:
         if self.on_entry is None:
             return
-        name, text = type(message).__name__, ""
+        name, text = getattr(message, "wire_name", type(message).__name__), ""
         if isinstance(message, UnknownMessage):
             name = message.name
         else:

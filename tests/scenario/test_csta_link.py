@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
+from emulator.faults import FaultSettings
 from emulator.plan.model import Extension, Kind
 from protocols.csta.events import call as ev
+from protocols.csta.events.device import DoNotDisturbEvent
 from protocols.csta.framing import encode_frame
 from protocols.csta.message import ErrorResponse
 from protocols.csta.services import features as ft
@@ -139,6 +143,104 @@ async def test_an_unknown_request_is_refused_and_rubbish_closes(client: CstaClie
     client.send_bytes(b"GET / HTTP/1.1\r\n\r\n")
     async with asyncio.timeout(5):
         await client.closed.wait()
+
+
+async def test_slow_and_missing_answers(client: CstaClient, rig: PbxRig) -> None:
+    await client.watch("101")
+    rig.pbx.faults.now = FaultSettings(csta_delay=0.2)
+    began = asyncio.get_running_loop().time()
+    await client.ask(ft.GetDoNotDisturb(device="101"))
+    assert asyncio.get_running_loop().time() - began >= 0.2
+    rig.pbx.faults.now = FaultSettings(csta_deaf=True)
+    sent = len(client.wire)
+    client.send(0, ft.GetDoNotDisturb(device="101"))
+    # an event, and that the switch goes on, come after the answer that does not
+    rig.pbx.features.set_do_not_disturb("101", True)
+    await client.until(lambda: client.view("101").do_not_disturb is True, "DND")
+    rig.pbx.faults.now = FaultSettings()
+    rig.pbx.features.set_do_not_disturb("101", False)
+    assert not any(
+        isinstance(message, ft.GetDoNotDisturbResponse) for _, _, message in client.wire[sent:]
+    )
+
+
+async def test_events_in_the_wrong_order(client: CstaClient, rig: PbxRig) -> None:
+    await client.watch("101")
+    rig.pbx.faults.now = FaultSettings(csta_reorder=True)
+    for on in (True, False, True):
+        rig.pbx.features.set_do_not_disturb("101", on)
+    await client.until(lambda: len(client.told) == 3, "three events")
+    rig.pbx.faults.now = FaultSettings()
+    rig.pbx.features.set_do_not_disturb("101", False)
+    told = [event.do_not_disturb_on for event in client.events("101", DoNotDisturbEvent)]
+    assert told[:3] == [False, True, True]
+
+
+async def test_events_that_cannot_be_read(client: CstaClient, rig: PbxRig) -> None:
+    await client.watch("101")
+    rig.pbx.faults.now = FaultSettings(csta_garbled=1.0)
+    rig.pbx.features.set_do_not_disturb("101", True)
+    rig.pbx.faults.now = FaultSettings()
+    await client.until(lambda: client.unreadable == 1, "a message that cannot be read")
+    assert await client.ask(ft.GetDoNotDisturb(device="101")) == ft.GetDoNotDisturbResponse(
+        do_not_disturb_on=True
+    )
+    rig.pbx.features.set_do_not_disturb("101", False)
+
+
+async def test_the_heartbeat_ends_a_link_that_does_not_answer() -> None:
+    csta = {"port": 0, "heartbeat_seconds": 0.1}
+    async with pbx_rig(extensions=PLAN, csta=csta) as rig:
+        host, port = rig.emulator.addresses["csta"].rsplit(":", 1)
+        reader, writer = await asyncio.open_connection(host, int(port))
+        async with asyncio.timeout(5):
+            said = await reader.read()
+        writer.close()
+        assert said.count(b"<SS>") == 3
+        async with csta_client(rig.emulator.addresses["csta"], "business") as client:
+            beats = [
+                m for way, _, m in client.wire if way == "in" and isinstance(m, sy.SystemStatus)
+            ]
+            await client.until(lambda: len(client.wire) > 12, "five heartbeats")
+            assert beats and not client.closed.is_set()
+
+
+async def test_a_system_has_so_many_links_and_monitors() -> None:
+    csta = {"port": 0, "max_links": 1, "max_monitors": 1}
+    async with pbx_rig(extensions=PLAN, csta=csta) as rig:
+        address = rig.emulator.addresses["csta"]
+        async with csta_client(address, "business") as client:
+            host, port = address.rsplit(":", 1)
+            reader, writer = await asyncio.open_connection(host, int(port))
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
+            writer.close()
+            await client.watch("101", "102")
+            full = "subscribedResourceAvailability/overallMonitorLimitExceeded"
+            assert str(client.refused["102"]) == full
+
+
+async def test_the_console_lists_links_and_draws_csta_into_the_ladder() -> None:
+    async with (
+        pbx_rig(extensions=PLAN, csta={"port": 0}, console={"port": 0}) as rig,
+        csta_client(rig.emulator.addresses["csta"], "business") as client,
+        aiohttp.ClientSession(rig.emulator.addresses["console"]) as http,
+    ):
+        await client.watch("101")
+        async with http.get("/api/csta") as reply:
+            (link,) = (await reply.json())["links"]
+        assert link["monitored"] == ["101"]
+        await rig.pbx.phones["101"].dial("102")
+        await client.event("101", ev.DeliveredEvent)
+        async with http.get("/api/calls") as reply:
+            (call,) = (await reply.json())["calls"]
+        async with http.get(f"/api/calls/{call['id']}/trace") as reply:
+            messages = (await reply.json())["messages"]
+        lines = [m["first_line"] for m in messages if m["transport"] == "CSTA"]
+        assert lines == ["ServiceInitiatedEvent", "OriginatedEvent", "DeliveredEvent"]
+        assert all(m["text"].startswith("<?xml") for m in messages)
+        rig.pbx.phones["101"].hang_up()
+        await client.event("101", ev.ConnectionClearedEvent)
 
 
 async def test_restart_and_dropped_links_end_every_link(rig: PbxRig) -> None:

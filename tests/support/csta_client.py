@@ -43,6 +43,7 @@ class CstaClient(asyncio.Protocol):
         self.doubts: list[tuple[str, Event]] = []  # events that did not fit the view
         self.refused: dict[str, object] = {}
         self.views: dict[str, DeviceView] = {}
+        self.unreadable = 0
         self.closed = asyncio.Event()
         self._link = StreamLink(dialect.style)
         self._outcomes: dict[int, object] = {}
@@ -67,6 +68,7 @@ class CstaClient(asyncio.Protocol):
                     self.wire.append(("in", invoke_id, message))
                     self._perform(self.session.receive(invoke_id, message, now))
                 case Garbled(invoke_id=invoke_id):
+                    self.unreadable += 1
                     self._perform(self.session.garbled(invoke_id, now))
                 case FramingFault():
                     self.cut()
@@ -89,6 +91,11 @@ class CstaClient(asyncio.Protocol):
     def send_bytes(self, data: bytes) -> None:
         assert self._transport is not None
         self._transport.write(data)
+
+    def send(self, invoke_id: int, message: Message) -> None:
+        """Past the session."""
+        self.wire.append(("out", invoke_id, message))
+        self.send_bytes(self._link.encode(invoke_id, message))
 
     async def watch(self, *numbers: str) -> None:
         """Monitor numbers; waits until each is up and looked at."""
@@ -142,8 +149,7 @@ class CstaClient(asyncio.Protocol):
         for action in actions:
             match action:
                 case Send(invoke_id=invoke_id, message=message):
-                    self.wire.append(("out", invoke_id, message))
-                    self.send_bytes(self._link.encode(invoke_id, message))
+                    self.send(invoke_id, message)
                 case Close():
                     self.cut()
                 case Outcome(token=token, result=result):

@@ -55,7 +55,7 @@ function arrow(message, names) {
   const towardsPbx = message.direction === "in";
   const toTheLeft = towardsPbx === pbx < peer;
   summary.classList.toggle("left", toTheLeft);
-  summary.classList.toggle("failed", /^SIP\/2\.0 [3-6]/.test(message.first_line));
+  summary.classList.toggle("failed", /^(SIP\/2\.0 [3-6]|CSTAErrorCode)/.test(message.first_line));
   summary.textContent = short(message);
   summary.setAttribute(
     "aria-label",
