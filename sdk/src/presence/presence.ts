@@ -22,9 +22,11 @@ export interface PresenceDeps {
 }
 
 /** Rows come and go while a list is scrolled: they are asked for together. */
-const GATHER_MS = 60;
+const GATHER_MS = 100;
 /** Of the gateway, in one command. */
 const MOST_AT_ONCE = 1000;
+/** Who left the screen is likely to come back while it is scrolled: they stay watched up to here. */
+const MOST_IDLE = 300;
 
 /**
  * How the user and colleagues are seen. Only who is on the screen is watched: `watch` says so, and
@@ -109,7 +111,8 @@ export class Presence {
   }
 
   async #tell(): Promise<void> {
-    const gone = [...this.#watched].filter((id) => !this.#wanted.has(id));
+    const idle = [...this.#watched].filter((id) => !this.#wanted.has(id));
+    const gone = idle.length > MOST_IDLE ? idle : [];
     const fresh = [...this.#wanted.keys()].filter((id) => !this.#watched.has(id));
     for (const id of gone) this.#watched.delete(id);
     for (const id of fresh) this.#watched.add(id);

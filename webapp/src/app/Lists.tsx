@@ -2,6 +2,7 @@ import { Account } from "../features/account/Account.tsx";
 import { DialField } from "../features/dial/DialField.tsx";
 import { SearchResults } from "../features/dial/SearchResults.tsx";
 import { useDialText } from "../features/dial/DialText.tsx";
+import { DndChip } from "../features/presence/DndChip.tsx";
 import { People } from "../features/people/People.tsx";
 import { Recents } from "../features/recents/Recents.tsx";
 import { Voicemail } from "../features/voicemail/Voicemail.tsx";
@@ -23,6 +24,7 @@ export function Lists({ view }: { view: View }) {
       {view === "phone" && active.length === 0 && (
         <h1 className="visually-hidden">{t("nav.phone")}</h1>
       )}
+      <DndChip />
       {dialling ? <DialField /> : <div className={styles.top} />}
       <div className={styles.scroll}>
         {dialling && text.trim() !== "" ? <SearchResults /> : <ViewList view={view} />}

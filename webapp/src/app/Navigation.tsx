@@ -1,3 +1,4 @@
+import { OwnMark } from "../features/presence/OwnMark.tsx";
 import { messagesWords, newMessages } from "../features/voicemail/lamp.ts";
 import { useT } from "../i18n/I18n.tsx";
 import { Avatar } from "../ui/Avatar.tsx";
@@ -54,7 +55,9 @@ export function Navigation() {
         href={hrefOf("me")}
         aria-current={current === "me" ? "page" : undefined}
       >
-        <Avatar name={me?.user.name ?? null} size="s" fallback="people" />
+        <OwnMark>
+          <Avatar name={me?.user.name ?? null} size="s" fallback="people" />
+        </OwnMark>
         <span>{t("nav.account")}</span>
       </a>
     </nav>

@@ -19,7 +19,28 @@ interface Props {
   /** What Enter in the field does. */
   first?: boolean;
   actions?: ReactNode;
+  /** In a list of which only a part is drawn. */
+  place?: RowPlace | undefined;
   onPress: () => void;
+}
+
+export interface RowPlace {
+  index: number;
+  /** How many there are in all; -1 = nobody knows yet. */
+  count: number;
+  top: number;
+  measure: (row: HTMLLIElement | null) => void;
+}
+
+function placed(place: RowPlace | undefined) {
+  if (!place) return {};
+  return {
+    ref: place.measure,
+    "data-index": place.index,
+    "aria-posinset": place.index + 1,
+    "aria-setsize": place.count,
+    style: { position: "absolute", insetInline: 0, transform: `translateY(${place.top}px)` },
+  } as const;
 }
 
 /** One line of a list: pressing it calls. More actions stand beside it, never only on hover. */
@@ -33,7 +54,12 @@ export function Row(props: Props) {
     if (moved) event.preventDefault();
   };
   return (
-    <li className={styles.row} data-first={props.first} data-tone={props.tone}>
+    <li
+      className={styles.row}
+      data-first={props.first}
+      data-tone={props.tone}
+      {...placed(props.place)}
+    >
       <Button
         className={styles.main ?? ""}
         onPress={props.onPress}

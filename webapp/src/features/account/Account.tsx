@@ -5,6 +5,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ListTitle } from "../../ui/ListTitle.tsx";
+import { OwnPresence } from "../presence/OwnPresence.tsx";
 import styles from "./Account.module.css";
 import { KeyList } from "../keys/KeyList.tsx";
 
@@ -35,6 +36,7 @@ export function Account() {
             </div>
           </div>
         )}
+        <OwnPresence />
         <label className={styles.field}>
           <span>{t("account.language")}</span>
           <select

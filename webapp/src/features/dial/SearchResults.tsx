@@ -2,6 +2,8 @@ import { cleanNumber, dialText, groupNumber, looksLikeNumber } from "@offhook/sd
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { Row } from "../../ui/Row.tsx";
+import { PersonDetail } from "../presence/PersonDetail.tsx";
+import { usePresence } from "../presence/usePresence.ts";
 import { useDialText } from "./DialText.tsx";
 import { useDirectorySearch } from "./search.ts";
 import { useDial } from "./useDial.ts";
@@ -12,6 +14,7 @@ export function SearchResults() {
   const { text, setText } = useDialText();
   const { dial } = useDial();
   const { people, status, retry } = useDirectorySearch(text);
+  const presence = usePresence(people.map((person) => person.user_id));
   const cleaned = looksLikeNumber(text) ? cleanNumber(text) : null;
 
   const call = (number: string, name?: string) => {
@@ -42,7 +45,7 @@ export function SearchResults() {
             avatar={person.name}
             title={i === 0 ? t("dial.person", { name: person.name }) : person.name}
             calls={i > 0}
-            detail={person.number.display}
+            detail={<PersonDetail number={person.number.display} seen={presence(person.user_id)} />}
             onPress={() => call(person.number.canonical, person.name)}
             first={i === 0}
           />

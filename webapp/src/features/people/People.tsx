@@ -1,48 +1,55 @@
+import { lazy, Suspense } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { useCalls } from "../../app/PhoneContext.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { ListTitle } from "../../ui/ListTitle.tsx";
-import { Row } from "../../ui/Row.tsx";
-import { EVERYONE, reachable, useDirectory } from "../dial/search.ts";
-import { useDial } from "../dial/useDial.ts";
+import type { Colleague } from "../dial/search.ts";
+import { usePresence } from "../presence/usePresence.ts";
+import { useEveryone } from "./everyone.ts";
+import { PersonRow } from "./PersonRow.tsx";
+
+const ManyRows = lazy(() => import("./ManyRows.tsx"));
 
 const SHORT = 4;
+/** So many rows are drawn as they are; more, only those on the screen. */
+const PLAIN_MOST = 60;
 
-/** Colleagues of the tenant. The user's own entry is not among them. */
+/** Colleagues of the tenant, and how they are seen now. */
 export function People({ short = false }: { short?: boolean }) {
   const t = useT();
-  const { dial } = useDial();
-  const { me } = useCalls();
-  const result = useDirectory(EVERYONE);
-  const everyone = reachable(result.data?.items).filter((p) => p.user_id !== me?.user.id);
-  const people = short ? everyone.slice(0, SHORT) : everyone;
-  const status = result.isPending ? "loading" : result.isError ? "error" : "done";
+  const { people, status, more, retry } = useEveryone();
   if (short && people.length === 0 && status !== "loading") return null;
   return (
     <section aria-labelledby="people-title">
       <ListTitle id="people-title" level={short ? 2 : 1}>
         {t(short ? "people.short" : "people.title")}
       </ListTitle>
-      <ul>
-        {people.map((person) => (
-          <Row
-            key={person.number.canonical}
-            avatar={person.name}
-            title={person.name}
-            detail={person.number.display}
-            onPress={() => dial(person.number.canonical, person.name)}
-          />
-        ))}
-      </ul>
+      {!short && people.length > PLAIN_MOST ? (
+        <Suspense fallback={<ListState status="loading" empty="" onRetry={retry} />}>
+          <ManyRows people={people} more={more} />
+        </Suspense>
+      ) : (
+        <FewRows people={short ? people.slice(0, SHORT) : people} />
+      )}
       {people.length === 0 && (
         <ListState
           status={status}
           icon="people"
           empty={t("people.empty")}
           hint={t("people.empty.hint")}
-          onRetry={() => void result.refetch()}
+          onRetry={retry}
         />
       )}
     </section>
+  );
+}
+
+function FewRows({ people }: { people: readonly Colleague[] }) {
+  const presence = usePresence(people.map((person) => person.user_id));
+  return (
+    <ul>
+      {people.map((person) => (
+        <PersonRow key={person.user_id} person={person} seen={presence(person.user_id)} />
+      ))}
+    </ul>
   );
 }

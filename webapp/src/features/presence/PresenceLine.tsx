@@ -1,0 +1,19 @@
+import type { PersonPresence } from "@offhook/sdk";
+import { useIntl } from "react-intl";
+import { useT } from "../../i18n/I18n.tsx";
+import { PresenceMark } from "./PresenceMark.tsx";
+import styles from "./PresenceMark.module.css";
+import { presenceWords } from "./presenceWords.ts";
+
+/** Mark and words for a row; nothing before anything is known. */
+export function PresenceLine({ seen }: { seen: PersonPresence | undefined }) {
+  const t = useT();
+  const intl = useIntl();
+  if (!seen || seen.state === "unknown") return null;
+  return (
+    <span className={styles.line}>
+      <PresenceMark state={seen.state} />
+      <span>{presenceWords(t, intl, seen, new Date())}</span>
+    </span>
+  );
+}

@@ -1,0 +1,118 @@
+import type { PersonPresence } from "@offhook/sdk";
+import { aPresence, aSnapshot, type FakeSurroundings } from "@offhook/sdk/fakes";
+import { screen, within } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { openPage, PEOPLE } from "../../testing/page.tsx";
+
+afterEach(() => {
+  location.hash = "";
+  vi.restoreAllMocks();
+});
+
+const seen = (user_id: string, change: Partial<PersonPresence> = {}): PersonPresence => ({
+  user_id,
+  state: "available",
+  until: null,
+  note: "",
+  note_until: null,
+  ...change,
+});
+
+function watching(world: FakeSurroundings) {
+  world.socket.reply = (event, body) =>
+    event === "presence.watch"
+      ? { ok: true, presence: (body["user_ids"] as string[]).map((id) => seen(id)) }
+      : { ok: true };
+}
+
+describe("colleagues", () => {
+  it("show how they are seen, and follow it", async () => {
+    location.hash = "#/people";
+    const { world, server } = await openPage(watching);
+    const berta = await screen.findByRole("button", { name: /Berta Schulz/ });
+    await server(() => void world.clock.pass(200));
+    expect(within(berta).getByText("Available")).toBeDefined();
+    await server(() =>
+      world.socket.serve("presence.changed", {
+        presence: seen("user-2", { state: "away", note: "Lunch" }),
+        own: null,
+      }),
+    );
+    expect(within(berta).getByText("Away · Lunch")).toBeDefined();
+    await server(() =>
+      world.socket.serve("presence.changed", {
+        presence: seen("user-2", { state: "unknown" }),
+        own: null,
+      }),
+    );
+    expect(within(berta).queryByText(/Away|Available/)).toBeNull();
+  });
+
+  it("by the thousand are drawn and watched only on the screen", async () => {
+    location.hash = "#/people";
+    vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(580);
+    vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(58);
+    const crowd = Array.from({ length: 2000 }, (_, i) => ({
+      ...PEOPLE[1]!,
+      user_id: `user-${i + 10}`,
+      name: `Person ${String(i).padStart(4, "0")}`,
+    }));
+    const { world, server } = await openPage((w) => {
+      watching(w);
+      w.routes["GET /directory"] = () => ({
+        status: 200,
+        body: { items: crowd, next_cursor: null },
+      });
+    });
+    await import("../people/ManyRows.tsx");
+    await screen.findByRole("button", { name: /Person 0000/ });
+    await server(() => void world.clock.pass(200));
+    const rows = screen.getAllByRole("listitem");
+    expect(rows.length).toBeLessThan(60);
+    expect(rows[0]?.getAttribute("aria-setsize")).toBe("2000");
+    const watched = world.socket.sent.filter(({ event }) => event === "presence.watch");
+    expect((watched.at(-1)?.body["user_ids"] as string[]).length).toBeLessThan(60);
+  });
+});
+
+describe("the own status", () => {
+  it("is chosen with an end, and what others see is said", async () => {
+    location.hash = "#/me";
+    const asked: unknown[] = [];
+    const { user } = await openPage((world) => {
+      world.routes["PATCH /presence"] = (request) => {
+        asked.push(request);
+        const status = { value: "appear_offline" as const, until: null };
+        return { status: 200, body: aPresence({ status, seen_as: "offline" }) };
+      };
+    });
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    await user.click(panel.getByRole("radio", { name: "Appear offline" }));
+    expect(asked).toHaveLength(1);
+    expect(panel.getByText("Others see: Offline")).toBeDefined();
+  });
+
+  it("says why a change was refused", async () => {
+    location.hash = "#/me";
+    const { user } = await openPage((world) => {
+      const body = { status: 503, code: "pbx_unreachable", title: "no" };
+      world.routes["PATCH /presence"] = () => ({ status: 503, body });
+    });
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    await user.click(panel.getByRole("button", { name: "Turn on" }));
+    expect((await panel.findByRole("alert")).textContent).toMatch(/does not answer now/);
+  });
+
+  it("not to be disturbed stands on every page and is ended by one click", async () => {
+    const quiet = { on: true, until: null, since: null, by: "user" as const, at_pbx: true };
+    const { world, user, server } = await openPage((w) => {
+      w.routes["PATCH /presence"] = () => ({ status: 200, body: aPresence() });
+    });
+    const presence = aPresence({ state: "do_not_disturb", do_not_disturb: quiet });
+    await server(() => world.socket.serve("snapshot", aSnapshot({ presence })));
+    expect(screen.getByText("Do not disturb, with no end")).toBeDefined();
+    expect(screen.getByText("You: Do not disturb")).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "End it" }));
+    expect(screen.queryByText("Do not disturb, with no end")).toBeNull();
+  });
+});
