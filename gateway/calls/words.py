@@ -26,6 +26,7 @@ WORDS_QUIET = "You did not want to be disturbed."
 WORDS_ELSEWHERE = "The call was answered on another device."
 WORDS_HOLD_REFUSED = "The phone system did not put the call on hold."
 WORDS_RETRIEVE_REFUSED = "The phone system did not take the call off hold. Try again."
+WORDS_NOT_HELD = "The phone system did not put your other call on hold, so this was not done."
 WORDS_NO_REPLY = "Your phone system did not react."
 
 
@@ -114,6 +115,23 @@ def failure(
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     return _BROKEN if status >= 500 else _AWAY
+
+
+_REFERRALS = {
+    "transfer": "The call was not transferred.",
+    "merge": "The calls were not merged.",
+    "park": "The call was not parked.",
+}
+
+
+def referral_failure(kind: str, status: int) -> tuple[str, str | None]:
+    """Why the phone system did not do what it was asked (RFC 3515): words, and the reason in the
+    terms of a Call's end. ``status`` 0: it did not say."""
+    what = _REFERRALS[kind]
+    if status == 0:
+        return f"{what} {WORDS_NO_REPLY}", None
+    outcome = failure(status, None, "", False, rang=status == 480)
+    return f"{what} {outcome.words}", outcome.reason.value
 
 
 #: Kind of the journal entry of an unanswered outgoing Call; everything else is ``failed``.

@@ -8,7 +8,8 @@ from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls.effects import Effect
 from gateway.calls.events import Event
-from gateway.calls.model import CallState, Number
+from gateway.calls.model import CallState
+from gateway.calls.parties import Number
 from gateway.calls.states import Phase
 from gateway.calls.step import step
 
