@@ -77,14 +77,20 @@ class Softphone:
         state: dict[str, Any] = await self.page.evaluate("() => window.__offhook.state()")
         return state
 
-    async def expect_tone(self, hertz: float, tolerance: float = 12.0) -> None:
-        """The page hears this tone (its loudest frequency, well above silence)."""
+    async def expect_tone(
+        self, hertz: float, tolerance: float = 12.0, *, call: str | None = None
+    ) -> None:
+        """The page hears this tone (its loudest frequency, well above silence) in the newest call
+        or in the one with the number ``call``."""
         await self.page.wait_for_function(
-            """([hz, tolerance]) => {
-                 const level = window.__offhook.level();
-                 return level && level.rms > 0.01 && Math.abs(level.peakHz - hz) < tolerance;
+            """([hz, tolerance, number]) => {
+                 const { level, state } = window.__offhook;
+                 const call = state().calls.find(one => one.remote.number.canonical === number);
+                 if (number && !call) return false;
+                 const heard = level(number ? call.id : undefined);
+                 return heard && heard.rms > 0.01 && Math.abs(heard.peakHz - hz) < tolerance;
                }""",
-            arg=[hertz, tolerance],
+            arg=[hertz, tolerance, call],
             timeout=PATIENCE_MS,
         )
 
