@@ -68,6 +68,19 @@ export class Ringer {
     source.start(0, 0, 1.6);
   }
 
+  /** Somebody has been waiting for long: two soft tones over the call. */
+  remind(): void {
+    const context = this.context();
+    if (context?.state !== "running") return;
+    const rate = context.sampleRate;
+    const buffer = context.createBuffer(1, Math.round(rate * 0.6), rate);
+    [0, 0.3].forEach((at) => addTone(buffer.getChannelData(0), rate, [523.3], at, 0.2, 0.05));
+    const source = context.createBufferSource();
+    source.buffer = buffer;
+    source.connect(context.destination);
+    source.start();
+  }
+
   /** Feedback for a key of the pad: the two tones of that digit, short and low. */
   key(digit: string): void {
     const pair = KEY_TONES[digit];

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Call } from "@offhook/sdk";
 import { aCall, aSnapshot } from "@offhook/sdk/fakes";
 import { openPage, TALKING } from "../../testing/page.tsx";
@@ -85,6 +85,20 @@ describe("two calls", () => {
     const resume = within(card("Hanna Wolf")).getByRole("button", { name: "Resume" });
     await user.click(resume);
     expect(world.socket.commands("retrieve")).toMatchObject([{ call_id: "hanna" }]);
+  });
+
+  it("remind once of who waits for long, by sight and by tone", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { phone, server } = await twoCalls();
+    const remind = vi.spyOn(phone.ringer, "remind");
+    const waiting = () =>
+      within(card("Hanna Wolf")).getByText(/· \d\d:\d\d$/, { selector: "span" });
+    expect(waiting().dataset["long"]).toBe("false");
+    await server(() => void vi.advanceTimersByTime(61_000));
+    expect(waiting().dataset["long"]).toBe("true");
+    expect(remind).not.toHaveBeenCalled();
+    await server(() => void vi.advanceTimersByTime(600_000));
+    expect(remind).toHaveBeenCalledTimes(1);
   });
 
   it("end one by one", async () => {

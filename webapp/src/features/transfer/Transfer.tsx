@@ -8,6 +8,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { useAsk } from "../calls/callTrouble.ts";
 import { allowed, shortName } from "../calls/callWords.ts";
+import { usePresence } from "../presence/usePresence.ts";
 import { rememberTarget, type Target } from "./lastTargets.ts";
 import styles from "./Transfer.module.css";
 import { TransferRow } from "./TransferRow.tsx";
@@ -31,6 +32,7 @@ export default function Transfer({ call, onClose }: Props) {
   const box = useRef<HTMLElement>(null);
   const [text, setText] = useState("");
   const { targets, status, retry } = useTargets(text, call.remote.number.canonical);
+  const presence = usePresence(targets.flatMap((target) => target.userId ?? []));
   const who = whoOf(t, call.remote);
 
   useEffect(() => {
@@ -99,7 +101,13 @@ export default function Transfer({ call, onClose }: Props) {
       </div>
       <ul className={styles.rows} aria-label={t("dial.results")}>
         {targets.map((target) => (
-          <TransferRow key={target.number} target={target} askFirst={askFirst} sendNow={sendNow} />
+          <TransferRow
+            key={target.number}
+            target={target}
+            seen={target.userId === undefined ? undefined : presence(target.userId)}
+            askFirst={askFirst}
+            sendNow={sendNow}
+          />
         ))}
       </ul>
       {targets.length === 0 && (

@@ -1,17 +1,21 @@
+import type { PersonPresence } from "@offhook/sdk";
 import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { PersonDetail } from "../presence/PersonDetail.tsx";
 import type { Target } from "./lastTargets.ts";
 import styles from "./Transfer.module.css";
 
 interface Props {
   target: Target;
+  /** How a colleague is seen now. */
+  seen: PersonPresence | undefined;
   askFirst: ((target: Target) => void) | undefined;
   sendNow: ((target: Target) => void) | undefined;
 }
 
 /** Nobody is hidden for being busy. What the phone system cannot do has no button. */
-export function TransferRow({ target, askFirst, sendNow }: Props) {
+export function TransferRow({ target, seen, askFirst, sendNow }: Props) {
   const t = useT();
   const who = target.name ?? target.shown;
   return (
@@ -19,7 +23,11 @@ export function TransferRow({ target, askFirst, sendNow }: Props) {
       <Avatar name={target.name} />
       <span className={styles.name}>
         {who}
-        {target.name !== null && <span className={styles.number}>{target.shown}</span>}
+        {target.name !== null && (
+          <span className={styles.number}>
+            <PersonDetail number={target.shown} seen={seen} />
+          </span>
+        )}
       </span>
       <span className={styles.buttons}>
         {askFirst && (
