@@ -12,6 +12,9 @@ from pydantic_settings import SettingsConfigDict
 
 from settings import Section, Settings
 
+#: A feature code; empty where the PBX has none.
+_CODE = r"^[0-9*#]*$"
+
 
 class GatewayLink(Section):
     """The cloud gateway this site belongs to."""
@@ -69,6 +72,14 @@ class PbxLink(Section):
     local_address: str | None = Field(default=None, description="our address on the PBX's network")
     local_port: int = Field(default=0, ge=0, le=65535, description="0 = any free port")
     codecs: tuple[str, ...] | None = Field(default=None, description="overrides the profile's list")
+    park_code: str | None = Field(
+        default=None,
+        pattern=_CODE,
+        description="before a park place; default: the profile's",
+    )
+    conference_code: str | None = Field(
+        default=None, pattern=_CODE, description="joins the held calls; default: the profile's"
+    )
     register_expires: int = Field(default=300, ge=60, le=86400, description="seconds")
 
     @property

@@ -22,7 +22,7 @@ from connector.mapping.line import Told
 from connector.mwi.lamps import Lamps
 from connector.profiles import PROFILES
 from connector.profiles.numbers import NumberPlan
-from connector.sip.exchange import Exchange
+from connector.sip.exchange import Exchange, FeatureCodes
 from connector.sip.pbx import PbxLine, PbxSide
 from connector.status import Layer, State, voice_state
 from connector.turn import choose
@@ -141,6 +141,7 @@ class Connector:
             plan=lambda: self._plan,
             line_kind=_LINE_KINDS[self.config.pbx.media],
             codecs=self.config.pbx.codecs or self.profile.codecs,
+            codes=self._codes(),
             on_media=self._media_event,
         )
         self.uplink.ua.on_invite = self.exchange.on_link_invite
@@ -176,6 +177,14 @@ class Connector:
     def _can_ring(self, line_id: str) -> bool:
         line = self.pbx.lines.get(line_id)
         return line is not None and line.registered
+
+    def _codes(self) -> FeatureCodes:
+        pbx, profile = self.config.pbx, self.profile
+        park, conference = pbx.park_code, pbx.conference_code
+        return FeatureCodes(
+            profile.park if park is None else park,
+            profile.conference if conference is None else conference,
+        )
 
     def _embedded_engine(self) -> MediaEngine:
         return EmbeddedEngine(engine_config(self.config.media, self.pbx.local[0]))

@@ -13,6 +13,8 @@ class Profile:
 
     `info_dtmf`: the platform takes SIP INFO where telephone-event is missing.
     `transfer`: how the platform takes a transfer over SIP, "" = not at all.
+    `park`, `conference`: the codes that users dial for it, "" = no such code; a site may have
+    others, see `pbx.park_code` and `pbx.conference_code`.
     """
 
     name: str
@@ -23,3 +25,5 @@ class Profile:
     info_dtmf: bool = False
     hold_by_reinvite: bool = True
     transfer: str = "refer"
+    park: str = "*56"
+    conference: str = "*3"

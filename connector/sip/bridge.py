@@ -12,6 +12,8 @@ from dataclasses import replace
 
 import structlog
 
+from connector.sip.asking import LinkAsker
+from connector.sip.descriptions import encoded, encoded_or_none, shared_codecs, status_of
 from connector.sip.digits import DigitRelay, from_line
 from connector.sip.hold import HoldPlans, HoldTeller, UserHold
 from connector.sip.leg import (
@@ -23,15 +25,18 @@ from connector.sip.leg import (
     LegPlan,
     MediaTold,
     NoAnswer,
+    Notified,
     OfferDone,
     Offered,
+    ReferAnswered,
+    Referred,
     text,
 )
+from connector.sip.referring import PbxWays, Referring
 from media.engine import (
     DigitEvent,
     EngineLost,
     LegEvent,
-    LegProfile,
     MediaEngine,
     MediaError,
     MediaEvent,
@@ -40,11 +45,9 @@ from media.engine import (
     SilenceEvent,
 )
 from protocols.aio.call import Call
-from protocols.aio.listener import CallListener, Headers
+from protocols.aio.listener import CallListener, Headers, RequestContext
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import BridgeCall, Leg, Phase
-from protocols.sdp.errors import SdpError
-from protocols.sdp.model import SessionDescription
 
 log = structlog.get_logger("connector.call")
 
@@ -69,6 +72,7 @@ class BridgedCall:
         plan_a: LegPlan,
         plan_b: LegPlan,
         invite_b: InviteB,
+        ways: PbxWays,
         early_media: bool,
         another_way: Callable[[], bool] | None = None,
         info_dtmf: bool = False,
@@ -83,13 +87,15 @@ class BridgedCall:
         self._another_way = another_way
         self._info_dtmf = info_dtmf
         self._link_alive = link_alive
-        self._asking: asyncio.Task[None] | None = None
+        self._asker = LinkAsker(self)
         self._digits: DigitRelay | None = None
         self._on_media = on_media
         self._state = BridgeCall(early_media=early_media)
         self._events: asyncio.Queue[tuple[LegEventIn, LegListener | None]] = asyncio.Queue()
         self._legs: dict[Leg, Call] = {}
-        self._media: MediaSession | None = None
+        self.media: MediaSession | None = None
+        self._referring = Referring(self, ways)
+        self._left: list[Call] = []  # dialogs whose place another one took
         self._answer_a: str | None = None
         self._a_owes_answer = False
         self._applied_b = False
@@ -128,18 +134,19 @@ class BridgedCall:
                 if source in (None, self.listener_a, self._listener_b):
                     # others belong to an attempt at B that was given up
                     await self._handle(event)
+                elif self._referring.is_joining(source):
+                    await self._joining(event)
         finally:
-            for call in self._legs.values():
+            self._referring.close()
+            for call in (*self._legs.values(), *self._left):
                 if call.state != "terminated":
                     call.hang_up()
             self._stop_ring_limit()
             if self._digits is not None:
                 await self._digits.aclose()
-            if self._asking is not None:
-                self._asking.cancel()
-                await asyncio.gather(self._asking, return_exceptions=True)
-            if self._media is not None:
-                await self._media.close()
+            await self._asker.aclose()
+            if self.media is not None:
+                await self.media.close()
 
     async def _set_up(self) -> None:
         """A media session that both sides can be described by, then the INVITE to B.
@@ -153,14 +160,14 @@ class BridgedCall:
         self._plans[Leg.B] = plan
         try:
             media = await self._engine.open(self.name, user=self._user, listener=self._media_event)
-            self._media = media
+            self.media = media
             self._answer_a, offer, _ = await asyncio.gather(
                 self._describe_a(media, a.remote_sdp),
                 media.offer(plan.side, plan.profile, leg=plan.name),
                 media.attach(LINK_LEG),
             )
         except MediaError as error:
-            await self._step(b2b.MediaFailed(_status_of(error), ""))
+            await self._step(b2b.MediaFailed(status_of(error), ""))
             return
         if a.state == "terminated":
             return  # its Ended event is in the queue
@@ -183,7 +190,13 @@ class BridgedCall:
             case Established():
                 await self._established()
             case InfoReceived(ctx):
-                await from_line(ctx, self._media)
+                await from_line(ctx, self.media)
+            case Referred(ctx):
+                await self._referred(ctx)
+            case ReferAnswered():
+                self._referring.answered(event)
+            case Notified(ctx):
+                self._referring.notified(ctx)
             case NoAnswer():
                 await self._no_answer()
             case MediaTold(media_event):
@@ -240,10 +253,12 @@ class BridgedCall:
             case b2b.Apply(sdp):
                 return await self._apply_b(sdp)
             case b2b.Ring(status, reason, media, headers):
-                sdp_a = _bytes(self._answer_a) if media and not self._a_owes_answer else None
+                sdp_a = (
+                    encoded_or_none(self._answer_a) if media and not self._a_owes_answer else None
+                )
                 a.ring(status, reason or None, sdp_a, headers)
             case b2b.Accept(headers):
-                a.accept(_bytes(self._answer_a), headers)
+                a.accept(encoded_or_none(self._answer_a), headers)
             case b2b.Reject(status, reason, headers):
                 a.reject(status, reason or None, headers)
             case b2b.HangUp(leg, headers):
@@ -253,7 +268,7 @@ class BridgedCall:
         return True
 
     def _call_b(self) -> None:
-        self._legs[Leg.B] = self._invite_b(_bytes(self._offer_b), self._listener_b)
+        self._legs[Leg.B] = self._invite_b(encoded_or_none(self._offer_b), self._listener_b)
 
     def _may_retry(self, event: b2b.Failed) -> bool:
         """The connection broke before B said anything: B saw the INVITE never, or dies with the
@@ -270,7 +285,7 @@ class BridgedCall:
     # -- media -----------------------------------------------------------------------------------
 
     async def _apply_b(self, sdp: str) -> bool:
-        plan, media = self._plans[Leg.B], self._media
+        plan, media = self._plans[Leg.B], self.media
         if media is None:
             return False
         try:
@@ -299,7 +314,7 @@ class BridgedCall:
     async def _offer(self, leg: Leg, sdp: bytes | None) -> None:
         """A re-INVITE or UPDATE is answered here, from the state of the media session; it never
         reaches the other leg."""
-        plan, media, call = self._plans[leg], self._media, self._legs.get(leg)
+        plan, media, call = self._plans[leg], self.media, self._legs.get(leg)
         if media is None or call is None:
             return
         # Let through only after glare, while ours waits for its time (RFC 3261 section 14.1);
@@ -307,7 +322,7 @@ class BridgedCall:
         call.withdraw_offer()
         try:
             if sdp is None:
-                call.answer(_encoded(await media.offer(plan.side, plan.profile, leg=plan.name)))
+                call.answer(encoded(await media.offer(plan.side, plan.profile, leg=plan.name)))
                 return
             if plan.name == LINK_LEG and await self._user_holds(media, sdp):
                 return  # answered when the PBX has spoken
@@ -319,7 +334,7 @@ class BridgedCall:
         if answer is None:
             call.refuse_offer(500)
             return
-        call.answer(_encoded(answer))
+        call.answer(encoded(answer))
         if self._state.phase is not Phase.CONNECTED:
             return
         teller = self._hold_teller(media)
@@ -355,7 +370,7 @@ class BridgedCall:
         return self._teller
 
     async def _offer_result(self, leg: Leg, status: int, sdp: bytes | None) -> None:
-        plan, media = self._plans[leg], self._media
+        plan, media = self._plans[leg], self.media
         if media is None:
             return
         if plan.name == LINK_LEG:
@@ -387,14 +402,14 @@ class BridgedCall:
 
     async def _established(self) -> None:
         """The ACK of A; with a delayed offer it brings the answer."""
-        if not self._a_owes_answer or self._media is None:
+        if not self._a_owes_answer or self.media is None:
             return
         self._a_owes_answer = False
         plan, answer = self._plans[Leg.A], self._legs[Leg.A].remote_sdp
         try:
             if answer is None:
                 raise MediaError("sdp", "the ACK brought no answer")
-            await self._media.accept(plan.side, text(answer), leg=plan.name)
+            await self.media.accept(plan.side, text(answer), leg=plan.name)
         except MediaError as error:
             log.warning("answer refused by media", call=self.name, error=str(error))
             await self._step(b2b.MediaFailed(488))
@@ -423,7 +438,7 @@ class BridgedCall:
         """Nothing comes from the gateway. While the link lives it is asked whether it knows the
         call (a user may just be away); without link the call ends after 30 s (calls.md 5), but
         not one that the user holds: that is silent, and its session timer watches over it."""
-        link = self._link_call()
+        link = self.link_call
         if self._state.phase is not Phase.CONNECTED or link is None:
             return
         if self._link_alive():
@@ -434,55 +449,51 @@ class BridgedCall:
             await self._step(b2b.MediaFailed(503))
 
     def ask_link(self) -> None:
-        """OPTIONS in the link's dialog: a gateway that lost the call answers 481, which ends it
-        (RFC 3261 section 12.2.1.2)."""
-        link = self._link_call()
-        if link is None or link.state != "confirmed" or self._asking is not None:
-            return
-        self._asking = asyncio.create_task(self._ask(link), name=f"ask link {self.name}")
+        """Whether the gateway still knows the call."""
+        self._asker.ask()
 
-    async def _ask(self, link: Call) -> None:
-        response = await link.request("OPTIONS")
-        self._asking = None
-        if response.status in (408, 481) and not response.local:
-            log.warning("call ended: the gateway does not know it", call=self.name)
-            self.put(b2b.Ended(self._link_leg))
+    # -- referrals: what the gateway asks to be done with the other side ---------------------------
+
+    async def _referred(self, ctx: RequestContext) -> None:
+        if self._state.phase is not Phase.CONNECTED:
+            ctx.respond(491)
+            return
+        await self._referring.asked(ctx)
+
+    async def _joining(self, event: LegEventIn) -> None:
+        if isinstance(event, b2b.Answered | b2b.Failed | b2b.Ended):
+            await self._referring.joining(event)
+        elif isinstance(event, InfoReceived | Notified):
+            event.ctx.respond(481)
+
+    def line_is(self, call: Call, listener: LegListener) -> None:
+        leg = self.line_leg
+        self._left.append(self._legs[leg])
+        self._legs[leg] = call
+        if leg is Leg.A:
+            self.listener_a = listener
+        else:
+            self._listener_b = listener
+        self._holder = self._teller = None
+        if self._digits is not None:
+            self._digits.line = call
+
+    @property
+    def line_leg(self) -> Leg:
+        return self._link_leg.other
+
+    @property
+    def line_plan(self) -> LegPlan:
+        return self._plans[self.line_leg]
+
+    @property
+    def line_call(self) -> Call:
+        return self._legs[self.line_leg]
+
+    @property
+    def link_call(self) -> Call | None:
+        return self._legs.get(self._link_leg)
 
     @property
     def _link_leg(self) -> Leg:
         return Leg.A if self._plans[Leg.A].name == LINK_LEG else Leg.B
-
-    def _link_call(self) -> Call | None:
-        return self._legs.get(self._link_leg)
-
-
-def shared_codecs(profile: LegProfile, other: bytes | None) -> LegProfile:
-    """B is offered only what A can take, so that media passes without transcoding
-    (order kept); without a common codec the profile's list stands and the engine must convert."""
-    if other is None:
-        return profile
-    try:
-        description = SessionDescription.parse(other)
-    except SdpError:
-        return profile
-    names = {
-        rtpmap.name.upper()
-        for media in description.media
-        if media.kind == "audio"
-        for rtpmap in media.rtpmaps.values()
-    }
-    common = tuple(codec for codec in profile.codecs if codec.upper() in names)
-    return replace(profile, codecs=common) if common else profile
-
-
-def _bytes(sdp: str | None) -> bytes | None:
-    return None if sdp is None else _encoded(sdp)
-
-
-def _encoded(sdp: str) -> bytes:
-    return sdp.encode("utf-8", "surrogateescape")
-
-
-def _status_of(error: MediaError) -> int:
-    """488 when the description is at fault, 503 when we are."""
-    return 488 if error.code == "sdp" else 503

@@ -35,16 +35,16 @@ class DigitRelay:
     """Digits of one call, in order, one INFO at a time (RFC 6086 section 4.1)."""
 
     def __init__(self, line: Call, *, forced: bool) -> None:
-        self._line = line
+        self.line = line
         self._forced = forced  # the platform is known to take INFO even if Allow is silent
         self._queue: asyncio.Queue[InfoDigit] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
     def from_link(self, digit: str, duration_ms: int) -> None:
         """A digit arrived on the link; telephone-event passes in the media by itself."""
-        if takes_events(self._line.remote_sdp):
+        if takes_events(self.line.remote_sdp):
             return
-        allow = self._line.peer_allow
+        allow = self.line.peer_allow
         if not self._forced and (allow is None or "INFO" not in allow):
             log.warning("digit lost: the PBX takes neither telephone-event nor INFO")
             return
@@ -55,7 +55,7 @@ class DigitRelay:
     async def _send(self) -> None:
         while True:
             digit = await self._queue.get()
-            response = await self._line.request("INFO", content_type=RELAY, body=digit.to_relay())
+            response = await self.line.request("INFO", content_type=RELAY, body=digit.to_relay())
             if response.status >= 300:
                 log.warning("digit refused by the PBX", status=response.status)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -15,6 +16,7 @@ from connector.profiles.numbers import NumberPlan
 from connector.sip.bridge import BridgedCall
 from connector.sip.leg import LINE_LEG, LINK_LEG, LegPlan
 from connector.sip.pbx import PbxLine, PbxSide
+from connector.sip.referring import PbxWays
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegKind, LegProfile, MediaEngine, MediaEvent, Side
@@ -24,7 +26,7 @@ from protocols.aio.useragent import Call, IncomingCall
 from protocols.b2bua.call import Headers
 from protocols.b2bua.policy import DIVERSION_PARAMS, LINK_POLICY, crossing, readdressed
 from protocols.sip.errors import ParseError
-from protocols.sip.headers import NameAddr, Warning_
+from protocols.sip.headers import NameAddr, Replaces, Warning_
 from protocols.sip.message import HeaderList, Request, Response
 from protocols.sip.uri import SipUri
 
@@ -41,6 +43,14 @@ class DialogWatcher(Protocol):
     def dialog_closed(self, key: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class FeatureCodes:
+    """What is dialled for it at this PBX; empty: not at all."""
+
+    park: str
+    conference: str
+
+
 class Exchange:
     """All bridged calls of this connector."""
 
@@ -54,6 +64,7 @@ class Exchange:
         plan: Callable[[], NumberPlan],
         line_kind: LegKind,
         codecs: tuple[str, ...],
+        codes: FeatureCodes,
         on_media: Callable[[MediaEvent], None] | None = None,
     ) -> None:
         self._uplink = uplink
@@ -65,6 +76,7 @@ class Exchange:
         # the link carries what both sides can pass through unchanged
         self._link_profile = LegProfile(LegKind.WEBRTC_FULL, codecs)
         self._on_media = on_media
+        self._codes = codes
         self.watcher: DialogWatcher | None = None
         self.calls: dict[str, BridgedCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -100,6 +112,7 @@ class Exchange:
             self._link_plan(self._to_pbx_end),
             self._line_plan(site),
             invite,
+            line,
             True,
             Dialog(
                 key=uuid.uuid4().hex,
@@ -147,6 +160,7 @@ class Exchange:
             self._line_plan(site),
             self._link_plan(self._to_pbx_end),
             invite,
+            line,
             False,
             Dialog(
                 key=uuid.uuid4().hex,
@@ -158,6 +172,35 @@ class Exchange:
             another_flow,
         )
 
+    # -- referrals -------------------------------------------------------------------------------
+
+    def _ways(self, line: PbxLine) -> PbxWays:
+        """What the platform does with a call of this line if it is asked."""
+
+        def dial(number: str, sdp: bytes, listener: CallListener) -> Call:
+            return self._pbx.invite(line, number, sdp, (), listener)
+
+        return PbxWays(
+            transfer=self._profile.transfer == "refer",
+            park=self._codes.park,
+            conference=self._codes.conference,
+            to_pbx=self._plan().to_pbx,
+            domain=lambda: self._pbx.domain,
+            line_dialog=self._line_dialog,
+            dial=dial,
+        )
+
+    def _line_dialog(self, named: Replaces) -> Call | None:
+        """RFC 3891 section 3: the tags are ours first; an early dialog may be named."""
+        for bridged in self.calls.values():
+            link = bridged.link_call
+            dialog = None if link is None else link.dialog
+            if dialog is None or dialog.call_id != named.call_id:
+                continue
+            if (dialog.local_tag, dialog.remote_tag) == (named.to_tag, named.from_tag):
+                return bridged.line_call
+        return None
+
     # -- life of calls ---------------------------------------------------------------------------
 
     def _bridge(
@@ -166,6 +209,7 @@ class Exchange:
         plan_a: LegPlan,
         plan_b: LegPlan,
         invite: Callable[[bytes | None, CallListener], Call],
+        line: PbxLine,
         early_media: bool,
         dialog: Dialog,
         another_way: Callable[[], bool] | None = None,
@@ -178,6 +222,7 @@ class Exchange:
             plan_a=plan_a,
             plan_b=plan_b,
             invite_b=invite,
+            ways=self._ways(line),
             early_media=early_media,
             another_way=another_way,
             info_dtmf=self._profile.info_dtmf,
@@ -242,7 +287,8 @@ class Exchange:
         def responses(response: Response | None) -> Headers:
             if response is None or response.local:
                 return self._warning("PBX not reachable")
-            return crossing(response.headers, LINK_POLICY.responses, address)
+            crossed = crossing(response.headers, LINK_POLICY.responses, address)
+            return (*crossed, self._features())
 
         return LegPlan(
             Side.LINE,
@@ -269,7 +315,16 @@ class Exchange:
         if not any(name.lower() == "session-id" for name, _ in headers):
             # RFC 7989 section 6: the first to know makes it, so that all views can be joined
             headers = (*headers, ("Session-ID", f"{uuid.uuid4().hex};remote={'0' * 32}"))
-        return headers
+        return (*headers, self._features())
+
+    def _features(self) -> tuple[str, str]:
+        """What a call of this PBX may be asked for, told with each one."""
+        offered = {
+            "transfer": self._profile.transfer == "refer",
+            "merge": self._codes.conference,
+            "park": self._codes.park,
+        }
+        return ("Offhook-Features", ", ".join(name for name, way in offered.items() if way))
 
     def _readdress(self, value: NameAddr, host: str) -> NameAddr:
         return readdressed(value, host=host, number=self._plan().to_canonical, keep_params=_KEPT)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from media.engine import LegProfile, MediaEvent, Side
+from media.engine import LegProfile, MediaEvent, MediaSession, Side
 from protocols.aio.call import Call
 from protocols.aio.listener import CallListener, RequestContext
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import Leg
+from protocols.sip.event.refer import ReferRequest
 from protocols.sip.message import Request, Response
 from protocols.sip.session.events import EndCause
 
@@ -57,6 +58,29 @@ class InfoReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """The gateway sent REFER."""
+
+    ctx: RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class ReferAnswered:
+    """The PBX's response to the REFER that was made of it."""
+
+    ctx: RequestContext
+    refer: ReferRequest
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """The PBX sent NOTIFY in the call."""
+
+    ctx: RequestContext
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
     """B has said nothing for too long."""
 
@@ -67,7 +91,16 @@ class MediaTold:
 
 
 LegEventIn: TypeAlias = (
-    b2b.Event | Offered | OfferDone | Established | InfoReceived | NoAnswer | MediaTold
+    b2b.Event
+    | Offered
+    | OfferDone
+    | Established
+    | InfoReceived
+    | Referred
+    | ReferAnswered
+    | Notified
+    | NoAnswer
+    | MediaTold
 )
 
 
@@ -75,6 +108,28 @@ class Owner(Protocol):
     """Takes events into its queue; `source` tells which attempt at a leg they belong to."""
 
     def put(self, event: LegEventIn, source: LegListener | None = None) -> None: ...
+
+
+class Bridged(Owner, Protocol):
+    """A call as its referrals see it."""
+
+    @property
+    def media(self) -> MediaSession | None: ...
+
+    @property
+    def link_call(self) -> Call | None: ...
+
+    @property
+    def line_call(self) -> Call: ...
+
+    @property
+    def line_leg(self) -> Leg: ...
+
+    @property
+    def line_plan(self) -> LegPlan: ...
+
+    def line_is(self, call: Call, listener: LegListener) -> None:
+        """Another dialog with the PBX takes the place of the one so far, which the PBX ends."""
 
 
 class LegListener(CallListener):
@@ -121,10 +176,16 @@ class LegListener(CallListener):
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:
         # other features inside a dialog do not cross yet: a clear answer, the call goes on
-        if ctx.request.method == "INFO" and self._plan.name == LINE_LEG:
-            self._put(InfoReceived(ctx))
-        else:
-            ctx.respond(501)
+        on_line = self._plan.name == LINE_LEG
+        match ctx.request.method:
+            case "INFO" if on_line:
+                self._put(InfoReceived(ctx))
+            case "NOTIFY" if on_line:
+                self._put(Notified(ctx))
+            case "REFER" if not on_line:
+                self._put(Referred(ctx))
+            case _:
+                ctx.respond(501)
 
 
 def text(sdp: bytes) -> str:

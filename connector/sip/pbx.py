@@ -69,8 +69,10 @@ class PbxSide:
         tls = sip_tls_context(config.ca_file) if config.transport == "tls" else None
         self.addresses = PbxAddresses(config, dns)
         self.endpoint = SipEndpoint(tls_client=tls, user_agent=user_agent, resolver=self.addresses)
-        # a PBX transfers by re-INVITE towards us until REFER and Replaces are built
-        self.ua = UserAgent(self.endpoint, allow=(*CALL_ALLOW, "INFO"), supported=CALL_SUPPORTED)
+        # a PBX transfers by re-INVITE towards us; its NOTIFYs tell how our own REFER goes
+        self.ua = UserAgent(
+            self.endpoint, allow=(*CALL_ALLOW, "INFO", "NOTIFY"), supported=CALL_SUPPORTED
+        )
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
         self.ua.handle("NOTIFY", self._on_notify)

@@ -57,7 +57,10 @@ class Uplink:
         self._ssl = sip_tls_context(link.ca_file)
         self.endpoint = SipEndpoint(tls_client=self._ssl, user_agent=f"Offhook-Connector/{version}")
         self.ua = UserAgent(
-            self.endpoint, contact=self._contact, allow=CALL_ALLOW, supported=CALL_SUPPORTED
+            self.endpoint,
+            contact=self._contact,
+            allow=(*CALL_ALLOW, "REFER"),
+            supported=CALL_SUPPORTED,
         )
         # in-dialog requests may take any live flow of the site
         self.ua.select_flow = lambda _: self.flow

@@ -27,18 +27,10 @@ from gateway.ports import Problem
 
 #: Verbs of the API that this version does not offer yet; they are named so that the refusal is
 #: honest ("not offered") instead of "unknown".
-NOT_OFFERED = frozenset(
-    {
-        "swap",
-        "consult",
-        "transfer",
-        "merge",
-        "drop",
-        "park",
-        "move",
-        "pull",
-    }
-)
+NOT_OFFERED = frozenset({"drop", "move", "pull"})
+
+#: Verbs about more than one Call; see :mod:`gateway.calls.together`.
+TOGETHER = frozenset({"swap", "consult", "transfer", "merge", "park"})
 
 MAX_SDP = 32_768
 MAX_DIGITS = 64
@@ -112,7 +104,7 @@ UNREMEMBERED = frozenset({"media.offer", "media.candidate", "media.close"})
 
 #: Accepted and without effect: the engine learns addresses from authenticated checks (ICE-lite).
 IGNORED = frozenset({"media.candidate"})
-VERBS = frozenset({"dial", *_MAKERS, *IGNORED, *NOT_OFFERED})
+VERBS = frozenset({"dial", *_MAKERS, *IGNORED, *NOT_OFFERED, *TOGETHER})
 
 
 def parse_command(verb: str, device_id: str, body: Mapping[str, Any]) -> Command:

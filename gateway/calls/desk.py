@@ -251,7 +251,7 @@ class DeskPhones:
                     self._on_features(desk)
 
     async def _seen(self, desk: DeskLine, call: CallView) -> None:
-        known = desk.calls.get(call.call_id) or self._renamed(desk, call)
+        known = self._known(desk, call)
         now = self._clock()
         if known is not None:
             followed = csta.follow(known, call, self._far(desk, call), now)
@@ -278,20 +278,29 @@ class DeskPhones:
             now = self._clock()
             await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
 
-    def _renamed(self, desk: DeskLine, call: CallView) -> DeskCall | None:
-        """The Call that goes on under this id (transfer, conference): the one spoken in."""
-        old = [
-            desk.calls[end.call_id]
+    def _known(self, desk: DeskLine, call: CallView) -> DeskCall | None:
+        """Our Call for this one. Others may go on in it, under its id (transfer, conference): then
+        the one that was spoken in survives, and the places of the others are theirs to end in."""
+        here = call.call_id
+        joining = [
+            end.call_id
             for end in desk.view.ended
-            if end.became == call.call_id and end.call_id in desk.calls
+            if end.became == here and end.call_id in desk.calls
         ]
-        old.sort(key=lambda one: one.state.hold in (Hold.LOCAL, Hold.BOTH))
-        if not old:
+        known = desk.calls.get(here)
+        spoken = next((old for old in joining if not _is_held(desk.calls[old])), None)
+        if known is not None and (spoken is None or not _is_held(known)):
+            return known
+        if known is None and spoken is None:
+            # a PBX may hold both first; the second is the one that was active
+            spoken = next(reversed(joining), None)
+        if spoken is None:
             return None
-        survivor = desk.calls.pop(old[0].call_id)
-        renamed = replace(survivor, connection=ConnectionId(call.call_id, ""))
-        desk.calls[call.call_id] = renamed
-        return renamed
+        survivor = replace(desk.calls.pop(spoken), connection=ConnectionId(here, ""))
+        desk.calls[here] = survivor
+        if known is not None:
+            desk.calls[spoken] = replace(known, connection=ConnectionId(spoken, ""))
+        return survivor
 
     async def _gone(self, desk: DeskLine, call: CallView, end: Ended, message: Message) -> None:
         session = desk.sessions.pop(call.call_id, None)
@@ -395,6 +404,10 @@ class DeskPhones:
                 if desk.state.id == call_id:
                     line.calls[desk.call_id] = replace(desk, declined=True)
                     return
+
+
+def _is_held(desk: DeskCall) -> bool:
+    return desk.state.hold in (Hold.LOCAL, Hold.BOTH)
 
 
 def _waits(state: CallState) -> bool:

@@ -73,6 +73,8 @@ class CallOwner:
         journal: Journaling,
         events: EventSink,
         stages: SetupStages,
+        stepped: Callable[[CallState], None],
+        line_of: Callable[[str], LineLeg | None],
         ask_name: Callable[[CallOwner], asyncio.Task[str | None]],
         clock: Clock = time.time,
     ) -> None:
@@ -84,6 +86,8 @@ class CallOwner:
         self._journal = journal
         self._events = events
         self._stages = stages
+        self._stepped = stepped
+        self._line_of = line_of
         self._ask_name = ask_name
         self._naming: asyncio.Task[str | None] | None = None
         self._clock = clock
@@ -167,6 +171,8 @@ class CallOwner:
                 logger.exception("call %s: effect %s failed", before.id, type(effect).__name__)
                 self.note(f"internal error in {type(effect).__name__}")
         try:
+            if self.state is not before:
+                self._stepped(self.state)
             self._stages.passed(at, before, queued.event, self.state, effects)
         except Exception:  # figures are for operators: no Call ends for them
             logger.exception("call %s: its stages were not told", before.id)
@@ -256,6 +262,9 @@ class CallOwner:
                 self.line.hang_up(text)
             case fx.LineOffer(sdp):
                 self.line.offer(sdp)
+            case fx.LineRefer(referral):
+                partner = None if referral.to_call is None else self._line_of(referral.to_call)
+                self.line.refer(referral, partner)
             case fx.LineWithdraw():
                 self.line.withdraw_offer()
             case fx.LineAnswerOffer(sdp):

@@ -26,14 +26,17 @@ from gateway.calls.commands import (
     problem,
 )
 from gateway.calls.events import DeviceOffline, DeviceOnline, Event, Named, ShutDown, Started
+from gateway.calls.focus import Goal, GoalKind
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits
 from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.parties import Number
 from gateway.calls.repetition import Repetitions
+from gateway.calls.several import Several
 from gateway.calls.sip import LineLeg, LineLink
 from gateway.calls.stages import SetupStages
 from gateway.calls.states import Phase
+from gateway.calls.together import Together
 from gateway.calls.view import Call, call_json
 from gateway.calls.webrtc import CallMedia
 from gateway.ports import (
@@ -175,6 +178,15 @@ class Calls:
         self._new_id = new_id
         self.book = CallBook(config.remembered_calls)
         self._repetitions = Repetitions(config.remembered_commands)
+        self._several = Several(self.book)
+        self._together = Together(
+            several=self._several,
+            book=self.book,
+            lines=lines,
+            numbers=numbers,
+            arrivals=self._arrivals,
+            dial=self._dial,
+        )
         self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
         self._draining = False
@@ -207,6 +219,8 @@ class Calls:
             raise problem(404, "call_unknown", "There is no such call.")
         if verb in IGNORED:
             return CommandResult(owner.json)
+        if self._together.takes(verb):
+            return await self._together.execute(actor, verb, owner, body)
         state = await owner.command(parse_command(verb, actor.device_id, body))
         return CommandResult(call_json(state))
 
@@ -222,7 +236,9 @@ class Calls:
             case _:
                 raise problem(422, "from_invalid", "from is device or desk_phone.")
 
-    async def _dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
+    async def _dial(
+        self, actor: Actor, body: Mapping[str, Any], consults: str | None = None
+    ) -> CommandResult:
         stages = self._stages()
         typed = dial_target(body)
         if self._draining:
@@ -232,11 +248,15 @@ class Calls:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
         line, site = home
         numbers = self._numbers.normalise(typed, site)
+        goal = Goal(GoalKind.DIAL, self._new_id(), actor.device_id)
+        waits = False
         if not is_emergency_number(numbers.canonical, site.country.upper()):
             self._check_limits(actor.user)
+            self._several.check(actor.user, goal)
+            waits = self._several.others_speak(actor.user, goal.call_id)
         session_id = uuid.uuid4().hex
         state = CallState(
-            id=self._new_id(),
+            id=goal.call_id,
             tenant_id=line.tenant_id,
             user_id=actor.user.user_id,
             site_id=line.site_id,
@@ -248,6 +268,8 @@ class Calls:
             phase=Phase.DIALLING,
             limits=self._config.limits,
             device_id=actor.device_id,
+            consults=consults,
+            waits=waits,
         )
         leg = LineLeg(
             self._link,
@@ -258,6 +280,8 @@ class Calls:
         )
         owner = self._start(state, leg, site, stages)
         owner.post(Started())
+        if waits:
+            self._several.want(actor.user, goal)
         return CommandResult(owner.json)
 
     def _check_limits(self, user: UserKey) -> None:
@@ -311,7 +335,10 @@ class Calls:
         state = self._incoming_state(line, arrival, caller.session_id, invitation.offer)
         user = UserKey(line.tenant_id, line.user_id)
         live = self.book.live_of(user)
-        busy = len(live) >= self._config.calls_per_user
+        engaged = any(state.phase is not Phase.RINGING_IN for state in live)
+        busy = len(live) >= self._config.calls_per_user or (
+            engaged and arrival.rule.when_busy == "busy"
+        )
         # Nobody is to be heard unasked in somebody else's call.
         rule = replace(arrival.rule, auto_answer_device=None) if live else arrival.rule
         owner = self._start(state, invitation.leg, site, invitation.stages)
@@ -368,6 +395,7 @@ class Calls:
                 on_codec=lambda codec: self._last_codec.__setitem__(site.site_id, codec),
             )
 
+        user = UserKey(state.tenant_id, state.user_id)
         owner = CallOwner(
             state,
             line=leg,
@@ -375,12 +403,18 @@ class Calls:
             journal=self._journal,
             events=self._events,
             stages=stages,
+            stepped=self._several.told,
+            line_of=lambda call_id: self._line_of(user, call_id),
             ask_name=self._ask_name,
             clock=self._clock,
         )
         self.book.add(owner)
         self._scope.start(self._run(owner), f"call {state.id}")
         return owner
+
+    def _line_of(self, user: UserKey, call_id: str) -> LineLeg | None:
+        owner = self.book.find(user, call_id)
+        return None if owner is None else owner.line
 
     def _codecs(self, site: SiteProfile) -> tuple[str, ...]:
         """A device is answered before the PBX has chosen: the site's last choice comes first."""
@@ -392,6 +426,7 @@ class Calls:
             await owner.run()
         finally:
             self.book.remove(owner)
+            self._several.forget(owner.state)
 
     # -- reading -----------------------------------------------------------------------------------
     def calls_of(self, user: UserKey) -> list[Call]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from gateway.calls import focus as fc
 from gateway.calls.book import CallBook
@@ -20,6 +21,7 @@ from gateway.calls.events import (
 )
 from gateway.calls.model import CallState
 from gateway.calls.parties import Party, Referral
+from gateway.calls.states import Phase
 from gateway.calls.words import WORDS_NOT_HELD
 from gateway.ports import Problem, UserKey
 
@@ -68,6 +70,11 @@ class Several:
     def told(self, state: CallState) -> None:
         """A Call has taken a step."""
         self._step(UserKey(state.tenant_id, state.user_id), fc.Told(fc.facts_of(state)))
+
+    def forget(self, state: CallState) -> None:
+        """Nothing is left of the Call, however it ended."""
+        gone = replace(fc.facts_of(state), phase=Phase.ENDED)
+        self._step(UserKey(state.tenant_id, state.user_id), fc.Told(gone))
 
     def _step(self, user: UserKey, event: fc.Event) -> None:
         before = self.of(user)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
+from urllib.parse import quote
 
 from gateway.calls.caller import SESSION_ID_NULL, header_text
 from gateway.calls.events import (
@@ -20,13 +21,18 @@ from gateway.calls.events import (
     LineFailed,
     LineOfferDone,
     LineOffered,
+    LineOffers,
+    LineReferred,
     LineRinging,
 )
+from gateway.calls.parties import Referral
 from protocols.aio.flow import Flow
 from protocols.aio.useragent import Call, EndCause, RequestContext
 from protocols.sip.errors import SipError
-from protocols.sip.headers import Reason, Warning_
+from protocols.sip.event.refer import ReferProgress, refer_to
+from protocols.sip.headers import Reason, Replaces, Warning_
 from protocols.sip.message import Request, Response
+from protocols.sip.uri import SipUri
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +124,7 @@ class LineLeg:
         self._number = ""
         self._tried: list[Flow] = []
         self._answered_sdp: bytes | None = None
+        self._features: tuple[str, ...] = ()
         self.ended = False
 
     # -- wiring ------------------------------------------------------------------------------------
@@ -132,6 +139,7 @@ class LineLeg:
         """This leg is the one of a Call that the PBX started."""
         self._call = call
         self._unanswered = True
+        self._offers(call.invite)
         self._remote_session_id = remote_session_id or SESSION_ID_NULL
 
     def line_found(self) -> None:
@@ -211,6 +219,39 @@ class LineLeg:
         if self._call is not None:
             self._call.withdraw_offer()
 
+    def refer(self, referral: Referral, partner: LineLeg | None) -> None:
+        """RFC 3515, in the line's dialog. ``partner``: the leg of the user's other Call."""
+        call = self._call
+        if call is None or call.state != "confirmed":
+            self._emit(LineReferred(481, over=True))
+            return
+        to = self._refer_to(referral, partner)
+        asked = call.transmit("REFER", self._headers(("Refer-To", to)))
+        asked.add_done_callback(lambda done: self._refer_answered(done.result()))
+
+    def _refer_to(self, referral: Referral, partner: LineLeg | None) -> str:
+        """What the connector makes of it: docs/protocols/connector-link.md."""
+        host = f"{self._site_id}.{self._link.service_domain}"
+        named = None if partner is None else partner.named
+        if referral.kind == "merge":
+            uri = SipUri.of("conference", host, params=(("feature", "merge"),))
+            join = "" if named is None else quote(str(named), safe="")
+            return f"<{uri}?Join={join}>"  # RFC 3911
+        params = (("user", "phone"),) if referral.kind == "transfer" else (("feature", "park"),)
+        return refer_to(str(SipUri.of(referral.number.canonical, host, params=params)), named)
+
+    @property
+    def named(self) -> Replaces | None:
+        """This leg's dialog as the connector sees it (RFC 3891 section 6.1)."""
+        dialog = None if self._call is None else self._call.dialog
+        if dialog is None:
+            return None
+        return Replaces(dialog.call_id, dialog.remote_tag, dialog.local_tag)
+
+    def _refer_answered(self, response: Response) -> None:
+        refused = response.status >= 300
+        self._emit(LineReferred(response.status if refused else 100, over=refused))
+
     def answer_offer(self, sdp: str) -> None:
         if self._call is not None and self._call.state == "confirmed":
             self._call.answer(sdp.encode(), headers=self._headers())
@@ -219,11 +260,23 @@ class LineLeg:
         if self._call is not None and self._call.state == "confirmed":
             self._call.refuse_offer(status)
 
+    def _offers(self, message: Request | Response) -> None:
+        """What the connector says that its phone system does with this call."""
+        value = message.headers.get("Offhook-Features")
+        if value is None:
+            return
+        names = {name.strip().lower() for name in value.split(",")}
+        features = tuple(name for name in ("transfer", "merge", "park") if name in names)
+        if features != self._features:
+            self._features = features
+            self._emit(LineOffers(features))
+
     # -- CallListener ------------------------------------------------------------------------------
     def _learn(self, message: Request | Response) -> None:
         value = (message.headers.get("Session-ID") or "").partition(";")[0].strip().lower()
         if len(value) == 32:
             self._remote_session_id = value
+        self._offers(message)
 
     def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
         if call is not self._call:
@@ -289,8 +342,26 @@ class LineLeg:
         self.ended = True
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:
-        """Nothing in the dialog is for us yet: INFO, NOTIFY, REFER and MESSAGE are not allowed."""
+        """How it goes with what we asked for by REFER; else nothing in the dialog is for us."""
         if ctx.request.method == "OPTIONS":
             ctx.respond(200)
+        elif ctx.request.method == "NOTIFY":
+            self._notified(ctx)
         else:
             ctx.respond(405, headers=(("Allow", "INVITE, ACK, CANCEL, BYE, UPDATE, PRACK"),))
+
+    def _notified(self, ctx: RequestContext) -> None:
+        event = ctx.request.event
+        if event is None or event.package.lower() != "refer":
+            ctx.respond(489)
+            return
+        try:
+            progress = ReferProgress(event.id or "").take(ctx.request)
+        except SipError:
+            ctx.respond(400)
+            return
+        ctx.respond(200)
+        if progress is not None:
+            # A subscription that ends without a final status says nothing of the outcome.
+            status = progress.status if progress.status >= 200 or not progress.over else 0
+            self._emit(LineReferred(status, over=progress.over))

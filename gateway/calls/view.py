@@ -130,7 +130,7 @@ def actions(state: CallState) -> list[Action]:
 
 
 def _with_others(state: CallState) -> list[Action]:
-    """What brings a connected Call together with others: a second one of the user, a third party."""
+    """What brings a connected Call together with another one, or with somebody else."""
     listed: list[Action] = ["consult"]
     if state.may_swap:
         listed.append("swap")

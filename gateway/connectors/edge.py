@@ -51,7 +51,7 @@ SWEEP_EVERY = 5.0
 TOKEN_TIMEOUT = 5.0
 DEFAULT_TRUST = TrustLimits()
 #: What crosses the link: calls. Everything else in a dialog is answered 405 (see LineLeg).
-ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE")
+ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "NOTIFY")
 SUPPORTED = ("100rel", "timer")
 MAX_LINE_ID = 128
 Header = tuple[str, str]

@@ -175,15 +175,23 @@ class Call:
     ) -> Response:
         """Send INFO, NOTIFY, REFER, MESSAGE, OPTIONS in the dialog; gives the final response
         (a local 481 when there is no dialog). Cancelling the wait does not recall the request."""
+        return await self.transmit(method, headers, content_type, body)
+
+    def transmit(
+        self,
+        method: str,
+        headers: Headers = (),
+        content_type: str | None = None,
+        body: bytes = b"",
+    ) -> asyncio.Future[Response]:
+        """As :meth:`request`, and sent before this returns: what is sent next comes after it."""
         token = self._next_token
         self._next_token += 1
         future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self._replies[token] = future
+        future.add_done_callback(lambda _: self._replies.pop(token, None))
         self._handle(events.Transmit(token, method, checked(headers), content_type, body))
-        try:
-            return await future
-        finally:
-            self._replies.pop(token, None)
+        return future
 
     # -- the user agent's side -----------------------------------------------------------------
 
