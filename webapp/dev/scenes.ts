@@ -1,5 +1,12 @@
-import type { Call, JournalEntry, Person, Phone } from "@offhook/sdk";
-import { aCall, aMe, aSnapshot, type FakeSurroundings, settle } from "@offhook/sdk/fakes";
+import type { Ack, Call, JournalEntry, Person, PersonPresence, Phone } from "@offhook/sdk";
+import {
+  aCall,
+  aMe,
+  aPresence,
+  aSnapshot,
+  type FakeSurroundings,
+  settle,
+} from "@offhook/sdk/fakes";
 
 interface Scene {
   prepare?: (world: FakeSurroundings) => void;
@@ -97,9 +104,46 @@ const snapshot = (change: Parameters<typeof aSnapshot>[0] = {}) =>
 function online(change: Parameters<typeof aSnapshot>[0] = {}): (world: FakeSurroundings) => void {
   return (world) => {
     world.socket.onConnect = () => world.socket.serve("snapshot", snapshot(change));
-    world.socket.reply = (event) => (event === "dial" ? { ok: true, call: aCall() } : { ok: true });
+    world.socket.reply = (event, body) => {
+      if (event === "presence.watch") return watched(body["user_ids"] as string[]);
+      return event === "dial" ? { ok: true, call: aCall() } : { ok: true };
+    };
   };
 }
+
+const STATES = ["offline", "available", "busy", "do_not_disturb", "away", "unknown"] as const;
+
+/** One of each. */
+function watched(ids: readonly string[]): Ack {
+  const presence = ids.map((user_id): PersonPresence => {
+    const number = Number(user_id.replace(/\D/g, ""));
+    const state = STATES[number % STATES.length] ?? "offline";
+    const until =
+      state === "do_not_disturb" ? new Date(Date.now() + 3_600_000).toISOString() : null;
+    const note = state === "away" ? "Back from Rome on Friday" : "";
+    return { user_id, state, until, note, note_until: null };
+  });
+  return { ok: true, presence };
+}
+
+const QUIET = aPresence({
+  state: "do_not_disturb",
+  seen_as: "do_not_disturb",
+  note: { text: "In a workshop", until: null },
+  do_not_disturb: {
+    on: true,
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+    since: ago(5),
+    by: "user",
+    at_pbx: true,
+  },
+});
+
+const CROWD: Person[] = Array.from({ length: 5000 }, (_, i) => {
+  const digits = String(1000 + i);
+  const number = { dialled: digits, canonical: digits, display: digits };
+  return { user_id: `user-${i + 10}`, name: `Person ${digits}`, email: "", number };
+});
 
 const talkingCall = (change: Partial<Call> = {}) =>
   aCall({
@@ -175,6 +219,14 @@ const press = async (key: string) => {
 };
 
 export const SCENES: Record<string, Scene> = {
+  quiet: { prepare: online({ presence: QUIET }) },
+  crowd: {
+    prepare: (world) => {
+      online()(world);
+      const body = { items: CROWD, next_cursor: null };
+      world.routes["GET /directory"] = () => ({ status: 200, body });
+    },
+  },
   full: { prepare: online(), play: (world, phone) => talk(world, phone, { actions: FULL }) },
   held: {
     prepare: online(),

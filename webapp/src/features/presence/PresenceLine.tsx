@@ -10,10 +10,13 @@ export function PresenceLine({ seen }: { seen: PersonPresence | undefined }) {
   const t = useT();
   const intl = useIntl();
   if (!seen || seen.state === "unknown") return null;
+  const words = presenceWords(t, intl, seen, new Date());
   return (
     <span className={styles.line}>
       <PresenceMark state={seen.state} />
-      <span>{presenceWords(t, intl, seen, new Date())}</span>
+      <span className={styles.words} title={words}>
+        {words}
+      </span>
     </span>
   );
 }
