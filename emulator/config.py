@@ -106,6 +106,11 @@ class Csta(Section):
     port: Annotated[int | None, off_is_none] = Field(
         default=None, ge=0, le=65535, description='0 = any free one; or "off"'
     )
+    notify_user: str | None = Field(
+        default=None,
+        min_length=1,
+        description="SIP user that speaks CSTA in NOTIFY (b2buaCSTA)",
+    )
     cert_file: Path | None = Field(default=None, description="then the links are TLS")
     key_file: Path | None = None
     client_ca: Path | None = Field(default=None, description="clients need a certificate of it")

@@ -11,6 +11,7 @@ from typing import Any
 from emulator.config import EmulatorConfig
 from emulator.console.app import ConsoleServer
 from emulator.csta.face import CstaFace
+from emulator.csta.notify import NotifyEdge
 from emulator.csta.server import CstaServer
 from emulator.pbx import Pbx
 from emulator.plan.profiles import PROFILES
@@ -48,6 +49,10 @@ async def started(config: EmulatorConfig) -> AsyncIterator[Emulator]:
         emulator = Emulator(config, pbx)
         await _listen(config, endpoint, emulator.addresses)
         stack.push_async_callback(emulator.csta.aclose)
+        if config.csta.notify_user is not None:
+            user, domain = config.csta.notify_user, config.sip.realm
+            notify = NotifyEdge(pbx.agent, emulator.csta, user, domain)
+            stack.push_async_callback(notify.aclose)
         if config.csta.port is not None:
             server = CstaServer(config.csta, emulator.csta)
             stack.push_async_callback(server.aclose)

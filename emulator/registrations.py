@@ -60,7 +60,8 @@ class Registrations:
         )
 
     def _password(self, user: str) -> str | None:
-        return self._config.sip.password(user) if self._plan.of_device(user) else None
+        known = self._plan.of_device(user) is not None or user == self._config.csta.notify_user
+        return self._config.sip.password(user) if known else None
 
     def _algorithms(self, user: str) -> tuple[str, ...]:
         """Old desk phones give up when a second algorithm is offered; lines know better."""
@@ -91,6 +92,8 @@ class Registrations:
             return Response.for_request(request, 403, "Not your address")
         if request.method == "REGISTER":
             return None
+        if request.method == "NOTIFY" and user == self._config.csta.notify_user:
+            return None  # no device: it controls them
         if not self.bindings(user):
             return Response.for_request(request, 403, "Register first")
         return None
