@@ -8,27 +8,16 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from emulator.plan.model import Extension, Kind
 from protocols.csta.events import call as ev
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import ErrorResponse
 from protocols.csta.services import call_control as cc
 from protocols.csta.services import features as ft
 from protocols.csta.values import LocalConnectionState as State
+from tests.support.csta_calls import PLAN, WATCHED, all_over, consult, dial, of_state, own, talk
 from tests.support.csta_client import CstaClient, csta_client
 from tests.support.pbx_rig import PbxRig, pbx_rig
 
-PLAN = (
-    Extension(number="101", name="Anna", mailbox=False, pickup_group="a"),
-    Extension(number="102", name="Berta", mailbox=False, pickup_group="a"),
-    Extension(number="103", name="Carla", mailbox=False, pickup_group="a"),
-    Extension(number="104", name="Dora", mailbox=False, virtual_desk=False),
-    Extension(number="105", name="Eva", mailbox=False),
-    Extension(number="106", name="Frida", mailbox=False),
-    Extension(number="107", name="Gerda", mailbox=False),
-    Extension(number="712", name="Busy", kind=Kind.BUSY),
-    Extension(number="713", name="Never", kind=Kind.NEVER),
-)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -42,15 +31,9 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[PbxRig]:
 async def csta(rig: PbxRig) -> AsyncIterator[CstaClient]:
     """A client that watches 101, 102 and 103; after the test nothing is left, seen by nobody."""
     async with csta_client(rig.emulator.addresses["csta"], rig.pbx.config.profile) as client:
-        await client.watch("101", "102", "103")
+        await client.watch(*WATCHED)
         yield client
-        for phone in rig.pbx.phones.values():
-            while phone.active is not None:
-                phone.hang_up()
-        await rig.nothing_left()
-        for number in client.views:
-            await client.until(lambda n=number: not client.view(n).calls, f"{number} is free")
-        assert client.doubts == []
+        await all_over(client, rig)
 
 
 def told(client: CstaClient, number: str) -> list[str]:
@@ -70,43 +53,6 @@ async def tells(client: CstaClient, number: str, *lines: str) -> None:
         await client.until(lambda: len(told(client, number)) >= len(lines), f"{number}")
     finally:
         assert told(client, number) == list(lines)
-
-
-def own(client: CstaClient, number: str, index: int = -1) -> ConnectionId:
-    """A call of a number, as its view has it."""
-    return client.view(number).calls[index].connection
-
-
-async def dial(client: CstaClient, caller: str, called: str) -> ConnectionId:
-    request = cc.MakeCall(calling_device=caller, called_directory_number=called)
-    answer = await client.ask(request)
-    assert isinstance(answer, cc.MakeCallResponse), answer
-    return answer.calling_device
-
-
-async def talk(client: CstaClient, caller: str = "101", called: str = "102") -> None:
-    """``caller`` and ``called`` speak; what was told of it is forgotten."""
-    await dial(client, caller, called)
-    await client.event(called, ev.DeliveredEvent)
-    await client.ask(cc.AnswerCall(call_to_be_answered=own(client, called)))
-    await client.event(caller, ev.EstablishedEvent)
-    await client.event(called, ev.EstablishedEvent)
-    client.told.clear()
-
-
-async def consult(client: CstaClient, called: str = "103") -> None:
-    """101 speaks with 102, puts it aside and speaks with ``called``."""
-    await talk(client)
-    request = cc.ConsultationCall(existing_call=own(client, "101"), consulted_device=called)
-    answer = await client.ask(request)
-    assert isinstance(answer, cc.ConsultationCallResponse), answer
-    await client.event(called, ev.DeliveredEvent)
-    await client.ask(cc.AnswerCall(call_to_be_answered=own(client, called)))
-    await client.event("101", ev.EstablishedEvent)
-
-
-def of_state(client: CstaClient, number: str, state: State) -> ConnectionId:
-    return next(call.connection for call in client.view(number).calls if call.state is state)
 
 
 def answers_before_events(client: CstaClient, request: type, event: type) -> bool:
