@@ -197,6 +197,8 @@ class BridgedCall:
                 self._referring.answered(event)
             case Notified(ctx):
                 self._referring.notified(ctx)
+            case b2b.Ended(leg) if leg is self.line_leg and self._referring.replaces_line(event):
+                pass  # the conference's dialog takes its place
             case NoAnswer():
                 await self._no_answer()
             case MediaTold(media_event):

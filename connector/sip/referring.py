@@ -57,6 +57,8 @@ class _Joining:
 
     call: Call
     listener: LegListener
+    #: The PBX has taken the line's dialog back already: only the conference is left of it.
+    ended: b2b.Ended | None = None
 
 
 class Referring:
@@ -183,6 +185,13 @@ class Referring:
     def is_joining(self, source: LegListener | None) -> bool:
         return self._joining is not None and self._joining.listener is source
 
+    def replaces_line(self, event: b2b.Ended) -> bool:
+        """The line's dialog ended: no matter if the conference is about to take its place."""
+        if self._joining is None:
+            return False
+        self._joining.ended = event
+        return True
+
     async def joining(self, event: b2b.Event) -> None:
         """What the conference answers."""
         joining, media = self._joining, self._owner.media
@@ -198,20 +207,22 @@ class Referring:
                 except MediaError as error:
                     log.warning("the conference's answer was refused by media", error=str(error))
                     joining.call.hang_up()
-                    await self._not_merged(media, 488)
+                    await self._not_merged(joining, media, 488)
                     return
                 self._owner.line_is(joining.call, joining.listener)
                 self._tell(200)
             case b2b.Failed(status):
                 self._joining = None
-                await self._not_merged(media, relayed_failure(status)[0])
+                await self._not_merged(joining, media, relayed_failure(status)[0])
             case b2b.Ended():
                 self._joining = None
-                await self._not_merged(media, 480)
+                await self._not_merged(joining, media, 480)
 
-    async def _not_merged(self, media: MediaSession, status: int) -> None:
+    async def _not_merged(self, joining: _Joining, media: MediaSession, status: int) -> None:
         await _held_again(media)
         self._tell(status)
+        if joining.ended is not None:
+            self._owner.put(joining.ended)
 
     def close(self) -> None:
         if self._joining is not None and self._joining.call.state != "terminated":
