@@ -1,7 +1,7 @@
 import { useCallClock } from "./callClock.ts";
 import { useObservable, usePhone, useStage } from "./PhoneContext.tsx";
 import { numberOf, titleOf, whoOf } from "./words.ts";
-import { endedWords } from "../features/calls/endedWords.ts";
+import { endedWords, worthSaying } from "../features/calls/endedWords.ts";
 import { useAfter } from "../ui/useAfter.ts";
 import { useT, useTimeOfDay } from "../i18n/I18n.tsx";
 
@@ -18,7 +18,7 @@ export function Announcer() {
   const { active, ended } = useStage();
   const legs = useObservable(usePhone().legs.views);
   const call = active[0];
-  const last = ended[0];
+  const last = ended.find(worthSaying);
   let said = "";
   if (call) {
     const who = titleOf(t, call);

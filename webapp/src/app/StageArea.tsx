@@ -2,6 +2,7 @@ import { ActiveCall } from "../features/calls/ActiveCall.tsx";
 import { CallBar } from "../features/calls/CallBar.tsx";
 import { DiallingCard } from "../features/calls/DiallingCard.tsx";
 import { EndedCard } from "../features/calls/EndedCard.tsx";
+import { worthSaying } from "../features/calls/endedWords.ts";
 import { HeldCard } from "../features/calls/HeldCard.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
 import { DialPad } from "../features/dial/DialPad.tsx";
@@ -37,7 +38,7 @@ export function StageArea({ compact }: { compact: boolean }) {
       <DiallingCard />
       {front && <ActiveCall key={front.id} call={front} />}
       {front && beside.map((call) => <HeldCard key={call.id} call={call} front={front} />)}
-      {ended.map((item) => (
+      {ended.filter(worthSaying).map((item) => (
         <EndedCard key={item.call.id} item={item} />
       ))}
       {idle && !narrow && (

@@ -61,6 +61,15 @@ export function endedWords(
   }
 }
 
+/**
+ * Whom we asked before handing over is named in the caller's card; who joined a conference is in
+ * the conference's.
+ */
+export function worthSaying({ call }: EndedCall): boolean {
+  if (call.reason === "merged") return false;
+  return call.reason !== "transferred" || call.consults === null;
+}
+
 /** Normal ends leave soon; what the user may act on stays until closed. */
 export function lingerMs(call: Call): number | null {
   if (call.reason === "hung_up" || call.reason === null) return 5_000;

@@ -133,6 +133,15 @@ describe("asking before handing over", () => {
     expect(screen.queryByRole("button", { name: /^Back to/ })).toBeNull();
   });
 
+  it("tells of the hand-over once", async () => {
+    const { end } = await twoCalls({}, { consults: "hanna" });
+    const target = person("Berta Schulz", "102");
+    await end({ reason: "transferred", transfer: { to: target, with: "berta" } }, HANNA);
+    await end({ reason: "transferred", consults: "hanna" }, BERTA);
+    expect(screen.getAllByRole("article", { name: "Last call" })).toHaveLength(1);
+    expect(screen.getAllByText("Berta Schulz has taken over Hanna Wolf.")).toHaveLength(2);
+  });
+
   it("waits with it until it rings there", async () => {
     const asking = { consults: "hanna", actions: ["hang_up", "mute"] } as const;
     const { update } = await twoCalls({}, { ...asking, phase: "dialling", actions: ["hang_up"] });
