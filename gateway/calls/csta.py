@@ -27,8 +27,8 @@ from protocols.csta.services import call_control as cc
 from protocols.csta.values import Cause, LocalConnectionState
 from protocols.csta.view.model import CallView, Direction, Ended
 
-#: What the link calls the two devices of a line (connector-link.md).
-DESK, LINE = "desk", "line"
+#: What the link calls the desk phone among the devices of a line (connector-link.md).
+DESK = "desk"
 
 _TALKING = frozenset((LocalConnectionState.CONNECTED, LocalConnectionState.HOLD))
 
@@ -105,20 +105,16 @@ Followed = tuple[DeskCall, list[Effect]]
 
 
 # -- reading ---------------------------------------------------------------------------------------
-def at_desk(call: CallView) -> bool:
-    """The user's own part in the call is the desk phone's, not the line of our devices."""
-    return call.leg.key[1] != LINE
-
-
 def rings_at_desk(call: CallView) -> bool:
     """One of the user's own parts in it is a desk phone that still rings."""
     return any(
-        leg.key[1] != LINE and leg.state is LocalConnectionState.ALERTING for leg in call.legs
+        leg.key[1] == DESK and leg.state is LocalConnectionState.ALERTING for leg in call.legs
     )
 
 
 def spoken_at_desk(call: CallView) -> bool:
-    return call.answered and call.state in _TALKING and at_desk(call)
+    """The user's own part in the call is the desk phone's, not the line of our devices."""
+    return call.answered and call.state in _TALKING and call.leg.key[1] == DESK
 
 
 def phase_of(call: CallView) -> Phase:

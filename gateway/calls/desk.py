@@ -241,6 +241,9 @@ class DeskPhones:
         )
 
     async def _changed(self, desk: DeskLine, before: DeviceView, message: Message) -> None:
+        for end in desk.view.ended:
+            if end.became and end.call_id in desk.sessions:  # it is the same SIP call as before
+                desk.sessions.setdefault(end.became, desk.sessions[end.call_id])
         for change in changes_of(before, desk.view):
             match change:
                 case CallAppeared(call) | CallChanged(call=call):
@@ -304,8 +307,6 @@ class DeskPhones:
 
     async def _gone(self, desk: DeskLine, call: CallView, end: Ended, message: Message) -> None:
         session = desk.sessions.pop(call.call_id, None)
-        if end.became and session is not None:
-            desk.sessions.setdefault(end.became, session)
         if call.call_id in desk.calls:
             await self._end(desk, end)
             return

@@ -145,3 +145,23 @@ async def test_digits_reach_the_far_end(parts: Parts) -> None:
 
     await anna.do("hang_up", call_id=call["id"])
     assert await ended(anna, call) == "hung_up"
+
+
+async def test_calls_of_our_devices_are_joined_and_never_shown_as_the_desk_phone_s(
+    parts: Parts,
+) -> None:
+    anna = await parts.device()
+    first = await anna.dial("102")
+    await anna.phase(first, "connected")
+    second = await anna.dial("103")
+    await anna.phase(second, "connected")
+    await anna.until(lambda: "merge" in anna.calls[second]["actions"], "merge is offered")
+
+    await anna.do("merge", call_id=second, **{"with": first})
+    await anna.until(lambda: anna.calls[second]["kind"] == "conference", "a conference")
+    await anna.until(lambda: anna.calls[first]["phase"] == "ended", "the other is in it")
+    assert anna.calls[second]["phase"] == "connected"
+    await anna.hang_up(second)
+
+    assert set(anna.calls) == {first, second}
+    assert {call["on"] for call in anna.calls.values()} == {"device"}

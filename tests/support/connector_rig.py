@@ -289,7 +289,9 @@ class FakeGateway(Peer):
         self._tell()
 
     def _notify(self, ctx: RequestContext) -> None:
-        self.statuses.append(ctx.request.body)
+        event = ctx.request.event
+        if event is not None and event.package == "offhook-status":
+            self.statuses.append(ctx.request.body)
         ctx.respond(200)
         self._tell()
 

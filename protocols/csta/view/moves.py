@@ -51,7 +51,9 @@ def _go_on(
     base = view.call(new_id) or (before[0] if before else CallView(new_id, incomplete=True))
     known = {item.number: item for call in before for item in call.parties}
     far = tuple(_party(item, known) for item in event.connections if not _is_own(view, item))
-    device_id = own.new_connection.device_id if own and own.new_connection else view.device
+    device_id = own.new_connection.device_id if own and own.new_connection else ""
+    if not device_id:  # we are not listed: nothing says that it is another device of ours now
+        device_id = base.leg.device_id if base.legs else view.device
     current = base.state if base.legs else LocalConnectionState.CONNECTED
     leg = Leg(leg_key(device_id), device_id, state or current)
     answered = leg.state is not LocalConnectionState.ALERTING  # a consultation that still rings
