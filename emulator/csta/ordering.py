@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from emulator.csta import snapshots
+from emulator.csta.agents import AgentServices
 from emulator.csta.assisting import Assisting
 from emulator.csta.call_control import CallControl
 from emulator.csta.moving import Moving
@@ -32,6 +33,7 @@ class Orders:
         calls = CallControl(pbx, names, quirks)
         moving = Moving(pbx, names, quirks)
         assisting = Assisting(pbx, names)
+        agents = AgentServices(pbx, names, quirks)
         settings = SettingServices(pbx, names, quirks)
         self._handlers: dict[type[Request], Handler] = {
             mo.SnapshotDevice: self._snapshot_device,
@@ -62,6 +64,8 @@ class Orders:
             ft.SetDoNotDisturb: settings.set_do_not_disturb,
             ft.GetForwarding: settings.forwarding,
             ft.SetForwarding: settings.set_forwarding,
+            ft.GetAgentState: agents.state,
+            ft.SetAgentState: agents.set_state,
             ft.GetMessageWaitingIndicator: settings.message_waiting,
             ft.SetMessageWaitingIndicator: settings.set_message_waiting,
         }

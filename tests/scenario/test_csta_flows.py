@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from emulator.switch.features import Target
 from protocols.csta.events import call as ev
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import ErrorResponse
 from protocols.csta.services import call_control as cc
 from protocols.csta.services import features as ft
+from protocols.csta.values import AgentState, RequestedAgentState
 from protocols.csta.values import LocalConnectionState as State
 from tests.support.csta_calls import PLAN, WATCHED, all_over, consult, dial, of_state, own, talk
 from tests.support.csta_client import CstaClient, csta_client
@@ -424,6 +426,45 @@ async def test_a_desk_phone_that_is_away(csta: CstaClient, rig: PbxRig) -> None:
         "OutOfService",
         "DeviceCapsChanged",
     ]
+
+
+async def ready(client: CstaClient, device: str, group: str) -> bool:
+    answer = await client.ask(ft.GetAgentState(device=device, agent_group=group))
+    assert isinstance(answer, ft.GetAgentStateResponse), answer
+    return answer.entries[0].state is AgentState.READY
+
+
+async def test_a_member_of_a_hunt_group_logs_out_and_in(csta: CstaClient, rig: PbxRig) -> None:
+    for wanted, there in (
+        (RequestedAgentState.LOGGED_OFF, False),
+        (RequestedAgentState.LOGGED_ON, True),
+    ):
+        request = ft.SetAgentState(device="101", requested_agent_state=wanted, group="350")
+        assert await csta.ask(request) == ft.SetAgentStateResponse()
+        assert await ready(csta, "101", "350") is there
+        assert ("350" not in rig.pbx.features.of("101").left_groups) is there
+    stranger = ft.SetAgentState(
+        device="103", requested_agent_state=RequestedAgentState.LOGGED_ON, group="350"
+    )
+    assert await csta.refusal(stranger) == "operation/invalidDeviceID"
+
+
+async def test_routing_by_the_state_of_members_on_business(csta: CstaClient, rig: PbxRig) -> None:
+    client_line = "N<101/6101>"
+    away = ft.SetAgentState(
+        device=client_line, requested_agent_state=RequestedAgentState.NOT_READY, group="101"
+    )
+    if rig.pbx.config.profile != "business":
+        assert await csta.refusal(away) == "operation/invalidDeviceID"
+        return
+    assert await csta.ask(away) == ft.SetAgentStateResponse()
+    assert rig.pbx.features.of("101").target is Target.DESK
+    assert await ready(csta, "N<101/5101>", "101") and not await ready(csta, client_line, "101")
+    back = ft.SetAgentState(
+        device=client_line, requested_agent_state=RequestedAgentState.READY, group="101"
+    )
+    await csta.ask(back)
+    assert rig.pbx.features.of("101").target is Target.ALL
 
 
 async def test_an_auxiliary_number_cannot_be_called(csta: CstaClient, rig: PbxRig) -> None:

@@ -125,8 +125,8 @@ async def test_refusals_have_the_standards_values(client: CstaClient) -> None:
     assert await client.refusal(to_itself) == "operation/invalidForwardingDestination"
     unknown = ft.GetDoNotDisturb(device="999")
     assert await client.refusal(unknown) == "operation/invalidDeviceID"
-    agent = ft.GetAgentState(device="101")
-    assert await client.refusal(agent) == "operation/serviceNotSupported"
+    microphone = ft.GetMicrophoneMute(device="101")
+    assert await client.refusal(microphone) == "operation/serviceNotSupported"
 
 
 async def test_status_is_told_when_asked(client: CstaClient) -> None:
