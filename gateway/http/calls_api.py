@@ -16,6 +16,11 @@ from gateway.storage.ids import new_id
 
 class DialRequest(RequestModel):
     to: str = Field(min_length=1, max_length=256, description="as typed, pasted or clicked")
+    speak_through: Literal["device", "desk_phone"] = Field(
+        default="device",
+        alias="from",
+        description="desk_phone: the call comes as an event, the reply has none",
+    )
 
 
 class VerbRequest(RootModel[dict[str, Any]]):
@@ -56,13 +61,18 @@ class CallsApi:
         idempotent=True,
         problems=(
             (409, "no_line"),
+            (409, "not_offered"),
             (422, "number_invalid"),
             (429, "too_many_calls"),
+            (502, "pbx_refused"),
             (503, "restarting"),
+            (503, "pbx_unreachable"),
         ),
     )
     async def dial(self, exchange: Exchange) -> CommandView:
-        return await self._execute(exchange, "dial", exchange.body(DialRequest).model_dump())
+        return await self._execute(
+            exchange, "dial", exchange.body(DialRequest).model_dump(by_alias=True)
+        )
 
     @endpoint(
         "POST",
@@ -77,6 +87,8 @@ class CallsApi:
             (404, "call_unknown"),
             (409, "not_offered"),
             (422, "digits_invalid"),
+            (502, "pbx_refused"),
+            (503, "pbx_unreachable"),
         ),
     )
     async def command(self, exchange: Exchange) -> CommandView:

@@ -495,6 +495,12 @@ export interface components {
     DialRequest: {
       /** @description as typed, pasted or clicked */
       to: string;
+      /**
+       * @description desk_phone: the call comes as an event, the reply has none
+       * @default device
+       * @enum {string}
+       */
+      from?: "device" | "desk_phone";
     };
     /** DirectoryPage */
     DirectoryPage: {
