@@ -40,6 +40,12 @@ async def call_voicemail(phone: Softphone) -> None:
     await phone.expect_in_call()
 
 
+def lamp(phone: Softphone) -> Locator:
+    """What is said beside the navigation's way to the mailbox."""
+    navigation = phone.page.get_by_role("navigation", name="Main")
+    return navigation.get_by_text("new message")
+
+
 async def leave_a_tone(console: Console) -> None:
     """The test tone's phone calls Anna: no browser of hers is there and her desk phone is off the
     hook, so her mailbox answers and keeps two seconds of 440 Hz."""
@@ -85,12 +91,20 @@ async def test_keypad_digits_arrive_once_and_in_order(demo: DemoStack, microphon
 
 
 async def test_the_keypad_drives_the_voicemail_menu(demo: DemoStack, microphone: Path) -> None:
-    """1 plays the message, 3 deletes it; then the menu says goodbye and hangs up."""
+    """1 plays the message, 3 deletes it; then the menu says goodbye and hangs up. The lamp is on in
+    every browser of hers until then."""
     async with Console(demo.console) as console:
         await leave_a_tone(console)
         assert [row["heard"] for row in kept_messages(demo, "101")] == [False]
-        async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+        async with (
+            chromium(microphone) as browser,
+            open_softphone(browser, demo.url) as phone,
+            open_softphone(browser, demo.url) as other,
+        ):
             await phone.sign_in(ANNA, demo.password(ANNA))
+            await other.sign_in(ANNA, demo.password(ANNA))
+            for seen in (phone, other):
+                await expect(lamp(seen)).to_have_text("1 new message")
             await call_voicemail(phone)
             await phone.expect_sound()
             pad = await open_keypad(phone)
@@ -100,6 +114,8 @@ async def test_the_keypad_drives_the_voicemail_menu(demo: DemoStack, microphone:
             await console.until("101", lambda row: not row["lamp"], "told that it was heard")
             await console.until(VOICEMAIL, lambda row: row["digits"] == "13", "keyed")
             await phone.expect_idle()
+            for seen in (phone, other):
+                await expect(lamp(seen)).to_have_count(0)
         await console.expect_state(VOICEMAIL, "idle")
         assert kept_messages(demo, "101") == []
 
