@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator.calls.call import PbxCall
+from emulator.calls.end import Party
 from emulator.csta import permitted, snapshots
 from emulator.csta.disturbed import Disturbed, Wire
 from emulator.csta.link import CstaLink
@@ -38,12 +39,12 @@ class CstaFace:
         config = pbx.config.csta
         self.quirks = QUIRKS[pbx.config.profile]
         self.links: list[CstaLink] = []
-        self.names = Names(self.quirks, pbx.plan)
+        self.names = Names(self.quirks, pbx.plan, self._party_of)
         self.trace = CstaTrace()
         self._pbx = pbx
         self._config = config
         self._orders = Orders(pbx, self.names, self.quirks)
-        self._reporter = Reporter(self.names, self.quirks, self._permitted)
+        self._reporter = Reporter(self.names, self.quirks, self._permitted, self._withheld)
         self._numbers = itertools.count(100)
         self._tasks = TaskScope("csta")
         #: By number and call: what its monitors were told last.
@@ -63,6 +64,14 @@ class CstaFace:
     @property
     def full(self) -> bool:
         return len(self.links) >= (self._config.max_links or self.quirks.max_links)
+
+    def _party_of(self, name: str) -> Party | None:
+        """Whom an end without a device of its own stands for."""
+        ends = (end for call in self._pbx.calls.values() for end in call.ends)
+        return next((end.party for end in ends if end.name == name), None)
+
+    def _withheld(self, call_id: str, device: str) -> bool:
+        return snapshots.withheld(self._pbx, call_id, device)
 
     def _permitted(self, call_id: str, number: str) -> ServicesPermitted:
         extension = self._pbx.plan.extension(number)

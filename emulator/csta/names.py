@@ -15,14 +15,17 @@ os4000     ``101`` (the desk),         as voice, without a name ``N101``; the
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from emulator.calls.end import Party
 from emulator.csta.quirks import Quirks
 from emulator.plan.dialplan import DialPlan
 from emulator.plan.model import Extension, Kind
 from emulator.switch.model import SwitchError
 from protocols.csta.device_names import parse_device
-from protocols.csta.ids import ConnectionId, Device
+from protocols.csta.ids import NOT_KNOWN, ConnectionId, Device
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,17 @@ class Named:
 
 
 class Names:
-    def __init__(self, quirks: Quirks, plan: DialPlan) -> None:
+    """``party_of`` says for whom an end speaks that is no device of the plan (a callback)."""
+
+    def __init__(
+        self,
+        quirks: Quirks,
+        plan: DialPlan,
+        party_of: Callable[[str], Party | None] = lambda _: None,
+    ) -> None:
         self._quirks = quirks
         self._plan = plan
+        self._party_of = party_of
         self._written: dict[str, str] = {}  # call id of the switch -> as it is written
 
     # -- writing -----------------------------------------------------------------------------
@@ -60,6 +71,11 @@ class Names:
         """How a device stands in an event."""
         extension = self.owner(device)
         number = extension.number if extension is not None else device
+        if extension is None and not _NUMBER.fullmatch(device):
+            party = self._party_of(device)
+            if party is None or not _NUMBER.fullmatch(party.number):
+                return NOT_KNOWN
+            number = party.number
         known = extension or self._plan.extension(number)
         name = _plain(known.name) if known is not None else ""
         if self._quirks.member_names:
@@ -133,6 +149,9 @@ class Names:
         if named.device is not None:
             raise SwitchError("invalidDeviceID", "only the number can be monitored")
         return named.extension
+
+
+_NUMBER = re.compile(r"[0-9*#+]+")
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,14 @@ from emulator.plan.model import Extension
 from emulator.switch.model import CallEvent, ConnectionId, Event, Setting, SettingEvent, State, What
 from protocols.csta.events import call as ev
 from protocols.csta.events import device as dev
-from protocols.csta.ids import NOT_KNOWN, NOT_REQUIRED, Device, Endpoint, RedirectionDevice
+from protocols.csta.ids import (
+    NOT_KNOWN,
+    NOT_REQUIRED,
+    Device,
+    DeviceStatus,
+    Endpoint,
+    RedirectionDevice,
+)
 from protocols.csta.message import Event as CstaEvent
 from protocols.csta.shapes import (
     ConnectionListItem,
@@ -31,12 +38,20 @@ Permitted = Callable[[str, str], ServicesPermitted]
 
 
 class Reporter:
-    """``permitted(call, number)`` tells what the number may ask for in a call now."""
+    """``permitted(call, number)`` tells what the number may ask for in a call now,
+    ``withheld(call, device)`` whether a caller wants to stay unknown there."""
 
-    def __init__(self, names: Names, quirks: Quirks, permitted: Permitted) -> None:
+    def __init__(
+        self,
+        names: Names,
+        quirks: Quirks,
+        permitted: Permitted,
+        withheld: Callable[[str, str], bool] = lambda _, __: False,
+    ) -> None:
         self._names = names
         self._quirks = quirks
         self._permitted = permitted
+        self._withheld = withheld
 
     def events(self, event: Event) -> Iterator[tuple[str, CstaEvent]]:
         """(monitored number, what its monitors are told)."""
@@ -85,7 +100,12 @@ class Reporter:
             "cause": cause,
             "services_permitted": self._permitted(event.connection.call, extension.number),
         }
-        return kind(**common, **fields(self, event))
+        special = fields(self, event)
+        foreign = self._names.owner(event.calling) is not extension
+        named = "calling_device" in special and foreign
+        if named and self._withheld(event.connection.call, event.calling):
+            special["calling_device"] = Device(status=DeviceStatus.RESTRICTED)
+        return kind(**common, **special)
 
     @staticmethod
     def _talks(event: CallEvent, extension: Extension) -> bool:
@@ -156,7 +176,9 @@ class Reporter:
         return {
             "calling_device": self._device(event.calling),
             "called_device": self._names.number(event.called) if event.called else NOT_KNOWN,
-            "last_redirection_device": RedirectionDevice(self._device(redirected).identifier)
+            "last_redirection_device": RedirectionDevice(
+                self._device(redirected).identifier, self._device(redirected).status
+            )
             if redirected
             else NOT_REQUIRED,
         }
@@ -248,9 +270,10 @@ class Reporter:
         return tuple(
             ConnectionListItem(
                 new_connection=self._names.connection(event.connection.call, device),
-                endpoint=Endpoint(self._names.device(device).identifier),
+                endpoint=Endpoint(shown.identifier, shown.status),
             )
             for device in event.parties
+            for shown in (self._names.device(device),)
         )
 
     # -- events about an extension -----------------------------------------------------------

@@ -10,7 +10,7 @@ from emulator.plan.model import Extension
 from emulator.switch.features import Features, Origin, When
 from emulator.switch.model import Call, ConnectionId, State, SwitchError
 from protocols.csta import ids
-from protocols.csta.ids import NOT_KNOWN
+from protocols.csta.ids import NOT_KNOWN, Device, DeviceStatus
 from protocols.csta.services.features import GetForwardingResponse
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
 from protocols.csta.shapes import (
@@ -42,6 +42,12 @@ KINDS: dict[tuple[When, Origin], ForwardingType] = {
 def desk_phone_there(pbx: Pbx, extension: Extension) -> bool:
     """A virtual one stands in for it while it is away."""
     return extension.virtual_desk or bool(pbx.registrations.bindings(extension.desk_user))
+
+
+def withheld(pbx: Pbx, call_id: str, device: str) -> bool:
+    """Whether a party of a call asked not to be named (Privacy: id)."""
+    where = pbx.find(call_id, device)
+    return where is not None and where[1].party.anonymous
 
 
 def services_of(pbx: Pbx, call_id: str, extension: Extension) -> ServicesPermitted:
@@ -79,23 +85,31 @@ def _state(state: State) -> LocalConnectionState:
 
 def of_call(pbx: Pbx, names: Names, asked: ids.ConnectionId) -> SnapshotCallResponse:
     call = pbx.switch.call(names.switch_call(asked.call_id))
+    viewer: Extension | None = None
+    if asked.device_id:
+        try:
+            viewer = names.named(asked.device_id).extension
+        except SwitchError:
+            viewer = None  # asked as somebody else: SnapshotCall is no matter of one device
+
+    def shown(device: str) -> Device:
+        foreign = viewer is None or device not in viewer.device_users
+        if foreign and withheld(pbx, call.id, device):
+            return Device(status=DeviceStatus.RESTRICTED)
+        return names.device(device)
+
     items = tuple(
         SnapshotCallItem(
-            device_on_call=names.device(device),
+            device_on_call=shown(device),
             call_identifier=names.connection(call.id, device),
             local_connection_info=_state(state),
         )
         for device, state in call.connections.items()
     )
-    permits = None
-    if asked.device_id:
-        try:
-            permits = services_of(pbx, call.id, names.named(asked.device_id).extension)
-        except SwitchError:
-            permits = None  # asked as somebody else: SnapshotCall is no matter of one device
+    permits = services_of(pbx, call.id, viewer) if viewer is not None else None
     return SnapshotCallResponse(
         endpoints=items,
-        calling_device=names.device(call.calling),
+        calling_device=shown(call.calling),
         called_device=names.number(call.called) if call.called else NOT_KNOWN,
         services_permitted=permits,
     )

@@ -10,10 +10,12 @@ import pytest_asyncio
 
 from emulator.switch.features import Target
 from protocols.csta.events import call as ev
-from protocols.csta.ids import ConnectionId
+from protocols.csta.events.device import CallBackEvent
+from protocols.csta.ids import ConnectionId, Device, DeviceStatus
 from protocols.csta.message import ErrorResponse
 from protocols.csta.services import call_control as cc
 from protocols.csta.services import features as ft
+from protocols.csta.services import monitoring as mo
 from protocols.csta.values import AgentState, RequestedAgentState
 from protocols.csta.values import LocalConnectionState as State
 from tests.support.csta_calls import PLAN, WATCHED, all_over, consult, dial, of_state, own, talk
@@ -426,6 +428,32 @@ async def test_a_desk_phone_that_is_away(csta: CstaClient, rig: PbxRig) -> None:
         "OutOfService",
         "DeviceCapsChanged",
     ]
+
+
+async def test_a_caller_who_wants_to_stay_unknown(csta: CstaClient, rig: PbxRig) -> None:
+    await csta.watch("105")
+    line = await rig.device("6107")
+    call = await line.dial("105", headers=[("Privacy", "id")])
+    delivered = await csta.event("105", ev.DeliveredEvent)
+    assert delivered.calling_device == Device(status=DeviceStatus.RESTRICTED)
+    (view,) = csta.view("105").calls
+    snapshot = await csta.ask(mo.SnapshotCall(snapshot_object=view.connection))
+    assert isinstance(snapshot, mo.SnapshotCallResponse)
+    shown = [item.device_on_call.identifier for item in snapshot.endpoints]
+    assert snapshot.calling_device == Device(status=DeviceStatus.RESTRICTED)
+    assert len(shown) == len(rig.pbx.switch.calls[view.call_id[-8:]].connections) and "" in shown
+    call.hang_up()
+
+
+async def test_a_callback_is_called_after_whom_it_is_for(csta: CstaClient, rig: PbxRig) -> None:
+    await talk(csta, "102", "103")
+    booked = ft.CallBackNonCallRelated(originating_device="101", target_device="102")
+    assert await csta.ask(booked) == ft.CallBackNonCallRelatedResponse()
+    event = await csta.event("101", CallBackEvent)
+    assert event.target_device is not None and "102" in event.target_device.identifier
+    await csta.ask(cc.ClearConnection(connection_to_be_cleared=own(csta, "102")))
+    await csta.event("101", ev.DeliveredEvent)
+    assert [p.number for p in csta.view("101").calls[0].parties] == ["102"]
 
 
 async def ready(client: CstaClient, device: str, group: str) -> bool:

@@ -126,6 +126,11 @@ def _with_far(call: CallView, far: Party) -> tuple[Party, ...]:
     return (far,) if far.number or far.restricted else ()
 
 
+def _may_be_party(call: CallView, number: str) -> bool:
+    """Whoever withholds his number may be anyone."""
+    return any(other.number == number or other.restricted for other in call.parties)
+
+
 def _redirected(device: RedirectionDevice | None) -> str:
     return device.identifier if device is not None and device.known else ""
 
@@ -230,7 +235,7 @@ def _hold(
         call, doubt = put_leg(call, connection.device_id, state, expected=True)
         return view.with_call(call, doubt or idle)
     number = party(by).number
-    known = any(other.number == number for other in call.parties)
+    known = _may_be_party(call, number)
     idle = (number in call.held_by) is held
     held_by = call.held_by | {number} if held else call.held_by - {number}
     call = replace(call, held_by=held_by)
@@ -264,7 +269,7 @@ def _cleared(view: DeviceView, event: ConnectionClearedEvent) -> DeviceView:
         return _cleared_own(view, event, connection)
     number = party(Device(connection.device_id)).number
     left = tuple(other for other in call.parties if other.number != number)
-    missing = len(left) == len(call.parties)
+    missing = not _may_be_party(call, number)
     call = replace(
         call,
         parties=left if call.conference else call.parties,

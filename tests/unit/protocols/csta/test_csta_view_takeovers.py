@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from protocols.csta.events.call import (
+    ConnectionClearedEvent,
     DeliveredEvent,
     DivertedEvent,
     EstablishedEvent,
     ServiceCompletionFailureEvent,
     TransferredEvent,
 )
-from protocols.csta.ids import ConnectionId, Device
+from protocols.csta.ids import ConnectionId, Device, DeviceStatus
 from protocols.csta.shapes import ConnectionListItem, PrimaryOrSecondaryCall
 from protocols.csta.values import LocalConnectionState as State
 from protocols.csta.view.model import Party, new_view
@@ -75,6 +76,20 @@ def test_a_call_picked_up_elsewhere_begins_with_its_answer() -> None:
     assert (view.calls[0].state, view.calls[0].incomplete) == (State.CONNECTED, False)
     assert not view.doubtful
     assert run(new_view(ME), answered()).doubtful
+
+
+def test_a_caller_without_a_number_leaves() -> None:
+    unknown = Device(status=DeviceStatus.RESTRICTED)
+    view = run(
+        new_view(ME),
+        replace(ringing(), calling_device=unknown),
+        replace(answered(), calling_device=unknown),
+        ConnectionClearedEvent(
+            dropped_connection=ConnectionId("A1", "4930555"),
+            local_connection_info=State.CONNECTED,
+        ),
+    )
+    assert (view.doubtful, view.calls[0].parties) == (False, (Party(restricted=True),))
 
 
 def test_a_parked_party_waits_and_is_fetched() -> None:
