@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from connector.uplink.backoff import Backoff
 from tests.support.call_stack import BERTA, Parts, call_stack
 from tests.support.device_client import Device, Refused
 
@@ -224,3 +226,26 @@ async def test_with_nobody_signed_in_what_the_desk_phone_misses_is_missed_once(
 
     assert (await anna.entry(call["id"]))["kind"] == "missed"
     assert len(await anna.journal()) == before + 1
+
+
+async def test_what_the_desk_phone_missed_while_the_cloud_link_was_down_is_in_the_journal(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await parts.device()
+    before = [entry["id"] for entry in await anna.journal()]
+    monkeypatch.setattr(Backoff, "delay", lambda self, rng: 2.0)
+    for flow in parts.link_flows():
+        flow.close("cut by the test")
+    await anna.event("connector.changed")
+
+    await parts.phone("102").dial("101")
+    await parts.rings("101")
+    parts.phone("102").hang_up()
+
+    async with asyncio.timeout(10):
+        while len(entries := await anna.journal()) == len(before):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    (entry,) = [entry for entry in entries if entry["id"] not in before]
+    assert (entry["kind"], entry["number"]["canonical"]) == ("missed", "102")
+    assert [c for c in anna.calls.values() if c["on"] == "desk_phone"] == []  # no ghost
+    await parts.control_works()
