@@ -20,8 +20,17 @@ from gateway.calls.effects import (
 )
 from gateway.calls.events import TimerName
 from gateway.calls.model import CallState, Result, Stage
+from gateway.calls.parties import Referral
 from gateway.calls.states import PHASES, EndReason, Phase, PhaseInput, move
 from gateway.calls.words import journal_kind
+
+
+def _told(state: CallState, reason: EndReason) -> Referral | None:
+    """Clients say of a Call that was given away who has it now."""
+    referral = state.referral
+    if reason is not EndReason.TRANSFERRED or referral is None or referral.kind != "transfer":
+        return None
+    return referral
 
 
 def end(
@@ -56,7 +65,7 @@ def end(
         asked_hold=None,
         want_hold=None,
         offered_hold=None,
-        referral=None,
+        referral=_told(state, reason),
         leaves_as=None,
         waits=False,
         journal_kind=None if wait_for_view else kind,
