@@ -296,10 +296,11 @@ class PbxControlLink:
         if not isinstance(message, Request):
             context.respond(200)
             return
-        answer = await self._ask(_line_of(context), message)
+        answer = await self.ask(_line_of(context), message)
         context.respond(200, content_type=CONTENT_TYPE, body=encode(answer, LINK.style))
 
-    async def _ask(self, line_id: str, request: Request) -> Response:
+    async def ask(self, line_id: str, request: Request) -> Response:
+        """The PBX's answer to a request about one line, or ours where it need not be asked."""
         if isinstance(request, RequestSystemStatus):
             state = SystemState.NORMAL if self.client.up else SystemState.DISABLED
             return RequestSystemStatusResponse(system_status=state)
@@ -318,6 +319,9 @@ class PbxControlLink:
             asked = platform.request(request, watch.view)
             return watch.answer(await self.client.request(asked))
         except (Unmapped, Refused) as refusal:
+            if refusal.error.value == "invalidConnectionID":
+                # somebody believes in a call that is not there: the snapshot tells the gateway too
+                self.client.resync(watch.devices.monitored)
             return refusal.error
         except Unanswered:
             return PLATFORM_DOWN
