@@ -67,7 +67,7 @@ class Moving:
         device = self._own_device(request.transferred_to, own.extension)
         if device is not None:
             self._require_there(device, own)
-            target = Target.DESK if device == own.extension.desk_user else Target.LINE
+            target = Target.LINE if device == own.extension.line_user else Target.DESK
             self._pbx.transfers.move(own.call, own.end, own.extension, target, self._ended(own))
             return cc.SingleStepTransferCallResponse(transferred_call=self._now(own, device))
         number = self._number(request.transferred_to)

@@ -65,7 +65,7 @@ class Names:
             return f"N<{extension.number}/{device}>"
         if device == extension.desk_user:
             return extension.number
-        return f"<{extension.number}>{self._ond(device)}"
+        return f"<{extension.number}>{self._ond(extension, device)}"
 
     def device(self, device: str) -> Device:
         """How a device stands in an event."""
@@ -84,7 +84,11 @@ class Names:
         line = extension is not None and device != extension.desk_user
         if not name and not line and self._quirks.hidden_line:
             return Device(f"N{_plain(number)}")
-        tail = self._ond(device) if line else f";displayNumber={_plain(number)};noa=nk"
+        tail = (
+            self._ond(extension, device)
+            if extension is not None and line
+            else f";displayNumber={_plain(number)};noa=nk"
+        )
         return Device(f"N<{_plain(number)}>{name}{tail}")
 
     def number(self, dialled: str) -> Device:
@@ -92,8 +96,8 @@ class Names:
         extension = self._plan.resolve(dialled)
         return self.device(extension.number if extension is not None else dialled)
 
-    def _ond(self, device: str) -> str:
-        if self._quirks.hidden_line:
+    def _ond(self, extension: Extension, device: str) -> str:
+        if self._quirks.hidden_line and device == extension.line_user:
             return f";ond={self._quirks.hidden_line}"
         return f";ond={device};epid=SC{device}"
 
@@ -139,7 +143,8 @@ class Names:
             return Named(extension)
         if part == self._quirks.hidden_line:
             return Named(extension, extension.line_user)
-        if part in extension.device_users and not self._quirks.hidden_line:
+        hidden = extension.line_user if self._quirks.hidden_line else None
+        if part in extension.device_users and part != hidden:
             return Named(extension, part)
         raise SwitchError("invalidDeviceID", f"{part} is no device of {extension.number}")
 

@@ -303,6 +303,9 @@ class Reporter:
                         call_back_set_canceled="callBackSet" if event.on else "callBackCanceled",
                     ),
                 )
+            case what if what.value in _OF_AGENTS:
+                agent = _OF_AGENTS[what.value]
+                yield number, agent(agent_device=device, agent_group=event.to)
             case Setting.BACK_IN_SERVICE | Setting.OUT_OF_SERVICE:
                 yield from self._service(event)
 
@@ -318,6 +321,10 @@ class Reporter:
         yield owner.number, dev.DeviceCapsChangedEvent(device=device, private=private)
 
 
+_OF_AGENTS: dict[str, type[dev.AgentEvent]] = {
+    "agentLoggedOn": dev.AgentLoggedOnEvent,
+    "agentLoggedOff": dev.AgentLoggedOffEvent,
+}
 #: Which event it is, and what stands in it beside the common part.
 _FIELDS: dict[What, tuple[type[ev.CallEvent], Callable[[Reporter, CallEvent], dict[str, Any]]]] = {
     What.SERVICE_INITIATED: (ev.ServiceInitiatedEvent, Reporter._initiated),

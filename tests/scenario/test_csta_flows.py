@@ -12,10 +12,11 @@ from emulator.switch.features import Target
 from protocols.csta.events import call as ev
 from protocols.csta.events.device import CallBackEvent
 from protocols.csta.ids import ConnectionId, Device, DeviceStatus
-from protocols.csta.message import ErrorResponse
+from protocols.csta.message import ErrorResponse, Event
 from protocols.csta.services import call_control as cc
 from protocols.csta.services import features as ft
 from protocols.csta.services import monitoring as mo
+from protocols.csta.services.system import SystemStatus, SystemStatusResponse
 from protocols.csta.values import AgentState, RequestedAgentState
 from protocols.csta.values import LocalConnectionState as State
 from tests.support.csta_calls import PLAN, WATCHED, all_over, consult, dial, of_state, own, talk
@@ -198,7 +199,7 @@ async def test_f6_consult_swap_and_reconnect(csta: CstaClient) -> None:
     )
 
 
-async def test_f6_attended_transfer(csta: CstaClient) -> None:
+async def test_f6_attended_transfer(csta: CstaClient, rig: PbxRig) -> None:
     await consult(csta)
     held, active = of_state(csta, "101", State.HOLD), of_state(csta, "101", State.CONNECTED)
     answer = await csta.ask(cc.TransferCall(held_call=held, active_call=active))
@@ -210,6 +211,11 @@ async def test_f6_attended_transfer(csta: CstaClient) -> None:
     assert first.call_id == second.call_id == answer.transferred_call.call_id
     assert [p.number for p in first.parties] == ["103"]
     assert [p.number for p in second.parties] == ["102"]
+    tag = "TE" if rig.pbx.config.profile == "business" else "TransferedEvent"
+    assert f"<{tag}".encode() in b"".join(csta.raw)
+    for way, invoke_id, message in csta.wire:  # 9999 is for what nobody asked for, and only that
+        alone = isinstance(message, Event | SystemStatus | SystemStatusResponse)
+        assert (invoke_id == 9999) is alone, (way, message)
     assert answers_before_events(csta, cc.TransferCall, ev.TransferredEvent)
 
 
