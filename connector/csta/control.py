@@ -43,6 +43,7 @@ from protocols.csta.services.features import (
     SetDoNotDisturb,
     SetForwarding,
 )
+from protocols.csta.services.monitoring import SnapshotDeviceResponse
 from protocols.csta.services.system import (
     RequestSystemStatus,
     RequestSystemStatusResponse,
@@ -139,6 +140,7 @@ class PbxControlLink:
         self._by_device.pop(watch.devices.monitored, None)
         self._unwatched.pop(line_id, None)
         self.client.unwatch(watch.devices.monitored)
+        self._tell(Told(line_id, SnapshotDeviceResponse()))  # nothing more is known of it
 
     # -- what others tell ----------------------------------------------------------------------
 

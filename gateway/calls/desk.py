@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -102,6 +102,7 @@ class DeskPhones:
         self._new_id = new_id
         self._give_up = give_up
         self._lines: dict[tuple[str, str, str], DeskLine] = {}
+        self._of_user: dict[UserKey, dict[tuple[str, str, str], DeskLine]] = {}
         self._reachable: set[tuple[str, str]] = set()
         self._giving_up: dict[tuple[str, str], asyncio.TimerHandle] = {}
         self._scope = TaskScope("desk phones")
@@ -129,8 +130,8 @@ class DeskPhones:
         """Whether the site's PBX takes commands now."""
         return (tenant_id, site_id) in self._reachable
 
-    def _lines_of(self, user: UserKey) -> Iterator[DeskLine]:
-        return (line for line in self._lines.values() if line.user == user)
+    def _lines_of(self, user: UserKey) -> list[DeskLine]:
+        return list(self._of_user.get(user, {}).values())
 
     def _lines_at(self, tenant_id: str, site_id: str) -> list[DeskLine]:
         return [line for key, line in self._lines.items() if key[:2] == (tenant_id, site_id)]
@@ -172,7 +173,7 @@ class DeskPhones:
         self, line: Line, site: SiteProfile, message: Message, session_id: str | None
     ) -> None:
         """One message about one line."""
-        desk = self._line(line, site)
+        desk = await self._line(line, site)
         before = desk.view
         call_id = self._apply(desk, message)
         if call_id is not None and session_id is not None:
@@ -183,7 +184,7 @@ class DeskPhones:
         self, line: Line, site: SiteProfile, message: Message, joined: bool, at: datetime
     ) -> None:
         """What happened while the link was down: the journal alone wants it."""
-        desk = self._line(line, site)
+        desk = await self._line(line, site)
         if joined or not isinstance(message, Event):
             return
         known = {*desk.calls, *(end.call_id for end in desk.view.ended)}
@@ -201,13 +202,29 @@ class DeskPhones:
                 if isinstance(effect, fx.JournalSettle):
                     await self._journal.settle(over.state, effect.kind)
 
-    def _line(self, line: Line, site: SiteProfile) -> DeskLine:
+    async def _line(self, line: Line, site: SiteProfile) -> DeskLine:
         key = (line.tenant_id, line.site_id, line.line_id)
         desk = self._lines.get(key)
-        if desk is None or desk.line.number != line.number or desk.line.user_id != line.user_id:
+        if desk is not None and (desk.line.number, desk.user.user_id) != (
+            line.number,
+            line.user_id,
+        ):
+            await self.forget(*key)
+            desk = None
+        if desk is None:
             desk = self._lines[key] = DeskLine(line, site, new_view(line.number))
+            self._of_user.setdefault(desk.user, {})[key] = desk
         desk.line, desk.site = line, site
         return desk
+
+    async def forget(self, tenant_id: str, site_id: str, line_id: str) -> None:
+        """The line is gone, or another's now: whose it was sees its Calls end."""
+        key = (tenant_id, site_id, line_id)
+        desk = self._lines.pop(key, None)
+        if desk is not None:
+            del self._of_user[desk.user][key]
+            for call_id in list(desk.calls):
+                await self._end(desk, Ended(call_id))
 
     def _apply(self, desk: DeskLine, message: Message) -> str | None:
         """The call that the message is about, if it is about one."""

@@ -139,7 +139,8 @@ class CtiLink:
             return
         found = await self._lines.line(key.tenant_id, key.site_id, news.line_id)
         if found is None:
-            return  # removed since
+            await self._desk.forget(key.tenant_id, key.site_id, news.line_id)
+            return
         line, profile = found
         if news.past is not None:
             joined = news.session_id is not None

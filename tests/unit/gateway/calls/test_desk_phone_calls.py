@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -315,4 +316,20 @@ async def test_calls_of_a_lost_site_do_not_stay_for_ever() -> None:
     await desk.sink.wait("call.ended")
 
     assert desk.calls == []
+    await desk.phones.aclose()
+
+
+async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() -> None:
+    desk = Desk("business")
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+
+    desk.lines.lines[LINE] = replace(desk.lines.lines[LINE], user_id="berta")
+    await desk.told(desk.pbx.watch.picture())
+
+    assert desk.calls == []
+    assert len(desk.sink.of("call.ended")) == 1
+    (call,) = desk.phones.calls_of(UserKey(TENANT, "berta"))
+    assert call["phase"] == "connected"
+    await desk.phones.forget(TENANT, SITE, LINE)
+    assert desk.phones.calls_of(UserKey(TENANT, "berta")) == []
     await desk.phones.aclose()

@@ -29,6 +29,7 @@ HERE = SiteKey(TENANT, SITE)
 class FakeDesk:
     told_of: list[Any] = field(default_factory=list)
     late: list[Any] = field(default_factory=list)
+    forgotten: list[tuple[str, ...]] = field(default_factory=list)
     sites: set[tuple[str, str]] = field(default_factory=set)
 
     async def told(
@@ -40,6 +41,9 @@ class FakeDesk:
         self, line: Line, site: SiteProfile, message: Message, joined: bool, at: object
     ) -> None:
         self.late.append((type(message).__name__, joined, at))
+
+    async def forget(self, *key: str) -> None:
+        self.forgotten.append(key)
 
     def set_reachable(self, tenant_id: str, site_id: str, on: bool) -> bool:
         before = (tenant_id, site_id) in self.sites
@@ -134,6 +138,7 @@ async def test_a_line_of_another_site_or_tenant_is_nobody_s(rig: Rig) -> None:
 
     await soon(lambda: rig.desk.told_of)
     assert len(rig.desk.told_of) == 1
+    assert (TENANT, SITE, "line-9") in rig.desk.forgotten
 
 
 async def test_the_session_id_and_history_are_read(rig: Rig) -> None:
