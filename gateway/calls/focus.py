@@ -56,7 +56,12 @@ class Facts:
 
     @property
     def speaks(self) -> bool:
-        return self.phase is Phase.CONNECTED and not self.held
+        """Held counts when it is both: agreed, and no retrieve on its way."""
+        return self.phase is Phase.CONNECTED and not (self.held and self.wanted)
+
+    @property
+    def stays_held(self) -> bool:
+        return self.phase is Phase.CONNECTED and self.held and self.wanted
 
     @property
     def alive(self) -> bool:
@@ -180,7 +185,7 @@ class Focus:
         return [facts for facts in self.calls if facts.speaks and facts.id != but]
 
     def held(self) -> list[Facts]:
-        return [facts for facts in self.calls if facts.phase is Phase.CONNECTED and facts.held]
+        return [facts for facts in self.calls if facts.stays_held]
 
     def busy_for(self, goal: Goal) -> bool:
         """Another change of Calls is under way."""
@@ -297,7 +302,7 @@ def _advance(focus: Focus, switch: Switch, before: Facts | None, facts: Facts) -
         return _going(focus, switch, 0 if before is None else before.parties, facts)
     if facts.id not in switch.waits:
         return focus, []
-    if not facts.alive or facts.held:
+    if not facts.alive or facts.stays_held:
         switch = replace(switch, waits=tuple(i for i in switch.waits if i != facts.id))
         if not switch.waits:
             return _go(focus, switch)
@@ -373,8 +378,8 @@ def _returns(focus: Focus, before: Facts | None, facts: Facts) -> list[Order]:
 def _company(focus: Focus) -> tuple[Accompany, ...]:
     """What each Call's others make possible."""
     talking = [facts for facts in focus.calls if facts.phase is Phase.CONNECTED]
-    speaks = [facts for facts in talking if not facts.held]
-    held = [facts for facts in talking if facts.held]
+    speaks = [facts for facts in talking if facts.speaks]
+    held = [facts for facts in talking if facts.stays_held]
     free = focus.switch is None and not any(facts.refers for facts in talking)
     pair = len(talking) == 2 and len(held) >= 1 and free
     made = []

@@ -171,8 +171,7 @@ class CallOwner:
                 logger.exception("call %s: effect %s failed", before.id, type(effect).__name__)
                 self.note(f"internal error in {type(effect).__name__}")
         try:
-            if self.state is not before:
-                self._stepped(self.state)
+            self._stepped(self.state)
             self._stages.passed(at, before, queued.event, self.state, effects)
         except Exception:  # figures are for operators: no Call ends for them
             logger.exception("call %s: its stages were not told", before.id)

@@ -66,6 +66,8 @@ async def test_an_attended_transfer(parts: Parts, still_rings: bool) -> None:
     second = (await anna.do("consult", call_id=first, to="103"))["call"]["id"]
     await anna.bring_sound(second)
     await anna.phase(second, "ringing_out" if still_rings else "connected")
+    if not still_rings:
+        await anna.hears(second, 700)
     await anna.do("transfer", call_id=first, **{"with": second})
     if still_rings:
         await anna.phase(second, "ended")

@@ -12,7 +12,8 @@ from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls.events import Command, Event
 from gateway.calls.model import CallState, Stage
-from gateway.calls.states import Phase
+from gateway.calls.parties import Number, Party, Referral
+from gateway.calls.states import EndReason, Phase
 from gateway.calls.step import step
 from gateway.calls.view import call_json
 from tests.support.call_script import (
@@ -26,6 +27,9 @@ from tests.support.call_script import (
     refused,
     ringing_in,
 )
+
+TRANSFER = Referral("transfer", Number("103", "103", "103"), "Carla", "c2")
+MERGE = Referral("merge", Number("103", "103", "103"), None, "c2", (Party("c2", TRANSFER.number),))
 
 EVENTS: list[Event] = [
     ev.Named("Carla Lang"),
@@ -81,6 +85,19 @@ EVENTS: list[Event] = [
     ev.LineHeard(),
     ev.LegNeedsOffer("d1:1"),
     ev.EngineGone("killed"),
+    ev.Answer("d1", waits=True),
+    ev.Proceed(),
+    ev.Abandoned("another call could not be held"),
+    ev.Accompanied(swap=True, merge=True),
+    ev.LeavesAs(EndReason.TRANSFERRED),
+    ev.LeavesAs(None),
+    ev.HandedOver(EndReason.MERGED),
+    ev.LineOffers(("transfer", "merge", "park")),
+    ev.LineReferred(100, over=False),
+    ev.LineReferred(200, over=True),
+    ev.LineReferred(486, over=True),
+    ev.LineReferred(0, over=True),
+    *(ev.Refer("d1", referral) for referral in (TRANSFER, MERGE)),
 ]
 
 
@@ -88,6 +105,9 @@ def after(script: Script, *events: Event) -> CallState:
     script.do(*events)
     return script.state
 
+
+OFFERED = (ev.LineOffers(("transfer", "merge", "park")),)
+AGREED_HOLD = (ev.LineDescribed("v=0 ours"), ev.LineOfferDone(True, "v=0 theirs"))
 
 STATES: dict[str, CallState] = {
     "new out": after(Script(outgoing()), ev.Started()),
@@ -131,6 +151,20 @@ STATES: dict[str, CallState] = {
         ev.SetHold("d1", True),
         ev.LineDescribed("v=0 ours"),
         ev.EngineGone("killed"),
+    ),
+    "waits to dial": after(
+        Script(outgoing(waits=True)), ev.Started(), ev.LineDescribed("v=0 ours")
+    ),
+    "waits to answer": after(ringing_in(), offer("d1"), ev.Answer("d1", waits=True)),
+    "transfers, holding": after(connected_in(), *OFFERED, ev.Refer("d1", TRANSFER)),
+    "transfers": after(connected_in(), *OFFERED, ev.Refer("d1", TRANSFER), *AGREED_HOLD),
+    "merges": after(connected_in(), *OFFERED, ev.Refer("d1", MERGE), *AGREED_HOLD),
+    "conference": after(
+        connected_in(),
+        *OFFERED,
+        ev.Refer("d1", MERGE),
+        *AGREED_HOLD,
+        ev.LineReferred(200, over=True),
     ),
     "rebuilding": after(connected_in(), ev.EngineGone("killed")),
     "re-offered": after(connected_in(), ev.EngineGone("killed"), ev.LineDescribed("v=0 new")),
