@@ -33,7 +33,7 @@ describe("a transfer", () => {
     const { world, user, update, end } = await talking();
     await user.click(screen.getByRole("button", { name: "Transfer" }));
     await user.type(await toField(), "bernd");
-    await user.click(await screen.findByRole("button", { name: "Transfer to Bernd Schuster now" }));
+    await user.click(await screen.findByRole("button", { name: "Transfer now: Bernd Schuster" }));
     expect(world.socket.commands("transfer")).toMatchObject([{ call_id: "call-1", to: "104" }]);
     await waitFor(() => expect(screen.queryByRole("textbox", { name: /^Transfer to/ })).toBeNull());
     const number = { dialled: "104", canonical: "104", display: "104" };
@@ -74,8 +74,8 @@ describe("a transfer", () => {
     const { user } = await talking(["hang_up", "mute", "transfer"]);
     await user.keyboard("t");
     await user.type(await toField(), "103");
-    expect(screen.queryByRole("button", { name: /^Ask/ })).toBeNull();
-    expect(await screen.findByRole("button", { name: /^Transfer to 103/ })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /^Ask first/ })).toBeNull();
+    expect(await screen.findByRole("button", { name: /^Transfer now: 103/ })).toBeTruthy();
   });
 
   it("keeps what was typed while a call comes in, and when it is refused", async () => {
@@ -85,7 +85,7 @@ describe("a transfer", () => {
     await user.keyboard("t");
     await user.type(await toField(), "103");
     await ring();
-    await user.click(screen.getByRole("button", { name: "Transfer to 103 now" }));
+    await user.click(screen.getByRole("button", { name: "Transfer now: 103" }));
     expect(await screen.findByText(/This is not possible for the call/)).toBeTruthy();
     expect(((await toField()) as HTMLInputElement).value).toBe("103");
   });
