@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,6 +14,7 @@ import pytest_asyncio
 
 from emulator.faults import FaultSettings
 from emulator.plan.model import Extension, Kind
+from protocols.aio.tls import client_context
 from protocols.csta.events import call as ev
 from protocols.csta.events.device import DoNotDisturbEvent
 from protocols.csta.framing import encode_frame
@@ -21,6 +24,7 @@ from protocols.csta.services import system as sy
 from protocols.csta.values import ForwardingType, SystemState
 from tests.support.csta_client import CstaClient, csta_client
 from tests.support.pbx_rig import PbxRig, pbx_rig
+from tests.support.pki import TestCa
 
 PLAN = (
     Extension(number="101", name="Anna <König>", mailbox=False),
@@ -241,6 +245,30 @@ async def test_the_console_lists_links_and_draws_csta_into_the_ladder() -> None:
         assert all(m["text"].startswith("<?xml") for m in messages)
         rig.pbx.phones["101"].hang_up()
         await client.event("101", ev.ConnectionClearedEvent)
+
+
+async def test_with_tls_only_known_clients_are_heard(tmp_path: Path) -> None:
+    ca = TestCa(tmp_path)
+    server = ca.issue("pbx", dns=["localhost"], addresses=["127.0.0.1"])
+    cert_file, key_file = ca.issue("client", dns=["client"])
+    csta = {
+        "port": 0,
+        "cert_file": server[0],
+        "key_file": server[1],
+        "client_ca": ca.ca_file,
+    }
+    async with pbx_rig(extensions=PLAN, csta=csta) as rig:
+        address = rig.emulator.addresses["csta"]
+        known = client_context(ca.ca_file, certfile=cert_file, keyfile=key_file)
+        async with csta_client(address, "business", known) as client:
+            await client.watch("101")
+        host, port = address.rsplit(":", 1)
+        stranger = client_context(ca.ca_file)
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            reader, writer = await asyncio.open_connection(host, int(port), ssl=stranger)
+            assert await reader.read() == b""
+            writer.close()
+        assert rig.emulator.csta.links == []
 
 
 async def test_restart_and_dropped_links_end_every_link(rig: PbxRig) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -183,11 +184,13 @@ class CstaClient(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def csta_client(address: str, profile: str) -> AsyncIterator[CstaClient]:
+async def csta_client(
+    address: str, profile: str, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[CstaClient]:
     """A client whose session is up."""
     client = CstaClient(DIALECTS[profile])
     host, port = address.rsplit(":", 1)
-    await asyncio.get_running_loop().create_connection(lambda: client, host, int(port))
+    await asyncio.get_running_loop().create_connection(lambda: client, host, int(port), ssl=tls)
     try:
         await client.until(lambda: client.session.phase is Phase.UP, "the session is up")
         yield client
