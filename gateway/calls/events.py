@@ -38,13 +38,15 @@ class TimerName(StrEnum):
 class Started:
     """First event of every Call. ``devices``: who can ring (incoming). ``busy``: no more Calls.
 
-    ``rule``: what their user wants to happen there. ``quiet``: not to be disturbed.
+    ``rule``: what their user wants to happen there. ``quiet``: not to be disturbed. ``talks``: the
+    user speaks to somebody, or dials.
     """
 
     devices: tuple[str, ...] = ()
     busy: bool = False
     rule: RingRule = RING_EVERYWHERE
     quiet: bool = False
+    talks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from gateway.calls.states import PHASES, EndReason, Media, Phase, PhaseInput, mo
 from gateway.calls.words import (
     NO_DEVICE_WARNING,
     WORDS_BUSY_SELF,
+    WORDS_BUSY_WISH,
     WORDS_NO_DEVICE,
     WORDS_QUIET,
     WORDS_RANG_OUT,
@@ -59,6 +60,10 @@ def started_in(state: CallState, event: Started, now: float) -> Result:
         state = state.trailed(now, "too_many_calls", *event.devices)
         state, effects = _not_here(state, now, WORDS_BUSY_SELF)
         return state, [*opened, Note("did not ring: too many calls"), *effects]
+    if event.talks and event.rule.when_busy == "busy":
+        state = state.trailed(now, "busy", *event.devices)
+        state, effects = _not_here(state, now, WORDS_BUSY_WISH)
+        return state, [*opened, Note("did not ring: no second call is wanted"), *effects]
     if event.quiet:
         state = state.trailed(now, "do_not_disturb", *event.devices)
         state, effects = _not_here(state, now, WORDS_QUIET)

@@ -335,15 +335,14 @@ class Calls:
         state = self._incoming_state(line, arrival, caller.session_id, invitation.offer)
         user = UserKey(line.tenant_id, line.user_id)
         live = self.book.live_of(user)
-        engaged = any(state.phase is not Phase.RINGING_IN for state in live)
-        busy = len(live) >= self._config.calls_per_user or (
-            engaged and arrival.rule.when_busy == "busy"
-        )
+        busy = len(live) >= self._config.calls_per_user
+        talks = any(call["phase"] != "ringing_in" for call in self.calls_of(user))
         # Nobody is to be heard unasked in somebody else's call.
         rule = replace(arrival.rule, auto_answer_device=None) if live else arrival.rule
         owner = self._start(state, invitation.leg, site, invitation.stages)
         quiet = self._refuses_calls(user)
-        owner.post(Started(tuple(self._devices.online(user)), busy, rule, quiet))
+        devices = tuple(self._devices.online(user))
+        owner.post(Started(devices, busy, rule, quiet, talks))
 
     def _incoming_state(
         self, line: Line, arrival: Arrival, session_id: str | None, offer: bytes

@@ -17,9 +17,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 MUSIC = wav.prompt("music-on-hold")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Parts]:
-    async with call_stack(tmp_path_factory.mktemp("stack")) as parts:
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["business", "voice", "os4000"])
+async def stack(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Parts]:
+    async with call_stack(tmp_path_factory.mktemp("stack"), profile=request.param) as parts:
         yield parts
 
 

@@ -8,6 +8,7 @@ from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls.model import LineStage, Stage
 from gateway.calls.states import EndReason, Phase
+from gateway.ports import RingRule
 from tests.support.call_script import Script, incoming, offer, only, refused, ringing_in
 
 OVERALL = (fx.JournalOpen, fx.Publish, fx.RingOffer)
@@ -311,3 +312,16 @@ def test_without_a_device_the_pbx_goes_on_at_once_and_the_call_is_recorded():
     ]
     assert script.state.reason is EndReason.UNREACHABLE
     assert script.state.stage is Stage.OVER
+
+
+@pytest.mark.parametrize(("when_busy", "rings"), [("busy", False), ("second_call", True)])
+def test_while_the_user_talks_a_second_call_rings_or_is_busy(when_busy: str, rings: bool) -> None:
+    script = Script(incoming())
+    script.do(ev.Started(("d1",), rule=RingRule(when_busy=when_busy), talks=True))  # type: ignore[arg-type]
+    assert bool(script.seen(fx.RingOffer)) is rings
+    if not rings:
+        assert fx.LineReject(486) in script.effects
+        assert script.state.words == "You were in a call and take no second one."
+    script = Script(incoming())
+    script.do(ev.Started(("d1",), rule=RingRule(when_busy=when_busy)))  # type: ignore[arg-type]
+    assert script.seen(fx.RingOffer), "who does not talk is not busy"
