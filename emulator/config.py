@@ -114,6 +114,12 @@ class Csta(Section):
     cert_file: Path | None = Field(default=None, description="then the links are TLS")
     key_file: Path | None = None
     client_ca: Path | None = Field(default=None, description="clients need a certificate of it")
+    offer_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        le=60,
+        description="Voice, 4000: so long a call to a monitored number waits to be accepted",
+    )
     heartbeat_seconds: float | None = Field(
         default=None, gt=0.05, le=3600, description="default: the platform's"
     )

@@ -20,6 +20,7 @@ from emulator.faults import Faults
 from emulator.feature_codes import FeatureCodes
 from emulator.handing import Handing
 from emulator.media import MediaPool
+from emulator.offering import Offering
 from emulator.phones.phone import VirtualPhone
 from emulator.placing import Placing
 from emulator.plan.dialplan import DialPlan
@@ -81,6 +82,7 @@ class Pbx:
         self.ledger = Ledger(self.switch)
         self.transfers = Transfers(self)
         self.handing = Handing(self)
+        self.offering = Offering(self)
         self.conferences = Conferences(self)
         self.callback = AutomaticCallback(self)
         self.codes = FeatureCodes(self.plan, self.features, CodeTable(config.codes))
@@ -289,6 +291,7 @@ class Pbx:
             self.placing.settled(call)
         if call.state is CallState.ENDED:
             self.calls.pop(call.id, None)
+            self.offering.settled(call)
             self.placing.ended(call)
             self.callback.ended(call)
         self.ledger.changed(call)
@@ -305,6 +308,7 @@ class Pbx:
         for leftover in self.agent.calls:
             leftover.abandon()
         self.registrations.forget_all()
+        self.callback.forget_all()
         self._tell("restart", None)
         self.drop_links("restart")
 

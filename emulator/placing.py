@@ -88,13 +88,20 @@ class Placing:
     def divert(self, call: PbxCall, extension: Extension, number: str) -> None:
         """``extension`` sends a call that rings there to ``number``. Raises SwitchError."""
         way = self._ways.get(call.id)
-        if way is None or call.state is not CallState.RINGING:
+        if way is None or call.state not in (CallState.ROUTING, CallState.RINGING):
             raise SwitchError("invalidObjectState", "it does not ring")
         if self._pbx.plan.resolve(number) is None:
             raise SwitchError("invalidCalledDeviceID", f"there is no number {number}")
         hop = Hop(extension.number, "deflection")
         way.route = self._router.route(number, way.caller, (*way.route.hops, hop))
         self._follow(call, way)
+
+    def refused(self, call: PbxCall, status: int) -> None:
+        """Nobody of this place is to be rung: on to what comes after it."""
+        way = self._ways.get(call.id)
+        if way is not None:
+            way.queue.clear()
+            self._next(call, way, status)
 
     def ended(self, call: PbxCall) -> None:
         self._stop_timer(call)
@@ -135,6 +142,9 @@ class Placing:
             way.queue.extend(self._member_batches(route, call))
         else:
             way.queue.extend(self._device_batches(route, extension, call))
+        first = route.way is Way.DEVICES and call.state is CallState.ROUTING
+        if first and self._pbx.offering.begin(call, extension, lambda: self._next(call, way, 480)):
+            return
         self._next(call, way, 480)
 
     def _report(self, call: PbxCall, way: _Way) -> None:
@@ -247,7 +257,7 @@ class Placing:
         """Every device of an extension but the calling one."""
         pbx, party = self._pbx, Party(extension.number, extension.name)
         wanted = {
-            Target.DESK: (extension.desk_user,),
+            Target.DESK: extension.desk_users,
             Target.LINE: (extension.line_user,),
         }.get(target, extension.device_users)
         ends: list[End] = [

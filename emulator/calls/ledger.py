@@ -28,6 +28,7 @@ class _Entry:
     ringing: set[str] = field(default_factory=set)
     guest: str | None = None  # the device whose call this is, when the rest is a conference
     cause: str = "newCall"  # why its devices ring
+    offered: str | None = None  # the device that stands for all while the call does not ring yet
     joins: bool = False  # rings for a call that goes on meanwhile; see Ledger.moves
 
 
@@ -144,6 +145,15 @@ class Ledger:
         except SwitchError as error:
             self._misfit(call, error)
 
+    def offered(self, call: PbxCall, device: str) -> None:
+        """The owner of a device is asked before it rings."""
+        try:
+            entry = self._entries.get(call.id) or self._open(call)
+            entry.offered = device
+            self._switch.offer(entry.call_id, device)
+        except SwitchError as error:
+            self._misfit(call, error)
+
     def parked(self, call: PbxCall, device: str, slot: str) -> None:
         entry = self._entries[call.id]
         try:
@@ -204,6 +214,9 @@ class Ledger:
         answered = call.callee.name if call.callee is not None else None
         for name in sorted(now - entry.ringing):
             self._switch.deliver(entry.call_id, name, entry.cause)
+        if entry.offered is not None and now:
+            gone = {entry.offered} - {end.name for end in call.ringing_ends}
+            entry.ringing, entry.offered = entry.ringing | gone, None
         for name in sorted(entry.ringing - now - {answered}):
             if self._switch.state(ConnectionId(entry.call_id, name)) is State.ALERTING:
                 self._switch.fail(entry.call_id, name, "normalClearing")

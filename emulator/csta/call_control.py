@@ -58,8 +58,12 @@ class CallControl:
         return self._names.connection(call_id, phone.name)
 
     async def accept(self, request: cc.AcceptCall) -> Response:
-        """Calls here ring at once: there is nothing left to accept, and nothing wrong with it."""
+        """What rings already needs no acceptance, and there is nothing wrong with it."""
         asked = request.call_to_be_accepted
+        offer = self._targets.offer(asked)
+        if offer is not None:
+            self._pbx.offering.accept(offer.call)
+            return cc.AcceptCallResponse()
         own = self._targets.own(asked, "clearConnection")
         if self._pbx.switch.state(own.connection) is not State.ALERTING:
             raise SwitchError("invalidObjectState", "it is not offered")
@@ -80,6 +84,11 @@ class CallControl:
 
     async def clear(self, request: cc.ClearConnection) -> Response:
         """Asked for the number, every ringing device of it stops; for a device, only that one."""
+        offer = self._targets.offer(request.connection_to_be_cleared)
+        if offer is not None:
+            self._pbx.offering.settled(offer.call)
+            self._pbx.placing.refused(offer.call, 486)
+            return cc.ClearConnectionResponse()
         own = self._targets.own(request.connection_to_be_cleared, "clearConnection")
         ringing = own.end in own.call.ringing_ends
         if not ringing:

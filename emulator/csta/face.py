@@ -18,6 +18,7 @@ from emulator.csta.ordering import Orders
 from emulator.csta.quirks import QUIRKS
 from emulator.csta.reporting import Reporter
 from emulator.csta.trace import CstaTrace
+from emulator.plan.model import Extension
 from emulator.switch.model import CallEvent, SettingEvent
 from protocols.aio.scope import TaskScope
 from protocols.csta.dialects import Dialect
@@ -51,6 +52,8 @@ class CstaFace:
         self._permissions: dict[str, dict[str, ServicesPermitted]] = {}
         self._workers: dict[CstaLink, asyncio.Task[None]] = {}
         pbx.watchers.append(self._told)
+        if config.offer_seconds and self.quirks.dialect.offers_calls:
+            pbx.offering.wait = self._offered_for
 
     @property
     def dialect(self) -> Dialect:
@@ -69,6 +72,11 @@ class CstaFace:
         """Whom an end without a device of its own stands for."""
         ends = (end for call in self._pbx.calls.values() for end in call.ends)
         return next((end.party for end in ends if end.name == name), None)
+
+    def _offered_for(self, extension: Extension) -> float:
+        """Somebody must be there to be asked."""
+        watched = any(extension.number in link.monitored for link in self.links)
+        return self._config.offer_seconds if watched else 0.0
 
     def _withheld(self, call_id: str, device: str) -> bool:
         return snapshots.withheld(self._pbx, call_id, device)

@@ -84,6 +84,12 @@ class Moving:
         return tell
 
     async def deflect(self, request: cc.DeflectCall) -> Response:
+        offer = self._targets.offer(request.call_to_be_diverted)
+        if offer is not None:
+            number = self._number(request.new_destination)
+            self._pbx.offering.settled(offer.call)
+            self._pbx.placing.divert(offer.call, offer.extension, number)
+            return cc.DeflectCallResponse()
         own = self._targets.own(request.call_to_be_diverted, "deflectCall")
         device = self._own_device(request.new_destination, own.extension)
         if device is not None:

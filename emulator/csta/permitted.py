@@ -39,6 +39,8 @@ _BY_THE_PBX = frozenset(
         "callBackCallRelated",
     }
 )
+#: While a call is offered and does not ring yet.
+OFFERED = frozenset({"acceptCall", "deflectCall", "clearConnection"})
 #: Best first: which of several own connections a request without a device means.
 PREFERENCE = (
     State.CONNECTED,
@@ -54,6 +56,9 @@ def services(pbx: Pbx, connection: ConnectionId) -> frozenset[str]:
     """What may be asked for this connection now."""
     found = permitted.services(pbx.switch, connection) - {"campOnCall"}
     where = pbx.find(connection.call, connection.device)
+    owner = pbx.plan.of_device(connection.device)
+    if owner is not None and pbx.offering.of(connection.call, owner) is not None:
+        return OFFERED
     if where is None:
         return found & {"clearConnection"}
     found |= _more(pbx, connection, *where)

@@ -9,6 +9,7 @@ from emulator.calls.call import PbxCall
 from emulator.calls.end import End
 from emulator.csta import permitted
 from emulator.csta.names import Names
+from emulator.offering import Offer
 from emulator.phones.local_end import LocalEnd
 from emulator.phones.phone import VirtualPhone
 from emulator.plan.model import Extension
@@ -34,6 +35,12 @@ class Targets:
     def __init__(self, pbx: Pbx, names: Names) -> None:
         self._pbx = pbx
         self._names = names
+
+    def offer(self, asked: ids.ConnectionId) -> Offer | None:
+        """The offered call that a connection means; None when it is not, or no more, offered."""
+        named = self._names.named(asked.device_id)
+        call_id = self._call_of(asked, named.extension.device_users)
+        return self._pbx.offering.of(call_id, named.extension)
 
     def own(self, asked: ids.ConnectionId, service: str) -> Own:
         """Raises SwitchError: there is no such connection, or it is not the time for that."""
