@@ -174,7 +174,9 @@ async def test_a_socket_watches_a_limited_number(bench: Bench) -> None:
     [
         ({"status": {"value": "asleep"}}, "invalid"),
         ({"note": {"text": "x" * 201}}, "invalid"),
-        ({"status": {"value": "away", "until": "2020-01-01T00:00:00Z"}}, "until_past"),
+        ({"status": {"value": "away", "until": "2020-01-01T00:00:00Z"}}, "until_invalid"),
+        ({"note": {"text": "", "until": "9999-12-31T23:59:59-12:00"}}, "until_invalid"),
+        ({"note": {"text": "", "until": "0001-01-01T00:00:00+14:00"}}, "until_invalid"),
         ({"status": {"value": "away", "until": "2099-01-01T00:00:00"}}, "invalid"),
         ({"state": "busy"}, "invalid"),
     ],

@@ -30,7 +30,7 @@ class PresenceApi:
         body=PresenceChange,
         reply=OwnPresence,
         problems=(
-            (422, "until_past"),
+            (422, "until_invalid"),
             (429, "too_fast"),
             (502, "pbx_refused"),
             (503, "pbx_unreachable"),

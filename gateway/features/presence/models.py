@@ -88,7 +88,10 @@ class OwnPresence(ReplyModel):
 
 class PeopleQuery(RequestModel):
     user_ids: str = Field(
-        default="", max_length=3700, description="up to 100 user ids with commas between"
+        default="",
+        max_length=3700,
+        pattern=r"^[0-9a-f,-]*$",
+        description="up to 100 user ids with commas between",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 _CALL_EVENTS = frozenset(("call.created", "call.updated", "call.ended"))
 _RETRY = 30.0  # s until the PBX is asked again to end do not disturb
 _LONGEST_SLEEP = 3600.0
+_LONGEST = timedelta(days=366)
 
 
 class PresenceService:
@@ -133,8 +134,9 @@ class PresenceService:
     def _check_ends(self, wanted: PresenceChange) -> None:
         now = self._now()
         for part in (wanted.status, wanted.do_not_disturb, wanted.note):
-            if part is not None and part.until is not None and part.until <= now:
-                raise Problem(422, "until_past", "The end must be in the future.")
+            end = None if part is None else part.until
+            if end is not None and not now < end <= now + _LONGEST:
+                raise Problem(422, "until_invalid", "The end must be in the future, within a year.")
 
     async def _switch(
         self, user: UserKey, was: DoNotDisturb, on: bool, until: datetime | None

@@ -1401,7 +1401,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description the ETag of what was read */
+        /** @description the ETag of the settings that were read */
         "If-Match": string;
       };
       path?: never;

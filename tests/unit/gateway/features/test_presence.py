@@ -207,7 +207,7 @@ async def test_what_has_an_end_ends_by_itself(rig: Rig) -> None:
     await soon(lambda: rig.state() == "available")
     [seen] = rig.service.seen(rig.berta, [rig.anna.user_id])
     assert (seen["note"], seen["until"]) == ("", None)
-    with pytest.raises(Problem, match="until_past"):
+    with pytest.raises(Problem, match="until_invalid"):
         await rig.set(status={"value": "away", "until": soon_over})
 
 
