@@ -69,7 +69,8 @@ class Facts:
 
 
 def facts_of(state: CallState) -> Facts:
-    referral = state.referral
+    # An ended Call keeps what it was asked for, to tell who took over.
+    referral = None if state.phase is Phase.ENDED else state.referral
     return Facts(
         id=state.id,
         phase=state.phase,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from media.engine import (
     LegEvent,
     LegProfile,
@@ -14,6 +16,11 @@ from media.engine import (
     SessionStats,
     Side,
 )
+
+
+def number_of(session_id: str) -> int:
+    """RFC 4566 5.2: the id in an o= line is numeric."""
+    return zlib.crc32(session_id.encode())
 
 
 class FakeSession:
@@ -38,7 +45,7 @@ class FakeSession:
     async def offer(self, side: Side, profile: LegProfile, *, leg: str = "line") -> str:
         self._check(f"offer {side}")
         self._line_open = True
-        return f"v=0\r\no=- {self.session_id} 1 IN IP4 192.0.2.1\r\ns=line offer\r\n"
+        return f"v=0\r\no=- {number_of(self.session_id)} 1 IN IP4 192.0.2.1\r\ns=line offer\r\n"
 
     async def accept(
         self, side: Side, sdp: str, profile: LegProfile | None = None, *, leg: str = "line"
@@ -51,7 +58,8 @@ class FakeSession:
             return None
         if side is Side.DEVICE:
             self.legs.add(leg)
-        return f"v=0\r\no=- {self.session_id} 1 IN IP4 192.0.2.1\r\ns=answer for {leg}\r\n"
+        origin = f"o=- {number_of(self.session_id)} 1 IN IP4 192.0.2.1"
+        return f"v=0\r\n{origin}\r\ns=answer for {leg}\r\n"
 
     async def attach(self, leg: str | None) -> None:
         self._check(f"attach {leg}")

@@ -28,6 +28,9 @@ class Listener:
         self.ended: str | None = None
         self.end_request: Request | None = None
         self.offers: list[bytes | None] = []
+        self.refuses: int | None = None  # with this status, what it is offered
+        self.requests: list[Request] = []
+        self.answers = 200
         self.established = False
 
     def on_progress(self, call: Call, response: Response, sdp: bytes | None) -> None:
@@ -47,6 +50,9 @@ class Listener:
 
     def on_offer(self, call: Call, sdp: bytes | None, request: Request) -> None:
         self.offers.append(sdp)
+        if self.refuses is not None:
+            call.refuse_offer(self.refuses)
+            return
         call.answer(b"v=0\r\ns=connector answers again\r\n")
 
     def on_offer_result(self, call: Call, status: int, sdp: bytes | None) -> None:
@@ -56,7 +62,8 @@ class Listener:
         self.ended, self.end_request = cause, request
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:
-        ctx.respond(200)
+        self.requests.append(ctx.request)
+        ctx.respond(self.answers)
 
 
 class Connector:
