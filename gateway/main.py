@@ -30,6 +30,8 @@ from gateway.features.devices.api import DevicesApi
 from gateway.features.devices.service import DevicesService, OnlineDevices
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.directory.service import DirectoryService
+from gateway.features.forwarding.api import ForwardingApi
+from gateway.features.forwarding.service import ForwardingService
 from gateway.features.journal.api import JournalApi
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
@@ -37,6 +39,8 @@ from gateway.features.login.api import LoginApi
 from gateway.features.login.service import LoginService
 from gateway.features.presence.api import PresenceApi
 from gateway.features.presence.service import PresenceService
+from gateway.features.routing.api import RoutingApi
+from gateway.features.routing.service import RoutingService
 from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.turn_credentials.service import TurnCredentials
 from gateway.features.users.api import UsersApi
@@ -137,6 +141,8 @@ class Features:
     devices: DevicesService
     directory: DirectoryService
     journal: JournalService
+    routing: RoutingService
+    forwarding: ForwardingService
     keys: ApiKeysService
     tokens: LinkTokens
     turn: TurnCredentials
@@ -249,6 +255,8 @@ def _features(
     voicemail = VoicemailService(lines, events, bus)
     pbx = PbxDoor()
     presence = PresenceService(storage, online, events, bus, pbx)
+    routing = RoutingService(storage, events)
+    numbers = NumberRules()
     return Features(
         bus=bus,
         storage=storage,
@@ -258,6 +266,8 @@ def _features(
         devices=DevicesService(storage, online, events),
         directory=directory,
         journal=journal,
+        routing=routing,
+        forwarding=ForwardingService(pbx, lines, numbers, events, bus),
         keys=keys,
         tokens=tokens,
         turn=TurnCredentials(config.turn),
@@ -267,12 +277,13 @@ def _features(
         ports=CallPorts(
             lines=lines,
             directory=directory,
-            numbers=NumberRules(),
+            numbers=numbers,
             journal=journal,
             devices=online,
             events=events,
             tokens=tokens,
             setup_stage=metrics.setup_stage,
+            routing=routing,
             refuses_calls=presence.refuses_calls,
             announce=bus.publish,
             lamps=voicemail,
@@ -370,6 +381,8 @@ def _apis(
         DevicesApi(features.devices),
         DirectoryApi(features.directory),
         JournalApi(features.journal, JournalReader(features.storage, features.directory)),
+        RoutingApi(features.routing),
+        ForwardingApi(features.forwarding),
         VoicemailApi(features.voicemail),
         PresenceApi(features.presence),
         CallsApi(stack.calls, lifecycle.admits),

@@ -15,9 +15,11 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.devices.api import DevicesApi
 from gateway.features.directory.api import DirectoryApi
+from gateway.features.forwarding.api import ForwardingApi
 from gateway.features.journal.api import JournalApi
 from gateway.features.login.api import LoginApi
 from gateway.features.presence.api import PresenceApi
+from gateway.features.routing.api import RoutingApi
 from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.users.api import UsersApi
 from gateway.features.voicemail.api import VoicemailApi
@@ -31,6 +33,8 @@ APIS: tuple[type, ...] = (
     DevicesApi,
     DirectoryApi,
     JournalApi,
+    RoutingApi,
+    ForwardingApi,
     VoicemailApi,
     PresenceApi,
     CallsApi,

@@ -12,8 +12,10 @@ from pydantic import ConfigDict, Field
 from gateway.calls.states import EndReason
 from gateway.calls.view import Call
 from gateway.features.devices.models import DeviceView
+from gateway.features.forwarding.models import ForwardingEntry
 from gateway.features.journal.models import EntryView
 from gateway.features.presence.models import OwnPresence, PersonPresence
+from gateway.features.routing.models import RoutingView
 from gateway.features.users.models import MeView, SettingsView
 from gateway.features.voicemail.models import MailboxView
 from gateway.http.endpoint import ReplyModel
@@ -114,6 +116,16 @@ class SettingsChanged(ReplyModel):
     settings: SettingsView
 
 
+class RoutingChanged(ReplyModel):
+    routing: RoutingView
+
+
+class ForwardingChanged(ReplyModel):
+    """The PBX says so, whoever changed it."""
+
+    entries: list[ForwardingEntry]
+
+
 class ConnectorChanged(ReplyModel):
     connector: Connector
 
@@ -152,6 +164,8 @@ class ServerEvents(ReplyModel):
     journal_removed: JournalRemoved
     devices_changed: DevicesChanged
     settings_changed: SettingsChanged
+    routing_changed: RoutingChanged
+    forwarding_changed: ForwardingChanged
     connector_changed: ConnectorChanged
     notice: Notice
     session_ended: SessionEnded

@@ -4,6 +4,7 @@ import { Session } from "./api/session.ts";
 import type { Call, ServerEventName, ServerEvents } from "./api/types.ts";
 import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
+import { AutoAnswer } from "./calls/autoAnswer.ts";
 import { CallBegin } from "./calls/begin.ts";
 import { CallCommands, isOver } from "./calls/commands.ts";
 import { CallControl } from "./calls/control.ts";
@@ -53,6 +54,7 @@ export class Phone {
   readonly #calls = new Store<CallsState>(emptyCalls);
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
+  readonly #autoAnswer: AutoAnswer;
   readonly #takeOver: TakeOver;
   readonly #leader = new Store(false);
   /** Hang-ups that could not be sent: a call that the user ended must not come back. */
@@ -113,6 +115,11 @@ export class Phone {
       (callId, digits) => this.sendDigits(callId, digits),
       platform.later,
     );
+    this.#autoAnswer = new AutoAnswer({
+      later: platform.later,
+      mayAnswer: (callId) => this.#mayAnswerByItself(callId),
+      answer: (callId) => this.answer(callId),
+    });
     this.#begin = new CallBegin({
       socket: this.#socket,
       commands: this.#commands,
@@ -297,6 +304,7 @@ export class Phone {
     this.#socket.close();
     this.legs.closeAll();
     this.#postDial.clear();
+    this.#autoAnswer.clear();
     this.presence.clear();
     this.#calls.set(emptyCalls);
     this.#updateRing();
@@ -354,8 +362,8 @@ export class Phone {
         this.#apply(name, payload);
         this.presence.onEvent(name, payload);
     }
-    if (name === "ring.offer") this.#preArm((payload as ServerEvents["ring.offer"]).call.id);
-    if (name === "ring.stop") this.#dropPreArmed(payload as ServerEvents["ring.stop"]);
+    if (name === "ring.offer") this.#ringOffered(payload as ServerEvents["ring.offer"]);
+    if (name === "ring.stop") this.#ringStopped(payload as ServerEvents["ring.stop"]);
     if (name === "snapshot") this.#rememberDevice();
     if (name === "notice") this.#forgetNotice((payload as ServerEvents["notice"]).call_id);
   }
@@ -372,6 +380,23 @@ export class Phone {
       if (this.#calls.get().notices[callId] !== shown) return;
       this.#calls.update((state) => dropNotice(state, callId));
     });
+  }
+
+  #ringOffered({ call, auto_answer_ms }: ServerEvents["ring.offer"]): void {
+    this.#preArm(call.id);
+    this.#autoAnswer.offered(call.id, auto_answer_ms);
+  }
+
+  #ringStopped(stop: ServerEvents["ring.stop"]): void {
+    this.#autoAnswer.stopped(stop.call_id);
+    this.#dropPreArmed(stop);
+  }
+
+  /** One tab takes it, while it rings there, and never into another call. */
+  #mayAnswerByItself(callId: string): boolean {
+    const { calls, rings } = this.#calls.get();
+    const alone = calls.every((call) => call.id === callId);
+    return this.#leader.get() && alone && callId in rings && !this.#pending.of(callId);
   }
 
   /** ICE and DTLS while it rings, without a track: the answer then only opens the microphone. */

@@ -56,7 +56,13 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("PUT", "/api/v1/me/settings"): Row(json={"theme": "dark"}, headers={"If-Match": '"1"'}),
     ("GET", "/api/v1/devices"): Row(),
     ("GET", "/api/v1/directory"): Row(),
+    ("GET", "/api/v1/routing"): Row(),
+    ("PUT", "/api/v1/routing"): Row(json={"apps": "never"}, headers={"If-Match": '"1"'}),
+    ("GET", "/api/v1/forwarding"): Row(),
+    ("PUT", "/api/v1/forwarding/{kind}"): Row(stranger=409, json={"active": False}),
     ("GET", "/api/v1/journal"): Row(),
+    ("GET", "/api/v1/journal.csv"): Row(),
+    ("GET", "/api/v1/journal/{id}"): Row(stranger=404),
     ("DELETE", "/api/v1/journal"): Row(stranger=204),
     ("DELETE", "/api/v1/journal/{id}"): Row(stranger=404),
     ("POST", "/api/v1/journal/read"): Row(json={"ids": ["{entry}"]}),
@@ -122,7 +128,7 @@ def routes_of(bench: Bench) -> set[tuple[str, str]]:
 
 
 def filled(path: str, entry: str) -> str:
-    replaced = path.replace("{id}", entry).replace("{verb}", "hang_up")
+    replaced = path.replace("{id}", entry).replace("{verb}", "hang_up").replace("{kind}", "busy")
     return replaced.replace("{path}", "any").replace("{rest}", "any")
 
 

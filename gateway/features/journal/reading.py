@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -65,7 +66,7 @@ class JournalReader:
         """The whole history, the newest first."""
         separator = {"comma": ",", "semicolon": ";"}[query.separator]
         try:
-            zone = ZoneInfo(query.time_zone)
+            zone = await asyncio.to_thread(ZoneInfo, query.time_zone)  # reads a file
         except (KeyError, ValueError, OSError):  # not found; a path; a folder of zones
             raise Problem(422, "bad_time_zone", "There is no such time zone") from None
         async with self._storage.read(user.tenant_id) as db:

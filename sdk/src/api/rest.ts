@@ -14,6 +14,8 @@ export interface RequestOptions<R extends Route> {
   path?: PathParameters<R>;
   query?: Query<R>;
   body?: Body<R>;
+  /** The version that a change was made from. */
+  ifMatch?: number;
   signal?: AbortSignal;
 }
 
@@ -24,11 +26,13 @@ interface AnyOptions {
   path?: Values;
   query?: Values;
   body?: unknown;
+  ifMatch?: number;
   signal?: AbortSignal;
 }
 
 /** A network that swallows packets gives no error for minutes; those who wait hold a lock. */
 const TIMEOUT_MS = 8_000;
+const DOWNLOAD_TIMEOUT_MS = 120_000;
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
@@ -50,27 +54,52 @@ export class RestClient {
     options: RequestOptions<R> = {},
     auth?: TokenSource,
   ): Promise<Reply<R>> {
-    let token = auth ? await auth.token() : null;
-    let response = await this.#send(route, options, token);
-    if (response.status === 401 && auth) {
-      token = await auth.renew();
-      if (token !== null) response = await this.#send(route, options, token);
-    }
+    const response = await this.#ask(route, options, auth, TIMEOUT_MS);
     return await this.#read<Reply<R>>(response, options.signal);
   }
 
-  async #send(route: Route, options: AnyOptions, token: string | null): Promise<Response> {
+  /** A file, whatever is in it. Its end may be a while away. */
+  async download<R extends Route>(
+    route: R,
+    options: RequestOptions<R>,
+    auth: TokenSource,
+  ): Promise<Blob> {
+    const response = await this.#ask(route, options, auth, DOWNLOAD_TIMEOUT_MS);
+    if (!response.ok) await this.#read(response, options.signal);
+    return await reaching(options.signal, () => response.blob());
+  }
+
+  async #ask(
+    route: Route,
+    options: AnyOptions,
+    auth: TokenSource | undefined,
+    patience: number,
+  ): Promise<Response> {
+    let token = auth ? await auth.token() : null;
+    const response = await this.#send(route, options, token, patience);
+    if (response.status !== 401 || !auth) return response;
+    token = await auth.renew();
+    return token === null ? response : await this.#send(route, options, token, patience);
+  }
+
+  async #send(
+    route: Route,
+    options: AnyOptions,
+    token: string | null,
+    patience: number,
+  ): Promise<Response> {
     const [method = "", template = ""] = route.split(" ");
     const target = fill(template, options.path) + queryString(options.query);
     const headers: Record<string, string> = { accept: "application/json" };
     if (token !== null) headers["authorization"] = `Bearer ${token}`;
     if (options.body !== undefined) headers["content-type"] = "application/json";
+    if (options.ifMatch !== undefined) headers["if-match"] = `"${options.ifMatch}"`;
     const init: RequestInit = {
       method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
-      signal: withTimeout(options.signal),
+      signal: withTimeout(patience, options.signal),
     };
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
     return await reaching(options.signal, () => this.#fetch(this.#base + target, init));
@@ -88,8 +117,8 @@ export class RestClient {
 }
 
 /** The time covers the body as well. AbortSignal.any is younger than the browsers we promise. */
-function withTimeout(wish?: AbortSignal): AbortSignal {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+function withTimeout(patience: number, wish?: AbortSignal): AbortSignal {
+  const timeout = AbortSignal.timeout(patience);
   if (!wish) return timeout;
   const either = new AbortController();
   for (const signal of [wish, timeout]) {

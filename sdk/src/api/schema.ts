@@ -191,6 +191,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/routing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happens when somebody calls, with an ETag */
+    get: operations["routing_routing"];
+    /** Change what happens when somebody calls */
+    put: operations["routing_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/forwarding": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Forwarding as your PBX has it now */
+    get: operations["forwarding_forwarding"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/forwarding/{kind}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Switch one kind of forwarding on or off at your PBX */
+    put: operations["forwarding_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/voicemail": {
     parameters: {
       query?: never;
@@ -333,6 +385,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * AutoAnswer
+     * @description One device takes calls by itself; never while its user talks or is not to be disturbed.
+     */
+    AutoAnswer: {
+      device_id: string;
+      /** @default 3000 */
+      after_ms?: number;
+    };
     /**
      * Call
      * @description A Call of the user, always whole. Times are RFC 3339.
@@ -591,6 +652,46 @@ export interface components {
        * @default UTC
        */
       time_zone?: string;
+    };
+    /**
+     * ForwardingChange
+     * @description On, with a number or the own mailbox; or off.
+     */
+    ForwardingChange: {
+      active: boolean;
+      /** @default null */
+      to?: string | null;
+      /** @default false */
+      voicemail?: boolean;
+    };
+    /**
+     * ForwardingChanged
+     * @description The PBX says so, whoever changed it.
+     */
+    ForwardingChanged: {
+      entries: components["schemas"]["ForwardingEntry"][];
+    };
+    /**
+     * ForwardingEntry
+     * @description One kind of forwarding as the PBX reports it; one that is off may keep its target.
+     */
+    ForwardingEntry: {
+      /** @enum {string} */
+      kind: "immediate" | "busy" | "no_answer";
+      active: boolean;
+      to: components["schemas"]["NumberView"] | null;
+      /** @description the target is your own mailbox */
+      voicemail: boolean;
+    };
+    /** ForwardingView */
+    ForwardingView: {
+      available: boolean;
+      why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
+      /** @description what this PBX can be asked for */
+      kinds: ("immediate" | "busy" | "no_answer")[];
+      /** @description there is one to forward to */
+      mailbox: boolean;
+      entries: components["schemas"]["ForwardingEntry"][];
     };
     /** HintView */
     HintView: {
@@ -948,6 +1049,39 @@ export interface components {
       by: string | null;
     };
     /**
+     * Routing
+     * @description What happens on your own devices when somebody calls. The PBX rings the desk phone.
+     */
+    Routing: {
+      /**
+       * @description never: shown, and silent
+       * @default now
+       * @enum {string}
+       */
+      apps?: "now" | "later" | "never";
+      /**
+       * @description for later
+       * @default 10000
+       */
+      delay_ms?: number;
+      /** @default null */
+      auto_answer?: components["schemas"]["AutoAnswer"] | null;
+      /**
+       * @default second_call
+       * @enum {string}
+       */
+      when_busy?: "second_call" | "busy";
+    };
+    /** RoutingChanged */
+    RoutingChanged: {
+      routing: components["schemas"]["RoutingView"];
+    };
+    /** RoutingView */
+    RoutingView: {
+      routing: components["schemas"]["Routing"];
+      version: number;
+    };
+    /**
      * ServerEvents
      * @description The payload of every event, by its name; each carries a Stamp as well.
      */
@@ -969,6 +1103,8 @@ export interface components {
       "journal.removed": components["schemas"]["JournalRemoved"];
       "devices.changed": components["schemas"]["DevicesChanged"];
       "settings.changed": components["schemas"]["SettingsChanged"];
+      "routing.changed": components["schemas"]["RoutingChanged"];
+      "forwarding.changed": components["schemas"]["ForwardingChanged"];
       "connector.changed": components["schemas"]["ConnectorChanged"];
       notice: components["schemas"]["Notice"];
       "session.ended": components["schemas"]["SessionEnded"];
@@ -1195,6 +1331,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type AutoAnswer = components["schemas"]["AutoAnswer"];
 export type Call = components["schemas"]["Call"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallNamed = components["schemas"]["CallNamed"];
@@ -1218,6 +1355,10 @@ export type EndReason = components["schemas"]["EndReason"];
 export type EntryDetails = components["schemas"]["EntryDetails"];
 export type EntryView = components["schemas"]["EntryView"];
 export type ExportQuery = components["schemas"]["ExportQuery"];
+export type ForwardingChange = components["schemas"]["ForwardingChange"];
+export type ForwardingChanged = components["schemas"]["ForwardingChanged"];
+export type ForwardingEntry = components["schemas"]["ForwardingEntry"];
+export type ForwardingView = components["schemas"]["ForwardingView"];
 export type HintView = components["schemas"]["HintView"];
 export type Hold = components["schemas"]["Hold"];
 export type JournalEvent = components["schemas"]["JournalEvent"];
@@ -1261,6 +1402,9 @@ export type RefreshRequest = components["schemas"]["RefreshRequest"];
 export type Remote = components["schemas"]["Remote"];
 export type RingOffer = components["schemas"]["RingOffer"];
 export type RingStop = components["schemas"]["RingStop"];
+export type Routing = components["schemas"]["Routing"];
+export type RoutingChanged = components["schemas"]["RoutingChanged"];
+export type RoutingView = components["schemas"]["RoutingView"];
 export type ServerEvents = components["schemas"]["ServerEvents"];
 export type SessionEnded = components["schemas"]["SessionEnded"];
 export type SetAudience = components["schemas"]["SetAudience"];
@@ -1401,7 +1545,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description the ETag of the settings that were read */
+        /** @description the ETag of what was read */
         "If-Match": string;
       };
       path?: never;
@@ -1596,6 +1740,99 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ReadReply"];
+        };
+      };
+    };
+  };
+  routing_routing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RoutingView"];
+        };
+      };
+    };
+  };
+  routing_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Routing"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RoutingView"];
+        };
+      };
+    };
+  };
+  forwarding_forwarding: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ForwardingView"];
+        };
+      };
+    };
+  };
+  forwarding_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        kind: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ForwardingChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ForwardingView"];
         };
       };
     };

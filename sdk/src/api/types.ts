@@ -10,7 +10,10 @@ export type {
   Connector,
   DeviceInfo,
   DeviceView as Device,
+  EntryDetails,
   EntryView as JournalEntry,
+  ForwardingEntry,
+  ForwardingView as Forwarding,
   HintView as DemoHint,
   JournalPage,
   MailboxView as Mailbox,
@@ -19,10 +22,12 @@ export type {
   NumberView as Numbers,
   PersonPresence,
   PersonView as Person,
+  RoutingView,
   ServerEvents,
   Snapshot,
   Stamp,
   TokenReply,
+  TrailView,
   TurnView as TurnCredentials,
 } from "./schema.ts";
 

@@ -41,6 +41,8 @@ export interface CallsState {
   deviceId: string | null;
   /** Counts up with every journal event: readers of the list know when to read again. */
   journalVersion: number;
+  /** The same of what happens when somebody calls: routing here, forwarding at the PBX. */
+  routingVersion: number;
 }
 
 export const emptyCalls: CallsState = {
@@ -55,6 +57,7 @@ export const emptyCalls: CallsState = {
   me: null,
   deviceId: null,
   journalVersion: 0,
+  routingVersion: 0,
 };
 
 const DEFAULT_LEASE_MS = 6_000;
@@ -89,6 +92,7 @@ const reducers: Reducers = {
       me: p.me,
       deviceId: p.device_id,
       journalVersion: s.journalVersion + 1,
+      routingVersion: s.routingVersion + 1,
     };
   },
   "call.created": (s, p, now) => upsert(s, p.call, now),
@@ -125,7 +129,10 @@ const reducers: Reducers = {
   "journal.changed": journalMoved,
   "journal.removed": journalMoved,
   "mwi.changed": (s, p) => ({ ...s, mwi: p.mwi }),
-  "connector.changed": (s, p) => ({ ...s, connector: p.connector }),
+  "routing.changed": routingMoved,
+  "forwarding.changed": routingMoved,
+  // What the PBX can be asked for depends on the link.
+  "connector.changed": (s, p) => ({ ...routingMoved(s), connector: p.connector }),
 };
 
 /** One server event applied. Unknown events change nothing: a newer server may send them. */
@@ -162,6 +169,10 @@ export function dropNotice(state: CallsState, callId: string): CallsState {
 
 export function dismissEnded(state: CallsState, callId: string): CallsState {
   return { ...state, ended: state.ended.filter((e) => e.call.id !== callId) };
+}
+
+function routingMoved(state: CallsState): CallsState {
+  return { ...state, routingVersion: state.routingVersion + 1 };
 }
 
 function journalMoved(state: CallsState, p: { unread: number }): CallsState {

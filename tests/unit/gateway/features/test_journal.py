@@ -12,7 +12,8 @@ import pytest
 from gateway.bus import Bus, BusEventSink, ClientEvent
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
-from gateway.features.journal.models import JournalPage, JournalQuery
+from gateway.features.journal.export import safe_cell
+from gateway.features.journal.models import ExportQuery, JournalPage, JournalQuery
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
@@ -232,3 +233,92 @@ async def test_long_texts_of_the_other_side_are_cut_not_refused(rig: Rig) -> Non
     await rig.settle(call_id)
     (entry,) = (await rig.page()).items
     assert len(entry.name or "") == 200 and len(entry.number.dialled) == 100
+
+
+async def entries_of(rig: Rig) -> None:
+    """Four calls: kinds, directions, names and numbers differ."""
+    for direction, kind, name, number in (
+        ("in", "missed", "Jürgen Müller", "+49891111"),
+        ("out", "answered", "Berta Schulz", "102"),
+        ("in", "answered", None, "103"),
+        ("in", "missed", "=cmd()", "104"),
+    ):
+        call_id = new_id()
+        await rig.journal.open(
+            rig.anna,
+            call_id,
+            direction=direction,
+            numbers=Numbers(number, number, number),
+            name=name,
+            started_at=START,
+        )
+        await rig.settle(call_id, kind)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ({}, ["104", "103", "102", "+49891111"]),
+        ({"show": "missed"}, ["104", "+49891111"]),
+        ({"show": "incoming"}, ["104", "103", "+49891111"]),
+        ({"show": "outgoing"}, ["102"]),
+        ({"q": "muell"}, ["+49891111"]),
+        ({"q": "MULLER jur"}, ["+49891111"]),
+        ({"q": "10"}, ["104", "103", "102"]),
+        ({"q": "+4989 11"}, ["+49891111"]),
+        ({"q": "10", "show": "outgoing"}, ["102"]),
+        ({"q": "%"}, []),
+        ({"q": "nobody"}, []),
+    ],
+)
+async def test_looking_for_calls(rig: Rig, query: dict[str, Any], numbers: list[str]) -> None:
+    await entries_of(rig)
+    page = await rig.page(**query)
+    assert [entry.number.canonical for entry in page.items] == numbers
+
+
+async def test_who_got_a_name_since_is_shown_with_it(rig: Rig) -> None:
+    await entries_of(rig)
+    rig.directory.names["103"] = "Carla Lang"
+    assert [e.name for e in (await rig.page()).items][1] == "Carla Lang"
+
+
+async def test_the_whole_history_as_a_file_that_no_spreadsheet_executes(rig: Rig) -> None:
+    await entries_of(rig)
+    query = ExportQuery(separator="semicolon", time_zone="Europe/Berlin")
+    parts = [part async for part in rig.reader.file(rig.anna, query)]
+    assert len(parts) == 2, "the heading is sent before the first row is read"
+    lines = b"".join(parts).decode("utf-8-sig").split("\r\n")
+    assert lines[0].startswith("started;direction;kind;name;number;")
+    assert lines[1].startswith("2026-11-21 10:00:00;in;missed;'=cmd();104;")
+    assert lines[4].startswith("2026-11-21 10:00:00;in;missed;Jürgen Müller;'+49891111;")
+    assert len(lines) == 6 and lines[5] == ""
+    with pytest.raises(Problem, match="bad_time_zone"):
+        await anext(rig.reader.file(rig.anna, ExportQuery(time_zone="../etc/passwd")))
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", " =1", "\t=1", "\rx", "\u00a0=1", "＝1"])
+def test_what_begins_a_formula_is_made_text(text: str) -> None:
+    assert safe_cell(text) == "'" + text
+    assert safe_cell("Anna") == "Anna" and safe_cell("") == ""
+
+
+async def test_an_entry_tells_why_each_device_rang(rig: Rig) -> None:
+    call_id, device = new_id(), new_id()
+    entry_id = await rig.open(call_id)
+    step = {"at": START.isoformat(), "code": "rang", "device_id": device, "detail": ""}
+    await rig.settle(
+        call_id,
+        "answered_by",
+        answered_on="elsewhere",
+        answered_by="Berta",
+        trail=[step],
+    )
+    details = await rig.reader.details(rig.anna, entry_id)
+    assert (details.entry.answered_by, details.entry.answered_on) == ("Berta", "elsewhere")
+    (told,) = details.trail
+    assert told.code == "rang" and told.device is not None
+    assert (told.device.id, told.device.name) == (device, None), "it was removed since"
+    for stranger in (rig.berta, rig.mallory):
+        with pytest.raises(Problem, match="404"):
+            await rig.reader.details(stranger, entry_id)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, validator_for
 
+from gateway.bus import PbxFeatureChanged
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
 from gateway.http.endpoint import endpoints_of
-from gateway.ports import ConnectorStatus, Lamp, Numbers, UserKey
+from gateway.ports import ConnectorStatus, Forwarding, Lamp, Numbers, UserKey
 from gateway.storage.ids import utc_now
 from tests.support.api_events import EVENTS, a_call, misfit
 from tests.support.gateway_platform import Bench
@@ -95,6 +96,9 @@ async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: 
     voicemail, site = bench.gateway.features.voicemail, bench.demo.site_id
     assert await voicemail.lamp_told(user.tenant_id, site, "line-101", Lamp(True, 1, 0))
     await bench.call("PUT", "/me/settings", token, json={}, headers={"If-Match": '"1"'})
+    await bench.call("PUT", "/routing", token, json={}, headers={"If-Match": '"1"'})
+    to = Forwarding("busy", True, numbers)
+    bench.gateway.features.bus.publish(PbxFeatureChanged(user, forwarding=(to,)))
     layers = (("network", "working", "2026-01-02T10:00:00.000Z"),)
     status = ConnectorStatus(bench.demo.site_id, "working", layers)
     for listener in bench.connectors.listeners:
