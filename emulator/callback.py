@@ -51,6 +51,11 @@ class AutomaticCallback:
     def of(self, number: str) -> list[str]:
         return self._booked.of(number)
 
+    def forget_all(self) -> None:
+        """As after a restart."""
+        self._booked = Callbacks(self._pbx.switch.tell_setting)
+        self._not_reached.clear()
+
     # -- told --------------------------------------------------------------------------------
 
     def ended(self, call: PbxCall) -> None:

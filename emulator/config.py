@@ -175,6 +175,10 @@ class EmulatorConfig(Settings):
             if extension.number in seen:
                 raise ValueError(f"extension {extension.number} is there twice")
             seen.add(extension.number)
+        for device in (user for extension in self.plan for user in extension.device_users):
+            if device in seen:
+                raise ValueError(f"{device} is the name of two devices, or a number too")
+            seen.add(device)
         return self
 
     @property

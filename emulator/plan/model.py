@@ -28,7 +28,8 @@ class Extension(BaseModel):
 
     A ``user`` has two devices: the desk phone, which registers as ``5`` + number (a virtual one
     stands in for it while none does), and the client line, which the connector registers as
-    ``6`` + number. Callers see neither, only ``number`` and ``name``.
+    ``6`` + number; ``more_devices`` ring with the desk phone. Callers see none of them, only
+    ``number`` and ``name``; all of them share its lamp and its being busy.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +48,9 @@ class Extension(BaseModel):
     members: tuple[str, ...] = Field(default=(), description="group: the numbers of its members")
     ringing: Literal["serial", "parallel"] = Field(default="serial", description="group: how")
     external: bool = Field(default=False, description="its calls count as coming from outside")
+    more_devices: tuple[str, ...] = Field(
+        default=(), description="users: further devices, by the names they register as"
+    )
     pickup_group: str | None = Field(default=None, description="users: who may pick up for whom")
 
     @property
@@ -58,5 +62,12 @@ class Extension(BaseModel):
         return f"6{self.number}"
 
     @property
+    def desk_users(self) -> tuple[str, ...]:
+        """What rings on the desk: all but the client line."""
+        return (self.desk_user, *self.more_devices)
+
+    @property
     def device_users(self) -> tuple[str, ...]:
-        return (self.desk_user, self.line_user) if self.kind is Kind.USER else ()
+        if self.kind is not Kind.USER:
+            return ()
+        return (self.desk_user, self.line_user, *self.more_devices)

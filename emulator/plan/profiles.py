@@ -6,6 +6,7 @@ What is known of each, and what we decided, is in docs/protocols/openscape.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 from emulator.plan.model import Extension, Kind
@@ -27,18 +28,30 @@ _SERVICES = (
 )
 
 
+class OneNumber(StrEnum):
+    """How a platform gives the devices of a person one number."""
+
+    MULAP = "mulap"  # a group of members; each member has a number of its own beside it
+    ONS = "ons"  # the number, and which of its devices (OND) is preferred
+    AUXILIARY = "auxiliary"  # the desk phone's number, and a hidden second device
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``server`` is what the PBX calls itself in SIP. ``keeps_second_id``: a conference goes on
-    under the second call's id. ``hidden_lines``: client lines are auxiliary devices whose number
-    cannot be dialled."""
+    under the second call's id."""
 
     name: ProfileName
     title: str
     server: str
     extensions: tuple[Extension, ...]
+    one_number: OneNumber
     keeps_second_id: bool = False
-    hidden_lines: bool = False
+
+    @property
+    def hidden_lines(self) -> bool:
+        """The client line's own number is nobody's to dial."""
+        return self.one_number is OneNumber.AUXILIARY
 
 
 PROFILES: dict[ProfileName, Profile] = {
@@ -47,19 +60,21 @@ PROFILES: dict[ProfileName, Profile] = {
         "OpenScape Business (emulated)",
         "Offhook-Emulator-Business",
         (_ANNA, _BERTA, _CARLA, *_SERVICES),
+        OneNumber.MULAP,
     ),
     "voice": Profile(
         "voice",
         "OpenScape Voice (emulated)",
         "Offhook-Emulator-Voice",
         (_ANNA, _BERTA, _CARLA, *_SERVICES),
+        OneNumber.ONS,
     ),
     "os4000": Profile(
         "os4000",
         "OpenScape 4000 (emulated)",
         "Offhook-Emulator-4000",
         (_ANNA, _BERTA, _CARLA, *_SERVICES),
+        OneNumber.AUXILIARY,
         keeps_second_id=True,
-        hidden_lines=True,
     ),
 }

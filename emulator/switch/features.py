@@ -105,16 +105,23 @@ class FeatureStore:
     def set_group(self, number: str, group: str, member: bool) -> None:
         """Log in to or out of a hunt group."""
         left = self.of(number).left_groups
+        if member is (group not in left):
+            return
         if member:
             left.discard(group)
         else:
             left.add(group)
+        what = Setting.AGENT_LOGGED_ON if member else Setting.AGENT_LOGGED_OFF
+        self._tell(what, number, member, None, group)
 
     def reset(self, number: str) -> None:
         """Everything off, as the code #0 does."""
         self.set_do_not_disturb(number, False)
         for when, origin in list(self.of(number).forwardings):
             self.set_forwarding(number, when, None, origin)
+        for group in sorted(self.of(number).left_groups):
+            self.set_group(number, group, True)
+        self.set_alternative(number, None)
         self._of[number] = Features()
 
 

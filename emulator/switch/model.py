@@ -104,6 +104,8 @@ class Setting(StrEnum):
     MESSAGE_WAITING = "messageWaiting"
     BACK_IN_SERVICE = "backInService"
     OUT_OF_SERVICE = "outOfService"
+    AGENT_LOGGED_ON = "agentLoggedOn"  # to the hunt group in ``to``
+    AGENT_LOGGED_OFF = "agentLoggedOff"
     CALL_BACK = "callBack"  # ``to`` is whom the extension waits for
 
 

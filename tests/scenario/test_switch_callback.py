@@ -108,6 +108,15 @@ async def test_a_callback_that_was_cancelled_and_one_that_nobody_answers(rig: Pb
     await rig.nothing_left()
 
 
+async def test_a_restart_forgets_what_was_booked(rig: PbxRig) -> None:
+    desk, caller = await rig.device("5101"), await rig.device("5102")
+    await busy_when_called(rig, desk, caller)
+    await code(caller, "*58")
+    rig.pbx.restart()
+    assert rig.pbx.callback.of("102") == []
+    await rig.nothing_left()
+
+
 async def test_what_cannot_be_waited_for(rig: PbxRig) -> None:
     caller = await rig.device("5102")
     for dialled in ("*58", "*58102", "*58715", "*58999"):

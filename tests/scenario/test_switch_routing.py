@@ -12,7 +12,7 @@ from emulator.switch.model import CallEvent, Event, Setting, SettingEvent, What
 from tests.support.pbx_rig import PbxRig, pbx_rig
 
 PLAN = (
-    Extension(number="101", name="Anna", mailbox=False),
+    Extension(number="101", name="Anna", mailbox=False, more_devices=("7101",)),
     Extension(number="102", name="Berta", mailbox=False),
     Extension(number="103", name="Carla", mailbox=False),
     Extension(number="350", name="Sales", kind=Kind.GROUP, members=("101", "102")),
@@ -178,6 +178,39 @@ async def test_serial_ringing_desk_phone_first(rig: PbxRig) -> None:
     await call.ear.tone(500)
     call.hang_up()
     await rig.nothing_left()
+
+
+async def test_further_devices_ring_with_the_desk_phone_and_share_its_being_busy(
+    rig: PbxRig,
+) -> None:
+    more, line = await rig.device("7101", frequency=500), await rig.device("6101")
+    caller = await rig.device("6103")
+    rig.pbx.features.of("101").target = Target.DESK
+    rig.pbx.features.of("101").call_waiting = False
+    call = await caller.dial("101")
+    (await more.incoming.get()).answer()
+    await call.ear.tone(500)
+    assert line.incoming.empty()
+    second = await caller.dial("101")
+    assert (await second.seen("failure"))[1] == 486, "one number, one being busy"
+    call.hang_up()
+    await rig.nothing_left()
+
+
+async def test_logging_in_and_out_of_groups_is_told(rig: PbxRig) -> None:
+    told: list[Event] = []
+    rig.pbx.watchers.append(lambda what, event: told.append(event) if what == "switch" else None)
+    features = rig.pbx.features
+    for member in (False, False, True):
+        features.set_group("102", "350", member)
+    features.set_group("102", "351", False)
+    features.reset("102")
+    assert [(e.what, e.device, e.to) for e in told if isinstance(e, SettingEvent)] == [
+        (Setting.AGENT_LOGGED_OFF, "102", "350"),
+        (Setting.AGENT_LOGGED_ON, "102", "350"),
+        (Setting.AGENT_LOGGED_OFF, "102", "351"),
+        (Setting.AGENT_LOGGED_ON, "102", "351"),
+    ]
 
 
 async def test_an_auxiliary_line_cannot_be_dialled(rig: PbxRig) -> None:

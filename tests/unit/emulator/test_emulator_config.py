@@ -48,6 +48,15 @@ def test_a_plan_of_its_own(tmp_path: Path) -> None:
     assert (extension.kind, extension.frequency) == (Kind.TONE, 800)
 
 
+def test_further_devices_of_a_number(tmp_path: Path) -> None:
+    text = BASE + '[[extensions]]\nnumber = "20"\nname = "Anna"\nmore_devices = ["720"]\n'
+    (extension,) = load(tmp_path, text).plan
+    assert extension.device_users == ("520", "620", "720")
+    for taken in ("620", "20"):
+        with pytest.raises(ValidationError, match=f"{taken} is the name of two devices"):
+            load(tmp_path, text.replace("720", taken))
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
