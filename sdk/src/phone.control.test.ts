@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { settle } from "./testing/clock.ts";
 import { aCall } from "./testing/fakePlatform.ts";
 import { code, incoming, signedIn, talking } from "./testing/signedIn.ts";
@@ -95,5 +95,22 @@ describe("a call on the desk phone", () => {
     await phone.consult("call-1", "103");
     expect(world.socket.commands("consult")).toMatchObject([{ call_id: "call-1", to: "103" }]);
     expect(world.peers).toEqual([]);
+  });
+});
+
+describe("the ring", () => {
+  it("is a soft knock while another call runs, here or on the desk phone", async () => {
+    for (const on of ["device", "desk_phone"] as const) {
+      const { world, phone, ring } = await signedIn();
+      const set = vi.spyOn(phone.ringer, "set");
+      ring();
+      expect(set).toHaveBeenLastCalledWith("ring");
+      const call = aCall({ on, phase: "connected" });
+      world.socket.serve("call.created", { call });
+      expect(set).toHaveBeenLastCalledWith("second_call");
+      world.socket.serve("call.ended", { call: { ...call, phase: "ended" } });
+      expect(set).toHaveBeenLastCalledWith("ring");
+      phone.dispose();
+    }
   });
 });

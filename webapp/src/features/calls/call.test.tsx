@@ -116,6 +116,13 @@ describe("a call", () => {
     ],
     [{ reason: "unreachable", words: null } as const, "Berta Schulz cannot be reached."],
     [{ reason: "blocked" } as const, "This number may not be called from your line."],
+    [
+      {
+        reason: "blocked",
+        words: "The phone system did not put your other call on hold, so this was not done.",
+      } as const,
+      "The phone system could not put your other call on hold, so this one was not placed.",
+    ],
     [{ reason: "cancelled" } as const, "You ended the call before it was answered."],
   ])("ends in words: %o", async (change, words) => {
     const { user, end, world } = await openPage();

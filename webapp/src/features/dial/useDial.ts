@@ -2,7 +2,7 @@ import { type Phone, toProblem } from "@offhook/sdk";
 import { useCallback } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { show } from "../../app/route.ts";
-import { useCallFrom } from "./callFrom.ts";
+import { type CallFrom, useCallFrom } from "./callFrom.ts";
 import { dialRequest, type DialWhat } from "./dialRequest.ts";
 
 /** A double click on a row is one wish. */
@@ -18,12 +18,14 @@ type Dial = (number: string, name?: string, onPlaced?: () => void) => void;
 
 /**
  * Places a call from anywhere in the interface. Without the permission for the microphone the
- * panel explains first, then the browser asks, then the call goes out.
+ * panel explains first, then the browser asks, then the call goes out. `always`: whatever the user
+ * chose to call from.
  */
-export function useDial(): { dial: Dial; working: boolean } {
+export function useDial(always?: CallFrom): { dial: Dial; working: boolean } {
   const phone = usePhone();
   const request = useObservable(dialRequest);
-  const { from } = useCallFrom();
+  const chosen = useCallFrom().from;
+  const from = always ?? chosen;
 
   const dial = useCallback(
     (number: string, name?: string, onPlaced?: () => void) => {

@@ -87,6 +87,15 @@ describe("an incoming call", () => {
     expect(world.socket.commands("hang_up")).toEqual([]);
   });
 
+  it("says why it was not answered when the running call cannot be held", async () => {
+    const { world, ring, server } = await openPage();
+    await ring();
+    const words = "The phone system did not put your other call on hold, so this was not done.";
+    const notice = { call_id: INCOMING.id, code: "answer_failed", words, reason: null };
+    await server(() => world.socket.serve("notice", notice));
+    expect(within(slot()).getByText(/could not put your other call on hold/)).toBeTruthy();
+  });
+
   it("says only Answer when the running call waits already", async () => {
     const { user, ring, update } = await openPage();
     await user.type(field(), "102{Enter}");

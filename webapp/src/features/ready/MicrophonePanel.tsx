@@ -39,7 +39,7 @@ export function MicrophonePanel() {
 
 function Ask({ number, state }: { number: string; state: MicrophoneState }) {
   const t = useT();
-  const { dial } = useDial();
+  const { dial } = useDial("browser");
   const panel = useRef<HTMLElement>(null);
   const blocked = BLOCKED.includes(state);
   const kind = blocked ? (state as "denied" | "missing" | "busy" | "unsupported") : null;

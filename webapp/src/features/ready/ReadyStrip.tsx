@@ -11,7 +11,7 @@ import styles from "./ReadyStrip.module.css";
 export function ReadyStrip() {
   const t = useT();
   const { me } = useCalls();
-  const { dial } = useDial();
+  const { dial } = useDial("browser");
   const hidden = useWellForADay(useAllReady());
   if (hidden) return null;
   const echo = me?.demo?.hints.find((hint) => /echo/i.test(hint.name + hint.about));
