@@ -152,7 +152,12 @@ class PbxControlLink:
             self._pass_on(watch, watch.dialogs_changed(self._now()))
 
     def dialog_closed(self, key: str) -> None:
-        self._join.closed(key)
+        self._join.closed(key, self._now())
+
+    @property
+    def waiting(self) -> bool:
+        """News of some call wait for its dialog."""
+        return any(watch.waiting for watch in self._lines.values())
 
     def picture(self) -> list[Told]:
         """Everything, for a gateway that may know nothing."""

@@ -26,6 +26,7 @@ class Dialog:
     remote: str
     session_id: str
     call_id: str = ""
+    closed_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,15 @@ class JoinTable:
     def opened(self, dialog: Dialog) -> None:
         self._dialogs.append(dialog)
 
-    def closed(self, key: str) -> None:
-        """Its CSTA call keeps its Session-ID until the call itself ends."""
-        self._dialogs = [dialog for dialog in self._dialogs if dialog.key != key]
-
-    def awaits(self, line_id: str, incoming: bool | None) -> bool:
-        """Whether a dialog of the line waits for its CSTA call."""
-        return any(
-            dialog.line_id == line_id and not dialog.call_id and incoming in (None, dialog.incoming)
+    def closed(self, key: str, now: float) -> None:
+        """Its CSTA call keeps its Session-ID until the call itself ends. One that has none yet may
+        still get it: somebody answered elsewhere, and CSTA is late to tell."""
+        self._dialogs = [
+            replace(dialog, closed_at=now) if dialog.key == key else dialog
             for dialog in self._dialogs
-        )
+            if not (dialog.key == key and dialog.call_id)
+            and (dialog.closed_at is None or now - dialog.closed_at < WAIT)
+        ]
 
     # -- CSTA ----------------------------------------------------------------------------------
 
@@ -70,13 +70,14 @@ class JoinTable:
         """The Session-ID of the dialog that this call was joined to."""
         return self._sessions.get((line_id, call_id))
 
-    def seen(self, call: Sighting) -> str | None:
+    def seen(self, call: Sighting, now: float) -> str | None:
         """Join the call if it can be joined; its Session-ID."""
         known = self.session(call.line_id, call.call_id)
         if known is not None or not (call.at_line or call.incoming):
             return known
         for index, dialog in enumerate(self._dialogs):
-            if _fits(dialog, call):
+            late = dialog.closed_at is not None and now - dialog.closed_at >= WAIT
+            if not late and _fits(dialog, call):
                 self._dialogs[index] = replace(dialog, call_id=call.call_id)
                 self._sessions[call.line_id, call.call_id] = dialog.session_id
                 return dialog.session_id

@@ -117,6 +117,11 @@ class LineWatch:
             told += self._decide(call_id, now)
         return told
 
+    @property
+    def waiting(self) -> bool:
+        """News of a call wait for its dialog."""
+        return bool(self._held)
+
     def deadline(self) -> float | None:
         return min((held.until for held in self._held.values()), default=None)
 
@@ -164,7 +169,7 @@ class LineWatch:
         call = self.view.call(call_id)
         session = self._join.session(self.devices.line_id, call_id)
         if session is None and call is not None:
-            session = self._join.seen(self._sighting(call))
+            session = self._join.seen(self._sighting(call), now)
         if session is None and call is not None:
             held.until = held.since + self._patience(call)
             if now < held.until:

@@ -249,3 +249,35 @@ async def test_what_the_desk_phone_missed_while_the_cloud_link_was_down_is_in_th
     assert (entry["kind"], entry["number"]["canonical"]) == ("missed", "102")
     assert [c for c in anna.calls.values() if c["on"] == "desk_phone"] == []  # no ghost
     await parts.control_works()
+
+
+GAP = 1.5
+
+
+@pytest.mark.parametrize("answered", ["here", "at the desk"])
+async def test_csta_comes_much_later_than_sip(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch, answered: str
+) -> None:
+    """The other order, and both for every platform's notation: unit/connector/test_csta_join.py."""
+    anna = await parts.device()
+    before = len(await anna.journal())
+    assert parts.connector is not None and parts.connector.control is not None
+    client, loop = parts.connector.control.client, asyncio.get_running_loop()
+    take = client._take
+    monkeypatch.setattr(client, "_take", lambda news: loop.call_later(GAP, take, news))
+    await parts.phone("102").dial("101")
+    call_id = (await anna.event("ring.offer"))["call"]["id"]
+
+    if answered == "here":
+        await anna.do("answer", call_id=call_id)
+        await anna.phase(call_id, "connected")
+    else:
+        parts.phone("101").answer()
+        assert (await desk_call(anna, phase="connected"))["id"] == call_id
+    await parts.joined()
+    parts.phone("102").hang_up()
+    await over(anna, call_id, "hung_up")
+
+    assert (await anna.entry(call_id))["kind"] == "answered"
+    assert set(anna.calls) == {call_id}
+    assert len(await anna.journal()) == before + 1

@@ -94,6 +94,13 @@ class Parts:
         """The desk phone of this extension rings."""
         await self._until(lambda: self.phone(number).state == "ringing", f"{number} rings")
 
+    async def joined(self) -> None:
+        """The connector holds no news of a call back any more for want of its dialog."""
+        connector = self.connector
+        assert connector is not None and connector.control is not None
+        control = connector.control
+        await self._until(lambda: not control.waiting, "the calls' dialogs")
+
     def cut_csta(self) -> None:
         """The CSTA link breaks; the connector will make it anew."""
         assert self.connector is not None

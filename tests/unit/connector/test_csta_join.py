@@ -131,7 +131,7 @@ def test_the_end_of_a_joined_call_still_names_its_session(profile: str) -> None:
     pbx.invited(10.0)
     pbx.watch.reported(pbx.delivered(pbx.line), 10.0)
 
-    pbx.join.closed(pbx.dialog().key)
+    pbx.join.closed(pbx.dialog().key, 10.5)
     told = pbx.watch.reported(pbx.cleared(pbx.line), 11.0)
 
     assert sessions(told) == ["session-FF0001"]
@@ -148,6 +148,21 @@ def test_the_desk_answers_a_joined_ring(profile: str) -> None:
 
     assert sessions(told) == ["session-FF0001"]
     assert "N<101/desk>" in repr(told[0].message)
+
+
+@pytest.mark.parametrize(("gap", "session"), [(1.5, "session-FF0001"), (2.5, None)])
+def test_csta_may_be_late_to_tell_of_a_dialog_that_is_over(
+    profile: str, gap: float, session: str | None
+) -> None:
+    """The desk phone answered, so the line's dialog was cancelled; only then CSTA tells."""
+    pbx = PlatformLine(profile)
+    pbx.invited(10.0)
+    pbx.join.closed(pbx.dialog().key, 10.2)
+
+    told = pbx.watch.reported(pbx.delivered(pbx.desk), 10.2 + gap)
+    told += pbx.watch.reported(pbx.established(pbx.desk), 10.2 + gap)
+
+    assert sessions(told) == [session, session]
 
 
 def test_a_call_that_ends_while_it_waits_is_told_whole(profile: str) -> None:
