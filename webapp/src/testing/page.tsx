@@ -1,4 +1,11 @@
-import { type Call, type JournalEntry, type Person, Phone } from "@offhook/sdk";
+import {
+  type Call,
+  type Forwarding,
+  type JournalEntry,
+  type Person,
+  Phone,
+  type RoutingView,
+} from "@offhook/sdk";
 import { aCall, aMe, aSnapshot, FakeSurroundings, settle } from "@offhook/sdk/fakes";
 import { act, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -30,6 +37,18 @@ export const TALKING: Partial<Call> = {
   actions: ["hang_up", "mute", "dtmf"],
 };
 
+const ROUTING: RoutingView = {
+  routing: { apps: "now", delay_ms: 10_000, auto_answer: null, when_busy: "second_call" },
+  version: 1,
+};
+const NO_FORWARDING: Forwarding = {
+  available: false,
+  why_not: "not_offered",
+  kinds: [],
+  mailbox: false,
+  entries: [],
+};
+
 /** The whole interface over a faked gateway, signed in unless told otherwise. */
 export async function openPage(prepare: (world: FakeSurroundings) => void = () => undefined) {
   const world = new FakeSurroundings();
@@ -38,6 +57,8 @@ export async function openPage(prepare: (world: FakeSurroundings) => void = () =
   const nobody = { status: 200, body: { items: [], next_cursor: null, unread: 0 } };
   world.routes["GET /directory"] = people;
   world.routes["GET /journal"] = () => nobody;
+  world.routes["GET /routing"] = () => ({ status: 200, body: ROUTING });
+  world.routes["GET /forwarding"] = () => ({ status: 200, body: NO_FORWARDING });
   // Like the gateway, the fake knows its live calls: a socket that comes back brings them along.
   const live = new Map<string, Call>();
   const told = (call: Call) => {

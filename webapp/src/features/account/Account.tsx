@@ -1,4 +1,4 @@
-import { use } from "react";
+import { lazy, Suspense, use } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { I18nContext } from "../../i18n/language.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -8,6 +8,8 @@ import { ListTitle } from "../../ui/ListTitle.tsx";
 import { OwnPresence } from "../presence/OwnPresence.tsx";
 import styles from "./Account.module.css";
 import { KeyList } from "../keys/KeyList.tsx";
+
+const RoutingSettings = lazy(() => import("../routing/RoutingSettings.tsx"));
 
 export function Account() {
   const t = useT();
@@ -37,6 +39,9 @@ export function Account() {
           </div>
         )}
         <OwnPresence />
+        <Suspense fallback={null}>
+          <RoutingSettings />
+        </Suspense>
         <label className={styles.field}>
           <span>{t("account.language")}</span>
           <select

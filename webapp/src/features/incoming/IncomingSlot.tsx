@@ -82,7 +82,12 @@ function Slot({ call, more, other }: SlotProps) {
               ? who === number || number === ""
                 ? t("incoming.region")
                 : number
-              : t("incoming.forwarded", { who: call.diverted_by })}
+              : call.original_called === null
+                ? t("incoming.forwarded", { who: call.diverted_by })
+                : t("incoming.forwarded.for", {
+                    who: call.diverted_by,
+                    meant: call.original_called,
+                  })}
             <Waiting call={call} />
           </p>
           {more > 0 && <p className={styles.why}>{t("incoming.more", { count: more })}</p>}

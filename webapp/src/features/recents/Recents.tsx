@@ -1,5 +1,5 @@
 import type { JournalEntry } from "@offhook/sdk";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useIntl } from "react-intl";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { hrefOf } from "../../app/route.ts";
@@ -12,7 +12,8 @@ import { ListTitle } from "../../ui/ListTitle.tsx";
 import { Row } from "../../ui/Row.tsx";
 import { useDial } from "../dial/useDial.ts";
 import { durationWords, entryIcon, isMissed, kindWords, whenWords } from "./entryWords.ts";
-import { useJournal } from "./journal.ts";
+import { ExportButton } from "./ExportButton.tsx";
+import { type Show, SHOWS, useJournal } from "./journal.ts";
 import styles from "./Recents.module.css";
 
 const SHORT = 5;
@@ -21,10 +22,12 @@ const SHORT = 5;
 export function Recents({ short = false }: { short?: boolean }) {
   const t = useT();
   const { unread } = useCalls();
-  const journal = useJournal();
-  const [missedOnly, setMissedOnly] = useState(false);
-  const filtered = missedOnly ? journal.entries.filter(isMissed) : journal.entries;
-  const entries = short ? filtered.slice(0, SHORT) : filtered;
+  const [show, setShow] = useState<Show>("all");
+  const [text, setText] = useState("");
+  const wanted = useDeferredValue(text.trim());
+  const journal = useJournal(show, wanted);
+  const entries = short ? journal.entries.slice(0, SHORT) : journal.entries;
+  const looking = show !== "all" || wanted !== "";
 
   return (
     <section aria-labelledby="recents-title">
@@ -41,10 +44,30 @@ export function Recents({ short = false }: { short?: boolean }) {
       >
         {t(short ? "recents.short" : "recents.title")}
       </ListTitle>
-      {!short && journal.entries.length > 0 && (
-        <div className={styles.filter} role="group" aria-label={t("recents.filter")}>
-          <Choice on={!missedOnly} words={t("recents.all")} set={() => setMissedOnly(false)} />
-          <Choice on={missedOnly} words={t("recents.missed")} set={() => setMissedOnly(true)} />
+      {!short && (journal.entries.length > 0 || looking) && (
+        <div className={styles.tools}>
+          <div className={styles.filter} role="group" aria-label={t("recents.filter")}>
+            {SHOWS.map((one) => (
+              <Choice
+                key={one}
+                on={show === one}
+                words={t(`recents.${one}`)}
+                set={() => setShow(one)}
+              />
+            ))}
+          </div>
+          <div className={styles.search}>
+            <input
+              type="search"
+              className={styles.field}
+              value={text}
+              maxLength={100}
+              aria-label={t("recents.search")}
+              placeholder={t("recents.search")}
+              onChange={(event) => setText(event.target.value)}
+            />
+            <ExportButton />
+          </div>
         </div>
       )}
       <ul>
@@ -56,13 +79,15 @@ export function Recents({ short = false }: { short?: boolean }) {
         <ListState
           status={journal.status}
           icon="recents"
-          empty={t(missedOnly ? "recents.empty.missed" : "recents.empty")}
-          hint={t("recents.empty.hint")}
+          empty={t(looking ? "recents.empty.found" : "recents.empty")}
+          {...(looking ? {} : { hint: t("recents.empty.hint") })}
           onRetry={journal.retry}
         />
       )}
       <div className={styles.foot}>
-        {short && filtered.length > SHORT && <a href={hrefOf("recents")}>{t("recents.more")}</a>}
+        {short && journal.entries.length > SHORT && (
+          <a href={hrefOf("recents")}>{t("recents.more")}</a>
+        )}
         {!short && journal.more && <Button onPress={journal.more}>{t("recents.loadMore")}</Button>}
       </div>
     </section>

@@ -4,6 +4,12 @@ import type { IconName } from "../../ui/Icon.tsx";
 
 /** What happened, in one or two words. */
 export function kindWords(t: Translate, entry: JournalEntry, deviceId: string | null): string {
+  if (entry.kind === "answered_by" && entry.answered_by !== null) {
+    return t("recents.kind.answered_by.name", { who: entry.answered_by });
+  }
+  if (entry.kind === "forwarded" && entry.forwarded_to !== null) {
+    return t("recents.kind.forwarded.to", { to: entry.forwarded_to });
+  }
   return t(kindId(entry, deviceId));
 }
 
@@ -26,6 +32,7 @@ function kindId(entry: JournalEntry, deviceId: string | null): MessageId {
   }
   switch (entry.kind) {
     case "answered":
+      if (entry.answered_on === "desk_phone") return "recents.kind.answered_desk";
       return entry.device_id !== null && entry.device_id === deviceId
         ? "recents.kind.answered"
         : "recents.kind.answered_elsewhere";

@@ -1,24 +1,28 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 
 const LIMIT = 50;
 
+export const SHOWS = ["all", "missed", "incoming", "outgoing"] as const;
+export type Show = (typeof SHOWS)[number];
+
 /** The user's journal, newest first; read again whenever the server says that it changed. */
-export function useJournal() {
+export function useJournal(show: Show = "all", q = "") {
   const phone = usePhone();
   const client = useQueryClient();
   const { journalVersion } = useCalls();
   const query = useInfiniteQuery({
-    queryKey: ["journal"],
+    queryKey: ["journal", show, q],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       phone.rest.call(
         "GET /journal",
-        { query: { limit: LIMIT, cursor: pageParam }, signal },
+        { query: { limit: LIMIT, cursor: pageParam, show, q }, signal },
         phone.session,
       ),
     getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
   });
 
   useEffect(() => {

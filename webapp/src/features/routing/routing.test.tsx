@@ -1,0 +1,52 @@
+import { act, screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { openPage } from "../../testing/page.tsx";
+
+const TO_BERTA = { dialled: "102", canonical: "102", display: "102" };
+
+async function settings(prepare: Parameters<typeof openPage>[0]) {
+  location.hash = "#/me";
+  const page = await openPage(prepare);
+  const box = await screen.findByRole("region", { name: "When someone calls you" });
+  return { ...page, box: within(box) };
+}
+
+it("says in one sentence what the next call does, and changes it as the server agrees", async () => {
+  const asked: unknown[] = [];
+  const page = await settings((world) => {
+    world.routes["PUT /routing"] = (body) => {
+      asked.push(body);
+      const routing = { ...(body as object), delay_ms: 8000 };
+      return { status: 200, body: { routing, version: 2 } };
+    };
+  });
+  await page.box.findByText(/rings on your apps and your desk phone at once/);
+  await page.user.click(page.box.getByLabelText("The desk phone first, then my apps"));
+  await page.box.findByText(/after 8 seconds on your apps as well/);
+  expect(asked).toMatchObject([{ apps: "later", when_busy: "second_call" }]);
+});
+
+it("shows forwarding as the phone system reports it, and says where it cannot", async () => {
+  const page = await settings((world) => {
+    world.routes["GET /forwarding"] = () => ({
+      status: 200,
+      body: {
+        available: true,
+        why_not: null,
+        kinds: ["immediate"],
+        mailbox: true,
+        entries: [{ kind: "immediate", active: true, to: TO_BERTA, voicemail: false }],
+      },
+    });
+  });
+  await page.box.findByText("To 102");
+  page.box.getByText(/goes straight to 102/);
+  expect(page.box.getByRole("button", { name: "To my mailbox" })).toBeTruthy();
+});
+
+it("does not offer what the phone system cannot do", async () => {
+  const page = await settings(() => undefined);
+  await page.box.findByText(/does not let Offhook change forwarding/);
+  expect(page.box.queryByRole("button", { name: "Forward" })).toBeNull();
+  await act(async () => undefined);
+});

@@ -1,0 +1,35 @@
+import { type Problem, toProblem } from "@offhook/sdk";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useCalls } from "../../app/PhoneContext.tsx";
+
+/** What the server keeps, read again when it says so, and changed by asking it. */
+export function useSetting<T>(name: string, read: (signal: AbortSignal) => Promise<T>) {
+  const client = useQueryClient();
+  const { routingVersion } = useCalls();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const query = useQuery({ queryKey: [name], queryFn: ({ signal }) => read(signal) });
+
+  useEffect(() => {
+    if (routingVersion > 0) void client.invalidateQueries({ queryKey: [name] });
+  }, [client, name, routingVersion]);
+
+  /** Shows what the server answered, never what was asked for. */
+  const change = async (ask: () => Promise<T>) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const now = await ask();
+      await client.cancelQueries({ queryKey: [name] });
+      client.setQueryData([name], now);
+    } catch (error) {
+      setProblem(toProblem(error));
+      void client.invalidateQueries({ queryKey: [name] });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return { value: query.data, failed: query.isError, retry: query.refetch, change, busy, problem };
+}
