@@ -45,7 +45,7 @@ from media.engine import (
     SilenceEvent,
 )
 from protocols.aio.call import Call
-from protocols.aio.listener import CallListener, Headers, RequestContext
+from protocols.aio.listener import CallListener, Headers
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import BridgeCall, Leg, Phase
 
@@ -191,8 +191,10 @@ class BridgedCall:
                 await self._established()
             case InfoReceived(ctx):
                 await from_line(ctx, self.media)
+            case Referred(ctx) if self._state.phase is Phase.CONNECTED:
+                await self._referring.asked(ctx)
             case Referred(ctx):
-                await self._referred(ctx)
+                ctx.respond(491)
             case ReferAnswered():
                 self._referring.answered(event)
             case Notified(ctx):
@@ -455,12 +457,6 @@ class BridgedCall:
         self._asker.ask()
 
     # -- referrals: what the gateway asks to be done with the other side ---------------------------
-
-    async def _referred(self, ctx: RequestContext) -> None:
-        if self._state.phase is not Phase.CONNECTED:
-            ctx.respond(491)
-            return
-        await self._referring.asked(ctx)
 
     async def _joining(self, event: LegEventIn) -> None:
         if isinstance(event, b2b.Answered | b2b.Failed | b2b.Ended):
