@@ -130,7 +130,9 @@ def _forward(pbx: Pbx, phone: VirtualPhone, body: Forward) -> None:
 def _ring(pbx: Pbx, phone: VirtualPhone, body: Ring) -> None:
     features = pbx.features.of(phone.extension.number)
     features.target, features.ringing = body.target, body.ringing
-    features.alternative, features.call_waiting = body.alternative, body.call_waiting
+    features.call_waiting = body.call_waiting
+    pbx.features.set_alternative(phone.extension.number, body.alternative)
+    phone.settings_changed()
 
 
 async def _conference(pbx: Pbx, phone: VirtualPhone, _: Body) -> None:
@@ -178,6 +180,7 @@ class Api:
             web.get("/api/csta", self.csta),
             web.get("/api/faults", self.faults),
             web.put("/api/faults", self.set_faults),
+            web.get("/api/faults/schema", self.fault_fields),
             web.post("/api/faults/drop-links", self.drop_links),
             web.post("/api/restart", self.restart),
         ]
@@ -268,6 +271,10 @@ class Api:
 
     async def faults(self, request: web.Request) -> web.Response:
         return web.json_response(self._pbx.faults.now.model_dump())
+
+    async def fault_fields(self, request: web.Request) -> web.Response:
+        """JSON Schema of the switches: what the page draws its form from."""
+        return web.json_response(FaultSettings.model_json_schema())
 
     async def set_faults(self, request: web.Request) -> web.Response:
         """All switches at once; what is left out is off."""

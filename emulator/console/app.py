@@ -17,7 +17,8 @@ from emulator.pbx import Pbx
 
 STATIC = Path(__file__).parent / "static"
 _FILES = {"/": "index.html"} | {
-    f"/{name}": name for name in ("console.css", "tokens.css", "console.js", "ladder.js")
+    f"/{name}": name
+    for name in ("console.css", "tokens.css", "console.js", "ask.js", "faults.js", "ladder.js")
 }
 
 

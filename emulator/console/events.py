@@ -8,13 +8,14 @@ from typing import Any
 
 from aiohttp import web
 
-from emulator.calls.call import PbxCall
+from emulator.calls.call import CallState, PbxCall
 from emulator.console.guard import HEADERS
 from emulator.console.history import History
 from emulator.console.trace import Entry, TraceLog
 from emulator.console.views import call_view, extension_view
 from emulator.pbx import Pbx
 from emulator.phones.phone import VirtualPhone
+from emulator.switch.model import SettingEvent
 
 _QUEUE = 500  # a reader that falls behind so far is cut off; the page reconnects and reloads
 _PING_SECONDS = 15.0
@@ -29,6 +30,7 @@ class EventStream:
         self._pbx = pbx
         self._history = history
         self._readers: set[asyncio.Queue[str | None]] = set()
+        self._lines: dict[str, set[str]] = {}  # call -> the numbers whose line lamp it lights
         pbx.watchers.append(self._changed)
         trace.on_entry = self._traced
 
@@ -36,12 +38,29 @@ class EventStream:
         if isinstance(about, PbxCall):
             self._history.note(about)
             self._send("call", call_view(about))
+            self._light(about)
         elif isinstance(about, VirtualPhone):
             self._send("phone", extension_view(self._pbx, about.extension))
+        elif isinstance(about, SettingEvent):
+            self._show(about.device)
         elif what == "device":
             extension = self._pbx.plan.of_device(about)
             if extension is not None:
-                self._send("phone", extension_view(self._pbx, extension))
+                self._show(extension.number)
+
+    def _light(self, call: PbxCall) -> None:
+        """Every device of a number shows when one of them is in a call."""
+        before = self._lines.pop(call.id, set())
+        now = {end.party.number for end in call.ends if end.present}
+        if call.state is not CallState.ENDED:
+            self._lines[call.id] = now
+        for number in sorted(before | now):
+            self._show(number)
+
+    def _show(self, number: str) -> None:
+        extension = self._pbx.plan.extension(number)
+        if extension is not None and self._readers:
+            self._send("phone", extension_view(self._pbx, extension))
 
     def _traced(self, entry: Entry) -> None:
         self._send("message", entry.to_json())

@@ -31,13 +31,30 @@ def extension_view(pbx: Pbx, extension: Extension) -> dict[str, Any]:
         "number": extension.number,
         "name": extension.name,
         "kind": extension.kind.value,
+        "devices": list(extension.device_users),
         "desk_user": extension.desk_user if extension.kind is Kind.USER else None,
         "registered": registered,
         "virtual": phone is not None and extension.desk_user not in registered,
     }
     if extension.kind is Kind.USER:
+        view["line"] = line_state(pbx, extension.number)
         view["settings"] = settings_view(pbx.features.of(extension.number))
     return view | (phone_view(phone) if phone is not None else _NO_PHONE)
+
+
+def line_state(pbx: Pbx, number: str) -> str:
+    """The lamp that all devices of a number share: free, ringing or busy."""
+    state = "free"
+    for call in pbx.calls.values():
+        if any(end.party.number == number for end in call.ringing_ends):
+            state = "ringing" if state == "free" else state
+        if any(e is not None and e.present and e.party.number == number for e in _talkers(call)):
+            state = "busy"
+    return state
+
+
+def _talkers(call: PbxCall) -> tuple[End | None, End | None]:
+    return call.caller, call.callee
 
 
 def settings_view(features: Features) -> dict[str, Any]:

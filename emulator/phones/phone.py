@@ -292,6 +292,10 @@ class VirtualPhone:
         self.auto_answer = seconds
         self._on_change(self)
 
+    def settings_changed(self) -> None:
+        """Of its extension; the display shows them."""
+        self._on_change(self)
+
     def set_lamp(self, lit: bool) -> None:
         if lit != self.message_lamp:
             self.message_lamp = lit

@@ -38,7 +38,7 @@ async def test_a_call_is_made_answered_held_and_ended_by_keyboard(microphone: Pa
         await page.get_by_role("button", name="Answer", exact=True).press("Enter")
         await expect(page.locator("#phone-display")).to_have_text("Talking to Anna König 101.")
         await expect(page.locator("#hears")).to_contain_text("dB")
-        await page.get_by_role("button", name="star").press("Space")
+        await page.get_by_role("button", name="star", exact=True).press("Space")
         phone = rig.pbx.phones["101"]
         await rig.until(lambda: phone.end.digits == ["*"], "the star arrives")
         hold = page.get_by_role("button", name="Hold", exact=True)
@@ -48,6 +48,47 @@ async def test_a_call_is_made_answered_held_and_ended_by_keyboard(microphone: Pa
         await expect(hold).to_have_attribute("aria-pressed", "false")
         await page.get_by_role("button", name="Hang up", exact=True).press("Enter")
         await expect(page.locator("#phone-display")).to_have_text("Free.")
+        await rig.nothing_left()
+        assert errors == []
+
+
+async def test_two_calls_settings_and_faults_by_keyboard(microphone: Path) -> None:
+    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
+        page = await browser.new_page()
+        errors = await opened(page, rig)
+        phones = rig.pbx.phones
+
+        async def press(name: str) -> None:
+            await page.get_by_role("button", name=name, exact=True).press("Enter")
+
+        await phones["102"].dial("101")
+        await press("Answer")
+        await expect(page.locator("#phone-display")).to_have_text("Talking to Berta Schulz 102.")
+        await phones["103"].dial("101")
+        await expect(page.locator("#others")).to_have_text("Carla Lang 103 knocks")
+        await press("Answer")
+        await expect(page.locator("#phone-display")).to_have_text("Talking to Carla Lang 103.")
+        await expect(page.locator("#others")).to_have_text("1 on hold")
+        await press("Swap")
+        await expect(page.locator("#phone-display")).to_have_text("Talking to Berta Schulz 102.")
+        await press("Connect both")
+        await expect(page.locator("#phone-display")).to_have_text("Free.")
+        await rig.until(
+            lambda: [p.state for p in (phones["102"], phones["103"])] == ["connected"] * 2, "both"
+        )
+        dnd = page.get_by_role("button", name="Do not disturb")
+        await dnd.press("Enter")
+        await expect(dnd).to_have_attribute("aria-pressed", "true")
+        assert rig.pbx.features.of("101").do_not_disturb
+        await page.get_by_label("refuse_with").fill("503")
+        await page.get_by_label("mute").check()
+        await press("Set")
+        await expect(page.locator("#fault-said")).to_have_text("Set.")
+        assert (rig.pbx.faults.now.refuse_with, rig.pbx.faults.now.mute) == (503, True)
+        await press("All off")
+        await expect(page.get_by_label("mute")).not_to_be_checked()
+        await press("Restart the PBX")
+        await rig.until(lambda: not rig.pbx.calls, "no call is left")
         await rig.nothing_left()
         assert errors == []
 

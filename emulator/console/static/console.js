@@ -1,6 +1,8 @@
 // The console: shows what the PBX reports and sends what a person does. No state of its own but
 // which phone and which call are looked at.
 
+import { ask } from "/ask.js";
+import { buildFaults } from "/faults.js";
 import { drawLadder } from "/ladder.js";
 
 const STATES = {
@@ -11,6 +13,8 @@ const STATES = {
   connected: "In a call",
   holding: "Holding",
 };
+/** What another device of the same number does. */
+const LINES = { ringing: "Line rings", busy: "Line in use" };
 const FAILURES = {
   403: "Not allowed",
   404: "Nobody has this number",
@@ -29,18 +33,6 @@ let chosenCall = null;
 let listening = 0;
 
 // ---- talking to the PBX ------------------------------------------------------------------
-
-async function ask(path, body) {
-  const options = body === undefined ? {} : {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  };
-  const reply = await fetch(path, options);
-  const data = await reply.json();
-  if (!reply.ok) throw new Error(data.detail ?? reply.statusText);
-  return data;
-}
 
 async function act(action, body = {}) {
   const phone = phones.get(chosenPhone);
@@ -63,7 +55,8 @@ function problem(text) {
 
 function words(phone) {
   if (!phone.virtual && phone.kind === "user") return "Real phone registered";
-  const state = STATES[phone.state] ?? phone.state;
+  const line = phone.state === "idle" ? LINES[phone.line] : undefined;
+  const state = line ?? STATES[phone.state] ?? phone.state;
   return phone.lamp ? `${state}, message waiting` : state;
 }
 
@@ -128,21 +121,63 @@ function drawPhone(phone) {
   $("phone-title").textContent = `${phone.number} ${phone.name}`;
   $("phone-display").textContent = usable ? sentence(phone)
     : "A real phone is registered in place of this one. Use that.";
+  const rings = phone.state === "ringing" || Boolean(phone.waiting);
   const lift = document.querySelector('[data-action="lift"]');
-  lift.textContent = phone.state === "ringing" ? "Answer" : "Lift";
-  lift.disabled = !usable || !["idle", "ringing"].includes(phone.state);
+  lift.textContent = rings ? "Answer" : "Lift";
+  lift.disabled = !usable || (phone.state !== "idle" && !rings);
+  key("reject").disabled = !usable || !rings;
+  const two = usable && inCall && phone.held > 0;
+  for (const name of ["swap", "transfer", "conference"]) key(name).disabled = !two;
+  $("others").textContent = others(phone);
+  drawSettings(phone, usable);
   const hold = document.querySelector('[data-action="hold"]');
   hold.disabled = !usable || !inCall;
   hold.setAttribute("aria-pressed", String(phone.state === "holding"));
   document.querySelector('[data-action="hangup"]').disabled = !usable || phone.state === "idle";
   for (const key of $("pad").children) key.disabled = !usable;
-  $("dial").querySelector("button").disabled = !usable || !["idle", "lifted"].includes(phone.state);
+  const [call, transfer] = $("dial").querySelectorAll("button");
+  call.textContent = inCall ? "Ask first" : "Call";
+  call.disabled = !usable || !(inCall || ["idle", "lifted"].includes(phone.state));
+  transfer.disabled = !usable || !inCall;
   if (phone.says && document.activeElement !== $("says")) $("says").value = phone.says;
   $("digits").textContent = phone.digits || "None";
   $("devices").textContent = phone.registered.join(", ") || "None";
   clearTimeout(listening);
   if (inCall) listen();
   else $("hears").textContent = "Nothing";
+}
+
+function key(action) {
+  return document.querySelector(`[data-action="${action}"]`);
+}
+
+function others(phone) {
+  const said = [];
+  if (phone.waiting) said.push(`${phone.waiting.name} ${phone.waiting.number} knocks`);
+  if (phone.held) said.push(`${phone.held} on hold`);
+  return said.join(", ") || "None";
+}
+
+/** Services have no settings; those of a user hold for a real phone too. */
+function drawSettings(phone, usable) {
+  $("settings").hidden = !phone.settings;
+  if (!phone.settings) return;
+  const on = { dnd: phone.settings.do_not_disturb, call_waiting: phone.settings.call_waiting };
+  for (const button of document.querySelectorAll("[data-setting]")) {
+    button.disabled = !usable;
+    button.setAttribute("aria-pressed", String(on[button.dataset.setting]));
+  }
+}
+
+function change(setting) {
+  const { settings } = phones.get(chosenPhone) ?? {};
+  if (!settings) return;
+  if (setting === "dnd") {
+    act("dnd", { on: !settings.do_not_disturb });
+  } else {
+    const { target, ringing, alternative } = settings;
+    act("ring", { target, ringing, alternative, call_waiting: !settings.call_waiting });
+  }
 }
 
 async function listen() {
@@ -242,16 +277,26 @@ function build() {
   }
   for (const button of document.querySelectorAll("[data-action]")) {
     button.addEventListener("click", () => {
-      const action = button.dataset.action;
+      let { action } = button.dataset;
+      if (action === "lift" && phones.get(chosenPhone)?.waiting) action = "answer";
       act(action, action === "hold" ? { on: button.getAttribute("aria-pressed") !== "true" } : {});
     });
   }
   $("dial").addEventListener("submit", (event) => {
     event.preventDefault();
     const number = $("number").value.trim();
-    if (number) act("dial", { number });
+    const inCall = ["connected", "holding"].includes(phones.get(chosenPhone)?.state);
+    if (number) act(inCall ? "consult" : "dial", { number });
     else $("number").focus();
   });
+  document.querySelector('[data-number="transfer"]').addEventListener("click", () => {
+    const number = $("number").value.trim();
+    if (number) act("transfer", { number });
+    else $("number").focus();
+  });
+  for (const button of document.querySelectorAll("[data-setting]")) {
+    button.addEventListener("click", () => change(button.dataset.setting));
+  }
   $("says").addEventListener("change", () => act("say", { what: $("says").value }));
 }
 
@@ -264,4 +309,5 @@ function press(key) {
 }
 
 build();
+buildFaults();
 follow();
