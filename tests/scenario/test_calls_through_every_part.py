@@ -213,6 +213,26 @@ async def test_nobody_signed_in_leaves_a_missed_call(parts: Parts) -> None:
     berta.hang_up()
 
 
+async def test_fifty_calls_that_nobody_took_are_listed_once_and_in_order(parts: Parts) -> None:
+    early = await parts.device()
+    known = {entry["id"] for entry in await early.journal()}
+    await early.aclose()
+    callers = ("102", "103")
+    for number in range(50):
+        caller, handled = parts.phone(callers[number % 2]), parts.calls.book.handled
+        await caller.dial("101")
+        async with asyncio.timeout(10):
+            while parts.calls.book.handled == handled:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+        caller.hang_up()
+    late = await parts.device()
+    page = await late.rest("GET", "/journal?limit=100&show=missed")
+    missed = [entry for entry in page["items"] if entry["id"] not in known]
+    assert [entry["number"]["canonical"] for entry in missed] == ["103", "102"] * 25
+    assert len({entry["call_id"] for entry in missed}) == 50
+    await parts.nothing_left()
+
+
 # -- staying in the call ---------------------------------------------------------------------------
 async def test_reload_takes_the_running_call_back(parts: Parts) -> None:
     before = await parts.device(hertz=700)
