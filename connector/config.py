@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from media.worker.config import default_workers
 from settings import Section, Settings
 
 #: A feature code; empty where the PBX has none.
@@ -117,7 +118,7 @@ class Media(Section):
     port: int = Field(
         default=0, ge=0, le=65535, description="UDP port of link legs; 0 = any free port"
     )
-    workers: int = Field(default=1, ge=1, le=64)
+    workers: int = Field(default_factory=default_workers, ge=1, le=64)
     bind: str = "0.0.0.0"  # noqa: S104 - narrowed by configuration
     advertise: tuple[str, ...] = Field(default=(), description="addresses written into SDP")
     rtp_ports: tuple[int, int] = Field(

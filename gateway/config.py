@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from media.worker.config import default_workers
 from settings import Section, Settings, off_is_none
 
 
@@ -74,7 +75,7 @@ class MediaConfig(Section):
     """The embedded media engine: one process and one UDP port per worker."""
 
     port: int = Field(default=40000, ge=0, le=65535)
-    workers: int = Field(default=1, ge=1, le=64)
+    workers: int = Field(default_factory=default_workers, ge=1, le=64)
     bind: str = "0.0.0.0"  # noqa: S104 - media must be reachable; narrowed by configuration
     advertise: tuple[str, ...] = Field(
         default=(), description="addresses offered as ICE candidates"

@@ -28,7 +28,6 @@ Runs = dict[tuple[str, int], list[Result]]
 
 _CASES: dict[str, Make] = {
     "embedded": Embedded,
-    "two-workers": lambda: Embedded(workers=2),  # as many threads as rtpengine has
     "rtpengine": Rtpengine,
     "janus": Janus,
     "webrtc-webrtc": lambda: Embedded("webrtc"),
@@ -38,7 +37,7 @@ _CASES: dict[str, Make] = {
 _PLAN: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ("embedded", "rtpengine", "janus")),
     (100, ("embedded", "rtpengine", "janus", "webrtc-webrtc", "connector-rtp", "connector-sdes")),
-    (200, ("embedded", "two-workers", "rtpengine")),
+    (200, ("embedded", "rtpengine")),
     (400, ("embedded", "rtpengine")),
 )
 _QUICK = ((20, ("embedded", "rtpengine")), (100, ("embedded", "rtpengine")))
@@ -85,23 +84,21 @@ def _ratio(runs: Runs, other: str, calls: int, limit: float) -> Iterable[Figure]
 def _delay(runs: Runs) -> Iterable[Figure]:
     """The load that comes nearest to half a core, and that of the comparison with rtpengine."""
     shares = {
-        case: statistics.median(r.engine_share for r in results)
-        for case, results in runs.items()
-        if case[0] in ("embedded", "two-workers")
+        calls: statistics.median(r.engine_share for r in results)
+        for (name, calls), results in runs.items()
+        if name == "embedded"
     }
-    ours = [calls for name, calls in shares if name == "embedded"]
-    nearest = min(ours, key=lambda calls: abs(shares["embedded", calls] - HALF_A_CORE))
-    for name, calls in sorted(shares):
-        if calls in (nearest, 200):
-            results = runs[name, calls]
-            yield figure(
-                "media",
-                f"{name} n={calls} p99 added delay ({shares[name, calls]:.0%} of a core)",
-                [r.p99_us for r in results],
-                "us",
-                limit=DELAY_LIMIT_US,
-                note=_note(results),
-            )
+    nearest = min(shares, key=lambda calls: abs(shares[calls] - HALF_A_CORE))
+    for calls in sorted({nearest, 200} & shares.keys()):
+        results = runs["embedded", calls]
+        yield figure(
+            "media",
+            f"embedded n={calls} p99 added delay ({shares[calls]:.0%} of a core)",
+            [r.p99_us for r in results],
+            "us",
+            limit=DELAY_LIMIT_US,
+            note=_note(results),
+        )
 
 
 def _note(results: list[Result]) -> str:

@@ -46,12 +46,12 @@ class Embedded:
     """Cases: ``rtp`` browser to RTP, ``webrtc`` browser to connector, ``connector`` and
     ``connector_sdes`` the connector's outgoing leg to RTP or SDES."""
 
-    def __init__(self, case: str = "rtp", *, workers: int = 1) -> None:
-        self.name = "embedded" if workers == 1 else f"embedded x{workers}"
+    def __init__(self, case: str = "rtp") -> None:
+        self.name = "embedded" if case == "rtp" else case
         self.case = case
         limits = Limits(stun_per_source=100000)  # all peers share one address here
         self.engine = EmbeddedEngine(
-            EmbeddedConfig(bind=HOST, rtp_ports=(30000, 39999), limits=limits, workers=workers)
+            EmbeddedConfig(bind=HOST, rtp_ports=(30000, 39999), limits=limits)
         )
         self.sessions: list[MediaSession] = []
 
@@ -62,6 +62,7 @@ class Embedded:
         return [w.pid for w in self.engine.workers if w.pid is not None]
 
     async def call(self, number: int) -> Pair:
+        await self.engine.ready()  # calls do not come so fast that a worker has no time to start
         session = await self.engine.open(
             f"call-{number}", user=f"user-{number}", listener=lambda _event: None
         )

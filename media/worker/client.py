@@ -30,6 +30,7 @@ class WorkerClient:
         self.config = config
         self.addresses: list[tuple[str, int]] = []
         self.listeners: dict[str, MediaListener] = {}
+        self.users: dict[str, str] = {}  # whose its sessions are
         self.alive = False
         self._on_lost = on_lost
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,6 +84,10 @@ class WorkerClient:
         self._reader_task = asyncio.create_task(self._read(reader), name=name)
         hello = await self.call("hello")
         self.addresses = [(host, port) for host, port in hello["addresses"]]
+
+    def forget(self, session_id: str) -> None:
+        self.users.pop(session_id, None)
+        self.listeners.pop(session_id, None)
 
     async def call(self, command: str, **fields: object) -> Any:
         if not self.alive or self._writer is None:

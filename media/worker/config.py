@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -34,9 +35,16 @@ class TurnServer:
     relay_only: bool = False
 
 
+def default_workers() -> int:
+    """A second one costs nothing before it is needed and halves the longest delays, where it has a
+    processor to run on."""
+    return min(2, os.cpu_count() or 1)
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedConfig:
     """``port`` is worker 0's UDP port, worker i uses ``port + i``; 0 lets the system choose.
+    ``workers`` is how many there may be: worker i starts when those before it fill up.
 
     ``bind`` is one address or several (IPv4 and IPv6). ``advertise`` are the addresses that SDP
     names, one per family at most: the public side of a 1:1 NAT; empty means the bound ones.
@@ -45,7 +53,7 @@ class EmbeddedConfig:
     """
 
     port: int = 0
-    workers: int = 1
+    workers: int = field(default_factory=default_workers)
     bind: str | tuple[str, ...] = "0.0.0.0"  # noqa: S104 - media has to be reachable
     advertise: tuple[str, ...] = ()
     rtp_bind: str = ""

@@ -19,7 +19,7 @@ from media.engine import (
 )
 from media.worker import wire
 from media.worker.client import WorkerClient
-from media.worker.config import EmbeddedConfig, TurnServer, worker_share
+from media.worker.config import EmbeddedConfig, TurnServer, WorkerConfig, worker_share
 
 CAPABILITIES = frozenset(
     {"webrtc_lite", "webrtc_full", "rtp", "sdes", "tones", "files", "dtmf", "multi_leg"}
@@ -27,6 +27,10 @@ CAPABILITIES = frozenset(
 
 log = logging.getLogger(__name__)
 
+# A worker that carries FULL sessions gets no more while another has room: one that is busy forwards
+# for less per packet than two that are half idle, but beyond this its longest delays grow.
+FULL = 100
+START_NEXT = 25  # sessions on every worker that runs: time to have another ready
 RESPAWN_PAUSE_S = 0.5  # between attempts, doubled each time
 RESPAWN_PAUSE_MAX_S = 15.0
 
@@ -80,7 +84,7 @@ class EmbeddedSession:
         return wire.stats_from_json(await self._do("stats"))
 
     async def close(self) -> None:
-        self._worker.listeners.pop(self.session_id, None)
+        self._worker.forget(self.session_id)
         try:
             await self._do("close")
         except MediaError:
@@ -89,7 +93,8 @@ class EmbeddedSession:
 
 class EmbeddedEngine:
     """Implements :class:`media.engine.MediaEngine`. A worker that dies takes its calls along and
-    is started anew for the next ones."""
+    is started anew for the next ones. The first runs from the start; each other one is started
+    when those before it fill up."""
 
     capabilities = CAPABILITIES
 
@@ -97,7 +102,7 @@ class EmbeddedEngine:
         self.config = config or EmbeddedConfig()
         self.workers: list[WorkerClient] = []
         self._directory: tempfile.TemporaryDirectory[str] | None = None
-        self._users: dict[str, WorkerClient] = {}
+        self._shares: list[WorkerConfig] = []
         self._respawns: set[asyncio.Task[None]] = set()
         self._closing = False
         self._turn: TurnServer | None = None
@@ -106,36 +111,48 @@ class EmbeddedEngine:
         self._directory = tempfile.TemporaryDirectory(prefix="offhook-media-")
         for index in range(self.config.workers):
             path = str(Path(self._directory.name) / f"{index}.sock")
-            worker = WorkerClient(worker_share(self.config, index, path), self._worker_lost)
-            self.workers.append(worker)
+            self._shares.append(worker_share(self.config, index, path))
+        first = WorkerClient(self._shares[0], self._worker_lost)
+        self.workers.append(first)
         try:
-            await asyncio.gather(*(worker.spawn() for worker in self.workers))
+            await first.spawn()
         except BaseException:
             await self.aclose()
             raise
 
     def _worker_lost(self, worker: WorkerClient) -> None:
-        self._users = {u: w for u, w in self._users.items() if w is not worker}
         if self._closing:
             return
         fresh = WorkerClient(worker.config, self._worker_lost)
         self.workers[self.workers.index(worker)] = fresh
+        self._start(fresh, worker)
+
+    def _start(self, fresh: WorkerClient, old: WorkerClient | None = None) -> None:
         task = asyncio.get_running_loop().create_task(
-            self._respawn(worker, fresh), name=f"media-respawn-{worker.config.index}"
+            self._bring_up(fresh, old), name=f"media-start-{fresh.config.index}"
         )
         self._respawns.add(task)
         task.add_done_callback(self._respawns.discard)
+
+    def _grow(self) -> None:
+        """Start the next worker while those that run still have room."""
+        index = len(self.workers)
+        if index < len(self._shares) and all(len(w.users) >= START_NEXT for w in self.workers):
+            fresh = WorkerClient(self._shares[index], self._worker_lost)
+            self.workers.append(fresh)
+            self._start(fresh)
 
     async def healthy(self) -> bool:
         """Is there a worker for the next call?"""
         return any(worker.alive for worker in self.workers)
 
     async def ready(self) -> None:
-        """Wait until workers that died have been replaced."""
+        """Wait for workers that are being started or replaced."""
         await asyncio.gather(*self._respawns)
 
-    async def _respawn(self, old: WorkerClient, fresh: WorkerClient) -> None:
-        await old.aclose()
+    async def _bring_up(self, fresh: WorkerClient, old: WorkerClient | None) -> None:
+        if old is not None:
+            await old.aclose()
         pause = RESPAWN_PAUSE_S
         while True:
             try:
@@ -145,7 +162,7 @@ class EmbeddedEngine:
             except (OSError, MediaError) as error:
                 if fresh not in self.workers:
                     return  # it came up and was lost: that has started the next attempt
-                log.error("media worker %d does not come back: %s", fresh.config.index, error)
+                log.error("media worker %d does not start: %s", fresh.config.index, error)
                 await fresh.discard()
             else:
                 return
@@ -154,24 +171,27 @@ class EmbeddedEngine:
 
     async def open(self, session_id: str, *, user: str, listener: MediaListener) -> EmbeddedSession:
         worker = self._worker_for(user)
+        worker.users[session_id] = user
         worker.listeners[session_id] = listener
+        self._grow()
         try:
             await worker.call("open", session=session_id, user=user)
         except MediaError:
-            worker.listeners.pop(session_id, None)
+            worker.forget(session_id)
             raise
-        self._users[user] = worker
         return EmbeddedSession(session_id, worker)
 
     def _worker_for(self, user: str) -> WorkerClient:
-        """The user's worker while any of the user's calls is on it, else the least loaded."""
-        known = self._users.get(user)
-        if known is not None and known.alive:
-            return known
+        """The user's worker while any of the user's calls is on it, else the first that has room,
+        else the least loaded."""
         alive = [worker for worker in self.workers if worker.alive]
         if not alive:
             raise MediaError("worker", "no media worker is running")
-        return min(alive, key=lambda worker: len(worker.listeners))
+        for worker in alive:
+            if user in worker.users.values():
+                return worker
+        roomy = [worker for worker in alive if len(worker.users) < FULL]
+        return roomy[0] if roomy else min(alive, key=lambda worker: len(worker.users))
 
     async def use_turn(self, server: TurnServer | None) -> None:
         """WEBRTC_FULL legs made from now on may go through this relay; ``None``: straight."""

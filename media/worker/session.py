@@ -40,6 +40,7 @@ from media.worker.watchdog import SilenceWatch
 from protocols.rtp.dtmf import DIGITS, ReceivedDigit
 
 LINE = "line"
+LOOK_S = 0.5  # the longest between two looks at a session
 _MIN_DIGIT_MS = 40  # a regenerated digit shorter than this is not detected by many PBXs
 
 
@@ -72,6 +73,8 @@ class Session:
         self._reports: dict[Leg, Reports] = {}
         self._asked: set[str] = set()
         self.closed = False
+        self.due = 0.0  # when to look after it again, see tick()
+        self._ticked = host.now()
 
     def event(self, event: MediaEvent) -> None:
         if not self.closed:
@@ -345,17 +348,22 @@ class Session:
     # -- time -----------------------------------------------------------------------------------
 
     def tick(self, now: float) -> None:
-        """Every 100 ms: silence, token buckets, reports that are due."""
+        """Silence, token buckets, reports. Sets ``due``: while all legs are heard there is nothing
+        to see for half a second, and looking costs as much as forwarding."""
         limit = self.host.config.limits.audio_pps
+        earned = int(limit * min(now - self._ticked, 1.0))
+        due = now + LOOK_S
         for leg in list(self.legs.values()):
             port = leg.port
-            port.quota = min(port.packets_in + limit, port.quota + limit // 10)
+            port.quota = min(port.packets_in + limit, port.quota + earned)
             watch = self._watches.get(leg)
             if watch is not None:
-                for seconds in watch.update(port.packets_in, now):
+                for seconds in watch.update(port.packets_in, now, port.heard):
                     self.event(SilenceEvent(leg.side, leg.name, seconds))
+                due = min(due, watch.due)
             self._reports[leg].tick(now)
             self._expire(leg, now)
+        self._ticked, self.due = now, due
 
     def _expire(self, leg: Leg, now: float) -> None:
         waiting = leg.state in (LegState.NEW, LegState.CONNECTING)

@@ -25,7 +25,7 @@ from media.worker.webrtc import MAX_PENDING_DTLS, WebRtcLeg
 log = logging.getLogger(__name__)
 
 TICK_S = 0.1
-SESSIONS_PER_SLICE = 10
+SESSIONS_PER_SLICE = 40
 MAX_PENDING_STUN = 512
 
 
@@ -120,15 +120,15 @@ class Worker:
             session.close()
 
     def _tick(self) -> None:
-        """Every session once per ``TICK_S``, a few at a time: while this thread computes, the
-        media thread waits for the interpreter."""
+        """Every session that is due, once per ``TICK_S``, not too many at a time: while this thread
+        computes, the media thread waits for the interpreter."""
         now = self.now()
         if not self._unticked:
             self._unticked = list(self.sessions.values())
             self._slices = -(-len(self._unticked) // SESSIONS_PER_SLICE) or 1
             self.gate.expire(now)
         for session in self._unticked[:SESSIONS_PER_SLICE]:
-            if not session.closed:
+            if now >= session.due and not session.closed:
                 session.tick(now)
         del self._unticked[:SESSIONS_PER_SLICE]
         self._timer = self.loop.call_later(TICK_S / self._slices, self._tick)

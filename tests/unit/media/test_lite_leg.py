@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aioice import stun
 
-from media.engine import LegKind, LegProfile, LegState, MediaEvent, Side
+from media.engine import LegKind, LegProfile, LegState, MediaEvent, Side, SilenceEvent
 from media.full_ice.leg import FullIceLeg
 from media.worker.config import EmbeddedConfig, Limits, worker_share
 from media.worker.lite import MAX_VERIFIED, LiteLeg
@@ -106,3 +106,19 @@ async def test_a_leg_that_connects_anew_has_its_time_again(
     assert leg.state is LegState.CONNECTING
     session.tick(start + 1000 + patience + 1)
     assert leg.state is LegState.LOST
+
+
+async def test_a_session_is_looked_at_when_it_may_have_something_to_tell(bench: Bench) -> None:
+    leg = await bench.leg("page")
+    session, port = bench.worker.sessions["page"], leg.port
+    share = bench.worker.config.limits.audio_pps
+    leg.become(LegState.CONNECTED)
+    start = bench.worker.now()
+    port.packets_in, port.heard = share, start + 1.0
+    session.tick(start + 1.1)
+    assert session.due == pytest.approx(start + 1.5)  # half a second after the newest packet
+    assert port.quota == 2 * share  # what it earned since it was opened
+    session.tick(start + 1.5)
+    silences = [e.seconds for e in bench.events if isinstance(e, SilenceEvent)]
+    assert silences == [0.5]
+    assert session.due < start + 1.5  # its return is looked for with every tick of the worker

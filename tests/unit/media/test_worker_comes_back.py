@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from media.engine import MediaError
 from media.worker import client, embedded
 from media.worker.client import WorkerClient
 from media.worker.config import EmbeddedConfig, WorkerConfig, worker_share
-from media.worker.embedded import EmbeddedEngine
+from media.worker.embedded import EmbeddedEngine, EmbeddedSession
 from media.worker.plane import MediaPlane
 
 
@@ -24,9 +24,14 @@ class FlakyClient:
 
     failures: ClassVar[list[Exception]] = []
     ended = 0
+    refuses = ""
 
     def __init__(self, config: WorkerConfig, on_lost: Callable[[Any], None]) -> None:
         self.config, self.on_lost, self.alive = config, on_lost, False
+        self.users: dict[str, str] = {}
+        self.listeners: dict[str, Any] = {}
+
+    forget = WorkerClient.forget
 
     async def spawn(self) -> None:
         if self.failures:
@@ -35,6 +40,10 @@ class FlakyClient:
 
     async def discard(self) -> None:
         FlakyClient.ended += 1
+
+    async def call(self, command: str, **_fields: object) -> None:
+        if self.refuses == command:
+            raise MediaError("full", "no more")
 
     async def aclose(self) -> None:
         self.alive = False
@@ -47,6 +56,7 @@ class FlakyClient:
 async def test_a_failed_respawn_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "WorkerClient", FlakyClient)
     monkeypatch.setattr(embedded, "RESPAWN_PAUSE_S", 0.0)
+    monkeypatch.setattr(FlakyClient, "ended", 0)
     engine = EmbeddedEngine(EmbeddedConfig())
     await engine.start()
     assert await engine.healthy()
@@ -57,6 +67,72 @@ async def test_a_failed_respawn_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
         await engine.ready()
     assert await engine.healthy() and FlakyClient.ended == 2
     await engine.aclose()
+
+
+@pytest.fixture
+async def engine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[EmbeddedEngine]:
+    """Three workers at most; two sessions fill one, and the next is started at the first."""
+    monkeypatch.setattr(embedded, "WorkerClient", FlakyClient)
+    monkeypatch.setattr(embedded, "RESPAWN_PAUSE_S", 0.0)
+    monkeypatch.setattr(embedded, "FULL", 2)
+    monkeypatch.setattr(embedded, "START_NEXT", 1)
+    made = EmbeddedEngine(EmbeddedConfig(workers=3))
+    await made.start()
+    yield made
+    await made.aclose()
+
+
+async def open_for(engine: EmbeddedEngine, *users: str) -> list[EmbeddedSession]:
+    """One session each, named after the user and how many came before."""
+    opened = []
+    for user in users:
+        number = sum(len(worker.users) for worker in engine.workers)
+        opened.append(await engine.open(f"{user}-{number}", user=user, listener=lambda _e: None))
+        await engine.ready()
+    return opened
+
+
+def load(engine: EmbeddedEngine) -> list[list[str]]:
+    return [list(worker.users.values()) for worker in engine.workers]
+
+
+async def test_a_worker_is_filled_before_the_next_gets_any(engine: EmbeddedEngine) -> None:
+    assert load(engine) == [[]]  # the others cost nothing yet
+    await open_for(engine, "anna")
+    assert load(engine) == [["anna"], []]
+    await open_for(engine, "bert", "carl", "dora", "emil", "fred", "gerd")
+    assert load(engine) == [["anna", "bert", "gerd"], ["carl", "dora"], ["emil", "fred"]]
+
+
+async def test_all_sessions_of_a_user_are_on_one_worker(engine: EmbeddedEngine) -> None:
+    first, *_ = await open_for(engine, "anna", "bert", "anna", "carl")
+    assert load(engine) == [["anna", "bert", "anna"], ["carl"], []]
+    await first.close()
+    await open_for(engine, "anna")
+    assert load(engine) == [["bert", "anna", "anna"], ["carl"], []]
+
+
+async def test_who_has_no_session_left_goes_where_there_is_room(engine: EmbeddedEngine) -> None:
+    opened = await open_for(engine, "anna", "bert", "carl")
+    for session in opened:
+        await session.close()
+    await open_for(engine, "carl")
+    assert load(engine) == [["carl"], [], []]
+
+
+async def test_a_session_that_was_refused_does_not_count(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FlakyClient, "refuses", "open")
+    with pytest.raises(MediaError):
+        await open_for(engine, "anna")
+    assert load(engine)[0] == []
+
+
+async def test_a_further_worker_that_does_not_start_is_tried_again(engine: EmbeddedEngine) -> None:
+    FlakyClient.failures[:] = [MediaError("worker", "port in use")]
+    await open_for(engine, "anna")
+    assert [worker.alive for worker in engine.workers] == [True, True]
 
 
 async def test_a_half_started_worker_does_not_stay(

@@ -133,6 +133,15 @@ def test_silence_steps_are_told_once_and_the_return() -> None:
     assert watch.update(2, 52.0) == [0.5, 3.0, 5.0, 30.0]
 
 
+def test_silence_is_measured_from_the_packet_not_from_the_look() -> None:
+    watch = SilenceWatch(since=10.0)
+    assert watch.due == 10.5
+    assert watch.update(20, 10.5, heard=10.4) == [] and watch.due == 10.9
+    assert watch.update(20, 10.9, heard=10.4) == [0.5]
+    assert watch.due == 0.0  # it may be heard again at any time
+    assert watch.update(21, 11.0, heard=10.98) == [0.0] and watch.due == 11.48
+
+
 def test_rtp_is_believed_from_the_announced_address_and_one_port() -> None:
     rule = SourceRule(("192.0.2.1", 4000))
     assert not rule.admits(("192.0.2.2", 4000))
