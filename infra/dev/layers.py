@@ -33,8 +33,8 @@ LAYERS = (
     Layer("unit", 2, paths=("tests/unit",), options=("-n", "2")),
     # Not in parallel: answers to a Via without rport go to port 5060, which two runs would share.
     Layer("conformance", 2, paths=("tests/conformance",)),
-    Layer("security", 2, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),
-    Layer("fuzz", 2, paths=("tests/security/fuzz",), options=("-n", "2")),
+    Layer("security", 1.5, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),
+    Layer("fuzz", 2.5, paths=("tests/security/fuzz",), options=("-n", "2")),
     Layer("scenario", 7, paths=("tests/scenario",)),
     Layer("interop", 5, paths=("tests/interop",)),
     Layer("e2e", 9, paths=("tests/e2e",)),
