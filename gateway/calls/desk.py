@@ -415,12 +415,12 @@ class DeskPhones:
         numbers = self._numbers.from_wire(party.number, desk.site)
         return Number(numbers.dialled, numbers.canonical, numbers.display)
 
-    def decline(self, user: UserKey, call_id: str) -> None:
-        """The user declines it here: then it was not missed."""
+    def decline(self, user: UserKey, call_id: str, declined: bool) -> None:
+        """The user declines it here: then it was not missed. Or the PBX would not have it."""
         for line in self._lines_of(user):
             for desk in line.calls.values():
                 if desk.state.id == call_id:
-                    line.calls[desk.call_id] = replace(desk, declined=True)
+                    line.calls[desk.call_id] = replace(desk, declined=declined)
                     return
 
 

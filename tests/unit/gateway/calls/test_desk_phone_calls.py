@@ -49,6 +49,7 @@ class Desk:
         self.journal, self.sink, self.lines = FakeJournal(), Sink(), FakeLines()
         self.book = CallBook(10)
         self.asked: list[Request] = []
+        self.refuses: Problem | None = None
         self.features: list[Any] = []
         self.now = 1_700_000_000.0
         self.phones = DeskPhones(
@@ -68,6 +69,8 @@ class Desk:
 
     async def _ask(self, line: Line, request: Request) -> Response:
         self.asked.append(request)
+        if self.refuses is not None:
+            raise self.refuses
         return cc.AnswerCallResponse()
 
     async def told(self, told: Sequence[Told]) -> None:
@@ -154,6 +157,16 @@ async def test_one_that_was_declined_here_is_not_missed(desk: Desk) -> None:
 
     assert isinstance(desk.asked[0], cc.ClearConnection)
     assert desk.entry["kind"] == "declined"
+
+
+async def test_one_that_the_pbx_would_not_decline_may_be_missed(desk: Desk) -> None:
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk))
+    desk.refuses = Problem(502, "pbx_refused", "refused")
+    with pytest.raises(Problem, match="pbx_refused"):
+        await desk.do("decline")
+    await desk.happens(desk.pbx.cleared(desk.pbx.desk))
+
+    assert desk.entry["kind"] == "missed"
 
 
 async def test_hold_and_retrieve_are_shown_as_the_pbx_tells_them(desk: Desk) -> None:
