@@ -108,9 +108,18 @@ class DeskPhones:
         self._scope = TaskScope("desk phones")
 
     async def aclose(self) -> None:
+        """Nobody is there any more to see how these Calls end: they are settled as they stand."""
         for handle in self._giving_up.values():
             handle.cancel()
         await self._scope.aclose()
+        ways = []
+        for line in self._lines.values():
+            calls, line.calls = line.calls, {}
+            ways += [self._abandon(line, call) for call in calls.values()]
+        await asyncio.gather(*ways)
+
+    async def _abandon(self, line: DeskLine, call: DeskCall) -> None:
+        await self._carry_out(line, *csta.abandoned(call, self._clock()))
 
     # -- reading -------------------------------------------------------------------------------
     def line_of(self, line: Line) -> DeskLine | None:

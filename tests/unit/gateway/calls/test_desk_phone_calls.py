@@ -332,6 +332,20 @@ async def test_calls_of_a_lost_site_do_not_stay_for_ever() -> None:
     await desk.phones.aclose()
 
 
+async def test_a_gateway_that_stops_settles_what_it_leaves_at_desk_phones() -> None:
+    desk = Desk("business")
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    desk.now += 5
+
+    await desk.phones.aclose()
+
+    assert desk.calls == []
+    assert (desk.entry["kind"], desk.entry["reason"]) == ("answered", "node_failed")
+    assert desk.entry["duration_ms"] == 5000
+    assert len(desk.sink.of("call.ended")) == 1
+    assert desk.sink.misfits == []
+
+
 async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() -> None:
     desk = Desk("business")
     await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
