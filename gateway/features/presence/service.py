@@ -162,7 +162,8 @@ class PresenceService:
         try:
             await self._pbx.set_do_not_disturb(user, on)
         except Problem as problem:
-            if must or problem.code not in ("not_offered", "pbx_unreachable"):
+            # What only the gateway holds can always be ended, whatever the PBX thinks of it.
+            if must or (on and problem.code not in ("not_offered", "pbx_unreachable")):
                 raise
             return False
         return True

@@ -251,6 +251,15 @@ async def test_a_refusal_of_the_pbx_changes_nothing(rig: Rig, code: str) -> None
     assert not own.do_not_disturb.on and own.status.value == "available"
 
 
+@pytest.mark.parametrize("code", ["pbx_refused", "too_fast"])
+async def test_what_the_gateway_holds_ends_whatever_the_pbx_says(rig: Rig, code: str) -> None:
+    await rig.set(do_not_disturb={"on": True})
+    rig.pbx.can = True
+    rig.pbx.refuses = Problem(502, code, "no")
+    await rig.set(do_not_disturb={"on": False})
+    assert not rig.dnd.on and not rig.service.refuses_calls(rig.anna)
+
+
 async def test_only_the_pbx_can_end_what_it_holds(rig: Rig) -> None:
     rig.pbx.can = True
     await rig.set(do_not_disturb={"on": True})
