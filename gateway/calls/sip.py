@@ -222,17 +222,19 @@ class LineLeg:
     def refer(self, referral: Referral, partner: LineLeg | None) -> None:
         """RFC 3515, in the line's dialog. ``partner``: the leg of the user's other Call."""
         call = self._call
-        if call is None or call.state != "confirmed":
+        named = None if partner is None else partner.named
+        # Without the other Call, gone meanwhile, it would be a transfer that nobody asked for.
+        gone = referral.to_call is not None and named is None
+        if call is None or call.state != "confirmed" or gone:
             self._emit(LineReferred(481, over=True))
             return
-        to = self._refer_to(referral, partner)
+        to = self._refer_to(referral, named)
         asked = call.transmit("REFER", self._headers(("Refer-To", to)))
         asked.add_done_callback(lambda done: self._refer_answered(done.result()))
 
-    def _refer_to(self, referral: Referral, partner: LineLeg | None) -> str:
+    def _refer_to(self, referral: Referral, named: Replaces | None) -> str:
         """What the connector makes of it: docs/protocols/connector-link.md."""
         host = f"{self._site_id}.{self._link.service_domain}"
-        named = None if partner is None else partner.named
         if referral.kind == "merge":
             uri = SipUri.of("conference", host, params=(("feature", "merge"),))
             join = "" if named is None else quote(str(named), safe="")
