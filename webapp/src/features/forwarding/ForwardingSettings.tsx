@@ -10,7 +10,7 @@ import { targetWords } from "./targetWords.ts";
 
 interface Setting {
   value: Forwarding | undefined;
-  change: (ask: () => Promise<Forwarding>) => Promise<void>;
+  change: (ask: () => Promise<Forwarding>) => Promise<boolean>;
   busy: boolean;
   problem: Problem | null;
 }
@@ -53,7 +53,9 @@ function Kind({ kind, setting, view }: KindProps) {
       .change(() =>
         phone.rest.call("PUT /forwarding/{kind}", { path: { kind }, body }, phone.session),
       )
-      .then(() => setNumber(""));
+      .then((done) => {
+        if (done) setNumber("");
+      });
   return (
     <fieldset className={styles.group} disabled={setting.busy}>
       <legend>{t(`forwarding.${kind}`)}</legend>

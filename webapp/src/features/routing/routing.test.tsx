@@ -1,4 +1,4 @@
-import { act, screen, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { openPage } from "../../testing/page.tsx";
 
@@ -26,18 +26,35 @@ it("says in one sentence what the next call does, and changes it as the server a
   expect(asked).toMatchObject([{ apps: "later", when_busy: "second_call" }]);
 });
 
+const FORWARDED = {
+  available: true,
+  why_not: null,
+  kinds: ["immediate"],
+  mailbox: true,
+  entries: [{ kind: "immediate", active: true, to: TO_BERTA, voicemail: false }],
+};
+
+it("keeps a number that was refused, and says why", async () => {
+  let refuses = true;
+  const page = await settings((world) => {
+    world.routes["GET /forwarding"] = () => ({ status: 200, body: FORWARDED });
+    world.routes["PUT /forwarding/immediate"] = () =>
+      refuses
+        ? { status: 422, body: { status: 422, code: "forward_to_self", title: "" } }
+        : { status: 200, body: FORWARDED };
+  });
+  const field = (await page.box.findByLabelText("Number")) as HTMLInputElement;
+  await page.user.type(field, "101{Enter}");
+  await page.box.findByText("Calls cannot be forwarded to your own number.");
+  expect(field.value).toBe("101");
+  refuses = false;
+  await page.user.click(page.box.getByRole("button", { name: "Forward" }));
+  await waitFor(() => expect(field.value).toBe(""));
+});
+
 it("shows forwarding as the phone system reports it, and says where it cannot", async () => {
   const page = await settings((world) => {
-    world.routes["GET /forwarding"] = () => ({
-      status: 200,
-      body: {
-        available: true,
-        why_not: null,
-        kinds: ["immediate"],
-        mailbox: true,
-        entries: [{ kind: "immediate", active: true, to: TO_BERTA, voicemail: false }],
-      },
-    });
+    world.routes["GET /forwarding"] = () => ({ status: 200, body: FORWARDED });
   });
   await page.box.findByText("To 102");
   page.box.getByText(/goes straight to 102/);
