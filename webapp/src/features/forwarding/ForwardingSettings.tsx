@@ -2,7 +2,7 @@ import type { Forwarding, ForwardingEntry, Problem } from "@offhook/sdk";
 import { useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
-import { type Translate, useT } from "../../i18n/I18n.tsx";
+import { type MessageId, type Translate, useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
 import styles from "../routing/RoutingSettings.module.css";
@@ -10,6 +10,8 @@ import { targetWords } from "./targetWords.ts";
 
 interface Setting {
   value: Forwarding | undefined;
+  failed: boolean;
+  retry: () => unknown;
   change: (ask: () => Promise<Forwarding>) => Promise<boolean>;
   busy: boolean;
   problem: Problem | null;
@@ -19,21 +21,30 @@ interface Setting {
 export function ForwardingSettings({ setting }: { setting: Setting }) {
   const t = useT();
   const words = useProblemWords();
-  const { value, problem } = setting;
-  if (!value) return null;
+  const { value, failed, retry, problem } = setting;
+  if (!value && !failed) return null;
   return (
     <>
       <h3 className={styles.title}>{t("forwarding.title")}</h3>
       {problem && <Note kind="danger">{words(problem)}</Note>}
-      {!value.available && <p className={styles.hint}>{t(whyNot(value))}</p>}
-      {value.kinds.map((kind) => (
+      {!value && (
+        <Note
+          kind="danger"
+          action={<Button onPress={() => void retry()}>{t("list.retry")}</Button>}
+        >
+          {t("forwarding.error")}
+        </Note>
+      )}
+      {value && !value.available && <p className={styles.hint}>{t(whyNot(value))}</p>}
+      {value?.kinds.map((kind) => (
         <Kind key={kind} kind={kind} setting={setting} view={value} />
       ))}
     </>
   );
 }
 
-function whyNot(view: Forwarding): "forwarding.away" | "forwarding.no" {
+function whyNot(view: Forwarding): MessageId {
+  if (view.why_not === "no_line") return "problem.no_line";
   return view.why_not === "pbx_unreachable" ? "forwarding.away" : "forwarding.no";
 }
 

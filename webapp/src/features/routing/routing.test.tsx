@@ -67,3 +67,18 @@ it("does not offer what the phone system cannot do", async () => {
   expect(page.box.queryByRole("button", { name: "Forward" })).toBeNull();
   await act(async () => undefined);
 });
+
+it("says that forwarding could not be read, and reads it again", async () => {
+  let broken = true;
+  const page = await settings((world) => {
+    world.routes["GET /forwarding"] = () =>
+      broken
+        ? { status: 500, body: { status: 500, code: "internal", title: "" } }
+        : { status: 200, body: FORWARDED };
+  });
+  await page.box.findByText(/could not be read/);
+  broken = false;
+  await page.user.click(page.box.getByRole("button", { name: "Try again" }));
+  await page.box.findByText("To 102");
+  expect(page.box.queryByText(/could not be read/)).toBeNull();
+});
