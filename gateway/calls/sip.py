@@ -125,6 +125,7 @@ class LineLeg:
         self._tried: list[Flow] = []
         self._answered_sdp: bytes | None = None
         self._features: tuple[str, ...] = ()
+        self._refer_id = ""
         self.ended = False
 
     # -- wiring ------------------------------------------------------------------------------------
@@ -230,6 +231,7 @@ class LineLeg:
             return
         to = self._refer_to(referral, named)
         asked = call.transmit("REFER", self._headers(("Refer-To", to)))
+        self._refer_id = "" if call.dialog is None else str(call.dialog.local_cseq)
         asked.add_done_callback(lambda done: self._refer_answered(done.result()))
 
     def _refer_to(self, referral: Referral, named: Replaces | None) -> str:
@@ -358,7 +360,8 @@ class LineLeg:
             ctx.respond(489)
             return
         try:
-            progress = ReferProgress(event.id or "").take(ctx.request)
+            # RFC 3515 section 2.4.6: what is told of an earlier REFER has come too late
+            progress = ReferProgress(self._refer_id).take(ctx.request)
         except SipError:
             ctx.respond(400)
             return

@@ -72,3 +72,23 @@ async def test_a_transfer_to_a_number_needs_no_other_call() -> None:
     line, call, told = leg()
     line.refer(Referral("transfer", TARGET), None)
     assert (len(call.sent), told) == (1, [])
+
+
+def report(refer_id: str, status: int) -> Context:
+    headers = [
+        ("Event", f"refer;id={refer_id}"),
+        ("Subscription-State", "terminated;reason=noresource"),
+    ]
+    return Context(Request("NOTIFY", "sip:a@x", headers, f"SIP/2.0 {status} X\r\n".encode()))
+
+
+async def test_a_late_report_of_an_earlier_refer_is_not_believed() -> None:
+    line, call, told = leg()
+    line.refer(Referral("transfer", TARGET), None)
+    first = str(call.dialog.local_cseq)
+    line.refer(Referral("transfer", TARGET), None)
+    late, now = report(first, 200), report(str(call.dialog.local_cseq), 486)
+    line.on_request(call, late)
+    assert (late.answers, told) == ([200], [])
+    line.on_request(call, now)
+    assert told == [LineReferred(486, over=True)]
