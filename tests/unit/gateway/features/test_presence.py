@@ -279,7 +279,25 @@ async def test_do_not_disturb_of_the_desk_phone_is_shown_and_ended(rig: Rig) -> 
     assert rig.pbx.on == [], "nobody corrects the PBX"
 
 
+async def test_what_the_pbx_repeats_overrules_nothing_newer(rig: Rig) -> None:
+    rig.pbx.can = True
+
+    async def says(on: bool) -> None:
+        rig.bus.publish(PbxFeatureChanged(rig.anna, do_not_disturb=on))
+        for text in ("one", "two"):  # changes queue: it is taken when the second is
+            await rig.set(note={"text": text})
+
+    for old in (False, True):
+        await says(old)
+        await rig.set(do_not_disturb={"on": not old})
+        await says(old)
+        assert rig.dnd.on is not old
+        await says(not old)
+        assert rig.dnd.on is not old
+
+
 async def test_what_was_set_while_the_pbx_was_away_is_handed_to_it(rig: Rig) -> None:
+    rig.bus.publish(PbxFeatureChanged(rig.anna, do_not_disturb=False))
     await rig.set(do_not_disturb={"on": True})
     rig.pbx.can = True
     rig.bus.publish(PbxFeatureChanged(rig.anna, do_not_disturb=False))
