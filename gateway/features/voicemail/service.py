@@ -32,12 +32,14 @@ class VoicemailService:
 
     def _feature_changed(self, event: PbxFeatureChanged) -> None:
         """The control link repeats all that it knows with every change: only what differs from
-        its own last word is news, or an old word would overrule the other way's newer one."""
-        waiting = event.message_waiting
-        if waiting is None or self._by_control.get(event.user) == waiting:
+        its own last word is news, or an old word would overrule the other way's newer one. Where
+        the other way knows nothing, there is nothing to overrule."""
+        waiting, known = event.message_waiting, self._lamps.get(event.user)
+        if waiting is None:
+            return
+        if known is not None and self._by_control.get(event.user) == waiting:
             return
         self._by_control[event.user] = waiting
-        known = self._lamps.get(event.user)
         if known is None or known.waiting != waiting:
             self._keep(event.user, Lamp(waiting))
 
