@@ -30,6 +30,7 @@ from connector.sip.leg import (
     Offered,
     ReferAnswered,
     Referred,
+    ReferOverdue,
     text,
 )
 from connector.sip.referring import PbxWays, Referring
@@ -191,14 +192,10 @@ class BridgedCall:
                 await self._established()
             case InfoReceived(ctx):
                 await from_line(ctx, self.media)
-            case Referred(ctx) if self._state.phase is Phase.CONNECTED:
-                await self._referring.asked(ctx)
-            case Referred(ctx):
+            case Referred(ctx) if self._state.phase is not Phase.CONNECTED:
                 ctx.respond(491)
-            case ReferAnswered():
-                self._referring.answered(event)
-            case Notified(ctx):
-                self._referring.notified(ctx)
+            case Referred() | ReferAnswered() | Notified() | ReferOverdue():
+                await self._referring.take(event)
             case b2b.Ended(leg) if leg is self.line_leg and self._referring.replaces_line(event):
                 pass  # the conference's dialog takes its place
             case NoAnswer():

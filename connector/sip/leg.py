@@ -81,6 +81,13 @@ class Notified:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferOverdue:
+    """What the gateway asked for by the REFER of this id has taken too long."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
     """B has said nothing for too long."""
 
@@ -99,6 +106,7 @@ LegEventIn: TypeAlias = (
     | Referred
     | ReferAnswered
     | Notified
+    | ReferOverdue
     | NoAnswer
     | MediaTold
 )
