@@ -1,3 +1,4 @@
+import { aMe, aPresence, aSnapshot } from "@offhook/sdk/fakes";
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { openPage } from "../../testing/page.tsx";
@@ -59,6 +60,54 @@ it("shows forwarding as the phone system reports it, and says where it cannot", 
   await page.box.findByText("To 102");
   page.box.getByText(/goes straight to 102/);
   expect(page.box.getByRole("button", { name: "To my mailbox" })).toBeTruthy();
+});
+
+const NOT_FORWARDED = { ...FORWARDED, entries: [] };
+const QUIET = { on: true, until: null, since: null, by: "user" as const, at_pbx: true };
+
+it.each([
+  ["do not disturb", NOT_FORWARDED, { quiet: QUIET }, /^Do not disturb is on\. Callers hear busy/],
+  [
+    "do not disturb that the phone system does not hold",
+    NOT_FORWARDED,
+    { quiet: { ...QUIET, at_pbx: false } },
+    /^Do not disturb is on\. Your apps do not ring/,
+  ],
+  ["forwarding before do not disturb", FORWARDED, { quiet: QUIET }, /goes straight to 102/],
+  [
+    "a phone system that does not answer",
+    { ...NOT_FORWARDED, available: false, why_not: "pbx_unreachable", kinds: [] },
+    {},
+    /at once\. Whether your phone system forwards calls is not known here\.$/,
+  ],
+  [
+    "no line",
+    { ...NOT_FORWARDED, available: false, why_not: "no_line", kinds: [] },
+    { line: null },
+    /^You have no phone line yet, so nobody/,
+  ],
+] as const)("does not promise ringing with %s", async (_what, forwarding, mine, words) => {
+  const page = await settings((world) => {
+    world.routes["GET /forwarding"] = () => ({ status: 200, body: forwarding });
+    const me = "line" in mine ? aMe({ line: mine.line }) : aMe();
+    const presence = aPresence("quiet" in mine ? { do_not_disturb: mine.quiet } : {});
+    world.socket.onConnect = () => world.socket.serve("snapshot", aSnapshot({ me, presence }));
+  });
+  await page.box.findByText(words);
+});
+
+it("says nothing of the next call before forwarding was read", async () => {
+  let answer: () => void = () => undefined;
+  const page = await settings((world) => {
+    world.routes["GET /forwarding"] = () => ({
+      status: 200,
+      body: NOT_FORWARDED,
+      after: new Promise<void>((resolve) => (answer = resolve)),
+    });
+  });
+  await page.box.findByText("Loading…");
+  await page.server(answer);
+  await page.box.findByText(/rings on your apps and your desk phone at once\.$/);
 });
 
 it("does not offer what the phone system cannot do", async () => {
