@@ -173,7 +173,7 @@ class DeskPhones:
 
     async def _drop_all(self, site: tuple[str, str]) -> None:
         for line in self._lines_at(*site):
-            line.view = new_view(line.line.number)
+            self._unknown(line)
             for call_id in list(line.calls):
                 await self._end(line, Ended(call_id))
 
@@ -232,8 +232,16 @@ class DeskPhones:
         desk = self._lines.pop(key, None)
         if desk is not None:
             del self._of_user[desk.user][key]
+            self._unknown(desk)
+            for other in self._lines_of(desk.user):  # what is known of these still holds
+                self._on_features(other)
             for call_id in list(desk.calls):
                 await self._end(desk, Ended(call_id))
+
+    def _unknown(self, desk: DeskLine) -> None:
+        """Nobody can say any more how this desk phone is."""
+        desk.view = new_view(desk.line.number)
+        self._on_features(desk)
 
     def _apply(self, desk: DeskLine, message: Message) -> str | None:
         """The call that the message is about, if it is about one."""

@@ -218,9 +218,8 @@ class PresenceService:
     # --- the PBX's word ---------------------------------------------------------------------------
 
     def _pbx_feature(self, event: PbxFeatureChanged) -> None:
-        if event.desk_phone_in_service is not None:
-            self._live.desk_phone(event.user, event.desk_phone_in_service)
-            self._look(event.user)
+        self._live.desk_phone(event.user, event.desk_phone_in_service is True)
+        self._look(event.user)
         on = event.do_not_disturb
         if on is None:
             self._pbx_said.pop(event.user, None)

@@ -324,11 +324,13 @@ async def test_calls_of_a_lost_site_do_not_stay_for_ever() -> None:
     )
     desk.phones.set_reachable(TENANT, SITE, True)
     await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    told = len(desk.features)
 
     desk.phones.set_reachable(TENANT, SITE, False)
     await desk.sink.wait("call.ended")
 
     assert desk.calls == []
+    assert len(desk.features) == told + 1 and desk.features[-1].view.in_service is None
     await desk.phones.aclose()
 
 
@@ -350,6 +352,7 @@ async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() ->
     desk = Desk("business")
     await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
 
+    desk.features.clear()
     desk.lines.lines[LINE] = replace(desk.lines.lines[LINE], user_id="berta")
     await desk.told(desk.pbx.watch.picture())
 
@@ -359,4 +362,5 @@ async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() ->
     assert call["phase"] == "connected"
     await desk.phones.forget(TENANT, SITE, LINE)
     assert desk.phones.calls_of(UserKey(TENANT, "berta")) == []
+    assert (desk.features[0].user, desk.features[0].view.in_service) == (ANNA, None)
     await desk.phones.aclose()

@@ -157,6 +157,14 @@ async def test_a_desk_phone_in_service_makes_available(rig: Rig) -> None:
     assert rig.state() == "offline"
 
 
+async def test_a_desk_phone_of_which_nothing_is_known_any_more_makes_nobody_available(
+    rig: Rig,
+) -> None:
+    rig.bus.publish(PbxFeatureChanged(rig.anna, desk_phone_in_service=True))
+    rig.bus.publish(PbxFeatureChanged(rig.anna))
+    assert rig.state() == "offline"
+
+
 async def test_who_appears_offline_is_seen_so_by_others_alone(rig: Rig) -> None:
     rig.device(online=True)
     own = await rig.set(status={"value": "appear_offline"})
