@@ -331,19 +331,25 @@ class BridgedCall:
         except MediaError as error:
             log.warning("offer refused by media", call=self.name, error=str(error))
             call.refuse_offer(488)
+            await self._ours_again(plan, media)
             return
         if answer is None:
             call.refuse_offer(500)
-            return
-        call.answer(encoded(answer))
+        else:
+            call.answer(encoded(answer))
+            if plan.name != LINK_LEG and self._state.phase is Phase.CONNECTED:
+                await self._hold_teller(media).line_said(sdp)
+        await self._ours_again(plan, media)
+
+    async def _ours_again(self, plan: LegPlan, media: MediaSession) -> None:
+        """Our offer, withdrawn for theirs, is made anew, whatever has become of theirs."""
         if self._state.phase is not Phase.CONNECTED:
             return
         teller = self._hold_teller(media)
         if plan.name == LINK_LEG:
             await teller.link_offered()
-            return
-        await teller.line_said(sdp)
-        await self._user_hold(media).ask_again(pbx_holds=teller.held)
+        else:
+            await self._user_hold(media).ask_again(pbx_holds=teller.held)
 
     async def _user_holds(self, media: MediaSession, sdp: bytes) -> bool:
         """Whether the gateway's offer holds or retrieves; then the PBX is asked."""
