@@ -31,6 +31,7 @@ from connector.sip.leg import (
     ReferAnswered,
     Referred,
     ReferOverdue,
+    refuse,
     text,
 )
 from connector.sip.referring import PbxWays, Referring
@@ -58,6 +59,7 @@ ASK_AFTER = 5.0  # seconds without audio from the gateway until it is asked abou
 RING_LIMIT = 185.0
 END_AFTER = 30.0  # and, with the link down too, until the call ends
 
+JOINING = b2b.Answered | b2b.Failed | b2b.Ended
 InviteB = Callable[[bytes | None, CallListener], Call]
 
 
@@ -133,11 +135,14 @@ class BridgedCall:
             while self._state.phase is not Phase.ENDED:
                 event, source = await self._events.get()
                 if source in (None, self.listener_a, self._listener_b):
-                    # others belong to an attempt at B that was given up
                     await self._handle(event)
-                elif self._referring.is_joining(source):
-                    await self._joining(event)
+                elif self._referring.is_joining(source) and isinstance(event, JOINING):
+                    await self._referring.joining(event)
+                else:  # of an attempt at B that was given up, of a dialog that was left
+                    refuse(event)
         finally:
+            while not self._events.empty():
+                refuse(self._events.get_nowait()[0])
             self._referring.close()
             for call in (*self._legs.values(), *self._left):
                 if call.state != "terminated":
@@ -355,11 +360,10 @@ class BridgedCall:
         """Whether the gateway's offer holds or retrieves; then the PBX is asked."""
         if self._state.phase is not Phase.CONNECTED:
             return False
-        hold = self._user_hold(media)
-        asked = hold.changed_by(sdp)
+        asked = self._user_hold(media).changed_by(sdp)
         if asked is None:
             return False
-        await hold.ask(sdp, asked, pbx_holds=self._hold_teller(media).held)
+        await self._user_hold(media).ask(sdp, asked, pbx_holds=self._hold_teller(media).held)
         return True
 
     def _user_hold(self, media: MediaSession) -> UserHold:
@@ -460,12 +464,6 @@ class BridgedCall:
         self._asker.ask()
 
     # -- referrals: what the gateway asks to be done with the other side ---------------------------
-
-    async def _joining(self, event: LegEventIn) -> None:
-        if isinstance(event, b2b.Answered | b2b.Failed | b2b.Ended):
-            await self._referring.joining(event)
-        elif isinstance(event, InfoReceived | Notified):
-            event.ctx.respond(481)
 
     def line_is(self, call: Call, listener: LegListener) -> None:
         leg = self.line_leg

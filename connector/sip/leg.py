@@ -112,6 +112,12 @@ LegEventIn: TypeAlias = (
 )
 
 
+def refuse(event: LegEventIn) -> None:
+    """Nobody is left whom a request in the dialog is for (RFC 3261 section 12.2.2)."""
+    if isinstance(event, InfoReceived | Referred | ReferAnswered | Notified):
+        event.ctx.respond(481)
+
+
 class Owner(Protocol):
     """Takes events into its queue; `source` tells which attempt at a leg they belong to."""
 

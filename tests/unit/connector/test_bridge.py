@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from connector.sip.bridge import BridgedCall
-from connector.sip.leg import LINE_LEG, LINK_LEG, LegPlan, Offered
+from connector.sip.leg import (
+    LINE_LEG,
+    LINK_LEG,
+    InfoReceived,
+    LegPlan,
+    Notified,
+    Offered,
+    Referred,
+)
 from connector.sip.referring import PbxWays
 from media.engine import LegKind, LegProfile, Side
 from protocols.b2bua import call as b2b
@@ -108,6 +116,31 @@ async def test_a_hold_that_gave_way_to_an_offer_is_asked_again_when_that_is_refu
             session.accept = _no_answer  # type: ignore[method-assign]
         bridge.call.put(Offered(Leg.B, theirs))
         await bridge.line.logged("offer", "withdraw", f"refuse {status}", "offer")
+
+
+class Context:
+    def __init__(self) -> None:
+        self.answers: list[int] = []
+
+    def respond(self, status: int) -> None:
+        self.answers.append(status)
+
+
+async def test_a_request_that_comes_when_the_call_ends_is_answered() -> None:
+    late: Any = [Context() for _ in range(3)]
+    async with talking() as bridge:
+        bridge.call.put(b2b.Ended(Leg.A))
+        for event, ctx in zip((InfoReceived, Notified, Referred), late, strict=True):
+            bridge.call.put(event(ctx))
+    assert [ctx.answers for ctx in late] == [[481]] * 3
+
+
+async def test_a_request_in_a_dialog_that_was_left_is_answered() -> None:
+    ctx: Any = Context()
+    async with talking() as bridge:
+        left: Any = object()
+        bridge.call.put(Notified(ctx), left)
+    assert ctx.answers == [481]
 
 
 async def _no_answer(*_: Any, **__: Any) -> None:
