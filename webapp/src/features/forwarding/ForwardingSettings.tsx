@@ -58,6 +58,7 @@ function Kind({ kind, setting, view }: KindProps) {
   const t = useT();
   const phone = usePhone();
   const [number, setNumber] = useState("");
+  const { busy } = setting;
   const entry = view.entries.find((one) => one.kind === kind);
   const put = (body: { active: boolean; to?: string; voicemail?: boolean }) =>
     void setting
@@ -68,7 +69,7 @@ function Kind({ kind, setting, view }: KindProps) {
         if (done) setNumber("");
       });
   return (
-    <fieldset className={styles.group} disabled={setting.busy}>
+    <fieldset className={styles.group} aria-busy={busy}>
       <legend>{t(`forwarding.${kind}`)}</legend>
       <p role="status">{stateWords(t, entry)}</p>
       <form
@@ -88,16 +89,18 @@ function Kind({ kind, setting, view }: KindProps) {
             onChange={(event) => setNumber(event.target.value)}
           />
         </label>
-        <Button type="submit" isDisabled={number.trim() === ""}>
+        <Button type="submit" isDisabled={busy || number.trim() === ""}>
           {t("forwarding.set")}
         </Button>
         {view.mailbox && (
-          <Button onPress={() => put({ active: true, voicemail: true })}>
+          <Button isDisabled={busy} onPress={() => put({ active: true, voicemail: true })}>
             {t("forwarding.toMailbox")}
           </Button>
         )}
         {entry?.active && (
-          <Button onPress={() => put({ active: false })}>{t("forwarding.switchOff")}</Button>
+          <Button isDisabled={busy} onPress={() => put({ active: false })}>
+            {t("forwarding.switchOff")}
+          </Button>
         )}
       </form>
     </fieldset>

@@ -69,7 +69,7 @@ function StatusChoice({ own, change, busy }: Part) {
   const [end, setEnd] = useState<End>("never");
   const { value, until } = own.status;
   return (
-    <fieldset className={styles.group} disabled={busy}>
+    <fieldset className={styles.group} aria-busy={busy}>
       <legend>{t("presence.status")}</legend>
       {STATUSES.map((status) => (
         <label key={status} className={styles.radio}>
@@ -115,7 +115,12 @@ function QuietChoice({ own, change, busy }: Part) {
   const set = (on: boolean) =>
     void change({ do_not_disturb: { on, until: on ? endOf(end, new Date()) : null } });
   return (
-    <div className={styles.group} role="group" aria-label={t("presence.do_not_disturb")}>
+    <div
+      className={styles.group}
+      role="group"
+      aria-label={t("presence.do_not_disturb")}
+      aria-busy={busy}
+    >
       <p className={styles.legend}>{t("presence.do_not_disturb")}</p>
       <p>{quiet.on ? dndWords(t, intl, quiet, new Date()) : t("presence.dnd.off")}</p>
       {quiet.on && (
@@ -142,6 +147,7 @@ function NoteField({ own, change, busy }: Part) {
   return (
     <form
       className={styles.group}
+      aria-busy={busy}
       onSubmit={(event) => {
         event.preventDefault();
         void change({ note: { text, until: endOf(end, new Date()) } });
@@ -181,7 +187,7 @@ function Audience({ own, change, busy }: Part) {
       <select
         className={styles.select}
         value={who}
-        disabled={busy}
+        aria-busy={busy}
         onChange={(event) => {
           const next = event.target.value;
           if (next === "everyone" || next === "nobody") {

@@ -92,6 +92,27 @@ describe("the own status", () => {
     expect(panel.getByText("Others see: Offline")).toBeDefined();
   });
 
+  it("keeps the focus while a change is on its way, and takes no second one", async () => {
+    location.hash = "#/me";
+    const asked: unknown[] = [];
+    let answer: () => void = () => undefined;
+    const { user, server } = await openPage((world) => {
+      world.routes["PATCH /presence"] = (request) => {
+        asked.push(request);
+        const after = new Promise<void>((resolve) => (answer = resolve));
+        const status = { value: "away" as const, until: null };
+        return { status: 200, body: aPresence({ status }), after };
+      };
+    });
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    const away = panel.getByRole("radio", { name: "Away" });
+    await user.click(away);
+    expect(away.matches(":disabled")).toBe(false);
+    await user.click(panel.getByRole("radio", { name: "Appear offline" }));
+    await server(answer);
+    expect(asked).toEqual([{ status: { value: "away", until: null } }]);
+  });
+
   it("says why a change was refused", async () => {
     location.hash = "#/me";
     const { user } = await openPage((world) => {

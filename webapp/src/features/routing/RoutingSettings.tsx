@@ -90,7 +90,7 @@ function Choices({ routing, busy, here, put }: ChoicesProps) {
   const seconds = secondsOf(routing);
   const delays = DELAYS.includes(seconds) ? DELAYS : [...DELAYS, seconds].sort((a, b) => a - b);
   return (
-    <fieldset className={styles.group} disabled={busy}>
+    <fieldset className={styles.group} aria-busy={busy}>
       <legend className="visually-hidden">{t("routing.title")}</legend>
       {APPS.map((apps) => (
         <label key={apps} className={styles.choice}>

@@ -131,3 +131,23 @@ it("says that forwarding could not be read, and reads it again", async () => {
   await page.box.findByText("To 102");
   expect(page.box.queryByText(/could not be read/)).toBeNull();
 });
+
+it("keeps the focus while a change is on its way, and takes no second one", async () => {
+  const asked: unknown[] = [];
+  let answer: () => void = () => undefined;
+  const page = await settings((world) => {
+    world.routes["PUT /routing"] = (body) => {
+      asked.push(body);
+      const after = new Promise<void>((resolve) => (answer = resolve));
+      return { status: 200, body: { routing: body, version: 2 }, after };
+    };
+  });
+  const later = await page.box.findByLabelText("The desk phone first, then my apps");
+  await page.user.click(later);
+  expect(document.activeElement).toBe(later);
+  expect((later as HTMLInputElement).matches(":disabled")).toBe(false);
+  await page.user.click(page.box.getByLabelText("Only the desk phone rings"));
+  await page.server(answer);
+  expect(asked).toMatchObject([{ apps: "later" }]);
+  expect((later as HTMLInputElement).checked).toBe(true);
+});

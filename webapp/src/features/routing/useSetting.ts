@@ -15,8 +15,12 @@ export function useSetting<T>(name: string, read: (signal: AbortSignal) => Promi
     if (routingVersion > 0) void client.invalidateQueries({ queryKey: [name] });
   }, [client, name, routingVersion]);
 
-  /** Shows what the server answered, never what was asked for. False: it refused. */
+  /**
+   * Shows what the server answered, never what was asked for. False: it refused, or the change
+   * before is not through: fields stay enabled then, as one that is disabled loses the focus.
+   */
   const change = async (ask: () => Promise<T>): Promise<boolean> => {
+    if (busy) return false;
     setBusy(true);
     setProblem(null);
     try {
