@@ -1,7 +1,8 @@
 """CSTA on the link: news of desk phones in order, requests to the PBX, what features may ask.
 
 NOTIFYs of a site are numbered `<epoch>.<n>` and acknowledged when they are taken; one task per
-site applies them in their order.
+site applies them in their order. Whoever has not heard the beginning of an epoch, or misses one of
+its numbers, answers 412, and the connector begins a new one.
 """
 
 from __future__ import annotations
@@ -52,6 +53,12 @@ class _Site:
     number: int = -1
     old: deque[str] = field(default_factory=lambda: deque(maxlen=OLD_EPOCHS))
     queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+
+    def follows(self, epoch: str, number: int) -> bool:
+        """False when something before it is missing."""
+        if epoch == self.epoch:
+            return number <= self.number + 1
+        return number == 0 or epoch in self.old
 
     def is_new(self, epoch: str, number: int) -> bool:
         """A repeated number has no effect, nor has anything of an epoch that is over."""
@@ -104,6 +111,9 @@ class CtiLink:
         site = self._site(key)
         if site.queue.full():
             ctx.respond(503, headers=(("Retry-After", "5"),))
+            return
+        if not site.follows(*numbered):
+            ctx.respond(412)
             return
         if site.is_new(*numbered) and not isinstance(message, UnknownMessage):
             session = (request.headers.get("Session-ID") or "").partition(";")[0].strip().lower()

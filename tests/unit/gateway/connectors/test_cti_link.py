@@ -117,12 +117,31 @@ async def test_a_repeated_number_has_no_effect_again(rig: Rig) -> None:
 
 
 async def test_an_epoch_that_is_over_is_over(rig: Rig) -> None:
-    rig.notify("7.5")
+    rig.notify("7.0")
     rig.notify("8.0")
 
-    assert rig.notify("7.6") == 200  # taken, so that nobody repeats it, and without effect
+    assert rig.notify("7.1") == 200  # taken, so that nobody repeats it, and without effect
     rig.notify("8.1")
     await soon(lambda: len(rig.desk.told_of) == 3)
+
+
+@pytest.mark.parametrize("seq", ["7.1", "8.3"])
+async def test_who_has_not_heard_what_was_before_says_so(rig: Rig, seq: str) -> None:
+    if seq == "8.3":
+        assert [rig.notify("8.0"), rig.notify("8.1")] == [200, 200]
+
+    assert rig.notify(seq) == 412
+    assert rig.notify("9.0") == 200  # the connector begins anew
+
+
+async def test_unreadable_news_leave_their_number_to_the_next(rig: Rig) -> None:
+    rig.notify("7.0")
+    unreadable = Context(LINE, "7.1", b"<no")
+    rig.link.notified(HERE, unreadable)  # type: ignore[arg-type]
+    assert unreadable.status == 400
+
+    assert rig.notify("7.1") == 200
+    await soon(lambda: len(rig.desk.told_of) == 2)
 
 
 @pytest.mark.parametrize("seq", [None, "", "7", "7.", ".7", "7.x", "7.-1", "7." + "9" * 40])
