@@ -112,8 +112,12 @@ function QuietChoice({ own, change, busy }: Part) {
   const intl = useIntl();
   const [end, setEnd] = useState<Choice>("1h");
   const quiet = own.do_not_disturb;
-  const set = (on: boolean) =>
-    void change({ do_not_disturb: { on, until: on ? endOf(end, new Date()) : null } });
+  const kept = quiet.on ? quiet.until : null;
+  const shown = quiet.on ? (kept === null ? "never" : "keep") : end;
+  const set = (on: boolean, ends: Choice) => {
+    const until = on ? endOf(ends, new Date(), kept) : null;
+    void change({ do_not_disturb: { on, until } });
+  };
   return (
     <div
       className={styles.group}
@@ -129,10 +133,13 @@ function QuietChoice({ own, change, busy }: Part) {
         </p>
       )}
       <div className={styles.row}>
-        {!quiet.on && (
-          <EndSelect label={t("presence.dndEnd")} kept={null} value={end} onChange={setEnd} />
-        )}
-        <Button isDisabled={busy} onPress={() => set(!quiet.on)}>
+        <EndSelect
+          label={t("presence.dndEnd")}
+          kept={kept}
+          value={shown}
+          onChange={(next) => (quiet.on ? set(true, next) : setEnd(next))}
+        />
+        <Button isDisabled={busy} onPress={() => set(!quiet.on, end)}>
           {t(quiet.on ? "presence.dnd.end" : "presence.dnd.start")}
         </Button>
       </div>

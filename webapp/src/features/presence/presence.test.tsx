@@ -130,6 +130,25 @@ describe("the own status", () => {
     expect(status.until < until).toBe(true);
   });
 
+  it("gives do not disturb that runs another end", async () => {
+    location.hash = "#/me";
+    const asked: unknown[] = [];
+    const quiet = { on: true, until: null, since: null, by: "pbx" as const, at_pbx: true };
+    const presence = aPresence({ state: "do_not_disturb", do_not_disturb: quiet });
+    const { user, world, server } = await openPage((w) => {
+      w.routes["PATCH /presence"] = (request) => {
+        asked.push(request);
+        return { status: 200, body: presence };
+      };
+    });
+    await server(() => world.socket.serve("snapshot", aSnapshot({ presence })));
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    const ends = panel.getByRole("combobox", { name: "For how long" }) as HTMLSelectElement;
+    expect(ends.selectedOptions[0]?.textContent).toBe("until I end it");
+    await user.selectOptions(ends, "for 1 hour");
+    expect(asked).toEqual([{ do_not_disturb: { on: true, until: expect.any(String) as string } }]);
+  });
+
   it("keeps the focus while a change is on its way, and takes no second one", async () => {
     location.hash = "#/me";
     const asked: unknown[] = [];
