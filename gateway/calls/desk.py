@@ -112,13 +112,11 @@ class DeskPhones:
         for handle in self._giving_up.values():
             handle.cancel()
         await self._scope.aclose()
-        ways = []
-        for line in self._lines.values():
-            calls, line.calls = line.calls, {}
-            ways += [self._abandon(line, call) for call in calls.values()]
-        await asyncio.gather(*ways)
+        left = [(line, call) for line in self._lines.values() for call in line.calls.values()]
+        await asyncio.gather(*(self._abandon(line, call) for line, call in left))
 
     async def _abandon(self, line: DeskLine, call: DeskCall) -> None:
+        line.calls.pop(call.call_id, None)
         await self._carry_out(line, *csta.abandoned(call, self._clock()))
 
     # -- reading -------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ class Owner:
             to_pbx=lambda number: number,
             domain=lambda: "pbx.test",
             line_dialog=lambda named: other if named == Replaces("conf", "a", "b") else None,
-            dial=lambda number, sdp, listener: self.room,  # type: ignore[return-value,arg-type]
+            dial=lambda number, sdp, listener: self.room,
         )
         made: Any = self
         self.referring = Referring(made, ways)

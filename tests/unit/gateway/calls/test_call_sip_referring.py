@@ -48,7 +48,7 @@ class Context:
 
 def leg() -> tuple[Any, Any, list[Event]]:
     made: Any = LineLeg(
-        Link(),  # type: ignore[arg-type]
+        Link(),
         tenant_id="t",
         site_id="s",
         line_id="l",
