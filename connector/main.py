@@ -156,7 +156,7 @@ class Connector:
         if where is None:
             self.uplink.observe(Layer.CONTROL, State.UNKNOWN, "no CSTA link is configured")
             return
-        news = CstaNews(self.uplink, self._control_picture)
+        news = CstaNews(self.uplink, self._control_picture, self._control_status)
         control = PbxControlLink(
             where,
             DIALECTS[self.profile.name],
@@ -174,6 +174,9 @@ class Connector:
 
     def _control_picture(self) -> list[Told]:
         return [] if self.control is None else self.control.picture()
+
+    def _control_status(self) -> list[Told]:
+        return [] if self.control is None else [self.control.status()]
 
     def _can_ring(self, line_id: str) -> bool:
         line = self.pbx.lines.get(line_id)

@@ -74,9 +74,10 @@ class ApiKeyRevoked:
 
 @dataclass(frozen=True, slots=True)
 class PbxFeatureChanged:
-    """What the PBX says of a user's extension, whoever changed it. ``None``: it did not say.
+    """What the PBX says of a user's extension, whoever changed it. ``None``: nobody knows.
 
-    The whole of what is known, told when one part has changed, and again after a link came back.
+    The whole of what is known, told when one part has changed, when the PBX or the line has been
+    lost for good, and again after a link came back.
     """
 
     user: UserKey

@@ -23,6 +23,7 @@ from protocols.csta.session.actions import (
     Failure,
     Outcome,
     Phase,
+    Reported,
     Send,
 )
 from protocols.csta.session.client import ClientSession
@@ -35,6 +36,7 @@ READ = 65536
 MOST_UNSENT = 1 << 20
 #: On the local network, and one site alone: soon again, for its users wait.
 FIRST_RETRY, LAST_RETRY = 0.5, 5.0
+INTERNAL = "an error of the connector, see its log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,12 @@ class CstaClient:
     async def _run(self) -> None:
         backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         while True:
-            was_up = await self._attempt()
+            try:
+                was_up = await self._attempt()
+            except Exception:
+                # without this task the site would have no CSTA until somebody restarts us
+                log.exception("csta link failed")
+                was_up = False
             backoff = backoff.succeeded() if was_up else backoff.failed()
             await asyncio.sleep(backoff.delay(self._rng))
 
@@ -152,12 +159,15 @@ class CstaClient:
             self._carry_out(self._session.connected(self._now()))
             while data := await reader.read(READ):
                 for received in self._link.feed(data):
-                    self._take(received)
+                    self._take_safely(received)
                 came_up = came_up or self._session.phase is Phase.UP
             if self._writer is not None:  # else it was said when we closed it
                 why = "closed by the PBX"
         except OSError as error:
             why = str(error) if self._writer is not None else ""
+        except Exception:
+            log.exception("csta link failed")
+            why = INTERNAL
         finally:
             self._writer = None
             writer.transport.abort()
@@ -168,6 +178,14 @@ class CstaClient:
         if why:
             self._on_down(why)
         return came_up
+
+    def _take_safely(self, received: Received) -> None:
+        """One message that nobody can digest must not end the news of all lines."""
+        try:
+            self._take(received)
+        except Exception:
+            log.exception("csta message not taken")
+            self._carry_out(self._session.resync_all(self._now()))
 
     def _take(self, received: Received) -> None:
         now = self._now()
@@ -192,8 +210,16 @@ class CstaClient:
                 case Outcome(token, result):
                     self._answer(token, result)
                 case _:
-                    self._on_action(action)
+                    self._report(action)
         self._arm()
+
+    def _report(self, action: ClientAction) -> None:
+        try:
+            self._on_action(action)
+        except Exception:
+            log.exception("csta news not taken", kind=type(action).__name__)
+            if isinstance(action, Reported):  # a snapshot that fails too is not asked for again
+                self.resync(action.device)
 
     def _send(self, action: Send) -> None:
         writer = self._writer
@@ -249,4 +275,9 @@ class CstaClient:
 
     def _fire(self) -> None:
         self._timer = None
-        self._carry_out(self._session.timer(self._now()))
+        try:
+            self._carry_out(self._session.timer(self._now()))
+        except Exception:
+            # to try again at once would be for ever; a new link begins with a new session's state
+            log.exception("csta timer failed")
+            self._close(INTERNAL)

@@ -153,7 +153,7 @@ class PbxControlLink:
         self._join.opened(dialog)
         watch = self._lines.get(dialog.line_id)
         if watch is not None:
-            self._pass_on(watch, watch.dialogs_changed(self._now()))
+            self._settle(watch)
 
     def dialog_closed(self, key: str) -> None:
         self._join.closed(key, self._now())
@@ -165,13 +165,17 @@ class PbxControlLink:
 
     def picture(self) -> list[Told]:
         """Everything, for a gateway that may know nothing."""
-        told = [self._status()]
+        told = [self.status()]
         if self.client.up:
             for watch in self._lines.values():
-                told += watch.picture()
+                try:
+                    told += watch.picture()
+                except Exception:
+                    log.exception("csta picture not drawn", line=watch.devices.line_id)
         return told
 
-    def _status(self) -> Told:
+    def status(self) -> Told:
+        """Whether the PBX takes commands."""
         state = SystemState.NORMAL if self.client.up else SystemState.DISABLED
         return Told("gateway", SystemStatus(system_status=state))
 
@@ -248,7 +252,7 @@ class PbxControlLink:
 
     def _phase(self, phase: Phase) -> None:
         if phase in (Phase.UP, Phase.DOWN, Phase.DISABLED):
-            self._tell(self._status())
+            self._tell(self.status())
         if phase is Phase.DISABLED:
             self._observe(State.DOWN, "the PBX says that it is out of service")
         self._judge()
@@ -292,8 +296,18 @@ class PbxControlLink:
     def _fire(self) -> None:
         self._timer = None
         for watch in list(self._lines.values()):
-            self._pass_on(watch, watch.timer(self._now()))
+            self._settle(watch)
         self._arm()
+
+    def _settle(self, watch: LineWatch) -> None:
+        """Let go of what waits. What goes wrong with one line is not to be felt at another, nor by
+        the call that brought us here."""
+        try:
+            self._pass_on(watch, watch.dialogs_changed(self._now()))
+        except Exception:
+            log.exception("csta news not told", line=watch.devices.line_id)
+            watch.drop_held()
+            self.client.resync(watch.devices.monitored)
 
     # -- from the gateway ----------------------------------------------------------------------
 

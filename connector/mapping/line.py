@@ -86,6 +86,12 @@ class LineWatch:
         """Which calls there are. Who is in each comes with `call_snapshot`."""
         before = self.view.in_service
         self._look(reconcile(self.view, snapshot))
+        # News of a call that is over by now would make it ring again, and nothing would end it.
+        self._held = {
+            call_id: held
+            for call_id, held in self._held.items()
+            if self.view.call(call_id) is not None
+        }
         told = [self._plain(snapshot)]
         if self.view.in_service is not before:
             told += [self._plain(message) for message in feature_pictures(self.view)[:1]]
@@ -127,6 +133,10 @@ class LineWatch:
 
     def timer(self, now: float) -> list[Told]:
         return self.dialogs_changed(now)
+
+    def drop_held(self) -> None:
+        """Nobody could make anything of what waits."""
+        self._held.clear()
 
     def picture(self) -> list[Told]:
         """The whole line from the beginning: for a gateway that may know nothing of it."""

@@ -186,6 +186,8 @@ class Lamps:
                     await self._wait_for_news()
 
     async def _wait_for_news(self) -> None:
+        """Or for a moment. What came while the refused one was on its way is no reason to hurry."""
+        self._news.clear()
         try:
             async with asyncio.timeout(TELL_AGAIN):
                 await self._news.wait()

@@ -30,6 +30,8 @@ from connector.sip.leg import (
     Offered,
     ReferAnswered,
     Referred,
+    ReferOverdue,
+    refuse,
     text,
 )
 from connector.sip.referring import PbxWays, Referring
@@ -57,6 +59,7 @@ ASK_AFTER = 5.0  # seconds without audio from the gateway until it is asked abou
 RING_LIMIT = 185.0
 END_AFTER = 30.0  # and, with the link down too, until the call ends
 
+JOINING = b2b.Answered | b2b.Failed | b2b.Ended
 InviteB = Callable[[bytes | None, CallListener], Call]
 
 
@@ -132,11 +135,14 @@ class BridgedCall:
             while self._state.phase is not Phase.ENDED:
                 event, source = await self._events.get()
                 if source in (None, self.listener_a, self._listener_b):
-                    # others belong to an attempt at B that was given up
                     await self._handle(event)
-                elif self._referring.is_joining(source):
-                    await self._joining(event)
+                elif self._referring.is_joining(source) and isinstance(event, JOINING):
+                    await self._referring.joining(event)
+                else:  # of an attempt at B that was given up, of a dialog that was left
+                    refuse(event)
         finally:
+            while not self._events.empty():
+                refuse(self._events.get_nowait()[0])
             self._referring.close()
             for call in (*self._legs.values(), *self._left):
                 if call.state != "terminated":
@@ -191,14 +197,10 @@ class BridgedCall:
                 await self._established()
             case InfoReceived(ctx):
                 await from_line(ctx, self.media)
-            case Referred(ctx) if self._state.phase is Phase.CONNECTED:
-                await self._referring.asked(ctx)
-            case Referred(ctx):
+            case Referred(ctx) if self._state.phase is not Phase.CONNECTED:
                 ctx.respond(491)
-            case ReferAnswered():
-                self._referring.answered(event)
-            case Notified(ctx):
-                self._referring.notified(ctx)
+            case Referred() | ReferAnswered() | Notified() | ReferOverdue():
+                await self._referring.take(event)
             case b2b.Ended(leg) if leg is self.line_leg and self._referring.replaces_line(event):
                 pass  # the conference's dialog takes its place
             case NoAnswer():
@@ -334,29 +336,34 @@ class BridgedCall:
         except MediaError as error:
             log.warning("offer refused by media", call=self.name, error=str(error))
             call.refuse_offer(488)
+            await self._ours_again(plan, media)
             return
         if answer is None:
             call.refuse_offer(500)
-            return
-        call.answer(encoded(answer))
+        else:
+            call.answer(encoded(answer))
+            if plan.name != LINK_LEG and self._state.phase is Phase.CONNECTED:
+                await self._hold_teller(media).line_said(sdp)
+        await self._ours_again(plan, media)
+
+    async def _ours_again(self, plan: LegPlan, media: MediaSession) -> None:
+        """Our offer, withdrawn for theirs, is made anew, whatever has become of theirs."""
         if self._state.phase is not Phase.CONNECTED:
             return
         teller = self._hold_teller(media)
         if plan.name == LINK_LEG:
             await teller.link_offered()
-            return
-        await teller.line_said(sdp)
-        await self._user_hold(media).ask_again(pbx_holds=teller.held)
+        else:
+            await self._user_hold(media).ask_again(pbx_holds=teller.held)
 
     async def _user_holds(self, media: MediaSession, sdp: bytes) -> bool:
         """Whether the gateway's offer holds or retrieves; then the PBX is asked."""
         if self._state.phase is not Phase.CONNECTED:
             return False
-        hold = self._user_hold(media)
-        asked = hold.changed_by(sdp)
+        asked = self._user_hold(media).changed_by(sdp)
         if asked is None:
             return False
-        await hold.ask(sdp, asked, pbx_holds=self._hold_teller(media).held)
+        await self._user_hold(media).ask(sdp, asked, pbx_holds=self._hold_teller(media).held)
         return True
 
     def _user_hold(self, media: MediaSession) -> UserHold:
@@ -457,12 +464,6 @@ class BridgedCall:
         self._asker.ask()
 
     # -- referrals: what the gateway asks to be done with the other side ---------------------------
-
-    async def _joining(self, event: LegEventIn) -> None:
-        if isinstance(event, b2b.Answered | b2b.Failed | b2b.Ended):
-            await self._referring.joining(event)
-        elif isinstance(event, InfoReceived | Notified):
-            event.ctx.respond(481)
 
     def line_is(self, call: Call, listener: LegListener) -> None:
         leg = self.line_leg

@@ -33,6 +33,7 @@ from protocols.sip.uri import SipUri
 log = structlog.get_logger("connector.exchange")
 
 _KEPT = (*DIVERSION_PARAMS, "cause")
+_NO_SESSION = "0" * 32
 
 
 class DialogWatcher(Protocol):
@@ -119,7 +120,7 @@ class Exchange:
                 line_id=line.config.line_id,
                 incoming=False,
                 remote=self._plan().to_canonical(dialled),
-                session_id=_session_id(request.headers.get("Session-ID")),
+                session_id=_session_id(request) or "",
             ),
         )
 
@@ -133,7 +134,7 @@ class Exchange:
             return
         request = incoming.invite
         caller = self._caller(request.from_, site)
-        headers = self._to_link(request, site)
+        session_id, headers = self._to_link(request, site)
         line_id = line.config.line_id
         target = f"sip:{line_id}@{site.service_domain}"
 
@@ -167,7 +168,7 @@ class Exchange:
                 line_id=line_id,
                 incoming=True,
                 remote="" if caller.user == "anonymous" else caller.user,
-                session_id=_session_id(dict(headers).get("Session-ID")),
+                session_id=session_id,
             ),
             another_flow,
         )
@@ -306,16 +307,20 @@ class Exchange:
             value, host=self._pbx.domain, number=self._plan().to_pbx, keep_params=_KEPT
         )
 
-    def _to_link(self, request: Request, site: SiteConfig) -> Headers:
+    def _to_link(self, request: Request, site: SiteConfig) -> tuple[str, Headers]:
+        """The call's Session-ID, and what crosses, that among it."""
         headers = crossing(
             request.headers,
             LINK_POLICY.requests,
             lambda value: self._readdress(value, site.host),
         )
-        if not any(name.lower() == "session-id" for name, _ in headers):
+        session_id = _session_id(request)
+        if session_id is None:
             # RFC 7989 section 6: the first to know makes it, so that all views can be joined
-            headers = (*headers, ("Session-ID", f"{uuid.uuid4().hex};remote={'0' * 32}"))
-        return (*headers, self._features())
+            session_id = uuid.uuid4().hex
+            others = (header for header in headers if header[0].lower() != "session-id")
+            headers = (*others, ("Session-ID", f"{session_id};remote={_NO_SESSION}"))
+        return session_id, (*headers, self._features())
 
     def _features(self) -> tuple[str, str]:
         """What a call of this PBX may be asked for, told with each one."""
@@ -343,9 +348,11 @@ def _headers(message: Request | Response | None) -> HeaderList | None:
     return None if message is None else message.headers
 
 
-def _session_id(value: str | None) -> str:
-    """RFC 7989 section 5: the sender's half."""
-    return (value or "").partition(";")[0].strip().lower()
+def _session_id(request: Request) -> str | None:
+    """RFC 7989 section 5: the sender's half, a UUID of 32 hex digits that is not the null one."""
+    value = (request.headers.get("Session-ID") or "").partition(";")[0].strip().lower()
+    ok = len(value) == 32 and all(char in "0123456789abcdef" for char in value)
+    return value if ok and value != _NO_SESSION else None
 
 
 def _dialled(request: Request) -> str:

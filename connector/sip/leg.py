@@ -81,6 +81,13 @@ class Notified:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferOverdue:
+    """What the gateway asked for by the REFER of this id has taken too long."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoAnswer:
     """B has said nothing for too long."""
 
@@ -99,9 +106,16 @@ LegEventIn: TypeAlias = (
     | Referred
     | ReferAnswered
     | Notified
+    | ReferOverdue
     | NoAnswer
     | MediaTold
 )
+
+
+def refuse(event: LegEventIn) -> None:
+    """Nobody is left whom a request in the dialog is for (RFC 3261 section 12.2.2)."""
+    if isinstance(event, InfoReceived | Referred | ReferAnswered | Notified):
+        event.ctx.respond(481)
 
 
 class Owner(Protocol):

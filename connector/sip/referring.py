@@ -18,7 +18,10 @@ from connector.sip.leg import (
     LINE_LEG,
     Bridged,
     LegListener,
+    Notified,
     ReferAnswered,
+    Referred,
+    ReferOverdue,
 )
 from media.engine import MediaError, MediaSession, Side
 from protocols.aio.call import Call
@@ -26,7 +29,13 @@ from protocols.aio.listener import CallListener, RequestContext
 from protocols.b2bua import call as b2b
 from protocols.b2bua.status import relayed_failure
 from protocols.sip.errors import ParseError
-from protocols.sip.event.refer import ReferProgress, ReferReport, ReferRequest, refer_to
+from protocols.sip.event.refer import (
+    LIFETIME,
+    ReferProgress,
+    ReferReport,
+    ReferRequest,
+    refer_to,
+)
 from protocols.sip.headers import Replaces
 from protocols.sip.message import Response
 from protocols.sip.uri import SipUri, TelUri
@@ -35,6 +44,9 @@ log = structlog.get_logger("connector.call")
 
 #: Parameter of Refer-To's address on the link; without it the call is transferred.
 FEATURE = "feature"
+#: Seconds until what nobody speaks of has failed: as long as the subscription to it lives, and less
+#: than the gateway waits, so that both sides are ready for the next one.
+REPORT_LIMIT = float(LIFETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +82,25 @@ class Referring:
         self._report: ReferReport | None = None
         self._joining: _Joining | None = None
         self._reports: set[asyncio.Future[Response]] = set()
+        self._limit: asyncio.TimerHandle | None = None
+        #: CSeq numbers of our REFERs to the PBX: of the last one, and of those before.
+        self._refer_id = ""
+        self._earlier: set[str] = set()
+
+    async def take(self, event: Referred | ReferAnswered | Notified | ReferOverdue) -> None:
+        match event:
+            case Referred(ctx):
+                await self._asked(ctx)
+            case ReferAnswered():
+                self._answered(event)
+            case Notified(ctx):
+                self._notified(ctx)
+            case ReferOverdue():
+                await self._overdue(event)
 
     # -- the gateway asks ------------------------------------------------------------------------
 
-    async def asked(self, ctx: RequestContext) -> None:
+    async def _asked(self, ctx: RequestContext) -> None:
         try:
             refer = ReferRequest.parse(ctx.request)
             partner = _partner(refer)
@@ -107,17 +134,44 @@ class Referring:
         headers = [("Refer-To", to)]
         if call.dialog is not None:
             headers.append(("Referred-By", call.dialog.local.partition(";")[0]))
-        self._report = ReferReport.of(refer)
+        self._begin(refer)
         asked = call.transmit("REFER", headers)
+        self._earlier.add(self._refer_id)
+        self._refer_id = "" if call.dialog is None else str(call.dialog.local_cseq)
+        self._earlier.discard(self._refer_id)
         asked.add_done_callback(
             lambda done: self._owner.put(ReferAnswered(ctx, refer, done.result()))
         )
 
-    def answered(self, event: ReferAnswered) -> None:
+    def _begin(self, refer: ReferRequest) -> None:
+        self._report = ReferReport.of(refer)
+        loop = asyncio.get_running_loop()
+        self._limit = loop.call_later(REPORT_LIMIT, self._owner.put, ReferOverdue(refer.id))
+
+    def _over(self) -> None:
+        self._report = None
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+    async def _overdue(self, event: ReferOverdue) -> None:
+        if self._report is None or self._report.id != event.id:
+            return
+        joining, media = self._joining, self._owner.media
+        if joining is None or media is None:
+            log.warning("the PBX did not report how a referral went")
+            self._tell(504)
+            return
+        log.warning("the conference did not answer")
+        self._joining = None
+        joining.call.hang_up()
+        await self._not_merged(joining, media, 408)
+
+    def _answered(self, event: ReferAnswered) -> None:
         """The PBX took the REFER, or did not."""
         status = event.response.status
         if status >= 300:
-            self._report = None
+            self._over()
             if event.response.local:
                 status = 480
             event.ctx.respond(relayed_failure(status)[0])
@@ -127,10 +181,15 @@ class Referring:
 
     # -- the PBX reports -------------------------------------------------------------------------
 
-    def notified(self, ctx: RequestContext) -> None:
+    def _notified(self, ctx: RequestContext) -> None:
         event = ctx.request.event
         if event is None or event.package.lower() != "refer":
             ctx.respond(489)
+            return
+        if event.id in self._earlier:
+            # RFC 3515 section 2.4.6: it has come too late. An id that is none of ours is believed:
+            # whoever is in between may number anew, and one thing is asked for at a time.
+            ctx.respond(200)
             return
         try:
             progress = ReferProgress(event.id or "").take(ctx.request)
@@ -158,7 +217,7 @@ class Referring:
             self._reports.add(sent)
             sent.add_done_callback(self._reports.discard)
         if status >= 200:
-            self._report = None
+            self._over()
 
     # -- a conference ----------------------------------------------------------------------------
 
@@ -176,7 +235,7 @@ class Referring:
             ctx.respond(500)
             return
         ctx.respond(202, headers=refer.response_headers())
-        self._report = ReferReport.of(refer)
+        self._begin(refer)
         self._tell(100)
         listener = LegListener(self._owner, self._owner.line_leg, plan)
         call = self._ways.dial(self._ways.conference, offer.encode(), listener)
@@ -225,6 +284,7 @@ class Referring:
             self._owner.put(joining.ended)
 
     def close(self) -> None:
+        self._over()
         if self._joining is not None and self._joining.call.state != "terminated":
             self._joining.call.hang_up()
 

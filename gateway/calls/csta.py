@@ -244,7 +244,15 @@ def _answered(desk: DeskCall, now: float) -> Followed:
 
 def ended(desk: DeskCall, end: Ended, now: float, *, merged: bool = False) -> Followed:
     """The PBX has let go of it."""
-    reason = EndReason.MERGED if merged else _reason(desk, end.cause)
+    return _ended(desk, EndReason.MERGED if merged else _reason(desk, end.cause), now)
+
+
+def abandoned(desk: DeskCall, now: float) -> Followed:
+    """This node goes, and with it what was known of the call, which may go on."""
+    return _ended(desk, EndReason.NODE_FAILED, now)
+
+
+def _ended(desk: DeskCall, reason: EndReason, now: float) -> Followed:
     before = desk.state
     state = replace(
         before,

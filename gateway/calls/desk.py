@@ -108,9 +108,18 @@ class DeskPhones:
         self._scope = TaskScope("desk phones")
 
     async def aclose(self) -> None:
+        """Nobody is there any more to see how these Calls end: they are settled as they stand."""
         for handle in self._giving_up.values():
             handle.cancel()
         await self._scope.aclose()
+        ways = []
+        for line in self._lines.values():
+            calls, line.calls = line.calls, {}
+            ways += [self._abandon(line, call) for call in calls.values()]
+        await asyncio.gather(*ways)
+
+    async def _abandon(self, line: DeskLine, call: DeskCall) -> None:
+        await self._carry_out(line, *csta.abandoned(call, self._clock()))
 
     # -- reading -------------------------------------------------------------------------------
     def line_of(self, line: Line) -> DeskLine | None:
@@ -164,7 +173,7 @@ class DeskPhones:
 
     async def _drop_all(self, site: tuple[str, str]) -> None:
         for line in self._lines_at(*site):
-            line.view = new_view(line.line.number)
+            self._unknown(line)
             for call_id in list(line.calls):
                 await self._end(line, Ended(call_id))
 
@@ -223,8 +232,16 @@ class DeskPhones:
         desk = self._lines.pop(key, None)
         if desk is not None:
             del self._of_user[desk.user][key]
+            self._unknown(desk)
+            for other in self._lines_of(desk.user):  # what is known of these still holds
+                self._on_features(other)
             for call_id in list(desk.calls):
                 await self._end(desk, Ended(call_id))
+
+    def _unknown(self, desk: DeskLine) -> None:
+        """Nobody can say any more how this desk phone is."""
+        desk.view = new_view(desk.line.number)
+        self._on_features(desk)
 
     def _apply(self, desk: DeskLine, message: Message) -> str | None:
         """The call that the message is about, if it is about one."""
@@ -415,12 +432,12 @@ class DeskPhones:
         numbers = self._numbers.from_wire(party.number, desk.site)
         return Number(numbers.dialled, numbers.canonical, numbers.display)
 
-    def decline(self, user: UserKey, call_id: str) -> None:
-        """The user declines it here: then it was not missed."""
+    def decline(self, user: UserKey, call_id: str, declined: bool) -> None:
+        """The user declines it here: then it was not missed. Or the PBX would not have it."""
         for line in self._lines_of(user):
             for desk in line.calls.values():
                 if desk.state.id == call_id:
-                    line.calls[desk.call_id] = replace(desk, declined=True)
+                    line.calls[desk.call_id] = replace(desk, declined=declined)
                     return
 
 

@@ -21,6 +21,7 @@ from gateway.ports import (
     Line,
     LineDirectory,
     NumberNormaliser,
+    Problem,
     SiteProfile,
     UserKey,
 )
@@ -93,9 +94,14 @@ class DeskCommands:
         request = csta.request_for(verb, desk, other, to, self._digits(verb, body))
         if request is None:
             raise problem(409, "not_now", "That is not possible at this point of the call.")
-        if verb == "decline":
-            self._desk.decline(actor.user, call_id)
-        await self._ask(line, request)
+        if verb == "decline":  # before it is asked: its end may be told before the answer
+            self._desk.decline(actor.user, call_id, True)
+        try:
+            await self._ask(line, request)
+        except Problem:
+            if verb == "decline":
+                self._desk.decline(actor.user, call_id, False)
+            raise
         now = self._desk.find(actor.user, call_id)
         return CommandResult(csta.desk_json(now or desk))
 

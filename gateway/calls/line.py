@@ -262,7 +262,9 @@ def line_ended(state: CallState, event: LineEnded, now: float) -> Result:
         return end(
             state, now, EndReason.UNREACHABLE, words="The phone system lost the call.", line=None
         )
-    return end(state, now, state.leaves_as or EndReason.HUNG_UP)
+    # A phone system may let go of us without a report (RFC 5589 6.1 has us hang up after it).
+    given = EndReason.TRANSFERRED if state.given_away else None
+    return end(state, now, state.leaves_as or given or EndReason.HUNG_UP)
 
 
 def _cancelled(state: CallState, event: LineEnded, now: float) -> Result:

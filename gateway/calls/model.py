@@ -200,6 +200,12 @@ class CallState:
         return self.held_here if self.want_hold is None else self.want_hold
 
     @property
+    def given_away(self) -> bool:
+        """The phone system was asked to give its party to somebody else, and has not said no."""
+        referral = self.referral
+        return referral is not None and referral.sent and referral.kind != "merge"
+
+    @property
     def over(self) -> bool:
         return self.stage is Stage.OVER
 

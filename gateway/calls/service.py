@@ -166,7 +166,8 @@ class Calls:
         self._lines = lines
         self._arrivals = Arrivals(directory, numbers, routing, config.name_lookup)
         self._numbers = numbers
-        self._journal = journal
+        #: Shared by whoever carries a Call on: its writes keep their order.
+        self.journal = journal
         self._devices = devices
         self._events = events
         self._engine = engine
@@ -399,7 +400,7 @@ class Calls:
             state,
             line=leg,
             media_of=media_of,
-            journal=self._journal,
+            journal=self.journal,
             events=self._events,
             stages=stages,
             stepped=self._several.told,
@@ -472,4 +473,4 @@ class Calls:
         except TimeoutError:
             logger.error("%d calls did not end in time", self.active())
         await self._scope.aclose()
-        await self._journal.aclose()
+        await self.journal.aclose()

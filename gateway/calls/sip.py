@@ -125,6 +125,7 @@ class LineLeg:
         self._tried: list[Flow] = []
         self._answered_sdp: bytes | None = None
         self._features: tuple[str, ...] = ()
+        self._refer_id = ""
         self.ended = False
 
     # -- wiring ------------------------------------------------------------------------------------
@@ -222,17 +223,20 @@ class LineLeg:
     def refer(self, referral: Referral, partner: LineLeg | None) -> None:
         """RFC 3515, in the line's dialog. ``partner``: the leg of the user's other Call."""
         call = self._call
-        if call is None or call.state != "confirmed":
+        named = None if partner is None else partner.named
+        # Without the other Call, gone meanwhile, it would be a transfer that nobody asked for.
+        gone = referral.to_call is not None and named is None
+        if call is None or call.state != "confirmed" or gone:
             self._emit(LineReferred(481, over=True))
             return
-        to = self._refer_to(referral, partner)
+        to = self._refer_to(referral, named)
         asked = call.transmit("REFER", self._headers(("Refer-To", to)))
+        self._refer_id = "" if call.dialog is None else str(call.dialog.local_cseq)
         asked.add_done_callback(lambda done: self._refer_answered(done.result()))
 
-    def _refer_to(self, referral: Referral, partner: LineLeg | None) -> str:
+    def _refer_to(self, referral: Referral, named: Replaces | None) -> str:
         """What the connector makes of it: docs/protocols/connector-link.md."""
         host = f"{self._site_id}.{self._link.service_domain}"
-        named = None if partner is None else partner.named
         if referral.kind == "merge":
             uri = SipUri.of("conference", host, params=(("feature", "merge"),))
             join = "" if named is None else quote(str(named), safe="")
@@ -356,7 +360,8 @@ class LineLeg:
             ctx.respond(489)
             return
         try:
-            progress = ReferProgress(event.id or "").take(ctx.request)
+            # RFC 3515 section 2.4.6: what is told of an earlier REFER has come too late
+            progress = ReferProgress(self._refer_id).take(ctx.request)
         except SipError:
             ctx.respond(400)
             return

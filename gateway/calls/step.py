@@ -305,10 +305,8 @@ def _late_answer(state: CallState, event: Answer) -> Refuse:
 
 def _hang_up(state: CallState, now: float) -> Result:
     if state.phase is Phase.CONNECTED:
-        referral = state.referral
         # The phone system goes on with what it was asked for, without us.
-        given = referral is not None and referral.sent and referral.kind != "merge"
-        reason = EndReason.TRANSFERRED if given else EndReason.HUNG_UP
+        reason = EndReason.TRANSFERRED if state.given_away else EndReason.HUNG_UP
         return end(state, now, reason, line=LineHangUp())
     return end(state, now, EndReason.CANCELLED, line=LineHangUp())
 

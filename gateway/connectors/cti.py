@@ -1,7 +1,8 @@
 """CSTA on the link: news of desk phones in order, requests to the PBX, what features may ask.
 
 NOTIFYs of a site are numbered `<epoch>.<n>` and acknowledged when they are taken; one task per
-site applies them in their order.
+site applies them in their order. Whoever has not heard the beginning of an epoch, or misses one of
+its numbers, answers 412, and the connector begins a new one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from gateway.bus import PbxReachable
 from gateway.calls.desk import DeskPhones
 from gateway.connectors.edge import SipEdge
 from gateway.connectors.registrar import SiteKey
-from gateway.ports import ConnectorStatus, Line, LineDirectory, Problem
+from gateway.ports import ConnectorStatus, Line, LineDirectory, Problem, SiteProfile
 from protocols.aio.scope import TaskScope
 from protocols.aio.useragent import RequestContext
 from protocols.csta.codec import decode, encode
@@ -35,6 +36,9 @@ ASK_TIMEOUT = 4.0
 #: News of one site that wait; more means that we are lost, and the connector begins anew.
 MOST_WAITING = 5000
 OLD_EPOCHS = 8
+#: Seconds between attempts to read a line from storage: news that were acknowledged are not lost
+#: because the database was away for a minute. The queue is ordered, so all others wait as well.
+READ_AGAIN = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ class _Site:
     old: deque[str] = field(default_factory=lambda: deque(maxlen=OLD_EPOCHS))
     queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
+    def follows(self, epoch: str, number: int) -> bool:
+        """False when something before it is missing."""
+        if epoch == self.epoch:
+            return number <= self.number + 1
+        return number == 0 or epoch in self.old
+
     def is_new(self, epoch: str, number: int) -> bool:
         """A repeated number has no effect, nor has anything of an epoch that is over."""
         if epoch == self.epoch:
@@ -65,6 +75,10 @@ class _Site:
             self.epoch = epoch
         self.number = number
         return True
+
+    def lost(self) -> None:
+        """Something was not applied: the next number is told that it has no beginning."""
+        self.epoch, self.number = "", -1
 
 
 class CtiLink:
@@ -105,6 +119,9 @@ class CtiLink:
         if site.queue.full():
             ctx.respond(503, headers=(("Retry-After", "5"),))
             return
+        if not site.follows(*numbered):
+            ctx.respond(412)
+            return
         if site.is_new(*numbered) and not isinstance(message, UnknownMessage):
             session = (request.headers.get("Session-ID") or "").partition(";")[0].strip().lower()
             past = _moment(request.headers.get("Offhook-At"))
@@ -127,17 +144,17 @@ class CtiLink:
         while True:
             news = await site.queue.get()
             try:
-                await self._apply(key, news)
+                await self._apply(key, site, news)
             except Exception:
                 # what follows must not suffer; the next picture puts right what this one spoilt
                 logger.exception("site %s: news of the PBX not applied", key.site_id)
 
-    async def _apply(self, key: SiteKey, news: News) -> None:
+    async def _apply(self, key: SiteKey, site: _Site, news: News) -> None:
         if isinstance(news.message, SystemStatus):
             state = news.message.system_status
             self._reachable(key, state is None or state.working)
             return
-        found = await self._lines.line(key.tenant_id, key.site_id, news.line_id)
+        found = await self._line(key, site, news.line_id)
         if found is None:
             await self._desk.forget(key.tenant_id, key.site_id, news.line_id)
             return
@@ -147,6 +164,22 @@ class CtiLink:
             await self._desk.told_late(line, profile, news.message, joined, news.past)
         else:
             await self._desk.told(line, profile, news.message, news.session_id)
+
+    async def _line(
+        self, key: SiteKey, site: _Site, line_id: str
+    ) -> tuple[Line, SiteProfile] | None:
+        """Raises what storage raised last; then the connector begins anew."""
+        for pause in READ_AGAIN:
+            try:
+                return await self._lines.line(key.tenant_id, key.site_id, line_id)
+            except Exception as error:
+                logger.warning("site %s: line %s not read: %s", key.site_id, line_id, error)
+            await asyncio.sleep(pause)
+        try:
+            return await self._lines.line(key.tenant_id, key.site_id, line_id)
+        except Exception:
+            site.lost()
+            raise
 
     def _reachable(self, key: SiteKey, on: bool) -> None:
         if self._desk.set_reachable(key.tenant_id, key.site_id, on):

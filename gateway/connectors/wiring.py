@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
-from gateway.calls.journaling import Journaling
 from gateway.calls.service import Calls, CallsConfig, build
 from gateway.config import GatewayConfig
 from gateway.connectors.cti import CtiLink
@@ -79,8 +78,6 @@ async def open_calls(
 
 def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStack) -> PbxControl:
     """Desk phones and settings of the PBX, over the link's CSTA."""
-    journal = Journaling(ports.journal)
-    stack.push_async_callback(journal.aclose)
     names = TaskScope("names")
     stack.push_async_callback(names.aclose)
 
@@ -95,7 +92,7 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
     desk = DeskPhones(
         book=calls.book,
         numbers=ports.numbers,
-        journal=journal,
+        journal=calls.journal,
         events=ports.events,
         ask_name=ask_name,
         on_features=announce_features(ports.announce, ports.numbers),

@@ -177,6 +177,8 @@ class PhoneServer:
 
     def _watch(self, socket: Socket, event: str, body: Mapping[str, Any]) -> JsonObject:
         user_ids = watching.named(body)
+        if self.sockets.get(socket.sid) is not socket:  # gone meanwhile: it would watch for ever
+            raise Problem(401, "not_signed_in", "Sign in first")
         if event == watching.UNWATCH:
             self.watchers.unwatch(socket, user_ids)
             return {}

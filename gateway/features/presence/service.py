@@ -61,6 +61,8 @@ class PresenceService:
         self._live = LiveFacts(devices, self._look, linger)
         self._choices: dict[UserKey, Choice] = {}
         self._told: dict[UserKey, tuple[JsonObject, PresenceShown]] = {}
+        #: The PBX's last word on do not disturb, which it repeats with news of other things.
+        self._pbx_said: dict[UserKey, bool] = {}
         self._locks: WeakValueDictionary[UserKey, asyncio.Lock] = WeakValueDictionary()
         self._scope = TaskScope("presence")
         self._ends_moved = asyncio.Event()
@@ -162,7 +164,8 @@ class PresenceService:
         try:
             await self._pbx.set_do_not_disturb(user, on)
         except Problem as problem:
-            if must or problem.code not in ("not_offered", "pbx_unreachable"):
+            # What only the gateway holds can always be ended, whatever the PBX thinks of it.
+            if must or (on and problem.code not in ("not_offered", "pbx_unreachable")):
                 raise
             return False
         return True
@@ -215,15 +218,22 @@ class PresenceService:
     # --- the PBX's word ---------------------------------------------------------------------------
 
     def _pbx_feature(self, event: PbxFeatureChanged) -> None:
-        if event.desk_phone_in_service is not None:
-            self._live.desk_phone(event.user, event.desk_phone_in_service)
-            self._look(event.user)
-        if event.do_not_disturb is not None:
-            self._scope.start(self._pbx_says(event.user, event.do_not_disturb), "pbx says")
+        self._live.desk_phone(event.user, event.desk_phone_in_service is True)
+        self._look(event.user)
+        on = event.do_not_disturb
+        if on is None:
+            self._pbx_said.pop(event.user, None)
+            return
+        news = self._pbx_said.get(event.user) != on
+        self._pbx_said[event.user] = on
+        self._scope.start(self._pbx_says(event.user, on, news), "pbx says")
 
-    async def _pbx_says(self, user: UserKey, on: bool) -> None:
+    async def _pbx_says(self, user: UserKey, on: bool, news: bool) -> None:
         async with self._lock(user):
-            choice = self._choice(user).pbx_says(on, self._now())
+            choice = self._choice(user)
+            if not news and choice.dnd.on == choice.dnd.at_pbx:
+                return  # an old word, and what it was about may have been changed since
+            choice = choice.pbx_says(on, self._now())
             await self._keep(user, choice)
             if on or not choice.dnd.on:
                 return

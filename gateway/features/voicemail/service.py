@@ -1,7 +1,7 @@
 """The newest word on every user's lamp, whoever brought it.
 
 Nothing is stored: a connector that comes back tells every lamp anew, and until it does a lamp is
-unknown, not dark.
+unknown, not dark. So is one of which the control link knew and does not know any more.
 """
 
 from __future__ import annotations
@@ -32,12 +32,16 @@ class VoicemailService:
 
     def _feature_changed(self, event: PbxFeatureChanged) -> None:
         """The control link repeats all that it knows with every change: only what differs from
-        its own last word is news, or an old word would overrule the other way's newer one."""
-        waiting = event.message_waiting
-        if waiting is None or self._by_control.get(event.user) == waiting:
+        its own last word is news, or an old word would overrule the other way's newer one. Where
+        the other way knows nothing, there is nothing to overrule."""
+        waiting, known = event.message_waiting, self._lamps.get(event.user)
+        if waiting is None:
+            if self._by_control.pop(event.user, None) is not None:
+                self._keep(event.user, None)
+            return
+        if known is not None and self._by_control.get(event.user) == waiting:
             return
         self._by_control[event.user] = waiting
-        known = self._lamps.get(event.user)
         if known is None or known.waiting != waiting:
             self._keep(event.user, Lamp(waiting))
 

@@ -71,6 +71,8 @@ GREETING_TIMEOUT = 5.0
 WINDOW = 16
 #: Silence of so many heartbeats' length makes us ask whether anyone is there.
 SILENCE = 1.5
+#: Seconds between two looks at every device, for what a platform says unreadably it says often.
+LOOK_ROUND_AGAIN = 30.0
 
 
 class ClientSession:
@@ -87,6 +89,8 @@ class ClientSession:
         self._heard = 0.0
         self._misses = 0
         self._probing = False
+        self._looked_round: float | None = None
+        self._look_round_at: float | None = None
         self._actions: list[ClientAction] = []
 
     # -- what the program asks for
@@ -123,6 +127,14 @@ class ClientSession:
             self._look_afresh(monitor)
         return self._flush(now)
 
+    def resync_all(self, now: float) -> list[ClientAction]:
+        """Something was lost, and nobody knows of which device: look at each, at once or soon."""
+        again = -1.0 if self._looked_round is None else self._looked_round + LOOK_ROUND_AGAIN
+        self._look_round_at = max(now, again)
+        if self._look_round_at <= now:
+            self._look_round(now)
+        return self._flush(now)
+
     # -- the connection
 
     def connected(self, now: float) -> list[ClientAction]:
@@ -139,6 +151,7 @@ class ClientSession:
         self._monitors.lose_all()
         self._greeting_by = None
         self._probing = False
+        self._looked_round = self._look_round_at = None
         self._change(Phase.DOWN)
         return self._flush(now)
 
@@ -164,6 +177,9 @@ class ClientSession:
     def garbled(self, invoke_id: int, now: float) -> list[ClientAction]:
         """A frame came whose message cannot be read."""
         self._alive(now)
+        if invoke_id == UNSOLICITED:  # an event, as good as lost
+            self.strays += 1
+            return self.resync_all(now)
         self._answered(invoke_id, None, now)
         return self._flush(now)
 
@@ -172,7 +188,7 @@ class ClientSession:
     def deadline(self) -> float | None:
         """When `timer` is to be called next, None for not at all."""
         times = [self._requests.deadline(), self._greeting_by, *self._monitors.due.values()]
-        times.append(self._probe_at())
+        times += [self._probe_at(), self._look_round_at]
         return min((time for time in times if time is not None), default=None)
 
     def timer(self, now: float) -> list[ClientAction]:
@@ -183,6 +199,8 @@ class ClientSession:
         for device, due in list(self._monitors.due.items()):
             if now >= due:
                 self._retry(device)
+        if self._look_round_at is not None and now >= self._look_round_at:
+            self._look_round(now)
         probe_at = self._probe_at()
         if probe_at is not None and now >= probe_at:
             self._probe(now)
@@ -259,8 +277,12 @@ class ClientSession:
         elif self._greeting_by is not None:
             self._register(now)
         elif state is SystemState.MESSAGES_LOST:
-            for monitor in self._monitors.all():
-                self._look_afresh(monitor)
+            self._look_round(now)
+
+    def _look_round(self, now: float) -> None:
+        self._looked_round, self._look_round_at = now, None
+        for monitor in self._monitors.all():
+            self._look_afresh(monitor)
 
     def _answered(self, invoke_id: int, response: Response | None, now: float) -> None:
         waiting = self._requests.answered(invoke_id)

@@ -87,6 +87,22 @@ describe("presence", () => {
     expect(asked().at(-1)).toEqual(["presence.watch", ["a", "b"]]);
   });
 
+  it("asks again when it was told to wait", async () => {
+    const { phone, world, asked, pass } = await online();
+    const answer = world.socket.reply;
+    const problem = { status: 429, code: "rate_limited", title: "", retry_after: 1 };
+    world.socket.reply = () => ({ ok: false, problem });
+    phone.presence.watch(["a"]);
+    await pass(100);
+    world.socket.reply = answer;
+    phone.presence.watch(["b"]);
+    await pass(999);
+    expect(asked()).toHaveLength(1);
+    await pass(1);
+    expect(asked()[1]).toEqual(["presence.watch", ["a", "b"]]);
+    expect(phone.presence.people.get()["a"]?.state).toBe("away");
+  });
+
   it("splits what is more than the gateway takes at once", async () => {
     const { phone, asked, pass } = await online();
     phone.presence.watch(Array.from({ length: 2100 }, (_, i) => `user-${i}`));

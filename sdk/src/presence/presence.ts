@@ -1,3 +1,4 @@
+import { toProblem } from "../api/problem.ts";
 import type { RestClient } from "../api/rest.ts";
 import type { Body } from "../api/routes.ts";
 import type { Session } from "../api/session.ts";
@@ -103,8 +104,8 @@ export class Presence {
     this.#people.set(known);
   }
 
-  #gather(): void {
-    this.#cancelGather ??= this.#deps.later(GATHER_MS, () => {
+  #gather(ms = GATHER_MS): void {
+    this.#cancelGather ??= this.#deps.later(ms, () => {
       this.#cancelGather = null;
       void this.#tell();
     });
@@ -122,9 +123,12 @@ export class Presence {
         const answer = await this.#deps.ask("presence.watch", { user_ids: ids });
         this.#keep(answer.presence ?? []);
       }
-    } catch {
+    } catch (error) {
       // Without a connection nobody is watched; the next snapshot begins anew.
       for (const id of fresh) this.#watched.delete(id);
+      // Who scrolls fast is told to wait: nothing else would ask for these people again.
+      const { retry_after: seconds } = toProblem(error);
+      if (seconds !== undefined) this.#gather(Math.max(seconds * 1000, GATHER_MS));
     }
   }
 }

@@ -140,6 +140,23 @@ async def test_who_believes_in_a_call_that_is_not_there_is_told_what_is(rig: Rig
     assert rig.client.resynced == ["101"]
 
 
+async def test_a_line_that_fails_is_looked_at_afresh_and_stops_no_other(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(now: float) -> list[Told]:
+        raise ValueError("nobody thought of this")
+
+    news = Told("line-102", SetDoNotDisturbResponse())
+    monkeypatch.setattr(rig.link._lines[LINE_ID], "dialogs_changed", broken)
+    monkeypatch.setattr(rig.link._lines["line-102"], "dialogs_changed", lambda now: [news])
+
+    rig.link._fire()
+    rig.link.dialog_opened(rig.pbx.dialog())
+
+    assert rig.told[-1:] == [news]
+    assert rig.client.resynced == ["101", "101"]
+
+
 @pytest.mark.parametrize("line_id", [LINE_ID, "nobody"])
 async def test_what_has_no_place_on_the_link_is_not_asked(rig: Rig, line_id: str) -> None:
     answer = await rig.link.ask(line_id, SystemRegister())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connector.mapping.line import Told
+from protocols.csta.services.monitoring import SnapshotDeviceResponse
 from tests.support.csta_line import PROFILE_NAMES, PlatformLine
 
 pytestmark = pytest.mark.parametrize("profile", PROFILE_NAMES)
@@ -60,6 +61,17 @@ def test_without_a_dialog_it_is_the_desk_phone_s_after_two_seconds(profile: str)
     assert sessions(pbx.watch.timer(12.0)) == [None, None]
     assert pbx.join.unjoined == 1
     assert pbx.watch.deadline() is None
+
+
+def test_news_of_a_call_that_a_snapshot_denies_do_not_ring_later(profile: str) -> None:
+    pbx = PlatformLine(profile)
+    assert pbx.watch.reported(pbx.delivered(pbx.desk), 10.0) == []
+
+    told = pbx.watch.device_snapshot(SnapshotDeviceResponse())  # its end was never told
+
+    assert [type(item.message) for item in told] == [SnapshotDeviceResponse]
+    assert not pbx.watch.waiting
+    assert pbx.watch.timer(12.0) == []
 
 
 def test_what_rings_at_the_desk_alone_is_the_desk_phone_s_in_the_end(profile: str) -> None:

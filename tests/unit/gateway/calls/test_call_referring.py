@@ -96,6 +96,28 @@ def test_who_hangs_up_during_a_transfer_has_handed_over() -> None:
     assert script.state.reason is EndReason.TRANSFERRED
 
 
+@pytest.mark.parametrize(
+    ("referral", "reason"),
+    [
+        (TRANSFER, EndReason.TRANSFERRED),
+        (Referral("park", CARLA), EndReason.TRANSFERRED),
+        (MERGE, EndReason.HUNG_UP),
+    ],
+)
+def test_a_call_that_ends_without_a_report_was_given_away(
+    referral: Referral, reason: EndReason
+) -> None:
+    script = asked(referral)
+    script.do(ev.LineReferred(100, over=False), ev.LineEnded(ev.LineEnd.BYE))
+    assert script.state.reason is reason
+
+
+def test_one_that_ends_after_a_refusal_was_not() -> None:
+    script = asked()
+    script.do(ev.LineReferred(486, over=True), ev.LineEnded(ev.LineEnd.BYE))
+    assert script.state.reason is EndReason.HUNG_UP
+
+
 def test_a_merge_makes_a_conference_of_this_call() -> None:
     script = asked(MERGE)
     script.do(ev.LineReferred(200, over=True))

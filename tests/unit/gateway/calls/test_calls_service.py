@@ -203,7 +203,7 @@ async def test_a_tenant_has_a_limit_too(tmp_path: Path) -> None:
 
 async def test_a_broken_journal_delays_nothing_and_loses_nothing(tmp_path: Path) -> None:
     async with gateway_rig(tmp_path) as rig:
-        rig.calls._journal._retry_after = 0.01
+        rig.calls.journal._retry_after = 0.01
         connector = await rig.linked()
         rig.journal.broken = True
         call = await rig.do("d1", "dial", to="710")
@@ -214,7 +214,7 @@ async def test_a_broken_journal_delays_nothing_and_loses_nothing(tmp_path: Path)
         await rig.nothing_left()
         assert rig.journal.rows == {}
         rig.journal.broken = False
-        await soon(lambda: rig.calls._journal.pending == 0)
+        await soon(lambda: rig.calls.journal.pending == 0)
         assert [what for what, _ in rig.journal.log] == ["open", "answered", "settle"]
         assert rig.journal.rows[call["id"]]["kind"] == "answered"
 

@@ -49,6 +49,7 @@ class Desk:
         self.journal, self.sink, self.lines = FakeJournal(), Sink(), FakeLines()
         self.book = CallBook(10)
         self.asked: list[Request] = []
+        self.refuses: Problem | None = None
         self.features: list[Any] = []
         self.now = 1_700_000_000.0
         self.phones = DeskPhones(
@@ -68,6 +69,8 @@ class Desk:
 
     async def _ask(self, line: Line, request: Request) -> Response:
         self.asked.append(request)
+        if self.refuses is not None:
+            raise self.refuses
         return cc.AnswerCallResponse()
 
     async def told(self, told: Sequence[Told]) -> None:
@@ -154,6 +157,16 @@ async def test_one_that_was_declined_here_is_not_missed(desk: Desk) -> None:
 
     assert isinstance(desk.asked[0], cc.ClearConnection)
     assert desk.entry["kind"] == "declined"
+
+
+async def test_one_that_the_pbx_would_not_decline_may_be_missed(desk: Desk) -> None:
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk))
+    desk.refuses = Problem(502, "pbx_refused", "refused")
+    with pytest.raises(Problem, match="pbx_refused"):
+        await desk.do("decline")
+    await desk.happens(desk.pbx.cleared(desk.pbx.desk))
+
+    assert desk.entry["kind"] == "missed"
 
 
 async def test_hold_and_retrieve_are_shown_as_the_pbx_tells_them(desk: Desk) -> None:
@@ -311,18 +324,35 @@ async def test_calls_of_a_lost_site_do_not_stay_for_ever() -> None:
     )
     desk.phones.set_reachable(TENANT, SITE, True)
     await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    told = len(desk.features)
 
     desk.phones.set_reachable(TENANT, SITE, False)
     await desk.sink.wait("call.ended")
 
     assert desk.calls == []
+    assert len(desk.features) == told + 1 and desk.features[-1].view.in_service is None
     await desk.phones.aclose()
+
+
+async def test_a_gateway_that_stops_settles_what_it_leaves_at_desk_phones() -> None:
+    desk = Desk("business")
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    desk.now += 5
+
+    await desk.phones.aclose()
+
+    assert desk.calls == []
+    assert (desk.entry["kind"], desk.entry["reason"]) == ("answered", "node_failed")
+    assert desk.entry["duration_ms"] == 5000
+    assert len(desk.sink.of("call.ended")) == 1
+    assert desk.sink.misfits == []
 
 
 async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() -> None:
     desk = Desk("business")
     await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
 
+    desk.features.clear()
     desk.lines.lines[LINE] = replace(desk.lines.lines[LINE], user_id="berta")
     await desk.told(desk.pbx.watch.picture())
 
@@ -332,4 +362,5 @@ async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() ->
     assert call["phase"] == "connected"
     await desk.phones.forget(TENANT, SITE, LINE)
     assert desk.phones.calls_of(UserKey(TENANT, "berta")) == []
+    assert (desk.features[0].user, desk.features[0].view.in_service) == (ANNA, None)
     await desk.phones.aclose()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.bus import PbxReachable
+from gateway.connectors import cti
 from gateway.connectors.cti import CtiLink, refusal
 from gateway.connectors.registrar import SiteKey
 from gateway.ports import ConnectorStatus, Line, Problem, SiteProfile
@@ -86,8 +87,16 @@ class Rig:
     def __init__(self) -> None:
         self.desk, self.edge = FakeDesk(), FakeEdge()
         self.heard: list[object] = []
-        self.link = CtiLink(self.edge, FakeLines(), self.desk, self.heard.append)  # type: ignore[arg-type]
+        self.link = CtiLink(self.edge, self, self.desk, self.heard.append)  # type: ignore[arg-type]
         self.lines = FakeLines()
+        self.away = 0
+
+    async def line(self, *key: str) -> tuple[Line, SiteProfile] | None:
+        """The database, which is away for some questions."""
+        if self.away:
+            self.away -= 1
+            raise ConnectionError("the database is away")
+        return await self.lines.line(*key)
 
     def notify(
         self,
@@ -117,12 +126,57 @@ async def test_a_repeated_number_has_no_effect_again(rig: Rig) -> None:
 
 
 async def test_an_epoch_that_is_over_is_over(rig: Rig) -> None:
-    rig.notify("7.5")
+    rig.notify("7.0")
     rig.notify("8.0")
 
-    assert rig.notify("7.6") == 200  # taken, so that nobody repeats it, and without effect
+    assert rig.notify("7.1") == 200  # taken, so that nobody repeats it, and without effect
     rig.notify("8.1")
     await soon(lambda: len(rig.desk.told_of) == 3)
+
+
+@pytest.mark.parametrize("seq", ["7.1", "8.3"])
+async def test_who_has_not_heard_what_was_before_says_so(rig: Rig, seq: str) -> None:
+    if seq == "8.3":
+        assert [rig.notify("8.0"), rig.notify("8.1")] == [200, 200]
+
+    assert rig.notify(seq) == 412
+    assert rig.notify("9.0") == 200  # the connector begins anew
+
+
+async def test_unreadable_news_leave_their_number_to_the_next(rig: Rig) -> None:
+    rig.notify("7.0")
+    unreadable = Context(LINE, "7.1", b"<no")
+    rig.link.notified(HERE, unreadable)  # type: ignore[arg-type]
+    assert unreadable.status == 400
+
+    assert rig.notify("7.1") == 200
+    await soon(lambda: len(rig.desk.told_of) == 2)
+
+
+async def test_news_wait_for_a_database_that_comes_back(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cti, "READ_AGAIN", (0.0, 0.0))
+    rig.away = 2
+    rig.notify("7.0", DoNotDisturbEvent(do_not_disturb_on=True), ("Session-ID", "a"))
+    rig.notify("7.1", DoNotDisturbEvent(do_not_disturb_on=True), ("Session-ID", "b"))
+
+    await soon(lambda: len(rig.desk.told_of) == 2)
+    assert [session for _, _, session in rig.desk.told_of] == ["a", "b"]
+    assert rig.notify("7.2") == 200
+
+
+async def test_news_that_were_lost_are_made_good_by_a_new_picture(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cti, "READ_AGAIN", (0.0, 0.0))
+    rig.away = 3
+    rig.notify("7.0")
+    await soon(lambda: rig.away == 0)
+
+    await soon(lambda: rig.notify("7.1") == 412)
+    rig.notify("8.0")
+    await soon(lambda: rig.desk.told_of)
 
 
 @pytest.mark.parametrize("seq", [None, "", "7", "7.", ".7", "7.x", "7.-1", "7." + "9" * 40])

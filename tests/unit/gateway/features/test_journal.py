@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from gateway.bus import Bus, BusEventSink, ClientEvent
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
-from gateway.features.journal.export import safe_cell
+from gateway.features.journal.export import csv_text, safe_cell
 from gateway.features.journal.models import ExportQuery, JournalPage, JournalQuery
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
@@ -289,18 +290,32 @@ async def test_the_whole_history_as_a_file_that_no_spreadsheet_executes(rig: Rig
     parts = [part async for part in rig.reader.file(rig.anna, query)]
     assert len(parts) == 2, "the heading is sent before the first row is read"
     lines = b"".join(parts).decode("utf-8-sig").split("\r\n")
-    assert lines[0].startswith("started;direction;kind;name;number;")
-    assert lines[1].startswith("2026-11-21 10:00:00;in;missed;'=cmd();104;")
-    assert lines[4].startswith("2026-11-21 10:00:00;in;missed;Jürgen Müller;'+49891111;")
+    assert lines[0].startswith('"started";"direction";"kind";"name";"number";')
+    assert lines[1].startswith('"2026-11-21 10:00:00";"in";"missed";"\'=cmd()";"104";')
+    begin = '"2026-11-21 10:00:00";"in";"missed";"Jürgen Müller";"\'+49891111";'
+    assert lines[4].startswith(begin)
     assert len(lines) == 6 and lines[5] == ""
     with pytest.raises(Problem, match="bad_time_zone"):
         await anext(rig.reader.file(rig.anna, ExportQuery(time_zone="../etc/passwd")))
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", " =1", "\t=1", "\rx", "\u00a0=1", "＝1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", " =1", "\t", "\rx", "\u00a0=1", "＝1"])
 def test_what_begins_a_formula_is_made_text(text: str) -> None:
     assert safe_cell(text) == "'" + text
     assert safe_cell("Anna") == "Anna" and safe_cell("") == ""
+    assert safe_cell("\t=1") == "'\t'=1"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["x,=1", "x;=1", "x\t @1", 'x";"+1', 'x,"-1', "x\r\n=1", "x;＝1"]
+)
+@pytest.mark.parametrize("written", [",", ";"])
+@pytest.mark.parametrize("read", [",", ";", "\t"])
+def test_no_separator_makes_a_formula(hostile: str, written: str, read: str) -> None:
+    text = csv_text([["104", hostile, "Anna - Berta, Rome"]], written)
+    cells = [cell for row in csv.reader(text.splitlines(), delimiter=read) for cell in row]
+    assert not [cell for cell in cells if cell.strip(' \t"')[:1] in tuple("=+-@＝")]
+    assert safe_cell("Anna - Berta, Rome") == "Anna - Berta, Rome"
 
 
 async def test_an_entry_tells_why_each_device_rang(rig: Rig) -> None:

@@ -157,6 +157,14 @@ async def test_a_desk_phone_in_service_makes_available(rig: Rig) -> None:
     assert rig.state() == "offline"
 
 
+async def test_a_desk_phone_of_which_nothing_is_known_any_more_makes_nobody_available(
+    rig: Rig,
+) -> None:
+    rig.bus.publish(PbxFeatureChanged(rig.anna, desk_phone_in_service=True))
+    rig.bus.publish(PbxFeatureChanged(rig.anna))
+    assert rig.state() == "offline"
+
+
 async def test_who_appears_offline_is_seen_so_by_others_alone(rig: Rig) -> None:
     rig.device(online=True)
     own = await rig.set(status={"value": "appear_offline"})
@@ -251,6 +259,15 @@ async def test_a_refusal_of_the_pbx_changes_nothing(rig: Rig, code: str) -> None
     assert not own.do_not_disturb.on and own.status.value == "available"
 
 
+@pytest.mark.parametrize("code", ["pbx_refused", "too_fast"])
+async def test_what_the_gateway_holds_ends_whatever_the_pbx_says(rig: Rig, code: str) -> None:
+    await rig.set(do_not_disturb={"on": True})
+    rig.pbx.can = True
+    rig.pbx.refuses = Problem(502, code, "no")
+    await rig.set(do_not_disturb={"on": False})
+    assert not rig.dnd.on and not rig.service.refuses_calls(rig.anna)
+
+
 async def test_only_the_pbx_can_end_what_it_holds(rig: Rig) -> None:
     rig.pbx.can = True
     await rig.set(do_not_disturb={"on": True})
@@ -270,7 +287,25 @@ async def test_do_not_disturb_of_the_desk_phone_is_shown_and_ended(rig: Rig) -> 
     assert rig.pbx.on == [], "nobody corrects the PBX"
 
 
+async def test_what_the_pbx_repeats_overrules_nothing_newer(rig: Rig) -> None:
+    rig.pbx.can = True
+
+    async def says(on: bool) -> None:
+        rig.bus.publish(PbxFeatureChanged(rig.anna, do_not_disturb=on))
+        for text in ("one", "two"):  # changes queue: it is taken when the second is
+            await rig.set(note={"text": text})
+
+    for old in (False, True):
+        await says(old)
+        await rig.set(do_not_disturb={"on": not old})
+        await says(old)
+        assert rig.dnd.on is not old
+        await says(not old)
+        assert rig.dnd.on is not old
+
+
 async def test_what_was_set_while_the_pbx_was_away_is_handed_to_it(rig: Rig) -> None:
+    rig.bus.publish(PbxFeatureChanged(rig.anna, do_not_disturb=False))
     await rig.set(do_not_disturb={"on": True})
     rig.pbx.can = True
     rig.bus.publish(PbxFeatureChanged(rig.anna, do_not_disturb=False))

@@ -52,3 +52,28 @@ async def test_the_control_link_repeats_itself_and_overrules_nothing_by_that() -
     assert made.mailbox(ANNA) == {"waiting": True, "new": None, "old": None}
     bus.publish(PbxFeatureChanged(UserKey(TENANT, "somebody"), do_not_disturb=True))
     assert len(lamps(sink)) == 4
+
+
+async def test_what_the_control_link_repeats_counts_when_nothing_else_is_known() -> None:
+    made, _, bus = service()
+    bus.publish(PbxFeatureChanged(ANNA, message_waiting=True))
+    await made.lamp_told(TENANT, SITE, LINE, None)
+    assert made.mailbox(ANNA) is None
+    bus.publish(PbxFeatureChanged(ANNA, do_not_disturb=True, message_waiting=True))
+    assert made.mailbox(ANNA) == {"waiting": True, "new": None, "old": None}
+
+
+async def test_a_lamp_that_the_control_link_lost_is_unknown() -> None:
+    made, sink, bus = service()
+    bus.publish(PbxFeatureChanged(ANNA, message_waiting=True))
+    bus.publish(PbxFeatureChanged(ANNA))
+    assert made.mailbox(ANNA) is None
+    bus.publish(PbxFeatureChanged(ANNA, message_waiting=True))
+    assert len(lamps(sink)) == 3, "the same word after a loss is news"
+
+
+async def test_a_control_link_that_never_knew_a_lamp_puts_none_out() -> None:
+    made, _, bus = service()
+    await made.lamp_told(TENANT, SITE, LINE, Lamp(True))
+    bus.publish(PbxFeatureChanged(ANNA, do_not_disturb=True))
+    assert made.mailbox(ANNA) is not None

@@ -164,6 +164,25 @@ async def test_who_leaves_while_connecting_is_no_ghost(
         assert bench.gateway.features.online.online(user_of(bench)) == ()
 
 
+async def test_who_leaves_while_a_watch_begins_watches_nobody(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await bench.socket((await bench.login())["access_token"])
+    await phone.next("snapshot")
+    server = bench.gateway.phone
+    (socket,) = server.sockets
+
+    async def leaving(tenant_id: str, session_id: str) -> bool:
+        server.disconnected(socket.sid)
+        return True
+
+    monkeypatch.setattr(server._authenticator, "session_live", leaving)
+    watched = {"user_ids": [user_of(bench, "berta").user_id]}
+    answer = await server.command(socket.sid, "presence.watch", (watched,))
+    assert answer["problem"]["code"] == "not_signed_in"
+    assert len(server.watchers) == 0
+
+
 async def test_connecting_twice_on_one_connection_leaves_nothing_behind(bench: Bench) -> None:
     token = (await bench.login())["access_token"]
     twice = await raw_socket(bench)

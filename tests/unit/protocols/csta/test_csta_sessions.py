@@ -362,6 +362,28 @@ def test_lost_messages_are_made_good_by_snapshots() -> None:
     assert [type(action) for action in pair.seen] == [DeviceSnapshot, CallSnapshot]
 
 
+def test_an_unreadable_event_is_made_good_by_snapshots() -> None:
+    pair = up()
+    pair.run(pair.client.watch("100", pair.now))
+    pair.seen.clear()
+    pair.to_client(encode_frame(9999, b"<DeliveredEvent"))
+    assert [type(action) for action in pair.seen] == [DeviceSnapshot, CallSnapshot]
+
+
+def test_many_unreadable_events_do_not_make_a_storm_of_snapshots() -> None:
+    pair = up()
+    pair.run(pair.client.watch("100", pair.now))
+    pair.seen.clear()
+    for _ in range(5):
+        pair.to_client(encode_frame(9999, b"<DeliveredEvent"))
+    pair.pass_time(pair.now + 29)
+    assert [type(action) for action in pair.seen] == [DeviceSnapshot, CallSnapshot]
+    pair.pass_time(pair.now + 1)
+    assert [type(action) for action in pair.seen] == [DeviceSnapshot, CallSnapshot] * 2
+    pair.pass_time(pair.now + 60)
+    assert len(pair.seen) == 4
+
+
 def test_requests_to_a_client_are_answered() -> None:
     client = ClientSession(Heartbeat())
     client.connected(0.0)

@@ -5,7 +5,7 @@ import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
-import { type End, endOf } from "./ends.ts";
+import { type Choice, type End, endOf } from "./ends.ts";
 import { EndSelect } from "./EndSelect.tsx";
 import { dndWords } from "./dndWords.ts";
 import styles from "./OwnPresence.module.css";
@@ -66,10 +66,9 @@ function StatusChoice({ own, change, busy }: Part) {
   const t = useT();
   const intl = useIntl();
   const name = useId();
-  const [end, setEnd] = useState<End>("never");
   const { value, until } = own.status;
   return (
-    <fieldset className={styles.group} disabled={busy}>
+    <fieldset className={styles.group} aria-busy={busy}>
       <legend>{t("presence.status")}</legend>
       {STATUSES.map((status) => (
         <label key={status} className={styles.radio}>
@@ -78,8 +77,9 @@ function StatusChoice({ own, change, busy }: Part) {
             name={name}
             checked={value === status}
             onChange={() => {
-              const ends = status === "available" ? null : endOf(end, new Date());
-              void change({ status: { value: status, until: ends } });
+              void change({
+                status: { value: status, until: status === "available" ? null : until },
+              });
             }}
           />
           <PresenceMark state={MARKS[status]} />
@@ -96,11 +96,11 @@ function StatusChoice({ own, change, busy }: Part) {
       {value !== "available" && (
         <EndSelect
           label={t("presence.statusEnd")}
-          value={end}
-          onChange={(next) => {
-            setEnd(next);
-            void change({ status: { value, until: endOf(next, new Date()) } });
-          }}
+          kept={until}
+          value={until === null ? "never" : "keep"}
+          onChange={(next) =>
+            void change({ status: { value, until: endOf(next, new Date(), until) } })
+          }
         />
       )}
     </fieldset>
@@ -110,12 +110,21 @@ function StatusChoice({ own, change, busy }: Part) {
 function QuietChoice({ own, change, busy }: Part) {
   const t = useT();
   const intl = useIntl();
-  const [end, setEnd] = useState<End>("1h");
+  const [end, setEnd] = useState<Choice>("1h");
   const quiet = own.do_not_disturb;
-  const set = (on: boolean) =>
-    void change({ do_not_disturb: { on, until: on ? endOf(end, new Date()) : null } });
+  const kept = quiet.on ? quiet.until : null;
+  const shown = quiet.on ? (kept === null ? "never" : "keep") : end;
+  const set = (on: boolean, ends: Choice) => {
+    const until = on ? endOf(ends, new Date(), kept) : null;
+    void change({ do_not_disturb: { on, until } });
+  };
   return (
-    <div className={styles.group} role="group" aria-label={t("presence.do_not_disturb")}>
+    <div
+      className={styles.group}
+      role="group"
+      aria-label={t("presence.do_not_disturb")}
+      aria-busy={busy}
+    >
       <p className={styles.legend}>{t("presence.do_not_disturb")}</p>
       <p>{quiet.on ? dndWords(t, intl, quiet, new Date()) : t("presence.dnd.off")}</p>
       {quiet.on && (
@@ -124,8 +133,13 @@ function QuietChoice({ own, change, busy }: Part) {
         </p>
       )}
       <div className={styles.row}>
-        {!quiet.on && <EndSelect label={t("presence.dndEnd")} value={end} onChange={setEnd} />}
-        <Button isDisabled={busy} onPress={() => set(!quiet.on)}>
+        <EndSelect
+          label={t("presence.dndEnd")}
+          kept={kept}
+          value={shown}
+          onChange={(next) => (quiet.on ? set(true, next) : setEnd(next))}
+        />
+        <Button isDisabled={busy} onPress={() => set(!quiet.on, end)}>
           {t(quiet.on ? "presence.dnd.end" : "presence.dnd.start")}
         </Button>
       </div>
@@ -137,14 +151,18 @@ function NoteField({ own, change, busy }: Part) {
   const t = useT();
   const intl = useIntl();
   const [text, setText] = useState(own.note.text);
-  const [end, setEnd] = useState<End>("never");
+  const [chosen, setChosen] = useState<End | null>(null);
   const { until } = own.note;
+  const end = chosen ?? (until === null ? "never" : "keep");
   return (
     <form
       className={styles.group}
+      aria-busy={busy}
       onSubmit={(event) => {
         event.preventDefault();
-        void change({ note: { text, until: endOf(end, new Date()) } });
+        void change({ note: { text, until: endOf(end, new Date(), until) } }).then((done) => {
+          if (done) setChosen(null);
+        });
       }}
     >
       <label className={styles.field}>
@@ -163,7 +181,12 @@ function NoteField({ own, change, busy }: Part) {
         </p>
       )}
       <div className={styles.row}>
-        <EndSelect label={t("presence.noteEnd")} value={end} onChange={setEnd} />
+        <EndSelect
+          label={t("presence.noteEnd")}
+          kept={until}
+          value={end}
+          onChange={(next) => setChosen(next === "keep" ? null : next)}
+        />
         <Button type="submit" isDisabled={busy}>
           {t("presence.note.save")}
         </Button>
@@ -181,7 +204,7 @@ function Audience({ own, change, busy }: Part) {
       <select
         className={styles.select}
         value={who}
-        disabled={busy}
+        aria-busy={busy}
         onChange={(event) => {
           const next = event.target.value;
           if (next === "everyone" || next === "nobody") {

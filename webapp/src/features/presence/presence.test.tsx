@@ -1,6 +1,6 @@
 import type { PersonPresence } from "@offhook/sdk";
 import { aPresence, aSnapshot, type FakeSurroundings } from "@offhook/sdk/fakes";
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openPage, PEOPLE } from "../../testing/page.tsx";
 
@@ -90,6 +90,84 @@ describe("the own status", () => {
     await user.click(panel.getByRole("radio", { name: "Appear offline" }));
     expect(asked).toHaveLength(1);
     expect(panel.getByText("Others see: Offline")).toBeDefined();
+  });
+
+  it("keeps an end that is set until another one is chosen", async () => {
+    location.hash = "#/me";
+    const asked: Record<string, unknown>[] = [];
+    const until = new Date(Date.now() + 3 * 3600_000).toISOString();
+    const presence = aPresence({
+      status: { value: "away", until },
+      note: { text: "Lunch", until },
+    });
+    const { user, world, server } = await openPage((w) => {
+      w.routes["PATCH /presence"] = (request) => {
+        asked.push(request as Record<string, unknown>);
+        return { status: 200, body: presence };
+      };
+    });
+    await server(() => world.socket.serve("snapshot", aSnapshot({ presence })));
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    const save = panel.getByRole("button", { name: "Save" });
+    const through = () => waitFor(() => expect(save.matches(":disabled")).toBe(false));
+    await user.click(panel.getByRole("radio", { name: "Appear offline" }));
+    await through();
+    await user.click(save);
+    await through();
+    expect(asked).toEqual([
+      { status: { value: "appear_offline", until } },
+      { note: { text: "Lunch", until } },
+    ]);
+    const ends = panel.getByRole("combobox", { name: "Show it" }) as HTMLSelectElement;
+    expect(ends.selectedOptions[0]?.textContent).toMatch(/^until .*\d/);
+    await user.selectOptions(ends, "until I end it");
+    await user.click(save);
+    await through();
+    expect(asked.at(-1)).toEqual({ note: { text: "Lunch", until: null } });
+    await user.selectOptions(panel.getByRole("combobox", { name: "Ends" }), "for 1 hour");
+    const { status } = asked.at(-1) as { status: { value: string; until: string } };
+    expect(status.value).toBe("away");
+    expect(status.until < until).toBe(true);
+  });
+
+  it("gives do not disturb that runs another end", async () => {
+    location.hash = "#/me";
+    const asked: unknown[] = [];
+    const quiet = { on: true, until: null, since: null, by: "pbx" as const, at_pbx: true };
+    const presence = aPresence({ state: "do_not_disturb", do_not_disturb: quiet });
+    const { user, world, server } = await openPage((w) => {
+      w.routes["PATCH /presence"] = (request) => {
+        asked.push(request);
+        return { status: 200, body: presence };
+      };
+    });
+    await server(() => world.socket.serve("snapshot", aSnapshot({ presence })));
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    const ends = panel.getByRole("combobox", { name: "For how long" }) as HTMLSelectElement;
+    expect(ends.selectedOptions[0]?.textContent).toBe("until I end it");
+    await user.selectOptions(ends, "for 1 hour");
+    expect(asked).toEqual([{ do_not_disturb: { on: true, until: expect.any(String) as string } }]);
+  });
+
+  it("keeps the focus while a change is on its way, and takes no second one", async () => {
+    location.hash = "#/me";
+    const asked: unknown[] = [];
+    let answer: () => void = () => undefined;
+    const { user, server } = await openPage((world) => {
+      world.routes["PATCH /presence"] = (request) => {
+        asked.push(request);
+        const after = new Promise<void>((resolve) => (answer = resolve));
+        const status = { value: "away" as const, until: null };
+        return { status: 200, body: aPresence({ status }), after };
+      };
+    });
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    const away = panel.getByRole("radio", { name: "Away" });
+    await user.click(away);
+    expect(away.matches(":disabled")).toBe(false);
+    await user.click(panel.getByRole("radio", { name: "Appear offline" }));
+    await server(answer);
+    expect(asked).toEqual([{ status: { value: "away", until: null } }]);
   });
 
   it("says why a change was refused", async () => {

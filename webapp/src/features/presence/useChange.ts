@@ -2,7 +2,10 @@ import { type PresenceChange, type Problem, toProblem } from "@offhook/sdk";
 import { useCallback, useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 
-/** Changes the own presence; what was refused is there to be said. */
+/**
+ * Changes the own presence; what was refused is there to be said. Another change meanwhile is
+ * ignored: fields stay enabled, as one that is disabled loses the focus.
+ */
 export function useChange(): {
   change: (wanted: PresenceChange) => Promise<boolean>;
   busy: boolean;
@@ -13,6 +16,7 @@ export function useChange(): {
   const [problem, setProblem] = useState<Problem | null>(null);
   const change = useCallback(
     async (wanted: PresenceChange) => {
+      if (busy) return false;
       setBusy(true);
       setProblem(null);
       try {
@@ -25,7 +29,7 @@ export function useChange(): {
         setBusy(false);
       }
     },
-    [presence],
+    [presence, busy],
   );
   return { change, busy, problem };
 }

@@ -1,13 +1,14 @@
-import type { Forwarding, RoutingView } from "@offhook/sdk";
+import type { RoutingView } from "@offhook/sdk";
 import { useId } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
-import { type Translate, useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { useT } from "../../i18n/I18n.tsx";
+import { ListState } from "../../ui/ListState.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { ForwardingSettings } from "../forwarding/ForwardingSettings.tsx";
-import { targetWords } from "../forwarding/targetWords.ts";
+import { useOwnPresence } from "../presence/usePresence.ts";
 import styles from "./RoutingSettings.module.css";
+import { secondsOf, sentence } from "./sentence.ts";
 import { useSetting } from "./useSetting.ts";
 
 type Routing = RoutingView["routing"];
@@ -22,7 +23,8 @@ export default function RoutingSettings() {
   const phone = usePhone();
   const words = useProblemWords();
   const heading = useId();
-  const { deviceId } = useCalls();
+  const { deviceId, me } = useCalls();
+  const own = useOwnPresence();
   const setting = useSetting("routing", (signal) =>
     phone.rest.call("GET /routing", { signal }, phone.session),
   );
@@ -42,13 +44,12 @@ export default function RoutingSettings() {
       <h2 id={heading} className={styles.title}>
         {t("routing.title")}
       </h2>
-      {setting.failed && !view && (
-        <Note
-          kind="danger"
-          action={<Button onPress={() => void setting.retry()}>{t("list.retry")}</Button>}
-        >
-          {t("list.error")}
-        </Note>
+      {!view && (
+        <ListState
+          status={setting.failed ? "error" : "loading"}
+          empty=""
+          onRetry={() => void setting.retry()}
+        />
       )}
       {setting.problem && (
         <Note kind="danger">
@@ -60,7 +61,13 @@ export default function RoutingSettings() {
       {view && (
         <>
           <p className={styles.say} role="status">
-            {sentence(t, view.routing, forwarding.value)}
+            {sentence(t, {
+              hasLine: me?.line !== null,
+              forwarding: forwarding.value,
+              forwardingFailed: forwarding.failed,
+              quiet: own?.do_not_disturb,
+              routing: view.routing,
+            })}
           </p>
           <Choices routing={view.routing} busy={setting.busy} here={deviceId} put={put} />
         </>
@@ -68,17 +75,6 @@ export default function RoutingSettings() {
       <ForwardingSettings setting={forwarding} />
     </section>
   );
-}
-
-/** Of what the phone system reports and what the gateway does, in this order. */
-export function sentence(t: Translate, routing: Routing, forwarding: Forwarding | undefined) {
-  const all = forwarding?.entries.find((entry) => entry.kind === "immediate" && entry.active);
-  if (all) return t("routing.say.forwarded", { to: targetWords(t, all) });
-  return t(`routing.say.${routing.apps ?? "now"}`, { n: secondsOf(routing) });
-}
-
-function secondsOf(routing: Routing): number {
-  return Math.round((routing.delay_ms ?? 0) / 1000);
 }
 
 interface ChoicesProps {
@@ -94,7 +90,7 @@ function Choices({ routing, busy, here, put }: ChoicesProps) {
   const seconds = secondsOf(routing);
   const delays = DELAYS.includes(seconds) ? DELAYS : [...DELAYS, seconds].sort((a, b) => a - b);
   return (
-    <fieldset className={styles.group} disabled={busy}>
+    <fieldset className={styles.group} aria-busy={busy}>
       <legend className="visually-hidden">{t("routing.title")}</legend>
       {APPS.map((apps) => (
         <label key={apps} className={styles.choice}>

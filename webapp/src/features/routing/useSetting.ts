@@ -15,17 +15,23 @@ export function useSetting<T>(name: string, read: (signal: AbortSignal) => Promi
     if (routingVersion > 0) void client.invalidateQueries({ queryKey: [name] });
   }, [client, name, routingVersion]);
 
-  /** Shows what the server answered, never what was asked for. */
-  const change = async (ask: () => Promise<T>) => {
+  /**
+   * Shows what the server answered, never what was asked for. False: it refused, or the change
+   * before is not through: fields stay enabled then, as one that is disabled loses the focus.
+   */
+  const change = async (ask: () => Promise<T>): Promise<boolean> => {
+    if (busy) return false;
     setBusy(true);
     setProblem(null);
     try {
       const now = await ask();
       await client.cancelQueries({ queryKey: [name] });
       client.setQueryData([name], now);
+      return true;
     } catch (error) {
       setProblem(toProblem(error));
       void client.invalidateQueries({ queryKey: [name] });
+      return false;
     } finally {
       setBusy(false);
     }

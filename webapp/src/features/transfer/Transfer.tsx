@@ -1,6 +1,6 @@
 import { type Call, isHeldHere } from "@offhook/sdk";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import { usePhone } from "../../app/PhoneContext.tsx";
+import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
@@ -26,6 +26,7 @@ interface Props {
 export default function Transfer({ call, onClose }: Props) {
   const t = useT();
   const phone = usePhone();
+  const { me } = useCalls();
   const ask = useAsk(call.id);
   const heading = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -41,13 +42,13 @@ export default function Transfer({ call, onClose }: Props) {
 
   const askFirst = allowed(call, "consult")
     ? (target: Target) => {
-        rememberTarget(target);
+        rememberTarget(me, target);
         ask(phone.consult(call.id, target.number).then(onClose));
       }
     : undefined;
   const sendNow = allowed(call, "transfer")
     ? (target: Target) => {
-        rememberTarget(target);
+        rememberTarget(me, target);
         ask(phone.control.transferTo(call.id, target.number).then(onClose));
       }
     : undefined;

@@ -1,3 +1,5 @@
+import type { Me } from "@offhook/sdk";
+
 /** Somebody a call can be handed to. */
 export interface Target {
   number: string;
@@ -10,23 +12,30 @@ export interface Target {
 const KEY = "offhook.transferred";
 const KEEP = 5;
 
-/** To whom calls went from this browser, the last one first. */
-export function lastTargets(): Target[] {
+/** To whom this user's calls went from this browser, the last one first. */
+export function lastTargets(me: Me | null): Target[] {
+  if (!me) return [];
   try {
-    const list = JSON.parse(localStorage.getItem(KEY) ?? "[]") as unknown;
+    const list = JSON.parse(localStorage.getItem(keyOf(me)) ?? "[]") as unknown;
     return Array.isArray(list) ? list.filter(isTarget) : [];
   } catch {
     return [];
   }
 }
 
-export function rememberTarget(target: Target): void {
-  const others = lastTargets().filter((one) => one.number !== target.number);
+export function rememberTarget(me: Me | null, target: Target): void {
+  if (!me) return;
+  const others = lastTargets(me).filter((one) => one.number !== target.number);
   try {
-    localStorage.setItem(KEY, JSON.stringify([target, ...others].slice(0, KEEP)));
+    localStorage.setItem(keyOf(me), JSON.stringify([target, ...others].slice(0, KEEP)));
   } catch {
     // Full or forbidden: the list is a convenience.
   }
+}
+
+/** Browsers are shared: nobody sees whom another one calls. */
+function keyOf({ tenant, user }: Me): string {
+  return `${KEY}.${tenant.id}.${user.id}`;
 }
 
 function isTarget(value: unknown): value is Target {

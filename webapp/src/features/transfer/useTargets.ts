@@ -20,7 +20,7 @@ export function useTargets(
   retry: () => void;
 } {
   const { me } = useCalls();
-  const [remembered] = useState(lastTargets);
+  const [remembered] = useState(() => lastTargets(me));
   const other = (one: Target) => one.number !== moved;
   const last = remembered.filter(other);
   const found = useDirectorySearch(text);
