@@ -70,8 +70,8 @@ PLATFORM_DOWN = resource_error("systemResourceUnavailable")
 
 
 class PbxControlLink:
-    """`tell` takes news for the gateway, `observe` the state of the layer, `came_back` each line that
-    the PBX lets us watch again: it may have been started anew and have forgotten its registrations."""
+    """`tell` takes news for the gateway, `observe` the state of the layer, `came_back` each line
+    that the PBX lets us watch again: started anew, it may have forgotten its registrations."""
 
     def __init__(
         self,

@@ -172,7 +172,7 @@ class PbxSide:
             self._on_lines()
 
     def register_again(self, line_id: str) -> None:
-        """At once, not when the binding would run out: the PBX may have lost it (RFC 3261 10.2.4)."""
+        """At once, not when the binding would run out: the PBX may have lost it (10.2.4)."""
         line = self.lines.get(line_id)
         if line is not None:
             line.registration.refresh()

@@ -92,7 +92,9 @@ class Parts:
 
     async def line_registered(self, user: str) -> None:
         """The PBX (which may have been started anew) knows where the connector's line is."""
-        await self._until(lambda: bool(self.pbx.registrations.bindings(user)), f"{user} is registered")
+        await self._until(
+            lambda: bool(self.pbx.registrations.bindings(user)), f"{user} is registered"
+        )
 
     async def rings(self, number: str) -> None:
         """The desk phone of this extension rings."""
