@@ -13,14 +13,14 @@ from protocols.csta.dialects import VOICE
 from protocols.csta.events.call import ConnectionClearedEvent
 from protocols.csta.ids import ConnectionId
 from protocols.csta.link import Incoming, StreamLink
-from protocols.csta.message import Event, Message, Request
+from protocols.csta.message import Event, Message
 from protocols.csta.services import monitoring as mo
 from protocols.csta.services import system as sy
 from protocols.csta.session.actions import ClientAction, Reported
 from protocols.csta.values import SystemState
 from tests.support.gateway_ports import soon
 
-ANSWERS: dict[type[Request], Message] = {
+ANSWERS: dict[type[Message], Message] = {
     sy.SystemRegister: sy.SystemRegisterResponse(),
     mo.MonitorStart: mo.MonitorStartResponse(monitor_cross_ref_id="7"),
     mo.SnapshotDevice: mo.SnapshotDeviceResponse(),
