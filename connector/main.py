@@ -164,6 +164,7 @@ class Connector:
             can_ring=self._can_ring,
             tell=news.tell,
             observe=lambda state, detail: self.uplink.observe(Layer.CONTROL, state, detail),
+            came_back=self.pbx.register_again,
         )
         self.control, self.csta_news = control, news
         exchange.watcher = control

@@ -70,7 +70,8 @@ PLATFORM_DOWN = resource_error("systemResourceUnavailable")
 
 
 class PbxControlLink:
-    """`tell` takes news for the gateway, `observe` the state of the layer."""
+    """`tell` takes news for the gateway, `observe` the state of the layer, `came_back` each line
+    that the PBX lets us watch again: started anew, it may have forgotten its registrations."""
 
     def __init__(
         self,
@@ -81,12 +82,15 @@ class PbxControlLink:
         can_ring: Callable[[str], bool],
         tell: Callable[[Told], None],
         observe: Callable[[State, str], None],
+        came_back: Callable[[str], None] = lambda line_id: None,
     ) -> None:
         self._dialect = dialect
         self._plan = plan
         self._can_ring = can_ring
         self._tell = tell
         self._observe = observe
+        self._came_back = came_back
+        self._once_watched: set[str] = set()
         self._join = JoinTable()
         self._configs: dict[str, LineConfig] = {}
         self._lines: dict[str, LineWatch] = {}
@@ -214,6 +218,9 @@ class PbxControlLink:
         if watch is None:
             return
         self._unwatched.pop(watch.devices.line_id, None)
+        if watch.devices.line_id in self._once_watched:
+            self._came_back(watch.devices.line_id)
+        self._once_watched.add(watch.devices.line_id)
         self._judge()
         self._scope.start(self._learn(watch), f"settings of {watch.devices.line_id}")
 

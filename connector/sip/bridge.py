@@ -29,8 +29,8 @@ from connector.sip.leg import (
     OfferDone,
     Offered,
     ReferAnswered,
-    Referred,
     ReferOverdue,
+    Referred,
     refuse,
     text,
 )

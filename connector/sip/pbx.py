@@ -171,6 +171,12 @@ class PbxSide:
             log.info("line", line_id=line_id, registered=registered, detail=detail)
             self._on_lines()
 
+    def register_again(self, line_id: str) -> None:
+        """At once, not when the binding would run out: the PBX may have lost it (10.2.4)."""
+        line = self.lines.get(line_id)
+        if line is not None:
+            line.registration.refresh()
+
     def _check_tried(self) -> None:
         if self.lines and self._tried >= self.lines.keys():
             self.all_tried.set()

@@ -20,8 +20,8 @@ from connector.sip.leg import (
     LegListener,
     Notified,
     ReferAnswered,
-    Referred,
     ReferOverdue,
+    Referred,
 )
 from media.engine import MediaError, MediaSession, Side
 from protocols.aio.call import Call

@@ -195,6 +195,7 @@ async def test_a_restart_of_the_pbx_ends_what_it_ended(parts: Parts) -> None:
 
     await over(anna, call["id"], "hung_up")
     await parts.control_works()
+    await parts.line_registered("6101")  # not when the binding would have run out
 
 
 async def test_with_nobody_signed_in_the_desk_phone_s_answer_is_no_missed_call(

@@ -90,6 +90,12 @@ class Parts:
 
         await self._until(known, "the control layer")
 
+    async def line_registered(self, user: str) -> None:
+        """The PBX (which may have been started anew) knows where the connector's line is."""
+        await self._until(
+            lambda: bool(self.pbx.registrations.bindings(user)), f"{user} is registered"
+        )
+
     async def rings(self, number: str) -> None:
         """The desk phone of this extension rings."""
         await self._until(lambda: self.phone(number).state == "ringing", f"{number} rings")

@@ -57,6 +57,7 @@ class Rig:
     pbx: PlatformLine
     told: list[Told]
     seen: list[tuple[State, str]]
+    back: list[str]
 
     def rings(self) -> None:
         """A call rings at the desk phone of line 101."""
@@ -67,6 +68,7 @@ class Rig:
 async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     told: list[Told] = []
     seen: list[tuple[State, str]] = []
+    back: list[str] = []
     link = PbxControlLink(
         Where("127.0.0.1", 1),
         DIALECTS[request.param],
@@ -74,6 +76,7 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         can_ring=lambda line_id: False,
         tell=told.append,
         observe=lambda state, detail: seen.append((state, detail)),
+        came_back=back.append,
     )
     client = FakeClient()
     link.client = client  # type: ignore[assignment]
@@ -82,7 +85,7 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
         LineConfig("line-102", "6102", "x", "6102", "5102", "102"),
     ]
     link.apply(lines)
-    yield Rig(link, client, PlatformLine(request.param), told, seen)
+    yield Rig(link, client, PlatformLine(request.param), told, seen, back)
     await link.aclose()
 
 
@@ -199,3 +202,12 @@ async def test_a_ring_at_the_desk_is_told_at_once_where_the_line_cannot_ring(rig
 
     assert [told.session_id for told in rig.told[-1:]] == [None]
     assert rig.link._lines[LINE_ID].view.calls[0].state is Local.ALERTING
+
+
+async def test_a_line_that_is_watched_again_registers_again(rig: Rig) -> None:
+    """The PBX may have been started anew; over UDP nothing else tells the connector."""
+    rig.link._on_action(MonitorUp("101"))
+    assert rig.back == []
+
+    rig.link._on_action(MonitorUp("101"))
+    assert rig.back == [LINE_ID]

@@ -17,7 +17,7 @@ const NOT_WORDS =
 
 describe("a refusal", () => {
   it.each(Object.entries(SET))("of %s has words of its own", (_what, { responses }) => {
-    const codes = Object.values(responses)
+    const codes = Object.values(responses as Record<string, { description: string }>)
       .flatMap(({ description }) => /^code: (.*)/.exec(description)?.[1]?.split(", ") ?? [])
       .filter((code) => !NOT_WORDS.test(code));
     for (const code of codes) {

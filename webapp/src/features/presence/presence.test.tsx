@@ -118,7 +118,7 @@ describe("the own status", () => {
       { status: { value: "appear_offline", until } },
       { note: { text: "Lunch", until } },
     ]);
-    const ends = panel.getByRole("combobox", { name: "Show it" }) as HTMLSelectElement;
+    const ends = panel.getByRole<HTMLSelectElement>("combobox", { name: "Show it" });
     expect(ends.selectedOptions[0]?.textContent).toMatch(/^until .*\d/);
     await user.selectOptions(ends, "until I end it");
     await user.click(save);
@@ -143,7 +143,7 @@ describe("the own status", () => {
     });
     await server(() => world.socket.serve("snapshot", aSnapshot({ presence })));
     const panel = within(await screen.findByRole("region", { name: "Status" }));
-    const ends = panel.getByRole("combobox", { name: "For how long" }) as HTMLSelectElement;
+    const ends = panel.getByRole<HTMLSelectElement>("combobox", { name: "For how long" });
     expect(ends.selectedOptions[0]?.textContent).toBe("until I end it");
     await user.selectOptions(ends, "for 1 hour");
     expect(asked).toEqual([{ do_not_disturb: { on: true, until: expect.any(String) as string } }]);

@@ -44,7 +44,7 @@ it("keeps a number that was refused, and says why", async () => {
         ? { status: 422, body: { status: 422, code: "forward_to_self", title: "" } }
         : { status: 200, body: FORWARDED };
   });
-  const field = (await page.box.findByLabelText("Number")) as HTMLInputElement;
+  const field = await page.box.findByLabelText<HTMLInputElement>("Number");
   await page.user.type(field, "101{Enter}");
   await page.box.findByText("Calls cannot be forwarded to your own number.");
   expect(field.value).toBe("101");
