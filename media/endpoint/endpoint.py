@@ -2,7 +2,9 @@
 
 Source rules (as the media engine's towards a PBX): RTP is taken from the address of the peer's SDP
 only; its port may be learnt once from that address (symmetric RTP, RFC 4961), never against the
-described one; with SDES the first packet that authenticates settles it.
+described one; with SDES the first packet that authenticates settles it. A late packet of who was
+the peer before a re-INVITE is heard, but teaches nothing: two ends on one host that were brought
+together would both go on sending to their former peers, and never hear of each other.
 """
 
 from __future__ import annotations
@@ -73,6 +75,7 @@ class RtpEndpoint:
         self._srtp_keys: tuple[object, object] = (None, None)
         self._described: tuple[str, int] | None = None  # as the peer's SDP says
         self._remote: tuple[str, int] | None = None  # where packets go
+        self._former: tuple[str, int] | None = None  # where they went before the last re-INVITE
         self._learnt = False
         self._auth_failures = self._wrong_source = 0
         seed = int.from_bytes(os.urandom(10), "big")
@@ -171,6 +174,7 @@ class RtpEndpoint:
             raise SdpError("nothing negotiated")
         remote = (found.remote_address, found.remote_port)
         if found.remote_address not in ("0.0.0.0", "::") and remote != self._described:  # noqa: S104
+            self._former = self._remote
             self._described = self._remote = remote
             self._learnt = False
         out, incoming = self._out, self._in
@@ -231,9 +235,9 @@ class RtpEndpoint:
                 self._auth_failures += 1
                 return
             data = plain
-        if source != self._remote:
-            self._remote = source
-        self._learnt = True
+        late = self._srtp is None and source == self._former and source != self._described
+        if not late:
+            self._remote, self._learnt = source, True
         self._hear(data)
 
     def _hear(self, data: bytes) -> None:

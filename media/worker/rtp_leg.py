@@ -68,7 +68,8 @@ class RtpLeg(Leg):
             return  # hold of RFC 2543: keep what we know, the direction does the rest
         announced = (remote.address, remote.port)
         if self.rule is None or self.rule.announced != announced:
-            self.rule = SourceRule(announced, authenticated=self.secure)
+            former = self.rule.peer if self.rule is not None else None
+            self.rule = SourceRule(announced, authenticated=self.secure, former=former)
             self._move(announced)
         self._rtcp_peer = announced if remote.rtcp_mux else remote.rtcp
         rtcp_peer, muxed = self._rtcp_peer, remote.rtcp_mux

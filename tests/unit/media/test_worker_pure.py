@@ -156,6 +156,16 @@ def test_rtp_is_believed_from_the_announced_address_and_one_port() -> None:
     assert keyed.admits(("198.51.100.9", 1234))
 
 
+def test_a_late_packet_of_the_former_peer_teaches_nothing() -> None:
+    before = SourceRule(("192.0.2.1", 4000))
+    before.learn(("192.0.2.1", 5000))
+    rule = SourceRule(("192.0.2.1", 4100), former=before.peer)
+    assert rule.admits(("192.0.2.1", 5000)) and not rule.learn(("192.0.2.1", 5000))
+    assert rule.learn(("192.0.2.1", 4100)) and rule.settled
+    same = SourceRule(("192.0.2.1", 5000), former=("192.0.2.1", 5000))
+    assert same.learn(("192.0.2.1", 5000))  # it was announced: nothing is late
+
+
 def test_ports_come_in_pairs_and_rest_after_use() -> None:
     ports = PortRange(31000, 31007, quarantine_s=5.0)
     taken = [ports.take("127.0.0.1", 0.0, pair=True) for _ in range(4)]

@@ -147,6 +147,34 @@ async def test_the_port_is_learnt_once_from_the_described_address() -> None:
     await end.aclose()
 
 
+async def test_a_late_packet_of_the_former_peer_redirects_nothing() -> None:
+    def described(port: int) -> bytes:
+        return (
+            b"v=0\r\no=- 1 %d IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            b"m=audio %d RTP/AVP 8\r\n"
+        ) % (port, port)
+
+    pacer = ManualPacer()
+    end = await RtpEndpoint.open(HOST, pacer=pacer)
+    voice = [RtpPacket(8, n, 160 * n, 7, b"\xd5" * 160).to_bytes() for n in (1, 2)]
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as first,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as second,
+    ):
+        for peer in (first, second):
+            peer.bind((HOST, 0))
+            peer.settimeout(2)
+        end.answer(described(first.getsockname()[1]))
+        first.sendto(voice[0], (HOST, end.port))
+        await until(lambda: end.stats.packets_in == 1)
+        end.answer(described(second.getsockname()[1]))
+        first.sendto(voice[1], (HOST, end.port))
+        await until(lambda: end.stats.packets_in == 2)
+        pacer.run()
+        assert RtpPacket.parse(second.recv(2048)).payload_type == 8
+    await end.aclose()
+
+
 async def test_a_port_range_is_kept_and_freed() -> None:
     first = await RtpEndpoint.open(HOST, ports=(39400, 39401))
     assert first.port == 39400
