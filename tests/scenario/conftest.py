@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.gateway_platform import Bench, open_bench
+from tests.support.netns import worker_network
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    worker_network(config)
 
 
 @pytest.fixture

@@ -15,9 +15,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
+
+if TYPE_CHECKING:
+    import pytest
 
 CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -53,6 +56,16 @@ def own_network(address: str = "10.77.0.1") -> str:
     gateway = address.rpartition(".")[0] + ".254"
     run("ip", "route", "add", "default", "via", gateway, "dev", "box0")
     return address
+
+
+def worker_network(config: pytest.Config) -> None:
+    """A worker of a parallel run leaves for a network of its own.
+
+    There the ports that its tests find free stay free, and answers to the port that a protocol
+    prescribes (RFC 3261 18.2.2) come to no other worker's test.
+    """
+    if hasattr(config, "workerinput"):
+        own_network()
 
 
 @contextmanager
