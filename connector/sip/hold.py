@@ -14,9 +14,9 @@ import structlog
 from connector.sip.leg import LINE_LEG, text
 from media.engine import LegProfile, MediaError, MediaSession, Side
 from protocols.aio.call import Call
-from protocols.b2bua.sdp_relay import is_hold
 from protocols.sdp.errors import SdpError
 from protocols.sdp.model import SessionDescription
+from protocols.sdp.negotiate import is_held
 
 log = structlog.get_logger("connector.call")
 
@@ -45,7 +45,7 @@ class HoldTeller:
     async def line_said(self, sdp: bytes) -> None:
         """The PBX's new offer was answered, or it answered ours; pass its meaning on."""
         try:
-            self._held = is_hold(SessionDescription.parse(sdp))
+            self._held = is_held(SessionDescription.parse(sdp))
         except SdpError:
             return
         await self._tell()
@@ -112,7 +112,7 @@ class UserHold:
     def changed_by(self, sdp: bytes) -> bool | None:
         """What the gateway's offer asks for, if that is not how it is."""
         try:
-            asked = is_hold(SessionDescription.parse(sdp))
+            asked = is_held(SessionDescription.parse(sdp))
         except SdpError:
             return None
         return None if asked == self.held else asked

@@ -28,6 +28,9 @@ from gateway.calls.events import (
 from gateway.calls.parties import Referral
 from protocols.aio.flow import Flow
 from protocols.aio.useragent import Call, EndCause, RequestContext
+from protocols.sdp.errors import SdpError
+from protocols.sdp.model import SessionDescription
+from protocols.sdp.negotiate import is_held
 from protocols.sip.errors import SipError
 from protocols.sip.event.refer import ReferProgress, refer_to
 from protocols.sip.headers import Reason, Replaces, Warning_
@@ -100,8 +103,10 @@ def _warning_text(response: Response | None) -> str:
 
 def holds(sdp: str) -> bool:
     """The offer stops our sound: ``sendonly``/``inactive``, or the old ``c=0.0.0.0`` form."""
-    lines = sdp.splitlines()
-    return any(line in ("a=sendonly", "a=inactive", "c=IN IP4 0.0.0.0") for line in lines)
+    try:
+        return is_held(SessionDescription.parse(sdp))
+    except SdpError:
+        return False
 
 
 class LineLeg:
@@ -126,7 +131,6 @@ class LineLeg:
         self._answered_sdp: bytes | None = None
         self._features: tuple[str, ...] = ()
         self._refer_id = ""
-        self.ended = False
 
     # -- wiring ------------------------------------------------------------------------------------
     def bind(self, post: Post) -> None:
@@ -172,7 +176,6 @@ class LineLeg:
         flow = next((flow for flow in flows if flow not in self._tried), None)
         if flow is None:
             self._call = None
-            self.ended = True
             self._emit(otherwise)
             return
         self._tried.append(flow)
@@ -343,7 +346,6 @@ class LineLeg:
                 pass
             case _:
                 self._emit(LineEnded(LineEnd.LOST, text=cause, unanswered=self._unanswered))
-        self.ended = True
 
     def on_request(self, call: Call, ctx: RequestContext) -> None:
         """How it goes with what we asked for by REFER; else nothing in the dialog is for us."""

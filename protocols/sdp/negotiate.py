@@ -107,9 +107,10 @@ def is_hold(media: MediaDescription) -> bool:
 
 
 def is_held(description: SessionDescription) -> bool:
-    """Whether every live audio section of a description is held."""
+    """Whether the author of this description wants none of our audio (RFC 3264 8.4); one without
+    a live audio section does not either."""
     live = [m for m in description.media if m.kind == "audio" and not m.rejected]
-    return bool(live) and all(is_hold(m) for m in live)
+    return all(is_hold(m) for m in live)
 
 
 def versioned(new: SessionDescription, previous: SessionDescription | None) -> SessionDescription:

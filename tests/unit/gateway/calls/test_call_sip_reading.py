@@ -134,10 +134,13 @@ def test_by_which_way(headers: dict[str, str], by: str | None, meant: str | None
         ("a=sendonly", True),
         ("a=inactive", True),
         ("c=IN IP4 0.0.0.0", True),
+        ("c=IN IP4 192.0.2.1", False),
         ("a=sendrecv", False),
         ("a=recvonly", False),
-        ("s=a=inactive", False),
+        ("i=a=inactive", False),
     ],
 )
 def test_hold_in_all_its_spellings(line: str, held: bool) -> None:
-    assert holds(f"v=0\r\n{line}\r\nm=audio 9 RTP/AVP 8\r\n") is held
+    session = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+    assert holds(f"{session}m=audio 9 RTP/AVP 8\r\n{line}\r\n") is held
+    assert not holds("no description at all")

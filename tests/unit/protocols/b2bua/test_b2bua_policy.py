@@ -11,8 +11,8 @@ from protocols.b2bua.policy import (
     readdressed,
     rewrite_addresses,
 )
-from protocols.b2bua.sdp_relay import is_hold
 from protocols.sdp.model import SessionDescription
+from protocols.sdp.negotiate import is_held
 from protocols.sip.header_list import HeaderList
 from protocols.sip.headers import NameAddr, Replaces
 from tests.support.fake_media import sdp
@@ -92,4 +92,4 @@ def test_pairs_are_forgotten_whole() -> None:
     ],
 )
 def test_hold(text: str, held: bool) -> None:
-    assert is_hold(SessionDescription.parse(text)) is held
+    assert is_held(SessionDescription.parse(text)) is held
