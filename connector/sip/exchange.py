@@ -230,7 +230,9 @@ class Exchange:
             link_alive=lambda: self._uplink.flow is not None,
             on_media=self._on_media,
         )
-        call.take(incoming.take(call.listener_a))
+        # a PBX that called us may challenge what is asked of it in that call
+        credentials = line.credentials if dialog.incoming else None
+        call.take(incoming.take(call.listener_a, credentials=credentials))
         self.calls[name] = call
         if self.watcher is not None:
             self.watcher.dialog_opened(dialog)

@@ -13,11 +13,14 @@ import asyncio
 import functools
 import logging
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from protocols.aio.flow import Flow
 from protocols.aio.listener import CallListener, Headers, RequestContext, checked
 from protocols.aio.transactions import ClientTransaction, ServerTransaction
+from protocols.sip.auth.credentials import DigestCredentials
+from protocols.sip.auth.digest_client import DigestClient
 from protocols.sip.dialog import Dialog
 from protocols.sip.message import Request, Response
 from protocols.sip.session import Env, Phase, Session, events, step
@@ -426,8 +429,11 @@ class IncomingCall(Call):
     """A new INVITE. `invite`, `flow` and `remote_sdp` are set; the handler must give it a listener
     by `take(listener)` before it returns, or reject it (nobody took it: 480)."""
 
-    def take(self, listener: CallListener) -> Call:
+    def take(self, listener: CallListener, *, credentials: DigestCredentials | None = None) -> Call:
+        """`credentials`: for a caller that challenges what we ask of it in this call."""
         self.listener = listener
+        if credentials is not None:
+            self._session = replace(self._session, auth=DigestClient.of(credentials))
         return self
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from protocols.sip.dialog import Order
 from protocols.sip.message import Request, Response
 from protocols.sip.session import closing, events, offers, peer_offers, uac, uas
+from protocols.sip.session.auth import resign
 from protocols.sip.session.events import (
     Effect,
     Event,
@@ -65,11 +66,23 @@ def _finished(t: Turn, client: Client, response: Response) -> None:
         return
     t.s = t.s.without_client(client.key)
     if client.purpose == "request":
+        if response.status in (401, 407) and _sent_signed(t, client, response):
+            return
         t.emit(Reply(client.token, response))
         # NOTIFY and REFER belong to another usage of the dialog (RFC 5057 section 5.1)
         if response.status == 481 and client.request.method not in ("NOTIFY", "REFER", "SUBSCRIBE"):
             closing.dialog_lost(t)
     offers.next_offer(t)
+
+
+def _sent_signed(t: Turn, client: Client, response: Response) -> bool:
+    fork = t.s.fork(client.tag)
+    if fork is None or client.tries >= offers.MAX_TRIES or t.s.phase is Phase.ENDED:
+        return False
+    again = resign(t, client.request, response)
+    if again is not None:
+        offers.send_signed(t, client, fork, again)
+    return again is not None
 
 
 # -- requests ----------------------------------------------------------------------------------

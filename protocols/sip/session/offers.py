@@ -202,7 +202,7 @@ def _retry(t: Turn, client: Client, fork: Fork, response: Response) -> bool:
     if status in (401, 407):
         again = resign(t, client.request, response)
         if again is not None:
-            _send_signed(t, client, fork, again)
+            send_signed(t, client, fork, again)
             return True
     if status == 422 and session_timer.raised(t, response):
         send_offer(t, fork, method, client.purpose, wanted)
@@ -227,14 +227,15 @@ def _retry(t: Turn, client: Client, fork: Fork, response: Response) -> bool:
     return True
 
 
-def _send_signed(t: Turn, client: Client, fork: Fork, again: Request) -> None:
-    """The challenged re-INVITE once more: same dialog, next CSeq, with credentials."""
-    fork = replace(fork, rseq=None)
+def send_signed(t: Turn, client: Client, fork: Fork, again: Request) -> None:
+    """The challenged request once more: same dialog, next CSeq, with credentials."""
+    if again.method == "INVITE":
+        fork = replace(fork, rseq=None)
     if client.offer is not None:
         fork = replace(fork, oa=fork.oa.send(Slot.INVITE, client.offer))
     number = fork.dialog.local_cseq + 1
     t.keep(replace(fork, dialog=replace(fork.dialog, local_cseq=number)))
-    again.headers.set("CSeq", f"{number} INVITE")
+    again.headers.set("CSeq", f"{number} {again.method}")
     key = t.s.next_key
     made = replace(client, key=key, request=again, tries=client.tries + 1)
     t.change(next_key=key + 1, clients=(*t.s.clients, made))

@@ -248,7 +248,7 @@ def test_reinvite_that_finds_no_dialog_ends_it(status: int) -> None:
 
 
 @pytest.mark.parametrize("method", ["BYE", "INFO", "UPDATE", "PRACK"])
-def test_only_invites_are_signed(method: str) -> None:
+def test_what_collects_digests_is_not_signed(method: str) -> None:
     # a callee that hangs a 407 on our BYE wants our hash (CVE-2021-41158)
     bench = talking(credentials=DigestCredentials("100", "secret", realm="x"))
     match method:
@@ -281,6 +281,19 @@ def test_a_challenged_reinvite_is_signed_with_the_next_cseq() -> None:
     bench.b.do(events.Answer(sdp(2, "b")))
     bench.run()
     assert bench.a.heard(events.OfferResult) == [events.OfferResult(200, sdp(2, "b"))]
+
+
+def test_a_challenged_refer_is_signed_and_its_answer_is_the_request_s() -> None:
+    bench = talking(credentials=DigestCredentials("100", "secret", realm="x"))
+    bench.a.do(events.Transmit(1, "REFER", (("Refer-To", "<sip:102@x>"),)))
+    for nonce, answer in (("1", None), ("2", 407)):
+        request = bench.wire.pop().message
+        assert isinstance(request, Request) and request.headers.get("Refer-To") == "<sip:102@x>"
+        refused = Response.for_request(request, 407)
+        refused.headers.add("Proxy-Authenticate", f'Digest realm="x", nonce="{nonce}"')
+        bench.a.do(events.GotResponse(bench.a.s.clients[-1].key, refused))
+        replies = [reply.response.status for reply in bench.a.heard(events.Reply)]
+        assert replies == ([] if answer is None else [answer])  # signed and refused: that is it
 
 
 def test_lost_flow_ends_only_what_is_unanswered() -> None:
