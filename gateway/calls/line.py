@@ -127,7 +127,7 @@ def abandoned_out(state: CallState, event: Abandoned, now: float) -> Result:
     if not state.waits:
         return state, []
     note = Note("not dialled: another call could not be put on hold")
-    state, effects = end(state, now, EndReason.BLOCKED, words=event.words)
+    state, effects = end(state, now, EndReason.NOT_HELD, words=event.words)
     return state, [note, *effects]
 
 

@@ -260,7 +260,8 @@ def proceed_in(state: CallState, now: float) -> Result:
 def abandoned_in(state: CallState, event: Abandoned, now: float) -> Result:
     if not state.waits:
         return state, []
-    return withdraw(state, now, "another call could not be put on hold", event.words)
+    why = "another call could not be put on hold"
+    return withdraw(state, now, why, event.words, code="not_held")
 
 
 def connect_winner(state: CallState, now: float) -> Result:
@@ -305,7 +306,14 @@ def watch_for_sound(state: CallState) -> list[Effect]:
     return effects
 
 
-def withdraw(state: CallState, now: float, why: str, words: str = WORDS_WITHDRAWN) -> Result:
+def withdraw(
+    state: CallState,
+    now: float,
+    why: str,
+    words: str = WORDS_WITHDRAWN,
+    *,
+    code: str = "answer_failed",
+) -> Result:
     """The winner cannot be heard: the Call rings on, the user reads why."""
     device = state.winner
     if device is None:
@@ -313,7 +321,7 @@ def withdraw(state: CallState, now: float, why: str, words: str = WORDS_WITHDRAW
     state = replace(state, winner=None, waits=False).trailed(now, "answer_failed", device)
     effects: list[Effect] = [Note(f"{device} did not get the call: {why}")]
     if device in state.ringing:  # else its socket is gone: nobody there to be told
-        payload = (("code", "answer_failed"), ("words", words))
+        payload = (("code", code), ("words", words))
         effects += [TellDevice(device, "notice", payload), RingOffer(device)]
     return state, [*effects, Publish("call.updated"), *_nobody_left(state)]
 

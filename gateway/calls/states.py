@@ -79,6 +79,7 @@ class EndReason(StrEnum):
     TRANSFERRED = "transferred"
     MERGED = "merged"
     BLOCKED = "blocked"
+    NOT_HELD = "not_held"  # another Call of the user could not be put on hold for it
     MEDIA_FAILED = "media_failed"
     NODE_FAILED = "node_failed"
 

@@ -610,6 +610,7 @@ export interface components {
       call_id: string;
       /** @enum {string} */
       direction: "in" | "out";
+      | "not_held"
       /** @enum {string} */
       kind:
         | "answered"

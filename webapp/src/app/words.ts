@@ -28,12 +28,9 @@ export function problemWords(t: Translate, problem: Problem): string {
   return t("problem.other", { title: problem.title });
 }
 
-/** Answering waits for the hold of the call that runs; this is its other way to fail. */
-const NOT_HELD = /other call on hold/i;
-
 /** What the server says about a call; of an unknown code its own words. */
 export function noticeWords(t: Translate, notice: CallNotice, who: string): string | null {
-  const id = `notice.${NOT_HELD.test(notice.words) ? "not_held" : notice.code}`;
+  const id = `notice.${notice.code}`;
   return id in en ? t(id as MessageId, { who, reason: notice.reason ?? "" }) : notice.words;
 }
 

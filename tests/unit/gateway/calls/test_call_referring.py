@@ -155,7 +155,7 @@ def test_dialling_waits_for_the_hold_of_another_call() -> None:
     assert only(script.do(ev.Proceed()), fx.LineInvite)
     script = Script(outgoing(waits=True))
     script.do(ev.Started(), ev.LineDescribed("v=0 ours"), ev.Abandoned("not held"))
-    assert (script.state.reason, script.state.words) == (EndReason.BLOCKED, "not held")
+    assert (script.state.reason, script.state.words) == (EndReason.NOT_HELD, "not held")
     assert not script.seen(fx.LineInvite)
 
 

@@ -59,7 +59,7 @@ async def test_a_refused_hold_leaves_the_first_call_and_dials_nobody(rig: Rig) -
     second = await rig.do("d1", "dial", to="711")
     await soon(lambda: seen(rig, second["id"])["phase"] == "ended")
     ended = seen(rig, second["id"])
-    assert ended["reason"] == "blocked"
+    assert ended["reason"] == "not_held"
     assert "on hold" in ended["words"]
     assert connector.invited.empty()
     assert (seen(rig, first)["phase"], seen(rig, first)["hold"]) == ("connected", "none")
@@ -75,7 +75,7 @@ async def test_a_refused_hold_lets_the_second_call_ring_on(rig: Rig) -> None:
     await rig.do("d1", "answer", call_id=second)
     notice = await rig.sink.wait("notice", "d1", 2)
     codes = {p["code"] for _, name, p in rig.sink.events if name == "notice"}
-    assert codes == {"hold_refused", "answer_failed"}, notice
+    assert codes == {"hold_refused", "not_held"}, notice
     assert seen(rig, second)["phase"] == "ringing_in"
     assert seen(rig, first)["hold"] == "none"
 

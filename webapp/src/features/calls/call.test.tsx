@@ -117,10 +117,7 @@ describe("a call", () => {
     [{ reason: "unreachable", words: null } as const, "Berta Schulz cannot be reached."],
     [{ reason: "blocked" } as const, "This number may not be called from your line."],
     [
-      {
-        reason: "blocked",
-        words: "The phone system did not put your other call on hold, so this was not done.",
-      } as const,
+      { reason: "not_held" } as const,
       "The phone system could not put your other call on hold, so this one was not placed.",
     ],
     [{ reason: "cancelled" } as const, "You ended the call before it was answered."],

@@ -3,9 +3,6 @@ import { whoOf } from "../../app/words.ts";
 import type { MessageId, Translate } from "../../i18n/I18n.tsx";
 import { clockText } from "../../ui/clock.ts";
 
-/** It was never dialled: the call that runs could not be put on hold for it. */
-const NOT_HELD = /other call on hold/i;
-
 /** `unreachable` has several causes; the gateway's plain words tell which. */
 const UNREACHABLE: [RegExp, MessageId][] = [
   [/does not exist/i, "ended.unknownNumber"],
@@ -53,8 +50,10 @@ export function endedWords(
       return call.transfer === null
         ? t("ended.transferred")
         : t("ended.transferred.to", { who, target: whoOf(t, call.transfer.to) });
+    case "not_held":
+      return t("ended.notHeld");
     case "blocked":
-      return t(NOT_HELD.test(call.words ?? "") ? "ended.notHeld" : "ended.blocked");
+      return t("ended.blocked");
     case "forwarded":
     case "merged":
     case "media_failed":

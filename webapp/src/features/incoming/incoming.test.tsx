@@ -90,8 +90,7 @@ describe("an incoming call", () => {
   it("says why it was not answered when the running call cannot be held", async () => {
     const { world, ring, server } = await openPage();
     await ring();
-    const words = "The phone system did not put your other call on hold, so this was not done.";
-    const notice = { call_id: INCOMING.id, code: "answer_failed", words, reason: null };
+    const notice = { call_id: INCOMING.id, code: "not_held", words: "", reason: null };
     await server(() => world.socket.serve("notice", notice));
     expect(within(slot()).getByText(/could not put your other call on hold/)).toBeTruthy();
   });
