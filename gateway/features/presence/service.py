@@ -18,11 +18,13 @@ from gateway.bus import (
     ClientEvent,
     DevicesChanged,
     PbxFeatureChanged,
+    PbxReachable,
     PresenceShown,
     SignedIn,
 )
 from gateway.features.presence import views
 from gateway.features.presence.choice import Choice, DoNotDisturb
+from gateway.features.presence.ends import Ends
 from gateway.features.presence.live import LINGER, CallsOf, LiveFacts
 from gateway.features.presence.models import OwnPresence, PresenceChange
 from gateway.features.presence.store import PresenceStore
@@ -34,8 +36,6 @@ from protocols.aio.scope import TaskScope
 log = structlog.get_logger(__name__)
 
 _CALL_EVENTS = frozenset(("call.created", "call.updated", "call.ended"))
-_RETRY = 30.0  # s until the PBX is asked again to end do not disturb
-_LONGEST_SLEEP = 3600.0
 _LONGEST = timedelta(days=366)
 
 
@@ -65,18 +65,20 @@ class PresenceService:
         self._pbx_said: dict[UserKey, bool] = {}
         self._locks: WeakValueDictionary[UserKey, asyncio.Lock] = WeakValueDictionary()
         self._scope = TaskScope("presence")
-        self._ends_moved = asyncio.Event()
+        self._ends = Ends(lambda: self._choices, self._end, now)
         bus.subscribe(ClientEvent, self._client_event)
         bus.subscribe(DevicesChanged, self._devices_changed)
         bus.subscribe(SignedIn, self._signed_in)
         bus.subscribe(PbxFeatureChanged, self._pbx_feature)
+        bus.subscribe(PbxReachable, self._pbx_reachable)
 
     async def start(self) -> None:
         self._choices = await self._store.load()
-        self._scope.start(self._end_in_time(), "ends")
+        self._ends.start()
 
     async def aclose(self) -> None:
         self._live.close()
+        await self._ends.aclose()
         await self._scope.aclose()
 
     def follow_calls(self, calls_of: CallsOf) -> None:
@@ -175,7 +177,7 @@ class PresenceService:
         if choice != self._choice(user):
             await self._store.save(user, choice)
             self._choices[user] = choice
-            self._ends_moved.set()
+            self._ends.moved()
         self._look(user)
 
     def _lock(self, user: UserKey) -> asyncio.Lock:
@@ -246,27 +248,11 @@ class PresenceService:
             if held:
                 await self._keep(user, replace(choice, dnd=replace(choice.dnd, at_pbx=True)))
 
-    # --- ends ------------------------------------------------------------------------------------
+    def _pbx_reachable(self, event: PbxReachable) -> None:
+        if event.reachable:
+            self._ends.pbx_is_back(event.tenant_id)
 
-    async def _end_in_time(self) -> None:
-        while True:
-            self._ends_moved.clear()
-            now = self._now()
-            ends = {user: end for user, c in self._choices.items() if (end := c.next_end())}
-            failed = False
-            for user, end in ends.items():
-                if end <= now:
-                    failed |= not await self._end(user)
-            wait = min((end - now).total_seconds() for end in ends.values()) if ends else None
-            if failed:
-                wait = _RETRY
-            elif wait is not None and wait <= 0:
-                continue  # something ended: look again at what is next
-            try:
-                async with asyncio.timeout(min(wait or _LONGEST_SLEEP, _LONGEST_SLEEP)):
-                    await self._ends_moved.wait()
-            except TimeoutError:
-                pass
+    # --- ends ------------------------------------------------------------------------------------
 
     async def _end(self, user: UserKey) -> bool:
         """False: the PBX did not agree to the end of do not disturb; it is asked again."""
