@@ -183,7 +183,8 @@ class DeskPhones:
         desk = await self._line(line, site)
         before = desk.view
         call_id = self._apply(desk, message)
-        if call_id is not None and session_id is not None:
+        views = (before, desk.view)
+        if session_id is not None and call_id and any(view.call(call_id) for view in views):
             self._joined(desk, call_id, session_id)
         await self._changed(desk, before, message)
 

@@ -187,8 +187,7 @@ class CtiLink:
 
     def _status_changed(self, tenant_id: str, status: ConnectorStatus) -> None:
         """The connector itself is gone: what it had told is as it may be."""
-        states = {layer: state for layer, state, _ in status.layers}
-        if states.get("registration") not in ("working", "weak"):
+        if not status.registered:
             self._reachable(SiteKey(tenant_id, status.site_id), False)
 
     # -- down --------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ class SipEdge:
         self._invites = Admission(trust.invites, trust.window, trust.addresses)
         self._registrar = SiteRegistrar(config.service_domain, config.two_installations)
         self._flows: dict[str, Flow] = {}
+        self._news_rate = Admission(trust.news, trust.window, trust.addresses)
         self._proving: dict[str, asyncio.TimerHandle] = {}
         self._listener: Listener | None = None
         self._certificate: CertificateFiles | None = None
@@ -253,7 +254,7 @@ class SipEdge:
         call = self.ua.find_call(request.call_id, request.to_tag or "")
         if call is None:
             return None
-        site = SiteKey(context.tenant_id, context.site_id)
+        site = _site_of(context)
         if self.link.site_of(call) in (site, None):
             return None
         self.counters.count("foreign dialog")
@@ -340,7 +341,7 @@ class SipEdge:
         if not 0 < len(uri.user_text) <= MAX_LINE_ID or not uri.user_text.isprintable():
             call.reject(404)
             return
-        site = SiteKey(context.tenant_id, context.site_id)
+        site = _site_of(context)
         if not self._invites.admit(site, self._clock()):
             self.counters.count("invite rate")
             call.reject(503, headers=(("Retry-After", "2"),))
@@ -378,7 +379,10 @@ class SipEdge:
         elif handler is None:
             ctx.respond(489, headers=(("Allow-Events", ", ".join(sorted(self.news))),))
         else:
-            handler(SiteKey(context.tenant_id, context.site_id), ctx)
+            handler(site, ctx)
+        elif not self._news_rate.admit(site := _site_of(context), self._clock()):
+            self.counters.count("news rate")
+            ctx.respond(503, headers=(("Retry-After", "2"),))
 
     def _status_reported(self, site: SiteKey, ctx: RequestContext) -> None:
         report = _status_report(ctx.request.body)
@@ -392,6 +396,10 @@ class SipEdge:
 
 def _bearer(request: Request) -> str | None:
     """RFC 8898 section 2.2: ``Authorization: Bearer <token>``; other schemes are not ours."""
+def _site_of(context: Proven) -> SiteKey:
+    return SiteKey(context.tenant_id, context.site_id)
+
+
     for value in request.headers.all("Authorization"):
         scheme, _, token = value.strip().partition(" ")
         if scheme.lower() == "bearer" and token.strip():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import defaultdict
 
 from gateway.connectors.registrar import SiteKey
-from gateway.ports import Lamp, LampNews
+from gateway.ports import ConnectorStatus, Lamp, LampNews
 from protocols.aio.listener import RequestContext
 from protocols.aio.scope import TaskScope
 from protocols.sip.event.mwi import MessageSummary, SummaryError
@@ -14,17 +16,50 @@ from protocols.sip.uri import SipUri
 logger = logging.getLogger(__name__)
 
 PACKAGE = "message-summary"
+#: Seconds after which nobody can say any more how the lamps of a lost connector are.
+GIVE_UP = 90.0
 
 
 class LinkLamps:
     """Answers when the news is kept: the connector sends a line's next one only after that."""
 
-    def __init__(self, news: LampNews) -> None:
+    def __init__(self, news: LampNews, give_up: float = GIVE_UP) -> None:
         self._news = news
+        self._give_up = give_up
+        #: Lines of which a connector has told how their lamp is.
+        self._known: defaultdict[SiteKey, set[str]] = defaultdict(set)
+        self._giving_up: dict[SiteKey, asyncio.TimerHandle] = {}
         self._scope = TaskScope("link lamps")
 
     async def aclose(self) -> None:
+        for handle in self._giving_up.values():
+            handle.cancel()
         await self._scope.aclose()
+
+    # -- the connector itself ----------------------------------------------------------------------
+    def status_changed(self, tenant_id: str, status: ConnectorStatus) -> None:
+        """One that comes back tells every lamp anew."""
+        site = SiteKey(tenant_id, status.site_id)
+        if status.registered:
+            handle = self._giving_up.pop(site, None)
+            if handle is not None:
+                handle.cancel()
+        elif self._known.get(site) and site not in self._giving_up:
+            loop = asyncio.get_running_loop()
+            self._giving_up[site] = loop.call_later(self._give_up, self._lost, site)
+
+    def _lost(self, site: SiteKey) -> None:
+        del self._giving_up[site]
+        self._scope.start(self._forget(site), f"lamps of lost site {site.site_id}")
+
+    async def _forget(self, site: SiteKey) -> None:
+        for line_id in self._known.pop(site, set()):
+            try:
+                await self._news.lamp_told(site.tenant_id, site.site_id, line_id, None)
+            except Exception:
+                logger.exception("site %s: a lamp was not forgotten", site.site_id)
+
+    # -- its news ----------------------------------------------------------------------------------
 
     def notified(self, site: SiteKey, ctx: RequestContext) -> None:
         uri, body = ctx.request.request_uri, ctx.request.body
@@ -48,6 +83,10 @@ class LinkLamps:
             logger.exception("site %s: a lamp was not kept", site.site_id)
             ctx.respond(500)
             return
+        if known and lamp is not None:
+            self._known[site].add(line_id)
+        else:
+            self._known[site].discard(line_id)
         ctx.respond(200 if known else 404)
 
 

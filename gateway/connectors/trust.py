@@ -19,6 +19,7 @@ class TrustLimits:
     addresses: int = 10_000  # remembered at most
     unproven_flows: int = 512
     invites: int = 100  # of one site, in `window` seconds
+    news: int = 2000  # NOTIFYs of one site, in `window` seconds
 
 
 @dataclass(slots=True)

@@ -68,9 +68,11 @@ async def open_calls(
         )
         stack.push_async_callback(calls.shutdown)
         edge.on_call = calls.incoming
+        calls.site_offers = lambda tenant, site: edge.directory.status(tenant, site).offers
         lamps = LinkLamps(ports.lamps)
         stack.push_async_callback(lamps.aclose)
         edge.news[LAMP] = lamps.notified
+        edge.directory.subscribe(lamps.status_changed)
         pbx = _control(ports, edge, calls, stack)
         await edge.start()
         yield CallStack(calls, edge.directory, edge, pbx)

@@ -14,6 +14,8 @@ from protocols.csta.values import LocalConnectionState
 
 #: Ended calls that are remembered, so that what comes late does not bring them back.
 REMEMBERED = 64
+#: No extension has so many calls; the oldest of a peer that tells of more and more are let go.
+MOST_CALLS = 64
 
 #: How far a connection has come. An event that would take it back has come late.
 RANK: dict[LocalConnectionState, int] = {
@@ -149,7 +151,7 @@ class DeviceView:
         calls = (
             tuple(call if other.call_id == call.call_id else other for other in self.calls)
             if known
-            else (*self.calls, call)
+            else (*self.calls, call)[-MOST_CALLS:]
         )
         ended = tuple(end for end in self.ended if end.call_id != call.call_id)
         return replace(self, calls=calls, ended=ended, doubtful=self.doubtful or doubt)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from gateway.connectors.lamps import PACKAGE, LinkLamps
-from gateway.ports import Lamp
+from gateway.ports import ConnectorStatus, Lamp
+from protocols.sip.message import Response
 from tests.support.gateway_ports import SITE, TENANT
-from tests.support.gateway_rig import Rig, gateway_rig
-from tests.support.scripted_connector import DOMAIN
+from tests.support.gateway_rig import Rig, gateway_rig, soon
+from tests.support.scripted_connector import DOMAIN, Connector
 
 
 class Kept:
@@ -68,12 +69,42 @@ async def test_what_cannot_be_kept_is_refused(
     assert (await _notify(rig, line, body, status)).lamps == []
 
 
+@pytest.mark.parametrize("back", [False, True])
+async def test_of_a_lost_connector_s_lamps_nobody_knows_any_more(rig: Rig, back: bool) -> None:
+    kept = Kept()
+    lamps = LinkLamps(kept, give_up=0.05)
+    rig.edge.news[PACKAGE] = lamps.notified
+    connector = await rig.linked()
+    for line in ("line-1", "unknown"):
+        await _tell(connector, line, b"Messages-Waiting: yes\r\n")
+    told = len(kept.lamps)
+
+    gone = ConnectorStatus(SITE, "down", (("registration", "down", ""),))
+    there = ConnectorStatus(SITE, "working", (("registration", "working", ""),))
+    lamps.status_changed(TENANT, gone)
+    lamps.status_changed(TENANT, gone)
+    if back:
+        lamps.status_changed(TENANT, there)
+        lamps.status_changed(TENANT, there)
+        await _tell(connector, "line-1", b"Messages-Waiting: no\r\n")
+        assert kept.lamps[told:] == [(TENANT, SITE, "line-1", Lamp(False))]
+    else:
+        await soon(lambda: kept.lamps[told:] == [(TENANT, SITE, "line-1", None)])
+    await lamps.aclose()
+
+
 async def _notify(rig: Rig, line: str, body: bytes, status: int) -> Kept:
     kept = Kept()
     lamps = LinkLamps(kept)
     rig.edge.news[PACKAGE] = lamps.notified
-    connector = await rig.linked()
-    response = await connector.ua.request(
+    response = await _tell(await rig.linked(), line, body)
+    assert response.status == status
+    await lamps.aclose()
+    return kept
+
+
+async def _tell(connector: Connector, line: str, body: bytes) -> Response:
+    return await connector.ua.request(
         "NOTIFY",
         f"sip:{line}@{DOMAIN}",
         from_=f"<sip:{SITE}@{DOMAIN}>",
@@ -82,6 +113,3 @@ async def _notify(rig: Rig, line: str, body: bytes, status: int) -> Kept:
         body=body,
         flow=connector.flows[0],
     )
-    assert response.status == status
-    await lamps.aclose()
-    return kept

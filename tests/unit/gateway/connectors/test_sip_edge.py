@@ -355,6 +355,24 @@ async def test_a_site_that_floods_with_calls_is_slowed_down(tmp_path: Path) -> N
         assert rig.edge.counters.refused["invite rate"] == 3
 
 
+async def test_a_site_that_floods_with_news_is_slowed_down(tmp_path: Path) -> None:
+    async with gateway_rig(tmp_path, trust=TrustLimits(news=3, window=3600.0)) as rig:
+        connector = await rig.linked()
+        statuses = []
+        for _ in range(5):
+            response = await connector.ua.request(
+                "NOTIFY",
+                f"sip:gateway@{DOMAIN}",
+                from_=f"<sip:{SITE}@{DOMAIN}>",
+                headers=[("Event", "offhook-status")],
+                body=b'{"layers": []}',
+                flow=connector.flows[0],
+            )
+            statuses.append(response.status)
+        assert statuses == [200, 200, 200, 503, 503]
+        assert rig.edge.counters.refused["news rate"] == 2
+
+
 async def test_a_flow_that_died_without_a_word_is_found_out_by_the_next_call(
     tmp_path: Path,
 ) -> None:
