@@ -67,6 +67,7 @@ class CstaNews:
         #: On its way, and in none of them: nothing that makes room can take away its number.
         self._sending: Item | None = None
         self._wake = asyncio.Event()
+        self._begun = asyncio.Event()
         self._epoch = 0
         self._number = 0
         self._task: asyncio.Task[None] | None = None
@@ -118,6 +119,7 @@ class CstaNews:
         self._now = deque(replace(item, for_journal=False) for item in now)
         self._history = deque(history[-MOST_KEPT:])
         self._live.clear()
+        self._begun.set()
         self._wake.set()
 
     def _item(self, told: Told) -> Item | None:
@@ -163,13 +165,14 @@ class CstaNews:
         return self._sending
 
     async def _pause(self) -> None:
-        """Until a new epoch, or for a moment."""
-        self._wake.clear()
+        """Until a new epoch, or for a moment; other news are no reason to hurry."""
+        self._begun.clear()
         try:
             async with asyncio.timeout(RETRY_AFTER):
-                await self._wake.wait()
+                await self._begun.wait()
         except TimeoutError:
-            self._wake.set()
+            pass
+        self._wake.set()  # the flow may have gone meanwhile: look again whether there is one
 
     async def _send(self, item: Item) -> Response | None:
         site, flow = self._uplink.site, self._uplink.flow

@@ -134,6 +134,27 @@ async def test_a_gateway_that_has_not_heard_the_beginning_gets_the_picture(
     assert gateway.lines() == PICTURE
 
 
+async def test_other_news_are_no_reason_to_hurry(
+    gateway: Gateway, news: CstaNews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gateway that is busy is not asked more often because more happens."""
+    tries = 0
+
+    def busy(seq: str) -> int:
+        nonlocal tries
+        tries += 1
+        return 503
+
+    gateway.status = busy
+    news.begin()
+    await gateway.until(lambda: tries == 1)
+    for _ in range(3):
+        news.tell(Told("live", EVENT))
+        for _ in range(10):
+            await asyncio.sleep(0)
+    assert tries == 1
+
+
 async def test_what_is_refused_leaves_no_gap(gateway: Gateway, news: CstaNews) -> None:
     first = iter((400,))
     gateway.status = lambda seq: next(first, 200)
