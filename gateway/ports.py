@@ -265,6 +265,14 @@ class ConnectorStatus:
     state: str  # not_set_up | connecting | working | weak | down | refused | unknown
     layers: tuple[tuple[str, str, str], ...] = ()  # (layer, state, since RFC 3339)
     version: str = ""
+    #: What lines of the site's PBX may ask for beside their calls, as the connector says.
+    offers: tuple[str, ...] = ()
+
+    @property
+    def registered(self) -> bool:
+        """The connector itself is there, whatever it can say of the PBX."""
+        states = {layer: state for layer, state, _ in self.layers}
+        return states.get("registration") in ("working", "weak")
 
 
 class ConnectorDirectory(Protocol):
@@ -274,14 +282,6 @@ class ConnectorDirectory(Protocol):
 
     def subscribe(self, listener: Callable[[str, ConnectorStatus], None]) -> None:
         """``listener(tenant_id, status)`` on every change."""
-    #: What lines of the site's PBX may ask for beside their calls, as the connector says.
-    offers: tuple[str, ...] = ()
-
-    @property
-    def registered(self) -> bool:
-        """The connector itself is there, whatever it can say of the PBX."""
-        states = {layer: state for layer, state, _ in self.layers}
-        return states.get("registration") in ("working", "weak")
 
 
 ForwardingKind = Literal["immediate", "busy", "no_answer"]

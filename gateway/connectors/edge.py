@@ -96,9 +96,9 @@ class SipEdge:
         trust = config.trust
         self._admission = Admission(trust.connections, trust.window, trust.addresses)
         self._invites = Admission(trust.invites, trust.window, trust.addresses)
+        self._news_rate = Admission(trust.news, trust.window, trust.addresses)
         self._registrar = SiteRegistrar(config.service_domain, config.two_installations)
         self._flows: dict[str, Flow] = {}
-        self._news_rate = Admission(trust.news, trust.window, trust.addresses)
         self._proving: dict[str, asyncio.TimerHandle] = {}
         self._listener: Listener | None = None
         self._certificate: CertificateFiles | None = None
@@ -378,11 +378,11 @@ class SipEdge:
             ctx.respond(403)
         elif handler is None:
             ctx.respond(489, headers=(("Allow-Events", ", ".join(sorted(self.news))),))
-        else:
-            handler(site, ctx)
         elif not self._news_rate.admit(site := _site_of(context), self._clock()):
             self.counters.count("news rate")
             ctx.respond(503, headers=(("Retry-After", "2"),))
+        else:
+            handler(site, ctx)
 
     def _status_reported(self, site: SiteKey, ctx: RequestContext) -> None:
         report = _status_report(ctx.request.body)
@@ -394,12 +394,12 @@ class SipEdge:
         ctx.respond(200)
 
 
-def _bearer(request: Request) -> str | None:
-    """RFC 8898 section 2.2: ``Authorization: Bearer <token>``; other schemes are not ours."""
 def _site_of(context: Proven) -> SiteKey:
     return SiteKey(context.tenant_id, context.site_id)
 
 
+def _bearer(request: Request) -> str | None:
+    """RFC 8898 section 2.2: ``Authorization: Bearer <token>``; other schemes are not ours."""
     for value in request.headers.all("Authorization"):
         scheme, _, token = value.strip().partition(" ")
         if scheme.lower() == "bearer" and token.strip():

@@ -594,6 +594,7 @@ export interface components {
       | "transferred"
       | "merged"
       | "blocked"
+      | "not_held"
       | "media_failed"
       | "node_failed";
     /** EntryDetails */
@@ -610,7 +611,6 @@ export interface components {
       call_id: string;
       /** @enum {string} */
       direction: "in" | "out";
-      | "not_held"
       /** @enum {string} */
       kind:
         | "answered"
