@@ -209,6 +209,9 @@ class DeviceRegistry(Protocol):
     def online(self, user: UserKey) -> Sequence[str]:
         """Device ids of the user with a live socket."""
 
+    def named(self, user: UserKey) -> Sequence[tuple[str, str]]:
+        """The same, each with the name that its user gave it."""
+
 
 class EventSink(Protocol):
     """The way events leave for clients. ``publish`` never blocks and never raises."""
@@ -242,6 +245,12 @@ class CallService(Protocol):
 
     def calls_of(self, user: UserKey) -> Sequence[Mapping[str, Any]]:
         """Snapshot: the user's live calls as JSON."""
+
+    def desk_phone_of(self, user: UserKey) -> Mapping[str, Any] | None:
+        """Snapshot: how the user's desk phone is; None: the PBX told of none."""
+
+    def pickups_of(self, user: UserKey) -> Sequence[Mapping[str, Any]]:
+        """Snapshot: what rings in the user's pickup group."""
 
     def device_online(self, user: UserKey, device_id: str) -> None: ...
 

@@ -66,6 +66,8 @@ def end(
         want_hold=None,
         offered_hold=None,
         referral=_told(state, reason),
+        moving=None,
+        leaving=False,
         leaves_as=None,
         waits=False,
         journal_kind=None if wait_for_view else kind,

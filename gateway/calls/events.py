@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from gateway.calls.parties import Referral
+from gateway.calls.parties import Place, Referral
 from gateway.calls.states import EndReason
 from gateway.ports import RING_EVERYWHERE, RingRule
 
@@ -30,6 +30,7 @@ class TimerName(StrEnum):
     LOST = "lost"  # nobody came back for the Call
     SETTLE = "settle"  # the journal waits for who answered
     REFER = "refer"  # the outcome of a transfer, a merge, a park
+    MOVE = "move"  # the place that a Call moves to takes it
     REBUILD = "rebuild"  # a new media path towards the line after a worker died
 
 
@@ -129,6 +130,14 @@ class Refer:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveTo:
+    """Go on elsewhere: at the desk phone, or on a device, which may be the one that asks."""
+
+    device_id: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaOffered:
     """The device's description of its path. The same fingerprint is the same path, repaired.
 
@@ -166,6 +175,27 @@ class Accompanied:
 
     swap: bool
     merge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """The user's other devices, and the alternative number, as they are now."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTakes:
+    """Whether the phone system would take the Call to the desk phone now."""
+
+    takes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFailed:
+    """The phone system did not take the Call to the desk phone, or says that it is over."""
+
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +406,7 @@ Command = (
     | Mute
     | SetHold
     | Refer
+    | MoveTo
     | MediaOffered
     | MediaClosed
 )
@@ -390,6 +421,9 @@ Event = (
     | Proceed
     | Abandoned
     | Accompanied
+    | Reachable
+    | DeskTakes
+    | MoveFailed
     | LeavesAs
     | HandedOver
     | LineOffers

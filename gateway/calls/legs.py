@@ -37,6 +37,7 @@ from gateway.calls.events import (
     TimerName,
 )
 from gateway.calls.model import CallState, Leg, Result, Stage
+from gateway.calls.moving import arrived, failed, has_arrived, is_awaited
 from gateway.calls.ringing import connect_winner, watch_for_sound, withdraw
 from gateway.calls.states import MEDIA, EndReason, Media, MediaInput, Phase, allows, move
 from gateway.calls.words import WORDS_MEDIA_LOST, WORDS_MEDIA_SETUP
@@ -88,7 +89,7 @@ def _offer_refusal(state: CallState, event: MediaOffered) -> Refuse | None:
             return Refuse(409, "not_ringing", "This call does not ring on this device.")
     elif state.phase is not Phase.CONNECTED:
         return None if device_id == state.device_id else elsewhere
-    elif not (event.take or _may_attend(state, device_id)):
+    elif not (event.take or is_awaited(state, device_id) or _may_attend(state, device_id)):
         return elsewhere
     return None
 
@@ -139,7 +140,10 @@ def leg_connected(state: CallState, event: LegConnected, now: float) -> Result:
     leg = state.find_leg(event.leg)
     if leg is None or not allows(MEDIA, leg.media, MediaInput.CONNECTED):
         return state, []
-    if state.phase is Phase.CONNECTED and not (leg.take or _may_attend(state, leg.device_id)):
+    awaited = is_awaited(state, leg.device_id)
+    if state.phase is Phase.CONNECTED and not (
+        leg.take or awaited or _may_attend(state, leg.device_id)
+    ):
         note = Note(f"{leg.name} came too late: the call goes on at {state.device_id}")
         state, effects = _drop(state, leg, now)
         return state, [note, *effects]
@@ -151,6 +155,8 @@ def leg_connected(state: CallState, event: LegConnected, now: float) -> Result:
         return replace(state, leg=leg.name), [Attach(leg.name)]
     if state.leg == leg.name:
         return _attended(state, leg)
+    if awaited and not (leg.take or has_arrived(state, leg)):
+        return state, []
     return _take_over(state, leg)
 
 
@@ -162,7 +168,8 @@ def _take_over(state: CallState, leg: Leg) -> Result:
         if other.name != leg.name:
             effects.append(DropLeg(other.name))
             state = state.without_leg(other.name)
-    state = replace(state, leg=leg.name, device_id=leg.device_id)
+    state, more = arrived(replace(state, leg=leg.name, device_id=leg.device_id))
+    effects += more
     if previous != leg.device_id:
         effects.append(Note(f"taken over from {previous} by {leg.device_id}"))
     state, more = _attended(state, leg)
@@ -186,6 +193,8 @@ def leg_heard(state: CallState, event: LegHeard, now: float) -> Result:
         return state, []
     leg = replace(leg, heard=True)
     state = state.with_leg(leg)
+    if state.leg != leg.name and has_arrived(state, leg):
+        return _take_over(state, leg)
     if state.leg != leg.name or state.stage is not Stage.LIVE:
         return state, []
     return _attended(state, leg)
@@ -222,6 +231,9 @@ def _drop(state: CallState, leg: Leg, now: float) -> Result:
     effects: list[Effect] = [DropLeg(leg.name)]
     if state.winner == leg.device_id and not state.legs_of(leg.device_id):
         state, more = withdraw(state, now, "its sound path failed")
+        effects += more
+    if is_awaited(state, leg.device_id) and not state.legs_of(leg.device_id):
+        state, more = failed(state)
         effects += more
     return state, effects
 

@@ -51,6 +51,7 @@ from gateway.calls.events import (
 from gateway.calls.holding import not_agreed, offer_agreed, offer_hold
 from gateway.calls.legs import gone
 from gateway.calls.model import CallState, LineStage, Result
+from gateway.calls.moving import failed, let_go
 from gateway.calls.ringing import connect_winner, watch_for_sound
 from gateway.calls.states import (
     HOLDS,
@@ -67,9 +68,13 @@ from gateway.calls.words import (
     WORDS_ELSEWHERE,
     WORDS_LINE_SILENT,
     WORDS_MEDIA_SETUP,
+    WORDS_NOT_PARKED,
+    WORDS_NOT_THERE,
     failure,
 )
 
+#: How phone systems refuse a code that makes no sense now.
+_NOT_FETCHED = frozenset({403, 404, 480, 481})
 LINE_QUIET_WARN = 5.0
 LINE_QUIET_END = 30.0
 
@@ -224,12 +229,15 @@ def line_failed(state: CallState, event: LineFailed, now: float) -> Result:
         return end(state, now, state.leaves_as)
     rang = state.ringing_at is not None
     outcome = failure(event.status, event.cause, event.text, event.down, rang=rang)
+    words = outcome.words
+    if state.fetch is not None and event.status in _NOT_FETCHED:
+        words = WORDS_NOT_THERE if state.fetch.kind == "pickup" else WORDS_NOT_PARKED
     note = Note(f"refused with {event.status} {event.text}".rstrip())
     state, effects = end(
         state,
         now,
         outcome.reason,
-        words=outcome.words,
+        words=words,
         tail=outcome.tone,
     )
     return state, [note, *effects]
@@ -262,6 +270,8 @@ def line_ended(state: CallState, event: LineEnded, now: float) -> Result:
         return end(
             state, now, EndReason.UNREACHABLE, words="The phone system lost the call.", line=None
         )
+    if state.pushed and state.watched:
+        return let_go(state)
     # A phone system may let go of us without a report (RFC 5589 6.1 has us hang up after it).
     given = EndReason.TRANSFERRED if state.given_away else None
     return end(state, now, state.leaves_as or given or EndReason.HUNG_UP)
@@ -341,7 +351,11 @@ def engine_gone(state: CallState, event: EngineGone, now: float) -> Result:
     if state.phase is not Phase.CONNECTED or rebuilding:
         return _media_failed(state, now, event.detail)
     state = replace(state, legs=(), leg=None, comfort=False, asked_hold=None)
+    unmoved: list[Effect] = []
+    if state.moving is not None and not state.pushed:
+        state, unmoved = failed(state)
     effects: list[Effect] = [
+        *unmoved,
         Note(f"media worker lost: {event.detail}; building the path again"),
         SetTimer(TimerName.REBUILD, state.limits.rebuild),
     ]

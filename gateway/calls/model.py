@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from gateway.calls.codec import decode, encode
 from gateway.calls.effects import Effect
-from gateway.calls.parties import Number, Party, Referral
+from gateway.calls.parties import DESK_PHONE, Fetch, Move, Number, Party, Place, Referral
 from gateway.calls.states import EndReason, Hold, Media, Phase
 from gateway.calls.trail import MOST_STEPS, TrailCode, TrailStep
 from gateway.ports import RING_EVERYWHERE, RingRule
@@ -74,6 +74,7 @@ class Limits:
     settle: float = 2.0
     rebuild: float = 10.0
     refer: float = 185.0
+    push: float = 90.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -98,6 +99,10 @@ class CallState:
     #: Who sent an incoming Call on to this user, and whom the caller had meant, if somebody else.
     diverted_by: str | None = None
     original_called: str | None = None
+    #: What is dialled instead of the other side's number, to get its call.
+    fetch: Fetch | None = None
+    #: The other side is not to see the user's number.
+    hides_number: bool = False
     #: A second view of the Call (CTI) exists and may tell later who answered.
     watched: bool = False
     #: Somebody answered elsewhere; the other view says in a moment whether it was our desk phone.
@@ -145,6 +150,11 @@ class CallState:
     may_swap: bool = False
     may_merge: bool = False
     participants: tuple[Party, ...] = ()
+    #: Where the user's other devices are, and the alternative number; whether the phone system
+    #: would take the Call to the desk phone now.
+    places: tuple[Place, ...] = ()
+    may_push: bool = False
+    moving: Move | None = None
     #: Tones being played: towards the device, towards the line.
     ringback: bool = False
     comfort: bool = False
@@ -200,10 +210,21 @@ class CallState:
         return self.held_here if self.want_hold is None else self.want_hold
 
     @property
+    def pushed(self) -> bool:
+        """The phone system is taking the Call to the desk phone."""
+        return self.moving is not None and self.moving.to == DESK_PHONE
+
+    @property
     def given_away(self) -> bool:
         """The phone system was asked to give its party to somebody else, and has not said no."""
         referral = self.referral
         return referral is not None and referral.sent and referral.kind != "merge"
+
+    @property
+    def entry_direction(self) -> Direction:
+        """As the journal has it: who picks a call up has not called anybody."""
+        picked = self.fetch is not None and self.fetch.kind == "pickup"
+        return "in" if picked else self.direction
 
     @property
     def over(self) -> bool:

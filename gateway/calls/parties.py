@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,49 @@ class Party:
     id: str
     number: Number
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A call of somebody else is brought here by what is dialled: the one that rings at ``number``,
+    or that waits at the park place ``number``."""
+
+    kind: Literal["pickup", "unpark"]
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a line is to dial, and what is known of the other side."""
+
+    number: Number
+    name: str | None = None
+    fetch: Fetch | None = None
+    #: Whom the caller had meant, of a call that is fetched.
+    meant_for: str | None = None
+    hides_number: bool = False
+    #: No limit of ours stands in its way, and it waits for nothing.
+    emergency: bool = False
+
+
+DESK_PHONE: Final = "desk_phone"
+ALTERNATIVE: Final = "alternative"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a Call may go on. ``to``: the desk phone, the alternative number, or a device's id."""
+
+    to: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The Call is on its way to another place of its user. ``by``: the device that asked."""
+
+    to: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +85,5 @@ class Referral:
     back: bool = False
     #: The phone system has been asked.
     sent: bool = False
+    #: A transfer to another place of the user, which is what clients are told.
+    place: str | None = None

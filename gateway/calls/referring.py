@@ -29,14 +29,19 @@ from gateway.calls.states import EndReason, Phase
 from gateway.calls.words import referral_failure
 
 NOT_NOW = Refuse(409, "not_now", "That is not possible at this point of the call.")
-_CODES = {"transfer": "transfer_failed", "merge": "merge_refused", "park": "park_refused"}
+_CODES = {
+    "transfer": "transfer_failed",
+    "merge": "merge_refused",
+    "park": "park_refused",
+    "move": "move_failed",
+}
 
 
 def refer(state: CallState, event: Refer) -> Result:
     referral = event.referral
     if referral.kind not in state.features:
         return state, [Refuse(409, "not_offered", "The phone system does not offer this.")]
-    if state.phase is not Phase.CONNECTED or state.referral is not None:
+    if state.phase is not Phase.CONNECTED or state.referral or state.moving:
         return state, [NOT_NOW]
     state = replace(
         state, referral=replace(referral, device_id=event.device_id, back=not state.held)
@@ -89,8 +94,9 @@ def _done(state: CallState, referral: Referral, now: float) -> Result:
 
 
 def _failed(state: CallState, referral: Referral, status: int) -> Result:
-    words, reason = referral_failure(referral.kind, status)
-    payload = (("code", _CODES[referral.kind]), ("words", words), ("reason", reason))
+    what = referral.kind if referral.place is None else "move"
+    words, reason = referral_failure(what, status)
+    payload = (("code", _CODES[what]), ("words", words), ("reason", reason))
     effects: list[Effect] = [
         StopTimer(TimerName.REFER),
         Note(f"{referral.kind} failed with {status}"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls import elsewhere, holding, legs, line, referring, ringing
+from gateway.calls import elsewhere, holding, legs, line, moving, referring, ringing
 from gateway.calls.effects import (
     Effect,
     LineHangUp,
@@ -27,6 +27,7 @@ from gateway.calls.events import (
     AnsweredElsewhere,
     Command,
     Decline,
+    DeskTakes,
     DeviceOffline,
     DeviceOnline,
     Diverted,
@@ -57,9 +58,12 @@ from gateway.calls.events import (
     LineRinging,
     MediaClosed,
     MediaOffered,
+    MoveFailed,
+    MoveTo,
     Mute,
     Named,
     Proceed,
+    Reachable,
     Refer,
     SendDigits,
     SetHold,
@@ -73,6 +77,7 @@ from gateway.calls.events import (
 )
 from gateway.calls.model import CallState, Result, Stage
 from gateway.calls.states import EndReason, Phase
+from gateway.calls.view import moves
 from gateway.calls.words import WORDS_ELSEWHERE, WORDS_NODE
 
 OVER = Refuse(409, "call_over", "The call is over.")
@@ -116,6 +121,12 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return _company(state, event, now)
         case Refer():
             return referring.refer(state, event)
+        case MoveTo():
+            return moving.move_to(state, event)
+        case MoveFailed():
+            return moving.failed(state, event.words) if state.pushed else (state, [])
+        case Reachable() | DeskTakes():
+            return _places(state, event)
         case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute() | SetHold():
             return _command(state, event, now)
         case MediaOffered():
@@ -153,8 +164,24 @@ def _company(
             return referring.handed_over(state, event, now)
 
 
+def _places(state: CallState, event: Reachable | DeskTakes) -> Result:
+    """Where the Call might go on."""
+    if isinstance(event, Reachable):
+        changed = replace(state, places=event.places)
+    else:
+        changed = replace(state, may_push=event.takes)
+    shown = moves(changed) != moves(state)
+    return changed, [Publish("call.updated")] if shown else []
+
+
 def _leaving(state: CallState, event: Event, now: float) -> Result:
     """Answered elsewhere: where, the other view of the Call tells, or nobody."""
+    if isinstance(event, Named):
+        return replace(state, name=event.name), []
+    if isinstance(event, Command):
+        return state, [OVER]
+    if state.phase is Phase.CONNECTED:
+        return moving.leaving(state, event, now)
     match event:
         case TakenByDesk():
             return hand_over(state)
@@ -163,10 +190,8 @@ def _leaving(state: CallState, event: Event, now: float) -> Result:
         case TimerFired(TimerName.SETTLE) | ShutDown():
             state = replace(state, answered_on="elsewhere")
             return end(state, now, EndReason.ANSWERED_ELSEWHERE, words=WORDS_ELSEWHERE)
-        case Named():
-            return replace(state, name=event.name), []
         case _:
-            return state, _refused(event)
+            return state, []
 
 
 def _line(state: CallState, event: Event, now: float) -> Result:
@@ -256,6 +281,8 @@ def _timer(state: CallState, name: TimerName, now: float) -> Result:
             return legs.lost_timer(state, now)
         case TimerName.REFER:
             return referring.refer_timer(state)
+        case TimerName.MOVE:
+            return moving.move_timer(state)
         case TimerName.REBUILD:
             return line.rebuild_timer(state, now)
         case _:
@@ -281,7 +308,9 @@ def _command(
             return ringing.decline(state, Decline(event.device_id), now)
         case HangUp():
             return _hang_up(state, now)
-        case SetHold() if state.phase is Phase.CONNECTED and state.referral is None:
+        case SetHold() if (
+            state.phase is Phase.CONNECTED and state.referral is None and not state.pushed
+        ):
             return holding.set_hold(state, event)
         case SendDigits() if state.phase in (Phase.CONNECTED, Phase.EARLY) and not state.held:
             return state, [PlayDigits(event.digits)]

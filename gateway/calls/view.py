@@ -12,7 +12,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from gateway.calls.model import CallState, Direction
-from gateway.calls.parties import Number, Referral
+from gateway.calls.parties import ALTERNATIVE, DESK_PHONE, Number, Referral
 from gateway.calls.states import EndReason, Hold, Media, Phase
 
 Action = Literal[
@@ -59,7 +59,24 @@ class Participant(TypedDict):
     number: CallNumber
 
 
-#: Where the other side of a Call is being moved to; ``with``: the user's Call with that party.
+class Place(TypedDict):
+    """Where a Call may go on: ``to`` is ``desk_phone``, ``alternative`` or the id of a device.
+
+    ``name``: the device's name, or the alternative number.
+    """
+
+    to: str
+    name: str | None
+
+
+class Moving(TypedDict):
+    """A Call is on its way. ``by``: the device that asked."""
+
+    to: str
+    by: str
+
+
+#: Where the other side of a Call is given to; ``with``: the user's Call with that party.
 Transfer = TypedDict("Transfer", {"to": Remote, "with": str | None})
 
 
@@ -68,7 +85,8 @@ class Call(TypedDict):
 
     ``on`` says what the user speaks through: a device with sound of ours, or the desk phone.
     ``consults`` names the Call that this one was made to ask about. ``participants`` are the
-    others in a conference, as far as the phone system tells.
+    others in a conference, as far as the phone system tells. ``moves`` are the places that ``move``
+    takes now; ``pull`` is for any device but the one in ``device_id``.
     """
 
     id: str
@@ -95,6 +113,8 @@ class Call(TypedDict):
     consults: str | None
     transfer: Transfer | None
     participants: list[Participant]
+    moves: list[Place]
+    moving: Moving | None
 
 
 def timestamp(seconds: float) -> str:
@@ -119,12 +139,15 @@ def actions(state: CallState) -> list[Action]:
             return ["hang_up", mute]
         case Phase.EARLY:
             return ["hang_up", mute, "dtmf"]
-        case Phase.CONNECTED if state.referral is not None:
+        case Phase.CONNECTED if state.leaving:
+            return []
+        case Phase.CONNECTED if state.referral is not None or state.pushed:
             return ["hang_up", mute]
         case Phase.CONNECTED if state.held:
-            return ["hang_up", mute, "retrieve", *_with_others(state)]
+            return ["hang_up", mute, "retrieve", *_with_others(state), *_elsewhere(state)]
         case Phase.CONNECTED:
-            return ["hang_up", mute, "dtmf", "hold", *_with_others(state)]
+            more = [*_with_others(state), *_elsewhere(state)]
+            return ["hang_up", mute, "dtmf", "hold", *more]
         case Phase.ENDED:
             return []
 
@@ -143,6 +166,35 @@ def _with_others(state: CallState) -> list[Action]:
     return listed
 
 
+def _elsewhere(state: CallState) -> list[Action]:
+    """One move at a time."""
+    if state.moving is not None:
+        return []
+    return ["pull", "move"] if moves(state) else ["pull"]
+
+
+def moves(state: CallState) -> list[Place]:
+    """Where the Call may go now: not where it is."""
+    free = state.moving is None and state.referral is None and not state.leaving
+    if state.phase is not Phase.CONNECTED or not free:
+        return []
+    found: list[Place] = [{"to": DESK_PHONE, "name": None}] if state.may_push else []
+    for place in state.places:
+        takes = place.to != state.device_id
+        if place.to == ALTERNATIVE:
+            takes = "transfer" in state.features
+        if takes:
+            found.append({"to": place.to, "name": place.name})
+    return found
+
+
+def _moving(state: CallState) -> Moving | None:
+    referral = state.referral
+    if referral is not None and referral.place is not None and state.phase is Phase.CONNECTED:
+        return {"to": referral.place, "by": referral.device_id}
+    return None if state.moving is None else {"to": state.moving.to, "by": state.moving.by}
+
+
 def call_json(state: CallState) -> Call:
     return {
         "id": state.id,
@@ -153,7 +205,7 @@ def call_json(state: CallState) -> Call:
         "hold": state.hold,
         "media": state.media,
         "muted": state.muted,
-        "remote": _remote(state.name, state.number),
+        "remote": remote_json(state.name, state.number),
         "diverted_by": state.diverted_by,
         "original_called": state.original_called,
         "line_id": state.line_id,
@@ -172,6 +224,8 @@ def call_json(state: CallState) -> Call:
             {"id": party.id, "name": party.name, "number": _number(party.number)}
             for party in state.participants
         ],
+        "moves": moves(state),
+        "moving": _moving(state),
     }
 
 
@@ -183,11 +237,11 @@ def _number(number: Number) -> CallNumber:
     }
 
 
-def _remote(name: str | None, number: Number) -> Remote:
+def remote_json(name: str | None, number: Number) -> Remote:
     return {"name": name, "number": _number(number)}
 
 
 def _transfer(referral: Referral | None) -> Transfer | None:
-    if referral is None or referral.kind == "merge":
+    if referral is None or referral.kind == "merge" or referral.place is not None:
         return None
-    return {"to": _remote(referral.name, referral.number), "with": referral.to_call}
+    return {"to": remote_json(referral.name, referral.number), "with": referral.to_call}

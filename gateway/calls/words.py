@@ -28,6 +28,12 @@ WORDS_ELSEWHERE = "The call was answered on another device."
 WORDS_HOLD_REFUSED = "The phone system did not put the call on hold."
 WORDS_RETRIEVE_REFUSED = "The phone system did not take the call off hold. Try again."
 WORDS_NOT_HELD = "The phone system did not put your other call on hold, so this was not done."
+WORDS_NOT_PULLED = "The sound connection of this device could not be set up in time. Try again."
+WORDS_NOT_MOVED = "The other device did not take the call."
+WORDS_NOT_FETCHED = "Your phone system did not hand the call over from the desk phone."
+WORDS_DESK_RANG_OUT = "Your desk phone did not take the call."
+WORDS_NOT_THERE = "Nothing rings there any more."
+WORDS_NOT_PARKED = "Nobody waits at this park place."
 WORDS_NO_REPLY = "Your phone system did not react."
 
 
@@ -122,6 +128,7 @@ _REFERRALS = {
     "transfer": "The call was not transferred.",
     "merge": "The calls were not merged.",
     "park": "The call was not parked.",
+    "move": "The call was not moved.",
 }
 
 

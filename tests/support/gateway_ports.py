@@ -123,6 +123,9 @@ class FakeDevices:
     def online(self, user: UserKey) -> Sequence[str]:
         return list(self.ids.get(user, []))
 
+    def named(self, user: UserKey) -> Sequence[tuple[str, str]]:
+        return [(device, f"name of {device}") for device in self.online(user)]
+
 
 @dataclass
 class Sink:

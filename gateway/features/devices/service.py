@@ -21,9 +21,16 @@ class OnlineDevices:
 
     def __init__(self) -> None:
         self._sockets: dict[UserKey, dict[str, set[str]]] = defaultdict(dict)
+        self._names: dict[str, str] = {}
 
     def online(self, user: UserKey) -> Sequence[str]:
         return tuple(self._sockets.get(user, ()))
+
+    def named(self, user: UserKey) -> Sequence[tuple[str, str]]:
+        return tuple((device, self._names.get(device, "")) for device in self.online(user))
+
+    def learn_name(self, device_id: str, name: str) -> None:
+        self._names[device_id] = name
 
     def attach(self, user: UserKey, device_id: str, socket: str) -> bool:
         """True if the device has just come online."""
@@ -41,6 +48,7 @@ class OnlineDevices:
         if sockets:
             return False
         del devices[device_id]
+        self._names.pop(device_id, None)
         if not devices:
             del self._sockets[user]
         return True
@@ -83,6 +91,8 @@ class DevicesService:
                     Device.user_id == actor.user.user_id,
                     last_seen=utc_now(),
                 ):
+                    device = await db.get(Device, device_id)
+                    self._online.learn_name(device_id, "" if device is None else device.name)
                     return device_id
         raise Problem(401, "device_unknown", "This device was removed: sign in again")
 

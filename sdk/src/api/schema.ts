@@ -313,6 +313,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/calls/pickup": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take a call that rings at somebody else */
+    post: operations["calls_pickup"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/calls/unpark": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Fetch a parked call */
+    post: operations["calls_unpark"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/calls/{id}/{verb}": {
     parameters: {
       query?: never;
@@ -400,7 +434,8 @@ export interface components {
      *
      *     ``on`` says what the user speaks through: a device with sound of ours, or the desk phone.
      *     ``consults`` names the Call that this one was made to ask about. ``participants`` are the
-     *     others in a conference, as far as the phone system tells.
+     *     others in a conference, as far as the phone system tells. ``moves`` are the places that ``move``
+     *     takes now; ``pull`` is for any device but the one in ``device_id``.
      */
     Call: {
       id: string;
@@ -448,6 +483,8 @@ export interface components {
       consults: string | null;
       transfer: components["schemas"]["Transfer"] | null;
       participants: components["schemas"]["Participant"][];
+      moves: components["schemas"]["Place"][];
+      moving: components["schemas"]["Moving"] | null;
     };
     /** CallEvent */
     CallEvent: {
@@ -514,6 +551,19 @@ export interface components {
       hints: components["schemas"]["HintView"][];
     };
     /**
+     * DeskPhone
+     * @description The user's desk phone. ``unknown``: the PBX does not tell, or cannot be asked now.
+     */
+    DeskPhone: {
+      /** @enum {string} */
+      state: "free" | "ringing" | "in_call" | "not_signed_in" | "unknown";
+    };
+    /** DeskPhoneChanged */
+    DeskPhoneChanged: {
+      /** @description null: the PBX told of none */
+      desk_phone: components["schemas"]["DeskPhone"] | null;
+    };
+    /**
      * DeviceInfo
      * @description The device that signs in. ``id``: the one given at an earlier sign-in, to stay the same.
      */
@@ -562,6 +612,11 @@ export interface components {
        * @enum {string}
        */
       from?: "device" | "desk_phone";
+      /**
+       * @description the other side does not see yours
+       * @default false
+       */
+      hide_number?: boolean;
     };
     /** DirectoryPage */
     DirectoryPage: {
@@ -873,6 +928,14 @@ export interface components {
       /** @description on a new connection */
       fresh: boolean;
     };
+    /**
+     * Moving
+     * @description A Call is on its way. ``by``: the device that asked.
+     */
+    Moving: {
+      to: string;
+      by: string;
+    };
     /** MwiChanged */
     MwiChanged: {
       /** @description null: nobody knows */
@@ -985,6 +1048,42 @@ export interface components {
      * @enum {string}
      */
     Phase: "dialling" | "ringing_out" | "early" | "ringing_in" | "connected" | "ended";
+    /** Pickup */
+    Pickup: {
+      id: string;
+      from: components["schemas"]["Remote"];
+      for: components["schemas"]["Remote"];
+      group: string | null;
+    };
+    /** PickupGone */
+    PickupGone: {
+      id: string;
+    };
+    /**
+     * PickupOffer
+     * @description Told again when more is known, with the same id.
+     */
+    PickupOffer: components["schemas"]["Pickup"];
+    /**
+     * PickupRequest
+     * @description Either of them: a call that was offered by ``pickup.offer``, or a number where one rings.
+     */
+    PickupRequest: {
+      /** @default null */
+      id?: string | null;
+      /** @default null */
+      number?: string | null;
+    };
+    /**
+     * Place
+     * @description Where a Call may go on: ``to`` is ``desk_phone``, ``alternative`` or the id of a device.
+     *
+     *     ``name``: the device's name, or the alternative number.
+     */
+    Place: {
+      to: string;
+      name: string | null;
+    };
     /**
      * PresenceChange
      * @description What is left out stays as it is.
@@ -1107,6 +1206,9 @@ export interface components {
       "routing.changed": components["schemas"]["RoutingChanged"];
       "forwarding.changed": components["schemas"]["ForwardingChanged"];
       "connector.changed": components["schemas"]["ConnectorChanged"];
+      "desk_phone.changed": components["schemas"]["DeskPhoneChanged"];
+      "pickup.offer": components["schemas"]["PickupOffer"];
+      "pickup.gone": components["schemas"]["PickupGone"];
       notice: components["schemas"]["Notice"];
       "session.ended": components["schemas"]["SessionEnded"];
     };
@@ -1203,6 +1305,10 @@ export interface components {
       mwi: components["schemas"]["MailboxView"] | null;
       connector: components["schemas"]["Connector"];
       calls: components["schemas"]["Call"][];
+      /** @description null: the PBX told of none */
+      desk_phone: components["schemas"]["DeskPhone"] | null;
+      /** @description what rings in your pickup group */
+      pickups: components["schemas"]["Pickup"][];
     };
     /**
      * Stamp
@@ -1287,6 +1393,10 @@ export interface components {
       /** @description seconds; ask again at 80 % of it */
       ttl: number;
     };
+    /** UnparkRequest */
+    UnparkRequest: {
+      slot: string;
+    };
     /** UserView */
     UserView: {
       id: string;
@@ -1344,6 +1454,8 @@ export type Connector = components["schemas"]["Connector"];
 export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
 export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
 export type DemoView = components["schemas"]["DemoView"];
+export type DeskPhone = components["schemas"]["DeskPhone"];
+export type DeskPhoneChanged = components["schemas"]["DeskPhoneChanged"];
 export type DeviceInfo = components["schemas"]["DeviceInfo"];
 export type DeviceOnline = components["schemas"]["DeviceOnline"];
 export type DeviceView = components["schemas"]["DeviceView"];
@@ -1381,6 +1493,7 @@ export type MeView = components["schemas"]["MeView"];
 export type Media = components["schemas"]["Media"];
 export type MediaAnswer = components["schemas"]["MediaAnswer"];
 export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
+export type Moving = components["schemas"]["Moving"];
 export type MwiChanged = components["schemas"]["MwiChanged"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
@@ -1395,6 +1508,11 @@ export type PeopleQuery = components["schemas"]["PeopleQuery"];
 export type PersonPresence = components["schemas"]["PersonPresence"];
 export type PersonView = components["schemas"]["PersonView"];
 export type Phase = components["schemas"]["Phase"];
+export type Pickup = components["schemas"]["Pickup"];
+export type PickupGone = components["schemas"]["PickupGone"];
+export type PickupOffer = components["schemas"]["PickupOffer"];
+export type PickupRequest = components["schemas"]["PickupRequest"];
+export type Place = components["schemas"]["Place"];
 export type PresenceChange = components["schemas"]["PresenceChange"];
 export type PresenceChanged = components["schemas"]["PresenceChanged"];
 export type ReadReply = components["schemas"]["ReadReply"];
@@ -1426,6 +1544,7 @@ export type TrailDevice = components["schemas"]["TrailDevice"];
 export type TrailView = components["schemas"]["TrailView"];
 export type Transfer = components["schemas"]["Transfer"];
 export type TurnView = components["schemas"]["TurnView"];
+export type UnparkRequest = components["schemas"]["UnparkRequest"];
 export type UserView = components["schemas"]["UserView"];
 export type VerbRequest = components["schemas"]["VerbRequest"];
 export type VoicemailView = components["schemas"]["VoicemailView"];
@@ -1957,6 +2076,60 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["DialRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  calls_pickup: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["PickupRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  calls_unpark: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UnparkRequest"];
       };
     };
     responses: {

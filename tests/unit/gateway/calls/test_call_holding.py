@@ -35,10 +35,10 @@ def held() -> Script:
 
 def test_hold_is_offered_at_once_and_true_when_the_far_side_agrees():
     script = connected_out()
-    assert actions(script.state) == ["hang_up", "mute", "dtmf", "hold", "consult"]
+    assert actions(script.state) == ["hang_up", "mute", "dtmf", "hold", "consult", "pull"]
     assert fx.OfferLine(held=True) in script.do(HOLD)
     assert script.state.hold is Hold.NONE, "nobody has agreed yet"
-    assert actions(script.state) == ["hang_up", "mute", "retrieve", "consult"]
+    assert actions(script.state) == ["hang_up", "mute", "retrieve", "consult", "pull"]
     assert script.do(OURS) == [fx.LineOffer("v=0 ours")]
     assert script.do(AGREED) == [fx.ApplyLine("v=0 theirs"), UPDATED]
     assert script.state.hold is Hold.LOCAL

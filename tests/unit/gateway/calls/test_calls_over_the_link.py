@@ -40,7 +40,7 @@ async def test_dial_ring_answer_and_far_end_hangs_up(rig: Rig) -> None:
     leg.accept(ANSWER)
     connected = await rig.sink.phase("connected")
     assert connected["media"] == "attached"
-    assert connected["actions"] == ["hang_up", "mute", "dtmf", "hold", "consult"]
+    assert connected["actions"] == ["hang_up", "mute", "dtmf", "hold", "consult", "pull"]
     await soon(lambda: far.established)
     leg.hang_up()
     ended = (await rig.sink.wait("call.ended"))["call"]
