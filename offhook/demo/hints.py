@@ -15,6 +15,7 @@ _ABOUT = {
     Kind.UNAVAILABLE: "A phone that is switched off",
     Kind.ANNOUNCEMENT: "A number that does not exist, and a voice that says so",
     Kind.VOICEMAIL: "The mailbox; its menu listens to the keypad",
+    Kind.GROUP: "A hunt group: the phones of its members ring",
     Kind.USER: "A desk phone on the console page: pick it up there and talk",
 }
 
