@@ -80,11 +80,11 @@ describe("a call on the desk phone", () => {
 
   it("is dialled there; digits behind the number are refused, not lost", async () => {
     const { world, phone } = await signedIn();
-    await phone.dialAtTheDesk("+49 30 5551-0142");
+    await phone.dialElsewhere("+49 30 5551-0142", "desk_phone");
     expect(world.socket.commands("dial")).toMatchObject([
       { to: "+493055510142", from: "desk_phone" },
     ]);
-    expect(await code(phone.dialAtTheDesk("103,12"))).toBe("desk_digits");
+    expect(await code(phone.dialElsewhere("103,12", "desk_phone"))).toBe("desk_digits");
     expect(world.peers).toEqual([]);
     expect(world.tracks).toEqual([]);
   });

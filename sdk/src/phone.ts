@@ -6,7 +6,7 @@ import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
 import { AutoAnswer } from "./calls/autoAnswer.ts";
 import { CallBegin } from "./calls/begin.ts";
-import { CallCommands, isOver } from "./calls/commands.ts";
+import { CallCommands, isOver, type OtherPhone } from "./calls/commands.ts";
 import { CallControl } from "./calls/control.ts";
 import { Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
@@ -45,6 +45,7 @@ export class Phone {
   /** Hold, swap, transfer, conference. */
   readonly control: CallControl;
   readonly presence: Presence;
+  readonly autoAnswer: AutoAnswer;
   readonly #platform: Platform;
   readonly #turn: Turn;
   readonly #socket: PhoneSocket;
@@ -54,7 +55,6 @@ export class Phone {
   readonly #calls = new Store<CallsState>(emptyCalls);
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
-  readonly #autoAnswer: AutoAnswer;
   readonly #takeOver: TakeOver;
   readonly #leader = new Store(false);
   /** Hang-ups that could not be sent: a call that the user ended must not come back. */
@@ -115,7 +115,8 @@ export class Phone {
       (callId, digits) => this.sendDigits(callId, digits),
       platform.later,
     );
-    this.#autoAnswer = new AutoAnswer({
+    this.autoAnswer = new AutoAnswer({
+      now: platform.now,
       later: platform.later,
       mayAnswer: (callId) => this.#mayAnswerByItself(callId),
       answer: (callId) => this.answer(callId),
@@ -182,20 +183,20 @@ export class Phone {
     this.#disconnect();
   }
 
-  async dial(text: string): Promise<Call> {
-    return this.#begin.dial(text);
+  async dial(text: string, hideNumber = false): Promise<Call> {
+    return this.#begin.dial(text, hideNumber ? { hide_number: true } : {});
   }
 
-  /** The user's desk phone dials; the call comes as an event. Nothing is heard here. */
-  async dialAtTheDesk(text: string): Promise<void> {
-    await this.#begin.dialAtTheDesk(text);
+  /** Another phone of the user's dials; the call comes as an event. Nothing is heard here. */
+  async dialElsewhere(text: string, from: OtherPhone): Promise<void> {
+    await this.#begin.dialElsewhere(text, from);
   }
 
   /** Asks somebody about a call, which waits meanwhile. */
   async consult(callId: string, text: string): Promise<void> {
     const about = this.#callOf(callId);
-    if (about?.on === "desk_phone") await this.#begin.dialAtTheDesk(text, callId);
-    else await this.#begin.dial(text, callId);
+    if (about?.on === "desk_phone") await this.#begin.consultAtTheDesk(callId, text);
+    else await this.#begin.consult(callId, text);
   }
 
   async answer(callId: string): Promise<void> {
@@ -304,7 +305,7 @@ export class Phone {
     this.#socket.close();
     this.legs.closeAll();
     this.#postDial.clear();
-    this.#autoAnswer.clear();
+    this.autoAnswer.clear();
     this.presence.clear();
     this.#calls.set(emptyCalls);
     this.#updateRing();
@@ -384,11 +385,11 @@ export class Phone {
 
   #ringOffered({ call, auto_answer_ms }: ServerEvents["ring.offer"]): void {
     this.#preArm(call.id);
-    this.#autoAnswer.offered(call.id, auto_answer_ms);
+    this.autoAnswer.offered(call.id, auto_answer_ms);
   }
 
   #ringStopped(stop: ServerEvents["ring.stop"]): void {
-    this.#autoAnswer.stopped(stop.call_id);
+    this.autoAnswer.cancel(stop.call_id);
     this.#dropPreArmed(stop);
   }
 

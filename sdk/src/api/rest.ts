@@ -16,6 +16,8 @@ export interface RequestOptions<R extends Route> {
   body?: Body<R>;
   /** The version that a change was made from. */
   ifMatch?: number;
+  /** It is sent even if the page is closed now. */
+  keepalive?: boolean;
   signal?: AbortSignal;
 }
 
@@ -27,6 +29,7 @@ interface AnyOptions {
   query?: Values;
   body?: unknown;
   ifMatch?: number;
+  keepalive?: boolean;
   signal?: AbortSignal;
 }
 
@@ -101,6 +104,7 @@ export class RestClient {
       cache: "no-store",
       signal: withTimeout(patience, options.signal),
     };
+    if (options.keepalive === true) init.keepalive = true;
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
     return await reaching(options.signal, () => this.#fetch(this.#base + target, init));
   }

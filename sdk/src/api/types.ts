@@ -8,6 +8,7 @@ import type { Call, PersonPresence, Problem as Document, ServerEvents } from "./
 export type {
   Call,
   Connector,
+  DeskPhone,
   DeviceInfo,
   DeviceView as Device,
   EntryDetails,

@@ -5,6 +5,7 @@ function rig(may = true) {
   const timers: { ms: number; work: () => void; cancelled: boolean }[] = [];
   const answer = vi.fn(() => Promise.resolve());
   const auto = new AutoAnswer({
+    now: () => 1000,
     later: (ms, work) => {
       const timer = { ms, work, cancelled: false };
       timers.push(timer);
@@ -33,9 +34,17 @@ it("leaves a call alone that was not meant for it, has stopped, or may not be ta
   auto.offered("c0", null);
   expect(timers).toEqual([]);
   auto.offered("c1", 3000);
-  auto.stopped("c1");
+  auto.cancel("c1");
   expect(timers[0]?.cancelled).toBe(true);
   auto.offered("c2", 3000);
   timers[1]?.work();
   expect(answer).not.toHaveBeenCalled();
+});
+
+it("says when it will answer, until somebody decides otherwise", () => {
+  const { auto } = rig();
+  auto.offered("c1", 3000);
+  expect(auto.due.get()).toEqual({ c1: 4000 });
+  auto.cancel("c1");
+  expect(auto.due.get()).toEqual({});
 });

@@ -1,9 +1,15 @@
 import { localProblem } from "../api/problem.ts";
 import type { Call } from "../api/types.ts";
 import type { Microphone } from "../media/microphone.ts";
-import { cleanNumber } from "../numbers/clean.ts";
+import { cleanNumber, type DialInput } from "../numbers/clean.ts";
 import type { PhoneSocket } from "../realtime/socket.ts";
-import { type CallCommands, WAIT_FOR_LINK_MS } from "./commands.ts";
+import {
+  type CallCommands,
+  type DialHow,
+  type OtherPhone,
+  type Placed,
+  WAIT_FOR_LINK_MS,
+} from "./commands.ts";
 import type { Legs } from "./legs.ts";
 import type { PostDial } from "./postDial.ts";
 
@@ -29,17 +35,23 @@ export class CallBegin {
     this.#deps = deps;
   }
 
-  /** `about`: the call that waits while somebody is asked about it. */
-  async dial(text: string, about?: string): Promise<Call> {
+  async dial(text: string, how: DialHow = {}): Promise<Call> {
+    const { number, postDial } = numberIn(text);
+    return this.#place(() => this.#deps.commands.dial(number, how), postDial);
+  }
+
+  /** `about` waits while somebody is asked about it. */
+  async consult(about: string, text: string): Promise<Call> {
+    const { number, postDial } = numberIn(text);
+    return this.#place(() => this.#deps.commands.consult(about, number), postDial);
+  }
+
+  async #place(send: () => Promise<Placed>, digits = ""): Promise<Call> {
     const { commands, legs, liveIds, postDial, uuid } = this.#deps;
-    const input = cleanNumber(text);
-    if (!input) throw localProblem("not_a_number", "There is no number in this");
     const waiting = this.#before();
     const asked = waiting && (await waiting);
     let key = `dialling-${uuid()}`;
-    const sent =
-      about === undefined ? commands.dial(input.number) : commands.consult(about, input.number);
-    const placed = sent.then(({ call, repeated }) => {
+    const placed = send().then(({ call, repeated }) => {
       if (!call) throw localProblem("no_reply", "The server named no call");
       return { call, repeated };
     });
@@ -51,7 +63,7 @@ export class CallBegin {
       const { call, repeated } = await placed;
       legs.rename(key, call.id);
       key = call.id;
-      postDial.add(call.id, input.postDial);
+      postDial.add(call.id, digits);
       if (repeated) this.#deps.onFound();
       else this.#deps.onPlaced(call);
       this.#openMicrophone(call.id, asked);
@@ -65,14 +77,14 @@ export class CallBegin {
     }
   }
 
-  /** The desk phone dials, or asks about the call that it has: nothing of this page is heard. */
-  async dialAtTheDesk(text: string, about?: string): Promise<void> {
-    const { commands } = this.#deps;
-    const input = cleanNumber(text);
-    if (!input) throw localProblem("not_a_number", "There is no number in this");
-    if (input.postDial !== "") throw localProblem("desk_digits", "Digits after a number");
-    if (about === undefined) await commands.dial(input.number, "desk_phone");
-    else await commands.consult(about, input.number);
+  /** Another phone of the user's dials: nothing of this page is heard. */
+  async dialElsewhere(text: string, from: OtherPhone): Promise<void> {
+    await this.#deps.commands.dial(plainNumberIn(text), { from });
+  }
+
+  /** The desk phone asks about the call that it has. */
+  async consultAtTheDesk(about: string, text: string): Promise<void> {
+    await this.#deps.commands.consult(about, plainNumberIn(text));
   }
 
   async answer(callId: string): Promise<void> {
@@ -119,4 +131,17 @@ export class CallBegin {
     if (track) legs.giveTrack(callId, track);
     else void legs.openMicrophone(callId).catch(() => undefined);
   }
+}
+
+function numberIn(text: string): DialInput {
+  const input = cleanNumber(text);
+  if (!input) throw localProblem("not_a_number", "There is no number in this");
+  return input;
+}
+
+/** Without digits to send later: only a call with sound of ours can send them. */
+function plainNumberIn(text: string): string {
+  const { number, postDial } = numberIn(text);
+  if (postDial !== "") throw localProblem("desk_digits", "Digits after a number");
+  return number;
 }

@@ -18,6 +18,15 @@ export interface Placed {
   repeated: boolean;
 }
 
+/** Phones of the user's that are not ours: the phone system rings or dials there. */
+export type OtherPhone = "desk_phone" | "alternative";
+
+export interface DialHow {
+  from?: OtherPhone;
+  /** For this call only. */
+  hide_number?: true;
+}
+
 /** Commands about calls, each under an id of its own so that it has one effect. */
 export class CallCommands {
   readonly #socket: PhoneSocket;
@@ -41,8 +50,8 @@ export class CallCommands {
     await this.#watch(callId, this.#socket.insist(verb, body, WAIT_FOR_LINK_MS));
   }
 
-  dial(to: string, from?: "desk_phone"): Promise<Placed> {
-    const body = { to, ...(from ? { from } : {}), command_id: this.#uuid() };
+  dial(to: string, how: DialHow = {}): Promise<Placed> {
+    const body = { to, ...how, command_id: this.#uuid() };
     return this.#socket.insist("dial", body, WAIT_FOR_LINK_MS);
   }
 

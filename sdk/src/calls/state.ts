@@ -1,4 +1,12 @@
-import type { Call, Connector, Mailbox, Me, ServerEventName, ServerEvents } from "../api/types.ts";
+import type {
+  Call,
+  Connector,
+  DeskPhone,
+  Mailbox,
+  Me,
+  ServerEventName,
+  ServerEvents,
+} from "../api/types.ts";
 
 /** A ring is a lease: without renewal it falls silent by itself. */
 export interface Ring {
@@ -37,6 +45,10 @@ export interface CallsState {
   /** Waiting messages; null means nobody knows. */
   mwi: Mailbox | null;
   connector: Connector | null;
+  /** How the user's desk phone is; null means the phone system told of none. */
+  deskPhone: DeskPhone["state"] | null;
+  /** What the phone system and this user's line offer besides what calls list. */
+  offers: readonly string[];
   me: Me | null;
   deviceId: string | null;
   /** Counts up with every journal event: readers of the list know when to read again. */
@@ -54,6 +66,8 @@ export const emptyCalls: CallsState = {
   unread: 0,
   mwi: null,
   connector: null,
+  deskPhone: null,
+  offers: [],
   me: null,
   deviceId: null,
   journalVersion: 0,
@@ -89,6 +103,7 @@ const reducers: Reducers = {
       unread: p.unread,
       mwi: p.mwi,
       connector: p.connector,
+      deskPhone: p.desk_phone?.state ?? null,
       me: p.me,
       deviceId: p.device_id,
       journalVersion: s.journalVersion + 1,
@@ -128,6 +143,7 @@ const reducers: Reducers = {
   "journal.added": journalMoved,
   "journal.changed": journalMoved,
   "journal.removed": journalMoved,
+  "desk_phone.changed": (s, p) => ({ ...s, deskPhone: p.desk_phone?.state ?? null }),
   "mwi.changed": (s, p) => ({ ...s, mwi: p.mwi }),
   "routing.changed": routingMoved,
   "forwarding.changed": routingMoved,

@@ -220,6 +220,8 @@ export function aCall(change: Partial<Call> = {}): Call {
     consults: null,
     transfer: null,
     participants: [],
+    moves: [],
+    moving: null,
     ...change,
   };
 }
@@ -269,6 +271,8 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     me: aMe(),
     devices: [],
     presence: aPresence(),
+    desk_phone: null,
+    pickups: [],
     device_id: "device-1",
     ...change,
   };

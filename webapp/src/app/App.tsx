@@ -2,6 +2,7 @@ import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { dialRequest } from "../features/dial/dialRequest.ts";
+import { removals } from "../features/recents/removals.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
@@ -36,6 +37,7 @@ export function App({ phone }: { phone: Phone }) {
         queries.clear();
         dialRequest.set({ kind: "idle" });
         microphoneTrouble.set(null);
+        removals.clear();
       }),
     [phone, queries],
   );

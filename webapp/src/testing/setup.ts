@@ -5,6 +5,7 @@ import { waitingUpdate } from "../app/update.ts";
 import { callTrouble } from "../features/calls/callTrouble.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
+import { removals } from "../features/recents/removals.ts";
 
 // Asking jsdom for every element's visibility takes most of the time of role queries; what is
 // hidden here is not rendered at all. Waiting may take longer on a busy machine.
@@ -35,6 +36,7 @@ afterEach(() => {
   dialRequest.set({ kind: "idle" });
   callTrouble.set(null);
   microphoneTrouble.set(null);
+  removals.clear();
   soundBlocked.set(false);
   waitingUpdate.set(null);
 });

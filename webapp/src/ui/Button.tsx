@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button as AriaButton, type ButtonProps } from "react-aria-components/Button";
 import styles from "./Button.module.css";
 import { Icon, type IconName } from "./Icon.tsx";
@@ -11,6 +11,7 @@ interface Props extends Omit<ButtonProps, "children" | "className" | "style"> {
   /** A second, small line: what will happen. */
   note?: string | undefined;
   wide?: boolean;
+  ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 }
 

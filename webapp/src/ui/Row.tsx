@@ -19,6 +19,8 @@ interface Props {
   /** What Enter in the field does. */
   first?: boolean;
   actions?: ReactNode;
+  /** Under the row, over its whole width. */
+  below?: ReactNode;
   /** In a list of which only a part is drawn. */
   place?: RowPlace | undefined;
   onPress: () => void;
@@ -81,6 +83,7 @@ export function Row(props: Props) {
         {props.calls !== false && <span className="visually-hidden">{t("row.call")}</span>}
       </Button>
       {props.actions}
+      {props.below !== undefined && <div className={styles.below}>{props.below}</div>}
     </li>
   );
 }

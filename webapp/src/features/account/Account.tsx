@@ -5,6 +5,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { ListTitle } from "../../ui/ListTitle.tsx";
+import { removals } from "../recents/removals.ts";
 import { OwnPresence } from "../presence/OwnPresence.tsx";
 import styles from "./Account.module.css";
 import { KeyList } from "../keys/KeyList.tsx";
@@ -60,7 +61,16 @@ export function Account() {
           </select>
         </label>
         <KeyList />
-        <Button icon="signOut" wide onPress={() => void phone.signOut().catch(() => undefined)}>
+        <Button
+          icon="signOut"
+          wide
+          onPress={() =>
+            void removals
+              .flush()
+              .then(() => phone.signOut())
+              .catch(() => undefined)
+          }
+        >
           {t("account.signOut")}
         </Button>
       </div>

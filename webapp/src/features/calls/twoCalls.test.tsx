@@ -74,7 +74,7 @@ describe("two calls", () => {
     const { world, user } = await twoCalls();
     world.socket.reply = () => ({ ok: false, problem: REFUSED });
     await user.click(button("Swap"));
-    const words = "This is not possible for the call at the moment.";
+    const words = "This is not possible at the moment.";
     expect(await within(card("Hanna Wolf")).findByText(words)).toBeTruthy();
     expect(within(card("Berta Schulz")).queryByText(words)).toBeNull();
   });

@@ -1,33 +1,40 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { useT } from "../../i18n/I18n.tsx";
 import { type CallFrom, callFrom, useCallFrom } from "./callFrom.ts";
 import styles from "./CallFromChoice.module.css";
 
-/** Where the next call is spoken; only where there is a choice. */
+/** Where the next call is spoken, and how that phone is now; only where there is a choice. */
 export function CallFromChoice() {
   const t = useT();
   const name = useId();
-  const { from, desk } = useCallFrom();
-  if (desk === null) return null;
-  const choices: [CallFrom, string][] = [
-    ["browser", t("dial.from.browser")],
-    ["desk_phone", t("dial.from.desk", { number: desk })],
-  ];
+  const { from, desk, alternative } = useCallFrom();
+  if (desk === null && !alternative) return null;
+  const option = (value: CallFrom, words: string, state?: ReactNode, usable = true) => (
+    <label className={styles.option} data-chosen={from === value} data-off={!usable}>
+      <input
+        type="radio"
+        className={styles.radio}
+        name={name}
+        checked={from === value}
+        disabled={!usable}
+        onChange={() => callFrom(value)}
+      />
+      <span>{words}</span>
+      {state !== undefined && <span className={styles.state}>{state}</span>}
+    </label>
+  );
   return (
     <fieldset className={styles.choice}>
       <legend className="visually-hidden">{t("dial.from")}</legend>
-      {choices.map(([value, words]) => (
-        <label key={value} className={styles.option} data-chosen={from === value}>
-          <input
-            type="radio"
-            className={styles.radio}
-            name={name}
-            checked={from === value}
-            onChange={() => callFrom(value)}
-          />
-          {words}
-        </label>
-      ))}
+      {option("browser", t("dial.from.browser"))}
+      {desk &&
+        option(
+          "desk_phone",
+          t("dial.from.desk", { number: desk.number }),
+          desk.state === null || desk.state === "unknown" ? undefined : t(`desk.${desk.state}`),
+          desk.usable,
+        )}
+      {alternative && option("alternative", t("dial.from.alternative"))}
     </fieldset>
   );
 }

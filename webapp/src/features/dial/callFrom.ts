@@ -1,14 +1,16 @@
-import { Store } from "@offhook/sdk";
+import { type CallsState, Store } from "@offhook/sdk";
 import { useCalls, useObservable } from "../../app/PhoneContext.tsx";
 
 /** What the user speaks through in the next call that is dialled here. */
-export type CallFrom = "browser" | "desk_phone";
+export type CallFrom = "browser" | "desk_phone" | "alternative";
 
 const KEY = "offhook.callFrom";
+const AWAY: readonly CallFrom[] = ["desk_phone", "alternative"];
 
 function load(): CallFrom {
   try {
-    return localStorage.getItem(KEY) === "desk_phone" ? "desk_phone" : "browser";
+    const kept = localStorage.getItem(KEY);
+    return AWAY.find((one) => one === kept) ?? "browser";
   } catch {
     return "browser";
   }
@@ -25,15 +27,26 @@ export function callFrom(choice: CallFrom): void {
   }
 }
 
+interface Desk {
+  number: string;
+  state: CallsState["deskPhone"];
+  /** The phone system can be asked to dial there. */
+  usable: boolean;
+}
+
 /**
- * The choice, and the desk phone's number while the phone system can be asked to dial there. A
- * choice that cannot be followed now is not forgotten, and not followed.
+ * The choice, and the desk phone while the phone system can be asked about it. A choice that cannot
+ * be followed now is not forgotten, and not followed.
  */
-export function useCallFrom(): { from: CallFrom; desk: string | null } {
-  const { me, connector } = useCalls();
+export function useCallFrom(): { from: CallFrom; desk: Desk | null; alternative: boolean } {
+  const { me, connector, deskPhone, offers } = useCalls();
   const choice = useObservable(wanted);
   const control = connector?.layers.find((layer) => layer.layer === "control")?.state;
   const number = me?.line?.desk_number ?? "";
-  const desk = number !== "" && (control === "working" || control === "weak") ? number : null;
-  return { from: desk === null ? "browser" : choice, desk };
+  const reachable = number !== "" && (control === "working" || control === "weak");
+  const usable = reachable && deskPhone !== "not_signed_in";
+  const desk = reachable ? { number, state: deskPhone, usable } : null;
+  const alternative = offers.includes("dial_alternative");
+  const followed = choice === "alternative" ? alternative : choice === "browser" || usable;
+  return { from: followed ? choice : "browser", desk, alternative };
 }

@@ -44,7 +44,7 @@ export function useDial(always?: CallFrom): { dial: Dial; working: boolean } {
         return;
       }
       dialRequest.set({ kind: "working", what });
-      const placing = here ? phone.dial(number) : phone.dialAtTheDesk(number);
+      const placing = here ? phone.dial(number) : phone.dialElsewhere(number, from);
       placing.then(
         () => {
           placed = { number, at: performance.now() };

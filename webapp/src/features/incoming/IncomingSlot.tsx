@@ -10,6 +10,7 @@ import { clockText, useNow } from "../../ui/clock.ts";
 import { allowed, shortName } from "../calls/callWords.ts";
 import { NoticeNote } from "../calls/NoticeNote.tsx";
 import { answerWords, canWait } from "./answerWords.ts";
+import { AutoAnswerNote } from "./AutoAnswerNote.tsx";
 import styles from "./IncomingSlot.module.css";
 import { useAnswer } from "./useAnswer.ts";
 import { useCallNotification } from "./useCallNotification.ts";
@@ -101,6 +102,7 @@ function Slot({ call, more, other }: SlotProps) {
         )}
       </div>
       {pending === undefined && <NoticeNote call={call} />}
+      {pending === undefined && !other && more === 0 && <AutoAnswerNote callId={call.id} />}
       <div className={styles.buttons}>
         <Button
           look="danger"

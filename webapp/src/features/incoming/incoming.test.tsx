@@ -40,6 +40,19 @@ describe("an incoming call", () => {
     await waitFor(() => expect(screen.queryByText(words)).toBeNull());
   });
 
+  it("says when this browser takes it by itself, which the user can stop", async () => {
+    const { world, user, server } = await openPage();
+    await server(() =>
+      world.socket.serve("ring.offer", { call: INCOMING, lease_ms: 6000, auto_answer_ms: 3000 }),
+    );
+    expect(within(slot()).getByText(/This browser takes the call/)).toBeTruthy();
+    await user.click(within(slot()).getByRole("button", { name: "I decide myself" }));
+    expect(within(slot()).queryByText(/This browser takes the call/)).toBeNull();
+    await server(() => void world.clock.pass(4000));
+    expect(world.socket.commands("answer")).toEqual([]);
+    expect(within(slot()).getByRole("button", { name: "Answer" })).toBeTruthy();
+  });
+
   it("is reached by F8 and left again to where one was", async () => {
     const { user, ring } = await openPage();
     await user.click(field());

@@ -5,16 +5,16 @@ import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
+import { Audience } from "./Audience.tsx";
 import { type Choice, type End, endOf } from "./ends.ts";
 import { EndSelect } from "./EndSelect.tsx";
 import { dndWords } from "./dndWords.ts";
 import styles from "./OwnPresence.module.css";
 import { PresenceMark, type State } from "./PresenceMark.tsx";
 import { endWords } from "./presenceWords.ts";
-import { useChange } from "./useChange.ts";
+import { type Change, useChange } from "./useChange.ts";
 import { useOwnPresence } from "./usePresence.ts";
 
-type Change = ReturnType<typeof useChange>["change"];
 interface Part {
   own: Own;
   change: Change;
@@ -192,32 +192,5 @@ function NoteField({ own, change, busy }: Part) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function Audience({ own, change, busy }: Part) {
-  const t = useT();
-  const { who, user_ids } = own.visible_to;
-  return (
-    <label className={styles.field}>
-      <span>{t("presence.visible")}</span>
-      <select
-        className={styles.select}
-        value={who}
-        aria-busy={busy}
-        onChange={(event) => {
-          const next = event.target.value;
-          if (next === "everyone" || next === "nobody") {
-            void change({ visible_to: { who: next, user_ids: [] } });
-          }
-        }}
-      >
-        <option value="everyone">{t("presence.visible.everyone")}</option>
-        {who === "chosen" && (
-          <option value="chosen">{t("presence.visible.chosen", { count: user_ids.length })}</option>
-        )}
-        <option value="nobody">{t("presence.visible.nobody")}</option>
-      </select>
-    </label>
   );
 }

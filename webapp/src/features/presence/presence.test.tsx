@@ -194,3 +194,34 @@ describe("the own status", () => {
     expect(screen.queryByText("Do not disturb, with no end")).toBeNull();
   });
 });
+
+describe("who may see the status", () => {
+  it("are people that the user ticks; nothing changes before it is saved", async () => {
+    location.hash = "#/me";
+    const asked: unknown[] = [];
+    const { user } = await openPage((world) => {
+      world.routes["PATCH /presence"] = (request) => {
+        asked.push(request);
+        const chosen = { who: "chosen" as const, user_ids: ["user-3"] };
+        return { status: 200, body: aPresence({ visible_to: chosen }) };
+      };
+    });
+    const panel = within(await screen.findByRole("region", { name: "Status" }));
+    await user.selectOptions(panel.getByLabelText("Who may see this"), "chosen");
+    const picker = within(
+      await panel.findByRole("group", { name: "People who may see your status" }),
+    );
+    const save = picker.getByRole("button", { name: "Choose at least one" });
+    expect(save.matches(":disabled")).toBe(true);
+    await user.click(await picker.findByRole("checkbox", { name: "Bernd Schuster" }));
+    expect(asked).toEqual([]);
+    await user.click(picker.getByRole("button", { name: "Save: one person" }));
+    expect(asked).toEqual([{ visible_to: { who: "chosen", user_ids: ["user-3"] } }]);
+    await panel.findByText("One chosen colleague");
+    await user.click(panel.getByRole("button", { name: "Choose people" }));
+    const ticked = await panel.findByRole<HTMLInputElement>("checkbox", { name: "Bernd Schuster" });
+    expect(ticked.checked).toBe(true);
+    await user.keyboard("{Escape}");
+    expect(panel.queryByRole("checkbox", { name: "Bernd Schuster" })).toBeNull();
+  });
+});

@@ -2,12 +2,14 @@ import { type PresenceChange, type Problem, toProblem } from "@offhook/sdk";
 import { useCallback, useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 
+export type Change = (wanted: PresenceChange) => Promise<boolean>;
+
 /**
  * Changes the own presence; what was refused is there to be said. Another change meanwhile is
  * ignored: fields stay enabled, as one that is disabled loses the focus.
  */
 export function useChange(): {
-  change: (wanted: PresenceChange) => Promise<boolean>;
+  change: Change;
   busy: boolean;
   problem: Problem | null;
 } {

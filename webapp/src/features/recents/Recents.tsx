@@ -1,20 +1,18 @@
-import type { JournalEntry } from "@offhook/sdk";
-import { useDeferredValue, useState } from "react";
-import { useIntl } from "react-intl";
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from "react";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { hrefOf } from "../../app/route.ts";
-import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button, IconButton } from "../../ui/Button.tsx";
-import { Icon } from "../../ui/Icon.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { ListTitle } from "../../ui/ListTitle.tsx";
-import { Row } from "../../ui/Row.tsx";
-import { useDial } from "../dial/useDial.ts";
-import { durationWords, entryIcon, isMissed, kindWords, whenWords } from "./entryWords.ts";
+import { Entry } from "./Entry.tsx";
 import { ExportButton } from "./ExportButton.tsx";
 import { type Show, SHOWS, useJournal } from "./journal.ts";
 import styles from "./Recents.module.css";
+import { removals } from "./removals.ts";
+import { UndoNote } from "./UndoNote.tsx";
+
+const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
 
 const SHORT = 5;
 
@@ -24,10 +22,17 @@ export function Recents({ short = false }: { short?: boolean }) {
   const { unread } = useCalls();
   const [show, setShow] = useState<Show>("all");
   const [text, setText] = useState("");
+  const [asking, setAsking] = useState(false);
   const wanted = useDeferredValue(text.trim());
   const journal = useJournal(show, wanted);
   const entries = short ? journal.entries.slice(0, SHORT) : journal.entries;
   const looking = show !== "all" || wanted !== "";
+
+  useEffect(() => {
+    const leave = () => void removals.flush();
+    window.addEventListener("pagehide", leave);
+    return () => window.removeEventListener("pagehide", leave);
+  }, []);
 
   return (
     <section aria-labelledby="recents-title">
@@ -89,7 +94,25 @@ export function Recents({ short = false }: { short?: boolean }) {
           <a href={hrefOf("recents")}>{t("recents.more")}</a>
         )}
         {!short && journal.more && <Button onPress={journal.more}>{t("recents.loadMore")}</Button>}
+        {!short && journal.entries.length > 0 && !looking && (
+          <Button look="quiet" icon="trash" onPress={() => setAsking(true)}>
+            {t("recents.deleteAll")}
+          </Button>
+        )}
       </div>
+      {!short && <UndoNote />}
+      {asking && (
+        <Suspense fallback={null}>
+          <ConfirmDialog
+            title={t("recents.deleteAll.title")}
+            text={t("recents.deleteAll.text")}
+            confirm={t("recents.deleteAll.confirm")}
+            cancel={t("recents.deleteAll.cancel")}
+            work={journal.removeAll}
+            onClose={() => setAsking(false)}
+          />
+        </Suspense>
+      )}
     </section>
   );
 }
@@ -99,49 +122,5 @@ function Choice({ on, words, set }: { on: boolean; words: string; set: () => voi
     <button type="button" className={styles.choice} aria-pressed={on} onClick={set}>
       {words}
     </button>
-  );
-}
-
-interface EntryProps {
-  entry: JournalEntry;
-  onRemove: ((id: string) => Promise<unknown>) | null;
-}
-
-function Entry({ entry, onRemove }: EntryProps) {
-  const t = useT();
-  const { locale } = useIntl();
-  const { deviceId } = useCalls();
-  const { dial } = useDial();
-  const who = whoOf(t, entry);
-  const what = kindWords(t, entry, deviceId);
-  const duration = durationWords(t, entry.duration_ms);
-  const when = whenWords(t, entry.started_at, locale, new Date());
-  const number = entry.number.canonical || entry.number.dialled;
-  return (
-    <Row
-      avatar={entry.name}
-      title={who}
-      tone={isMissed(entry) ? "missed" : "plain"}
-      detail={
-        <span className={styles.what}>
-          <Icon name={entryIcon(entry)} size={14} />
-          {duration === null ? what : `${what} · ${duration}`}
-          {entry.unread && <span className={styles.unread}>{t("recents.unread")}</span>}
-        </span>
-      }
-      aside={<time dateTime={entry.started_at}>{when}</time>}
-      onPress={() => {
-        if (number !== "") dial(number, entry.name ?? undefined);
-      }}
-      actions={
-        onRemove && (
-          <IconButton
-            icon="trash"
-            label={t("recents.delete")}
-            onPress={() => void onRemove(entry.id).catch(() => undefined)}
-          />
-        )
-      }
-    />
   );
 }

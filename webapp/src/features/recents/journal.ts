@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
+import { useCalls, useObservable, usePhone } from "../../app/PhoneContext.tsx";
+import { removals } from "./removals.ts";
 
 const LIMIT = 50;
 
@@ -12,6 +13,7 @@ export function useJournal(show: Show = "all", q = "") {
   const phone = usePhone();
   const client = useQueryClient();
   const { journalVersion } = useCalls();
+  const hidden = useObservable(removals.hidden);
   const query = useInfiniteQuery({
     queryKey: ["journal", show, q],
     initialPageParam: null as string | null,
@@ -29,9 +31,11 @@ export function useJournal(show: Show = "all", q = "") {
     if (journalVersion > 0) void client.invalidateQueries({ queryKey: ["journal"] });
   }, [client, journalVersion]);
 
-  const reload = () => void client.invalidateQueries({ queryKey: ["journal"] });
+  const reload = () => client.invalidateQueries({ queryKey: ["journal"] });
   return {
-    entries: query.data?.pages.flatMap((page) => page.items) ?? [],
+    entries:
+      query.data?.pages.flatMap((page) => page.items).filter((entry) => !hidden.has(entry.id)) ??
+      [],
     status: query.isPending
       ? ("loading" as const)
       : query.isError
@@ -40,7 +44,11 @@ export function useJournal(show: Show = "all", q = "") {
     retry: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     remove: (id: string) =>
-      phone.rest.call("DELETE /journal/{id}", { path: { id } }, phone.session).finally(reload),
+      removals.remove(id, async (one) => {
+        const last = { path: { id: one }, keepalive: true };
+        await phone.rest.call("DELETE /journal/{id}", last, phone.session).finally(reload);
+      }),
+    removeAll: () => phone.rest.call("DELETE /journal", {}, phone.session).finally(reload),
     markRead: () =>
       phone.rest.call("POST /journal/read", { body: {} }, phone.session).finally(reload),
   };

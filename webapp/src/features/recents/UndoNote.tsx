@@ -1,0 +1,43 @@
+import { useEffect, useRef } from "react";
+import { useObservable } from "../../app/PhoneContext.tsx";
+import { useProblemWords } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Note } from "../../ui/Note.tsx";
+import styles from "./Recents.module.css";
+import { removals } from "./removals.ts";
+
+/** What was deleted just now, and the way back. */
+export function UndoNote() {
+  const t = useT();
+  const words = useProblemWords();
+  const count = useObservable(removals.undoable);
+  const problem = useObservable(removals.problem);
+  const undo = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    // The row with the focus is gone: the keyboard goes on where the deletion can be taken back.
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (count > 0 && lost) undo.current?.focus();
+  }, [count]);
+
+  if (count === 0 && !problem) return null;
+  return (
+    <div className={styles.undo}>
+      {problem && <Note kind="danger">{words(problem)}</Note>}
+      {count > 0 && (
+        <Note
+          kind="info"
+          icon="trash"
+          action={
+            <Button ref={undo} onPress={() => removals.undo()}>
+              {t("recents.undo")}
+            </Button>
+          }
+        >
+          {t("recents.deleted", { count })}
+        </Note>
+      )}
+    </div>
+  );
+}
