@@ -78,6 +78,16 @@ class PbxLink(Section):
         pattern=_CODE,
         description="before a park place; default: the profile's",
     )
+    unpark_code: str | None = Field(
+        default=None,
+        pattern=_CODE,
+        description="before the place to fetch from; default: the profile's",
+    )
+    pickup_code: str | None = Field(
+        default=None,
+        pattern=_CODE,
+        description="before the number that rings; default: the profile's",
+    )
     conference_code: str | None = Field(
         default=None, pattern=_CODE, description="joins the held calls; default: the profile's"
     )
@@ -103,13 +113,23 @@ class Control(Section):
     port: int | None = Field(
         default=None, ge=1, le=65535, description="of the CSTA link; without it there is none"
     )
-    transport: Literal["tcp", "tls"] = "tcp"
+    transport: Literal["tcp", "tls", "notify"] = Field(
+        default="tcp", description="notify: CSTA in SIP NOTIFY, over the connection of [pbx]"
+    )
     ca_file: Path | None = Field(
         default=None, description="PEM bundle that signs the certificate; default: pbx.ca_file"
     )
     server_name: str | None = Field(
         default=None, description="name in the certificate, default host"
     )
+    user: str | None = Field(default=None, description="of notify: who we are at the PBX")
+    password: SecretStr | None = Field(default=None, description="of notify")
+
+    @model_validator(mode="after")
+    def _notify_needs_a_user(self) -> Self:
+        if self.transport == "notify" and (self.user is None or self.password is None):
+            raise ValueError("control.transport = notify needs control.user and control.password")
+        return self
 
 
 class Media(Section):

@@ -15,7 +15,7 @@ import structlog
 
 from connector.config import ConnectorConfig
 from connector.config import Media as MediaConfig
-from connector.csta.client import Where
+from connector.csta.access import control_access
 from connector.csta.control import PbxControlLink
 from connector.instance import load_or_create
 from connector.mapping.line import Told
@@ -32,7 +32,6 @@ from connector.uplink.uplink import Uplink
 from media.engine import LegEvent, LegKind, LegState, MediaEngine, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from media.worker.config import TurnServer
-from protocols.aio.tls import client_context
 from protocols.aio.useragent import IncomingCall
 from protocols.csta.dialects import DIALECTS
 
@@ -87,19 +86,6 @@ def engine_config(media: MediaConfig, pbx_facing: str) -> EmbeddedConfig:
     )
 
 
-def control_address(config: ConnectorConfig) -> Where | None:
-    """Where the PBX's CSTA link is, if the site has one."""
-    control = config.control
-    if control.port is None:
-        return None
-    host = control.host or config.pbx.host
-    if control.transport == "tcp":
-        return Where(host, control.port)
-    context = client_context(control.ca_file or config.pbx.ca_file)
-    context.check_hostname = True
-    return Where(host, control.port, context, control.server_name or host)
-
-
 class Connector:
     """The running parts and how they tell each other what happened."""
 
@@ -145,6 +131,7 @@ class Connector:
             on_media=self._media_event,
         )
         self.uplink.ua.on_invite = self.exchange.on_link_invite
+        self.uplink.offers = self.exchange.offers
         self._start_control(self.exchange)
         self._site_task = asyncio.create_task(self._follow_site(), name="site configuration")
         self.lamps.start()
@@ -152,19 +139,20 @@ class Connector:
 
     def _start_control(self, exchange: Exchange) -> None:
         """The CSTA link, where the site has one."""
-        where = control_address(self.config)
-        if where is None:
+        dialect = DIALECTS[self.profile.name]
+        access = control_access(self.config, self.pbx, dialect)
+        if access is None:
             self.uplink.observe(Layer.CONTROL, State.UNKNOWN, "no CSTA link is configured")
             return
         news = CstaNews(self.uplink, self._control_picture, self._control_status)
         control = PbxControlLink(
-            where,
-            DIALECTS[self.profile.name],
+            *access,
+            dialect,
             plan=lambda: self._plan,
             can_ring=self._can_ring,
             tell=news.tell,
             observe=lambda state, detail: self.uplink.observe(Layer.CONTROL, state, detail),
-            came_back=self.pbx.register_again,
+            came_back=self._pbx_is_back,
         )
         self.control, self.csta_news = control, news
         exchange.watcher = control
@@ -182,12 +170,18 @@ class Connector:
         line = self.pbx.lines.get(line_id)
         return line is not None and line.registered
 
+    def _pbx_is_back(self, line_id: str) -> None:
+        self.pbx.register_again(line_id)
+        if self.exchange is not None:
+            self.exchange.pbx_is_back(line_id)
+
     def _codes(self) -> FeatureCodes:
         pbx, profile = self.config.pbx, self.profile
-        park, conference = pbx.park_code, pbx.conference_code
         return FeatureCodes(
-            profile.park if park is None else park,
-            profile.conference if conference is None else conference,
+            park=profile.park if pbx.park_code is None else pbx.park_code,
+            unpark=profile.unpark if pbx.unpark_code is None else pbx.unpark_code,
+            pickup=profile.pickup if pbx.pickup_code is None else pbx.pickup_code,
+            conference=profile.conference if pbx.conference_code is None else pbx.conference_code,
         )
 
     def _embedded_engine(self) -> MediaEngine:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from connector.csta.client import CstaClient, Refused, Unanswered, Where
+from connector.csta.carrier import Carrier
+from connector.csta.client import CstaClient, Refused, Unanswered
 from connector.csta.guard import LoopGuard
 from connector.lines import LineConfig
 from connector.mapping.devices import LineDevices
@@ -59,6 +60,7 @@ from protocols.csta.session.actions import (
     PhaseChanged,
     Reported,
 )
+from protocols.csta.session.client import ClientSession
 from protocols.csta.sip_link import CONTENT_TYPE
 from protocols.csta.values import ErrorCategory, SystemState
 from protocols.sip.uri import SipUri
@@ -71,11 +73,13 @@ PLATFORM_DOWN = resource_error("systemResourceUnavailable")
 
 class PbxControlLink:
     """`tell` takes news for the gateway, `observe` the state of the layer, `came_back` each line
-    that the PBX lets us watch again: started anew, it may have forgotten its registrations."""
+    that the PBX lets us watch again: started anew, it may have forgotten its registration and its
+    calls."""
 
     def __init__(
         self,
-        where: Where,
+        carrier: Carrier,
+        session: ClientSession,
         dialect: Dialect,
         *,
         plan: Callable[[], NumberPlan],
@@ -99,7 +103,7 @@ class PbxControlLink:
         self._unwatched: dict[str, str] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._scope = TaskScope("csta")
-        self.client = CstaClient(where, dialect, on_action=self._on_action, on_down=self._down)
+        self.client = CstaClient(carrier, session, on_action=self._on_action, on_down=self._down)
 
     # -- life ----------------------------------------------------------------------------------
 
@@ -217,6 +221,7 @@ class PbxControlLink:
         watch = self._by_device.get(device)
         if watch is None:
             return
+        watch.begun()
         self._unwatched.pop(watch.devices.line_id, None)
         if watch.devices.line_id in self._once_watched:
             self._came_back(watch.devices.line_id)

@@ -18,11 +18,12 @@ WAIT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A SIP dialog of a line. `remote`: canonical, "" for unknown or withheld."""
+    """A SIP dialog of a line. `remote`: canonical, "" for unknown or withheld. `incoming` None: it
+    dialled a code, and may have fetched a call of either direction."""
 
     key: str
     line_id: str
-    incoming: bool
+    incoming: bool | None
     remote: str
     session_id: str
     call_id: str = ""
@@ -102,7 +103,7 @@ class JoinTable:
 def _fits(dialog: Dialog, call: Sighting) -> bool:
     if dialog.call_id or dialog.line_id != call.line_id:
         return False
-    if call.incoming is not None and call.incoming is not dialog.incoming:
+    if None not in (call.incoming, dialog.incoming) and call.incoming is not dialog.incoming:
         return False
     if not dialog.remote or not call.remote:
         return call.at_line

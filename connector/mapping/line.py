@@ -21,6 +21,7 @@ from protocols.csta.device_names import parse_device
 from protocols.csta.dialects import Dialect
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Event, Message, Response
+from protocols.csta.pickup import PickupNotice, pickup_notice
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
 from protocols.csta.values import LocalConnectionState
 from protocols.csta.view.features import learn
@@ -69,10 +70,19 @@ class LineWatch:
         self._can_ring = can_ring
         self._held: dict[str, _Held] = {}
         self._released: set[str] = set()
+        #: What rings in the line's pickup group: calls that it has no part in.
+        self._pickups: dict[tuple[str, str], Event] = {}
 
     # -- from the platform ---------------------------------------------------------------------
 
+    def begun(self) -> None:
+        """A new monitor: what rings in the group is told anew."""
+        self._pickups.clear()
+
     def reported(self, event: Event, now: float) -> list[Told]:
+        notice = pickup_notice(event)
+        if notice is not None:
+            return self._in_group(notice, event)
         self._look(reduce(self.view, event))
         mapped = self._to_link.event(event)
         if mapped is None:
@@ -92,7 +102,7 @@ class LineWatch:
             for call_id, held in self._held.items()
             if self.view.call(call_id) is not None
         }
-        told = [self._plain(snapshot)]
+        told = [self._plain(snapshot), *self._group_picture()]
         if self.view.in_service is not before:
             told += [self._plain(message) for message in feature_pictures(self.view)[:1]]
         return [*told, *self._forget()]
@@ -140,7 +150,7 @@ class LineWatch:
 
     def picture(self) -> list[Told]:
         """The whole line from the beginning: for a gateway that may know nothing of it."""
-        told = [self._plain(device_picture(self.view))]
+        told = [self._plain(device_picture(self.view)), *self._group_picture()]
         for call in self.view.calls:
             if call.call_id in self._held:
                 continue  # its own news will come
@@ -148,6 +158,22 @@ class LineWatch:
             session = self._join.session(self.devices.line_id, call.call_id)
             told.append(Told(self.devices.line_id, message, session))
         return told + [self._plain(message) for message in feature_pictures(self.view)]
+
+    # -- the pickup group ----------------------------------------------------------------------
+
+    def _in_group(self, notice: PickupNotice, event: Event) -> list[Told]:
+        if notice.caller is None:
+            if self._pickups.pop(notice.key, None) is None:
+                return []
+        elif self.view.owns(notice.caller):
+            return []  # 4000 tells the caller, too
+        else:
+            self._pickups[notice.key] = event
+        return [self._plain(event)]
+
+    def _group_picture(self) -> list[Told]:
+        """After a device snapshot the gateway knows of none."""
+        return [self._plain(event) for event in self._pickups.values()]
 
     # -- inside --------------------------------------------------------------------------------
 

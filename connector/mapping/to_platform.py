@@ -76,7 +76,9 @@ class ToPlatform:
             raise Unmapped(operation_error("serviceNotSupported"))
         changed: dict[str, object] = {}
         for name in _CONNECTIONS.get(kind, ()):
-            changed[name] = self._connection(getattr(request, name), view)
+            wanted = getattr(request, name)
+            other = self._other(wanted, view) if kind is cc.ClearConnection else None
+            changed[name] = other or self._connection(wanted, view)
         if kind in _DEVICES:
             changed[_DEVICES[kind]] = self._devices.monitored
         number = _NUMBERS.get(kind)
@@ -97,6 +99,16 @@ class ToPlatform:
             if self._devices.role(parse_device(leg.device_id)) == role:
                 return ConnectionId(call.call_id, leg.device_id)
         raise Unmapped(operation_error("invalidConnectionID"))
+
+    def _other(self, wanted: ConnectionId, view: DeviceView) -> ConnectionId | None:
+        """Somebody else's, in a conference of this line: the only one that a request may name."""
+        call, number = view.call(wanted.call_id), parse_device(wanted.device_id).number
+        if call is None or not call.conference or number == self._devices.number:
+            return None
+        shown = {number, self._to_pbx(number)}
+        there = (party.number for party in call.parties if party.number in shown)
+        found = next(there, None)
+        return None if found is None else ConnectionId(call.call_id, found)
 
     def _by_consultation(self, request: Request, view: DeviceView) -> Request:
         """OpenScape Business holds by a consultation of nobody, and takes back by ending it."""

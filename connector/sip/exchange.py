@@ -16,7 +16,7 @@ from connector.profiles.numbers import NumberPlan
 from connector.sip.bridge import BridgedCall
 from connector.sip.leg import LINE_LEG, LINK_LEG, LegPlan
 from connector.sip.pbx import PbxLine, PbxSide
-from connector.sip.referring import PbxWays
+from connector.sip.referring import FEATURE, PbxWays
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
 from media.engine import LegKind, LegProfile, MediaEngine, MediaEvent, Side
@@ -48,8 +48,14 @@ class DialogWatcher(Protocol):
 class FeatureCodes:
     """What is dialled for it at this PBX; empty: not at all."""
 
-    park: str
-    conference: str
+    park: str = ""
+    conference: str = ""
+    unpark: str = ""
+    pickup: str = ""
+
+    def fetch(self, feature: str) -> str:
+        """What fetches a call that is not the line's own."""
+        return {"pickup": self.pickup, "unpark": self.unpark}.get(feature, "")
 
 
 class Exchange:
@@ -98,12 +104,18 @@ class Exchange:
         if not line.registered:
             incoming.reject(480, headers=self._warning("line not registered"))
             return
-        number = _dialled(request)
+        number, feature = _dialled(request)
+        code = self._codes.fetch(feature)
         if not number:
             incoming.reject(484)
             return
+        if feature and not code:
+            incoming.reject(501)
+            return
         headers = self._to_pbx(request)
-        dialled = self._plan().to_pbx(number)
+        dialled = code + self._plan().to_pbx(number)
+        # whose call a code fetches, only the PBX knows
+        coded = dialled.startswith(("*", "#"))
 
         def invite(sdp: bytes | None, listener: CallListener) -> Call:
             return self._pbx.invite(line, dialled, sdp, headers, listener)
@@ -118,8 +130,8 @@ class Exchange:
             Dialog(
                 key=uuid.uuid4().hex,
                 line_id=line.config.line_id,
-                incoming=False,
-                remote=self._plan().to_canonical(dialled),
+                incoming=None if coded else False,
+                remote="" if coded else self._plan().to_canonical(dialled),
                 session_id=_session_id(request) or "",
             ),
         )
@@ -172,6 +184,17 @@ class Exchange:
             ),
             another_flow,
         )
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """What a line may ask for at this PBX, beside its calls."""
+        offered = {
+            "park": self._codes.park,
+            "unpark": self._codes.unpark,
+            "pickup": self._codes.pickup,
+            "hide_number": self._profile.hides_number,
+        }
+        return tuple(name for name, way in offered.items() if way)
 
     # -- referrals -------------------------------------------------------------------------------
 
@@ -255,6 +278,12 @@ class Exchange:
         """After a loss the gateway may be another process: ask it about every running call."""
         for call in self.calls.values():
             call.ask_link()
+
+    def pbx_is_back(self, line_id: str) -> None:
+        """Started anew it has forgotten the calls that it had: ask it about every running one."""
+        for call in self.calls.values():
+            if call.line_id == line_id:
+                call.ask_line()
 
     async def drain(self, timeout: float) -> None:
         """No new calls; wait for the running ones, then end what is left."""
@@ -357,9 +386,12 @@ def _session_id(request: Request) -> str | None:
     return value if ok and value != _NO_SESSION else None
 
 
-def _dialled(request: Request) -> str:
+def _dialled(request: Request) -> tuple[str, str]:
+    """The number, and what is to be done with it if it is not simply called."""
     try:
         uri = request.request_uri
     except ParseError:
-        return ""
-    return uri.user_text.partition(";")[0] if isinstance(uri, SipUri) else ""
+        return "", ""
+    if not isinstance(uri, SipUri):
+        return "", ""
+    return uri.user_text.partition(";")[0], uri.param(FEATURE) or ""

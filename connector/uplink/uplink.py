@@ -92,6 +92,8 @@ class Uplink:
         self.report = StatusReport()
         self.registered = asyncio.Event()
         self._lines: tuple[dict[str, object], ...] = ()
+        #: What lines of this PBX may ask for, beside their calls.
+        self.offers: tuple[str, ...] = ()
         self._told = ""
         self._tell = asyncio.Event()
         #: Takes CSTA requests of the gateway; without it this event package is unknown.
@@ -273,4 +275,5 @@ class Uplink:
             {"layer": row.layer.value, "state": row.state.value, "detail": row.detail}
             for row in self.report.layers
         ]
-        return json.dumps({"version": self._version, "layers": layers, "lines": self._lines})
+        body = {"version": self._version, "layers": layers, "lines": self._lines}
+        return json.dumps(body | {"offers": self.offers})

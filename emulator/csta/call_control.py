@@ -89,6 +89,12 @@ class CallControl:
             self._pbx.offering.settled(offer.call)
             self._pbx.placing.refused(offer.call, 486)
             return cc.ClearConnectionResponse()
+        service = self._targets.service(request.connection_to_be_cleared)
+        if service is not None:
+            call, end = service
+            end.hang_up()
+            call.ended(end, ())
+            return cc.ClearConnectionResponse()
         own = self._targets.own(request.connection_to_be_cleared, "clearConnection")
         ringing = own.end in own.call.ringing_ends
         if not ringing:

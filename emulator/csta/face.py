@@ -15,6 +15,7 @@ from emulator.csta.disturbed import Disturbed, Wire
 from emulator.csta.link import CstaLink
 from emulator.csta.names import Names
 from emulator.csta.ordering import Orders
+from emulator.csta.pickups import PickupNotices
 from emulator.csta.quirks import QUIRKS
 from emulator.csta.reporting import Reporter
 from emulator.csta.trace import CstaTrace
@@ -46,6 +47,7 @@ class CstaFace:
         self._config = config
         self._orders = Orders(pbx, self.names, self.quirks)
         self._reporter = Reporter(self.names, self.quirks, self._permitted, self._withheld)
+        self._pickups = PickupNotices(pbx.switch, pbx.plan, self.names, self.quirks, self._withheld)
         self._numbers = itertools.count(100)
         self._tasks = TaskScope("csta")
         #: By number and call: what its monitors were told last.
@@ -98,6 +100,7 @@ class CstaFace:
             self._orders.carry_out,
             first_cross_ref=next(self._numbers) * _PER_LINK + 1,
             max_monitors=self._config.max_monitors,
+            begun=self._pickups.open_for,
             delay=lambda: self._pbx.faults.now.csta_delay,
         )
         self.links.append(link)
@@ -132,7 +135,13 @@ class CstaFace:
                 self._report(number, event)
             if isinstance(about, CallEvent):
                 self._refresh({number for number, _ in told}, about.connection.call)
+                self._tell_groups(about)
             self.names.forget(set(self._pbx.switch.calls))
+
+    def _tell_groups(self, event: CallEvent) -> None:
+        for call_id in dict.fromkeys((event.connection.call, *(old.call for old in event.old))):
+            for number, notice in self._pickups.changed(call_id):
+                self._report(number, notice)
 
     def _report(self, number: str, event: Event) -> None:
         for link in list(self.links):

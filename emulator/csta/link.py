@@ -62,7 +62,8 @@ def refusal(error: SwitchError) -> ErrorResponse:
 
 
 class CstaLink:
-    """``delay()`` is how much later answers go out (a fault)."""
+    """``begun(number)`` gives what a monitor is told at once; ``delay()`` is how much later answers
+    go out (a fault)."""
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ class CstaLink:
         *,
         first_cross_ref: int,
         max_monitors: int,
+        begun: Callable[[str], list[Event]],
         delay: Callable[[], float],
     ) -> None:
         self.transport = transport
@@ -80,6 +82,7 @@ class CstaLink:
         self._names = names
         self._carry_out = carry_out
         self._max_monitors = max_monitors
+        self._begun = begun
         self._delay = delay
         self._asked: asyncio.Queue[Asked] = asyncio.Queue()
         self._kept_back: list[tuple[str, Event]] | None = None
@@ -163,7 +166,7 @@ class CstaLink:
 
     def _start_monitor(self, invoke_id: int, request: MonitorStart) -> None:
         try:
-            self._names.monitored(request.device)
+            number = self._names.monitored(request.device).number
         except SwitchError as error:
             self._perform(self.session.answer(invoke_id, refusal(error)))
             return
@@ -174,6 +177,8 @@ class CstaLink:
             self._perform(self.session.answer(invoke_id, full))
             return
         self._perform(self.session.accept_monitor(invoke_id))
+        for event in self._begun(number):
+            self._perform(self.session.report(request.device, event))
 
     def _perform(self, actions: list[ServerAction]) -> None:
         for action in actions:

@@ -21,6 +21,7 @@ class Quirks:
     ConnectionCleared where another one answered (client library).
     ``preferred_device``: the alternative number is a forwarding of its own type; ``static_ond``: it
     stands in private data (client library).
+    ``pickup_tells_caller``: a member who calls into his own pickup group is told, too (client).
     ``max_links``: of one system (vendor's interface paper says 4 for Business; ours elsewhere).
     ``first_byte``: of call ids, which a transfer changes (capture); "" = plain numbers (ours).
     """
@@ -32,6 +33,7 @@ class Quirks:
     lost_ring: str = Cause.NORMAL_CLEARING
     preferred_device: bool = False
     static_ond: bool = False
+    pickup_tells_caller: bool = False
     max_links: int = 16
     first_byte: str = ""
 
@@ -46,5 +48,7 @@ QUIRKS: Mapping[ProfileName, Quirks] = {
         max_links=4,
     ),
     "voice": Quirks(DIALECTS["voice"], static_ond=True, first_byte="FF"),
-    "os4000": Quirks(DIALECTS["os4000"], hidden_line="aux", first_byte="FF"),
+    "os4000": Quirks(
+        DIALECTS["os4000"], hidden_line="aux", pickup_tells_caller=True, first_byte="FF"
+    ),
 }

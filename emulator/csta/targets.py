@@ -12,9 +12,10 @@ from emulator.csta.names import Names
 from emulator.offering import Offer
 from emulator.phones.local_end import LocalEnd
 from emulator.phones.phone import VirtualPhone
-from emulator.plan.model import Extension
+from emulator.plan.model import Extension, Kind
 from emulator.switch.model import CallEvent, ConnectionId, SwitchError, What
 from protocols.csta import ids
+from protocols.csta.device_names import parse_device
 
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
@@ -56,6 +57,13 @@ class Targets:
         if service not in permitted.services(self._pbx, connection):
             raise SwitchError("invalidObjectState", f"{service} is not permitted now")
         return Own(connection, named.extension, *where, named.device is None)
+
+    def service(self, asked: ids.ConnectionId) -> tuple[PbxCall, End] | None:
+        """A number of the PBX itself that somebody has in a conference."""
+        extension = self._pbx.plan.extension(parse_device(asked.device_id).number)
+        if extension is None or extension.kind is Kind.USER or not asked.call_id:
+            return None
+        return self._pbx.find(self._names.switch_call(asked.call_id), extension.number)
 
     def _call_of(self, asked: ids.ConnectionId, devices: tuple[str, ...]) -> str:
         """Some clients leave the call id out where a device has one call only."""

@@ -13,9 +13,9 @@ from emulator.plan.model import Extension, Kind
 
 ProfileName = Literal["business", "voice", "os4000"]
 
-_ANNA = Extension(number="101", name="Anna König")
-_BERTA = Extension(number="102", name="Berta Schulz")
-_CARLA = Extension(number="103", name="Carla Lang")
+_ANNA = Extension(number="101", name="Anna König", pickup_group="1")
+_BERTA = Extension(number="102", name="Berta Schulz", pickup_group="1")
+_CARLA = Extension(number="103", name="Carla Lang", pickup_group="1")
 _SERVICES = (
     Extension(number="710", name="Deniz Meyer", kind=Kind.SPEAKER, answer_after=1.5),
     Extension(number="711", name="Echo test", kind=Kind.ECHO),
@@ -25,6 +25,10 @@ _SERVICES = (
     Extension(number="715", name="Test tone", kind=Kind.TONE),
     Extension(number="716", name="Announcement", kind=Kind.ANNOUNCEMENT, prompt="unknown-number"),
     Extension(number="199", name="Voicemail", kind=Kind.VOICEMAIL),
+    Extension(number="350", name="Sales", kind=Kind.GROUP, members=("101", "102")),
+    Extension(
+        number="351", name="Support", kind=Kind.GROUP, members=("101", "102"), ringing="parallel"
+    ),
 )
 
 

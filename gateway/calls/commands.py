@@ -25,12 +25,14 @@ from gateway.calls.events import (
 from gateway.calls.webrtc import fingerprint_of
 from gateway.ports import Problem
 
-#: Verbs of the API that this version does not offer yet; they are named so that the refusal is
-#: honest ("not offered") instead of "unknown".
-NOT_OFFERED = frozenset({"drop", "move", "pull"})
-
 #: Verbs about more than one Call; see :mod:`gateway.calls.together`.
 TOGETHER = frozenset({"swap", "consult", "transfer", "merge", "park"})
+
+#: Verbs about where a Call is spoken; see :mod:`gateway.calls.movement`.
+ELSEWHERE = frozenset({"pull", "move"})
+
+#: Verbs that bring a call of somebody else here; see :mod:`gateway.calls.pickup`.
+FETCH = frozenset({"pickup", "unpark"})
 
 MAX_SDP = 32_768
 MAX_DIGITS = 64
@@ -104,13 +106,11 @@ UNREMEMBERED = frozenset({"media.offer", "media.candidate", "media.close"})
 
 #: Accepted and without effect: the engine learns addresses from authenticated checks (ICE-lite).
 IGNORED = frozenset({"media.candidate"})
-VERBS = frozenset({"dial", *_MAKERS, *IGNORED, *NOT_OFFERED, *TOGETHER})
+VERBS = frozenset({"dial", *FETCH, *_MAKERS, *IGNORED, "drop", *TOGETHER, *ELSEWHERE})
 
 
 def parse_command(verb: str, device_id: str, body: Mapping[str, Any]) -> Command:
     """The event for a command on an existing Call; raises :class:`Problem`."""
-    if verb in NOT_OFFERED:
-        raise problem(409, "not_offered", "This is not offered for this call.")
     maker = _MAKERS.get(verb)
     if maker is None:
         raise problem(404, "verb_unknown", "There is no such command.")

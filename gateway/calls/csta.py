@@ -20,7 +20,8 @@ from gateway.calls.ending import entry_kind
 from gateway.calls.model import CallState, Stage
 from gateway.calls.parties import Number, Party
 from gateway.calls.states import EndReason, Hold, Phase
-from gateway.calls.view import Action, Call, call_json
+from gateway.calls.view import Action, Call, Place, call_json
+from protocols.csta.device_names import DeviceName
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Request
 from protocols.csta.services import call_control as cc
@@ -48,7 +49,12 @@ _CONNECTED: tuple[tuple[Action, str], ...] = (
     ("transfer", "singleStepTransfer"),
     ("transfer", "transferCall"),
     ("merge", "conferenceCall"),
+    ("pull", "singleStepTransferCall"),
+    ("pull", "singleStepTransfer"),
+    ("move", "singleStepTransferCall"),
+    ("move", "singleStepTransfer"),
     ("dtmf", "generateDigits"),
+    ("drop", "clearConnection"),
 )
 
 _FAILURES = {
@@ -146,13 +152,25 @@ def actions(desk: DeskCall) -> list[Action]:
             return []
         case _:
             table = _WAITING
-    return list(dict.fromkeys(verb for verb, service in table if service in desk.services))
+    found = list(dict.fromkeys(verb for verb, service in table if service in desk.services))
+    if desk.state.moving is not None:
+        return [verb for verb in found if verb == "hang_up"]
+    possible = {"move": bool(desk.state.places), "drop": len(desk.state.participants) > 1}
+    return [verb for verb in found if possible.get(verb, True)]
+
+
+def moves(desk: DeskCall) -> list[Place]:
+    """Where it may go now: to any of the user's devices, if the PBX gives it away at all."""
+    if "move" not in actions(desk):
+        return []
+    return [{"to": place.to, "name": place.name} for place in desk.state.places]
 
 
 def desk_json(desk: DeskCall) -> Call:
     json = call_json(desk.state)
     json["on"] = "desk_phone"
     json["actions"] = actions(desk)
+    json["moves"] = moves(desk)
     return json
 
 
@@ -275,7 +293,7 @@ def _reason(desk: DeskCall, cause: str | None) -> EndReason:
     if state.phase is Phase.RINGING_IN:
         if desk.declined:
             return EndReason.DECLINED
-        if cause == Cause.CALL_PICKUP:
+        if state.answered_by is not None or cause == Cause.CALL_PICKUP:
             return EndReason.ANSWERED_ELSEWHERE
         return EndReason.FORWARDED if cause in _DIVERSIONS else EndReason.CANCELLED
     failed = _FAILURES.get(desk.failed or cause or "")
@@ -283,6 +301,15 @@ def _reason(desk: DeskCall, cause: str | None) -> EndReason:
 
 
 # -- commands --------------------------------------------------------------------------------------
+def dropping(call_id: str, state: CallState, participant: object) -> Request | None:
+    """One of a conference is let go; None: there is no such participant."""
+    for party in state.participants:
+        if party.id == participant and party.number.canonical:
+            device = str(DeviceName(party.number.canonical))
+            return cc.ClearConnection(connection_to_be_cleared=ConnectionId(call_id, device))
+    return None
+
+
 def request_for(
     verb: str, desk: DeskCall, other: DeskCall | None, to: str | None, digits: str
 ) -> Request | None:

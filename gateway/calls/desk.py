@@ -23,23 +23,26 @@ from gateway.calls import csta
 from gateway.calls import effects as fx
 from gateway.calls.book import CallBook
 from gateway.calls.csta import DeskCall
-from gateway.calls.events import AnsweredElsewhere, Diverted, TakenByDesk, Watched
+from gateway.calls.desk_phone import DeskPhone, busiest, state_of
+from gateway.calls.events import AnsweredElsewhere, Diverted, FarSide, TakenByDesk, Watched
 from gateway.calls.history import PastCalls
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Stage
 from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.parties import Number
 from gateway.calls.parties import Party as Participant
+from gateway.calls.pickup import Pickup, PickupOffers, Ringing
 from gateway.calls.states import Hold, Phase
 from gateway.calls.view import Call
 from gateway.ports import EventSink, Line, NumberNormaliser, SiteProfile, UserKey
 from protocols.aio.scope import TaskScope
 from protocols.csta.device_names import parse_device
-from protocols.csta.events.call import DivertedEvent
-from protocols.csta.ids import ConnectionId
+from protocols.csta.events.call import DivertedEvent, EstablishedEvent
+from protocols.csta.ids import ConnectionId, Device
 from protocols.csta.message import Event, Message, Response
+from protocols.csta.pickup import pickup_notice
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
-from protocols.csta.values import Cause
+from protocols.csta.values import Cause, LocalConnectionState
 from protocols.csta.view.changes import CallAppeared, CallChanged, CallEnded, FeaturesChanged
 from protocols.csta.view.changes import changes as changes_of
 from protocols.csta.view.features import learn
@@ -69,6 +72,8 @@ class DeskLine:
     calls: dict[str, DeskCall] = field(default_factory=dict)
     #: CSTA call -> Session-ID of the SIP call that it is as well.
     sessions: dict[str, str] = field(default_factory=dict)
+    #: Conference -> Session-IDs of the SIP calls that went into it.
+    merged: dict[str, set[str]] = field(default_factory=dict)
     past: PastCalls = field(default_factory=PastCalls)
 
     @property
@@ -98,11 +103,14 @@ class DeskPhones:
         self._events = events
         self._ask_name = ask_name
         self._on_features = on_features
+        self._pickups = PickupOffers(numbers, events, ask_name, new_id)
         self._clock = clock
         self._new_id = new_id
         self._give_up = give_up
         self._lines: dict[tuple[str, str, str], DeskLine] = {}
         self._of_user: dict[UserKey, dict[tuple[str, str, str], DeskLine]] = {}
+        #: What each user was told of their desk phone last.
+        self._told_of: dict[UserKey, DeskPhone] = {}
         self._reachable: set[tuple[str, str]] = set()
         self._giving_up: dict[tuple[str, str], asyncio.TimerHandle] = {}
         self._scope = TaskScope("desk phones")
@@ -133,6 +141,30 @@ class DeskPhones:
     def calls_of(self, user: UserKey) -> list[Call]:
         return [csta.desk_json(desk) for desk in self.of(user)]
 
+    def phone_of(self, user: UserKey) -> DeskPhone | None:
+        """How the user's desk phone is now."""
+        return busiest(
+            state_of(desk.view, self.reachable(desk.line.tenant_id, desk.line.site_id))
+            for desk in self._lines_of(user)
+        )
+
+    def _tell_of_phone(self, user: UserKey) -> None:
+        phone = self.phone_of(user)
+        if phone == self._told_of.get(user):
+            return
+        if phone is None:
+            del self._told_of[user]
+        else:
+            self._told_of[user] = phone
+        self._events.to_user(user, "desk_phone.changed", {"desk_phone": phone})
+
+    def pickups_of(self, user: UserKey) -> list[Pickup]:
+        """What rings in the user's pickup group."""
+        return self._pickups.of(user)
+
+    def pickup(self, user: UserKey, pickup_id: str) -> Ringing | None:
+        return self._pickups.find(user, pickup_id)
+
     def reachable(self, tenant_id: str, site_id: str) -> bool:
         """Whether the site's PBX takes commands now."""
         return (tenant_id, site_id) in self._reachable
@@ -156,12 +188,14 @@ class DeskPhones:
                 handle.cancel()
         else:
             self._reachable.discard(site)
+            self._pickups.lose(*site)
             loop = asyncio.get_running_loop()
             self._giving_up[site] = loop.call_later(self._give_up, self._lost, site)
         for line in self._lines_at(*site):
             for desk in list(line.calls.values()):
                 line.calls[desk.call_id] = replace(desk, reachable=on)
                 self._publish(line, line.calls[desk.call_id], "call.updated")
+            self._tell_of_phone(line.user)
         return True
 
     def _lost(self, site: tuple[str, str]) -> None:
@@ -181,19 +215,23 @@ class DeskPhones:
     ) -> None:
         """One message about one line."""
         desk = await self._line(line, site)
+        if self._pickups.told(line, site, message):
+            return
         before = desk.view
         call_id = self._apply(desk, message)
         views = (before, desk.view)
         if session_id is not None and call_id and any(view.call(call_id) for view in views):
             self._joined(desk, call_id, session_id)
+        self._answered_by_another(desk, before, message)
         await self._changed(desk, before, message)
+        self._tell_of_phone(desk.user)
 
     async def told_late(
         self, line: Line, site: SiteProfile, message: Message, joined: bool, at: datetime
     ) -> None:
         """What happened while the link was down: the journal alone wants it."""
         desk = await self._line(line, site)
-        if joined or not isinstance(message, Event):
+        if joined or not isinstance(message, Event) or pickup_notice(message) is not None:
             return
         known = {*desk.calls, *(end.call_id for end in desk.view.ended)}
         for past in desk.past.happened(line.number, message, at.timestamp(), known):
@@ -230,6 +268,7 @@ class DeskPhones:
         key = (tenant_id, site_id, line_id)
         desk = self._lines.pop(key, None)
         if desk is not None:
+            self._pickups.begin(desk.line)
             del self._of_user[desk.user][key]
             self._unknown(desk)
             for other in self._lines_of(desk.user):  # what is known of these still holds
@@ -241,12 +280,14 @@ class DeskPhones:
         """Nobody can say any more how this desk phone is."""
         desk.view = new_view(desk.line.number)
         self._on_features(desk)
+        self._tell_of_phone(desk.user)
 
     def _apply(self, desk: DeskLine, message: Message) -> str | None:
         """The call that the message is about, if it is about one."""
         match message:
             case SnapshotDeviceResponse():
                 desk.past = PastCalls()
+                self._pickups.begin(desk.line)
                 desk.view = reconcile(desk.view, message)
             case SnapshotCallResponse():
                 connection = _connection_of(message, desk.view)
@@ -277,6 +318,7 @@ class DeskPhones:
         for end in desk.view.ended:
             if end.became and end.call_id in desk.sessions:  # it is the same SIP call as before
                 desk.sessions.setdefault(end.became, desk.sessions[end.call_id])
+                desk.merged.setdefault(end.became, set()).add(desk.sessions[end.call_id])
         for change in changes_of(before, desk.view):
             match change:
                 case CallAppeared(call) | CallChanged(call=call):
@@ -295,9 +337,30 @@ class DeskPhones:
             return
         session = desk.sessions.get(call.call_id)
         if session is not None:
+            self._tell_far_side(desk, call)
             await self._perhaps_taken(desk, call, session)
         elif not call.incomplete:
             await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
+
+    def _tell_far_side(self, desk: DeskLine, call: CallView) -> None:
+        """The SIP calls that this one is too cannot see for themselves who is in it."""
+        far = self._far(desk, call)
+        services = call.services.call_control if call.services is not None else frozenset()
+        may_drop = "clearConnection" in services
+        told = FarSide(far.number, far.name, far.participants, may_drop)
+        sessions = {desk.sessions.get(call.call_id), *desk.merged.get(call.call_id, ())}
+        for owner in self._book.of(desk.user):
+            if owner.state.session_id in sessions:
+                owner.post(told)
+
+    def csta_call(self, user: UserKey, session_id: str) -> str | None:
+        """What the PBX calls a SIP call of the user's line."""
+        for line in self._lines_of(user):
+            for call in line.view.calls:
+                joined = {line.sessions.get(call.call_id), *line.merged.get(call.call_id, ())}
+                if session_id in joined:
+                    return call.call_id
+        return None
 
     async def _perhaps_taken(self, desk: DeskLine, call: CallView, session: str) -> None:
         """The SIP call of the user's line that it is too has its own owner, unless that has left:
@@ -339,18 +402,47 @@ class DeskPhones:
         return survivor
 
     async def _gone(self, desk: DeskLine, call: CallView, end: Ended, message: Message) -> None:
+        if end.cause == Cause.CALL_PICKUP and isinstance(message, DivertedEvent):
+            self._picked_up(desk, call, message.new_destination)
         session = desk.sessions.pop(call.call_id, None)
+        desk.merged.pop(call.call_id, None)
         if call.call_id in desk.calls:
             await self._end(desk, end)
             return
         owner = None if session is None else self._sip_call(desk, session)
         if owner is None or call.answered or end.became:
             return
-        if end.cause == Cause.CALL_PICKUP:
-            owner.post(AnsweredElsewhere())
-        elif isinstance(message, DivertedEvent):
+        if isinstance(message, DivertedEvent):
             to = None if message.new_destination is None else message.new_destination.identifier
             owner.post(Diverted(parse_device(to).number or None if to else None))
+
+    def _answered_by_another(self, desk: DeskLine, before: DeviceView, message: Message) -> None:
+        """What rings here is answered by somebody who is not the user: a member of a hunt group,
+        or who picked it up while another device of the user still rings."""
+        if not isinstance(message, EstablishedEvent) or before.owns(message.answering_device):
+            return
+        call = before.call(message.established_connection.call_id)
+        rings = call is not None and call.state is LocalConnectionState.ALERTING
+        if call is not None and rings and call.direction is Direction.IN:
+            self._picked_up(desk, call, message.answering_device)
+
+    def _picked_up(self, desk: DeskLine, call: CallView, who: Device | None) -> None:
+        by = self._named(desk, who)
+        known = desk.calls.get(call.call_id)
+        if known is not None:
+            desk.calls[call.call_id] = replace(known, state=replace(known.state, answered_by=by))
+            return
+        session = desk.sessions.get(call.call_id)
+        owner = None if session is None else self._sip_call(desk, session)
+        if owner is not None:
+            owner.post(AnsweredElsewhere(by))
+
+    def _named(self, desk: DeskLine, device: Device | None) -> str:
+        """A person's name, else the number; "" where the PBX does not say who it was."""
+        if device is None or not device.known:
+            return ""
+        found = parse_device(device.identifier)
+        return found.name or self._numbers.from_wire(found.number, desk.site).display
 
     async def _end(self, desk: DeskLine, end: Ended) -> None:
         call = desk.calls.pop(end.call_id, None)
@@ -419,7 +511,7 @@ class DeskPhones:
     def _far(self, desk: DeskLine, call: CallView) -> csta.Far:
         party = call.parties[0] if call.parties else Party()
         others = (
-            Participant(str(place), self._number(desk, other), other.name or None)
+            Participant(other.number or str(place), self._number(desk, other), other.name or None)
             for place, other in enumerate(call.parties, 1)
             if call.conference
         )

@@ -14,6 +14,10 @@ from gateway.calls import csta
 from gateway.calls.commands import dial_target, problem
 from gateway.calls.csta import DeskCall
 from gateway.calls.desk import DeskPhones
+from gateway.calls.desk_phone import DeskPhone
+from gateway.calls.far_side import droppable
+from gateway.calls.model import CallState
+from gateway.calls.pickup import Pickup, Ringing
 from gateway.calls.view import Call
 from gateway.ports import (
     Actor,
@@ -58,6 +62,15 @@ class DeskCommands:
     def calls_of(self, user: UserKey) -> list[Call]:
         return self._desk.calls_of(user)
 
+    def phone_of(self, user: UserKey) -> DeskPhone | None:
+        return self._desk.phone_of(user)
+
+    def pickups_of(self, user: UserKey) -> list[Pickup]:
+        return self._desk.pickups_of(user)
+
+    def pickup(self, user: UserKey, pickup_id: str) -> Ringing | None:
+        return self._desk.pickup(user, pickup_id)
+
     async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
         """The Call itself is made by what the PBX then tells."""
         typed = dial_target(body)
@@ -89,6 +102,9 @@ class DeskCommands:
         if verb not in csta.actions(desk):
             raise problem(409, "not_offered", "The phone system does not offer this now.")
         line, site = await self._home(actor.user)
+        if verb == "drop":
+            await self._drop(line, desk.call_id, desk.state, body)
+            return CommandResult(csta.desk_json(self._desk.find(actor.user, call_id) or desk))
         to = await self._target(verb, body, site)
         other = self._other(actor.user, desk, body)
         request = csta.request_for(verb, desk, other, to, self._digits(verb, body))
@@ -104,6 +120,22 @@ class DeskCommands:
             raise
         now = self._desk.find(actor.user, call_id)
         return CommandResult(csta.desk_json(now or desk))
+
+    async def drop(self, user: UserKey, state: CallState, body: Mapping[str, Any]) -> None:
+        """Of a conference that a device of ours is in: over SIP nobody can be let go."""
+        call_id = self._desk.csta_call(user, state.session_id)
+        if call_id is None or not droppable(state):
+            raise problem(409, "not_offered", "The phone system does not offer this now.")
+        line, _ = await self._home(user)
+        await self._drop(line, call_id, state, body)
+
+    async def _drop(
+        self, line: Line, call_id: str, state: CallState, body: Mapping[str, Any]
+    ) -> None:
+        request = csta.dropping(call_id, state, body.get("participant"))
+        if request is None:
+            raise problem(404, "participant_unknown", "There is no such participant.")
+        await self._ask(line, request)
 
     async def _home(self, user: UserKey) -> tuple[Line, SiteProfile]:
         home = await self._lines.home_line(user)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from gateway.calls.parties import Place, Referral
+from gateway.calls.parties import Number, Party, Place, Referral
 from gateway.calls.states import EndReason
 from gateway.ports import RING_EVERYWHERE, RingRule
 
@@ -214,6 +214,14 @@ class HandedOver:
 
 # -- the line (towards the PBX) --------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
+class LineCame:
+    """The phone system offers our line the call that is being taken from the desk phone."""
+
+    sdp: str = field(repr=False)
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineRinging:
     pass
 
@@ -310,6 +318,17 @@ class Diverted:
     """Another view of the Call (CTI) knows that it went on, unanswered, ``to`` somebody else."""
 
     to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FarSide:
+    """Another view of the Call (CTI) knows who is on the other side; ``participants``: of a
+    conference. ``may_drop``: the phone system takes single ones out of it."""
+
+    number: Number
+    name: str | None = None
+    participants: tuple[Party, ...] = ()
+    may_drop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,6 +447,7 @@ Event = (
     | HandedOver
     | LineOffers
     | LineReferred
+    | LineCame
     | LineRinging
     | LineEarlyMedia
     | LineAnswered
@@ -437,6 +457,7 @@ Event = (
     | LineOfferDone
     | AnsweredElsewhere
     | Watched
+    | FarSide
     | TakenByDesk
     | Diverted
     | LineDescribed

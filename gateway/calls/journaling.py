@@ -67,7 +67,7 @@ class Journaling:
             return await self._writer.open(
                 _user(state),
                 state.id,
-                direction=state.direction,
+                direction=state.entry_direction,
                 numbers=numbers,
                 name=state.name,
                 started_at=_moment(state.created_at),
@@ -100,7 +100,7 @@ class Journaling:
                 ended_at=_moment(ended),
                 duration_ms=round(talked * 1000),
                 answered_on=_answered_on(state),
-                answered_by=state.answered_by,
+                answered_by=state.answered_by or None,
                 forwarded_to=state.forwarded_to,
                 trail=[_step_json(step) for step in state.trail],
             ),
@@ -177,7 +177,11 @@ class Journaling:
 
 
 def _answered_on(state: CallState) -> str | None:
-    if state.direction == "in" and state.answered_at is not None and state.device_id is not None:
+    if (
+        state.entry_direction == "in"
+        and state.answered_at is not None
+        and state.device_id is not None
+    ):
         return "app"
     return state.answered_on
 

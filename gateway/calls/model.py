@@ -19,6 +19,7 @@ Direction = Literal["in", "out"]
 class Stage(StrEnum):
     """What of a Call still needs looking after."""
 
+    PULLING = "pulling"  # the desk phone has it, and a device is to get it
     LIVE = "live"
     TAIL = "tail"  # ended; a tone is heard, or the journal waits for who answered
     OVER = "over"
@@ -75,6 +76,7 @@ class Limits:
     rebuild: float = 10.0
     refer: float = 185.0
     push: float = 90.0
+    pull: float = 5.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -150,6 +152,9 @@ class CallState:
     may_swap: bool = False
     may_merge: bool = False
     participants: tuple[Party, ...] = ()
+    #: The phone system tells who is in the conference; it takes single ones out of it.
+    followed: bool = False
+    may_drop: bool = False
     #: Where the user's other devices are, and the alternative number; whether the phone system
     #: would take the Call to the desk phone now.
     places: tuple[Place, ...] = ()

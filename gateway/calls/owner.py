@@ -110,6 +110,11 @@ class CallOwner:
         self._queue.put_nowait(_Queued(event, future))
         return await future
 
+    def take_line(self, line: LineLeg) -> None:
+        """The phone system has called the line for this Call."""
+        self.line = line
+        line.bind(self.post)
+
     async def left(self) -> CallState:
         """Wait until the Call needs no more looking after; how it was left."""
         await self._left.wait()
@@ -250,7 +255,7 @@ class CallOwner:
     def _tell_line(self, effect: fx.Effect) -> bool:
         match effect:
             case fx.LineInvite(sdp):
-                self.line.invite(self.state.number.canonical, sdp)
+                self._invite(sdp)
             case fx.LineRing(sdp):
                 self.line.ring(sdp)
             case fx.LineAccept(sdp):
@@ -273,6 +278,13 @@ class CallOwner:
             case _:
                 return False
         return True
+
+    def _invite(self, sdp: str) -> None:
+        state = self.state
+        number, feature = state.number.canonical, ""
+        if state.fetch is not None:
+            number, feature = state.fetch.number, state.fetch.kind
+        self.line.invite(number, sdp, feature=feature, hides_number=state.hides_number)
 
     def _tell_media(self, effect: fx.Effect) -> None:
         match effect:

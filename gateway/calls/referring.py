@@ -86,7 +86,9 @@ def refer_timer(state: CallState) -> Result:
 def _done(state: CallState, referral: Referral, now: float) -> Result:
     note = Note(f"{referral.kind} done")
     if referral.kind == "merge":
-        state = replace(state, referral=None, participants=(*state.participants, *referral.gains))
+        there = {party.number.canonical for party in state.participants}
+        gains = (party for party in referral.gains if party.number.canonical not in there)
+        state = replace(state, referral=None, participants=(*state.participants, *gains))
         return state, [StopTimer(TimerName.REFER), note, Publish("call.updated")]
     # RFC 5589 section 6.1: who transferred hangs up; the phone system may have done so already
     state, effects = end(state, now, EndReason.TRANSFERRED, line=LineHangUp())

@@ -11,26 +11,29 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import uuid_utils
-from phonenumbers import is_emergency_number
 
 from gateway.calls.arrivals import Arrival, Arrivals
 from gateway.calls.book import CallBook
 from gateway.calls.caller import Caller, read_caller
 from gateway.calls.commands import (
+    ELSEWHERE,
+    FETCH,
     IGNORED,
     UNREMEMBERED,
     VERBS,
     call_id_of,
-    dial_target,
     parse_command,
     problem,
 )
+from gateway.calls.desk_phone import DeskPhone
+from gateway.calls.dialling import outgoing
 from gateway.calls.events import DeviceOffline, DeviceOnline, Event, Named, ShutDown, Started
 from gateway.calls.focus import Goal, GoalKind
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits
+from gateway.calls.movement import Movement
 from gateway.calls.owner import CallOwner, Clock
-from gateway.calls.parties import Number
+from gateway.calls.pickup import Pickup, Ringing
 from gateway.calls.repetition import Repetitions
 from gateway.calls.several import Several
 from gateway.calls.sip import LineLeg, LineLink
@@ -98,6 +101,14 @@ class DeskDoor(Protocol):
     def watches(self, line: Line) -> bool: ...
 
     def calls_of(self, user: UserKey) -> list[Call]: ...
+
+    def phone_of(self, user: UserKey) -> DeskPhone | None: ...
+
+    def pickups_of(self, user: UserKey) -> list[Pickup]: ...
+
+    def pickup(self, user: UserKey, pickup_id: str) -> Ringing | None: ...
+
+    async def drop(self, user: UserKey, state: CallState, body: Mapping[str, Any]) -> None: ...
 
     async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult: ...
 
@@ -188,9 +199,12 @@ class Calls:
             arrivals=self._arrivals,
             dial=self._dial,
         )
+        self._movement = Movement(book=self.book, devices=devices)
         self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
         self._draining = False
+        #: What the phone system of a site (tenant, site) does for a line beside its calls.
+        self.site_offers: Callable[[str, str], tuple[str, ...]] = lambda _, __: ()
         #: Calls on desk phones, where there is a link to tell of them.
         self.desk: DeskDoor | None = None
 
@@ -212,6 +226,8 @@ class Calls:
     async def _execute(self, actor: Actor, verb: str, body: Mapping[str, Any]) -> CommandResult:
         if verb == "dial":
             return await self._dial_from(actor, body)
+        if verb in FETCH:
+            return await self._dial(actor, body, verb=verb)
         call_id = call_id_of(body)
         if self.desk is not None and self.desk.knows(actor.user, call_id):
             return await self.desk.execute(actor, verb, call_id, body)
@@ -222,6 +238,10 @@ class Calls:
             return CommandResult(owner.json)
         if self._together.takes(verb):
             return await self._together.execute(actor, verb, owner, body)
+        if verb == "drop":
+            return await self._drop(actor.user, owner, body)
+        if verb in ELSEWHERE:
+            return await self._movement.execute(actor, verb, owner, body)
         state = await owner.command(parse_command(verb, actor.device_id, body))
         return CommandResult(call_json(state))
 
@@ -238,20 +258,30 @@ class Calls:
                 raise problem(422, "from_invalid", "from is device or desk_phone.")
 
     async def _dial(
-        self, actor: Actor, body: Mapping[str, Any], consults: str | None = None
+        self,
+        actor: Actor,
+        body: Mapping[str, Any],
+        consults: str | None = None,
+        verb: str = "dial",
     ) -> CommandResult:
         stages = self._stages()
-        typed = dial_target(body)
         if self._draining:
             raise problem(503, "restarting", "The service is restarting. Try again in a moment.")
         home = await self._lines.home_line(actor.user)
         if home is None:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
         line, site = home
-        numbers = self._numbers.normalise(typed, site)
+        wanted = outgoing(
+            verb,
+            body,
+            site,
+            numbers=self._numbers,
+            offers=self.site_offers(line.tenant_id, line.site_id),
+            find=lambda pickup_id: self._pickup(actor.user, pickup_id),
+        )
         goal = Goal(GoalKind.DIAL, self._new_id(), actor.device_id)
         waits = False
-        if not is_emergency_number(numbers.canonical, site.country.upper()):
+        if not wanted.emergency:
             self._check_limits(actor.user)
             self._several.check(actor.user, goal)
             waits = self._several.others_speak(actor.user, goal.call_id)
@@ -263,12 +293,16 @@ class Calls:
             site_id=line.site_id,
             line_id=line.line_id,
             direction="out",
-            number=Number(numbers.dialled, numbers.canonical, numbers.display),
+            number=wanted.number,
             session_id=session_id,
             created_at=self._clock(),
             phase=Phase.DIALLING,
             limits=self._config.limits,
             device_id=actor.device_id,
+            name=wanted.name,
+            original_called=wanted.meant_for,
+            fetch=wanted.fetch,
+            hides_number=wanted.hides_number,
             consults=consults,
             waits=waits,
         )
@@ -284,6 +318,17 @@ class Calls:
         if waits:
             self._several.want(actor.user, goal)
         return CommandResult(owner.json)
+
+    async def _drop(
+        self, user: UserKey, owner: CallOwner, body: Mapping[str, Any]
+    ) -> CommandResult:
+        if self.desk is None:
+            raise problem(409, "not_offered", "The phone system does not offer this.")
+        await self.desk.drop(user, owner.state, body)
+        return CommandResult(owner.json)
+
+    def _pickup(self, user: UserKey, pickup_id: str) -> Ringing | None:
+        return None if self.desk is None else self.desk.pickup(user, pickup_id)
 
     def _check_limits(self, user: UserKey) -> None:
         live = self.book.live_of(user)
@@ -397,7 +442,7 @@ class Calls:
 
         user = UserKey(state.tenant_id, state.user_id)
         owner = CallOwner(
-            state,
+            replace(state, places=self._movement.places_of(user)),
             line=leg,
             media_of=media_of,
             journal=self.journal,
@@ -434,6 +479,14 @@ class Calls:
         on_desk = [] if self.desk is None else self.desk.calls_of(user)
         return [*(call_json(state) for state in self.book.live_of(user)), *on_desk]
 
+    def desk_phone_of(self, user: UserKey) -> DeskPhone | None:
+        """Snapshot: how the user's desk phone is."""
+        return None if self.desk is None else self.desk.phone_of(user)
+
+    def pickups_of(self, user: UserKey) -> list[Pickup]:
+        """Snapshot: what rings in the user's pickup group."""
+        return [] if self.desk is None else self.desk.pickups_of(user)
+
     def timeline(self, tenant_id: str, call_id: str) -> list[dict[str, Any]] | None:
         """The story of a running or recent Call of this tenant, for support."""
         story = self.book.story(tenant_id, call_id)
@@ -445,11 +498,13 @@ class Calls:
 
     # -- devices -----------------------------------------------------------------------------------
     def device_online(self, user: UserKey, device_id: str) -> None:
+        self._movement.look_again(user)
         for owner in self.book.of(user):
             owner.post(DeviceOnline(device_id))
 
     def device_offline(self, user: UserKey, device_id: str) -> None:
-        """A socket went away: leases run out, nothing else."""
+        """A socket went away: leases run out, and no Call can be moved there; nothing else."""
+        self._movement.look_again(user)
         for owner in self.book.of(user):
             owner.post(DeviceOffline(device_id))
 

@@ -64,8 +64,10 @@ class LineLink(Protocol):
         sdp: bytes,
         headers: Sequence[Header],
         listener: LineLeg,
+        feature: str = "",
     ) -> Call:
-        """INVITE down this flow, which from now on is the line's flow."""
+        """INVITE down this flow, which from now on is the line's flow. ``feature``: what is to be
+        done with the number, if it is not simply called (docs/protocols/connector-link.md)."""
 
     def carries(self, call: Call, line_id: str) -> None:
         """The flow that brought this call is from now on the flow of this line, which exists."""
@@ -127,6 +129,8 @@ class LineLeg:
         self._call: Call | None = None
         self._offer = b""
         self._number = ""
+        self._feature = ""
+        self._wishes: tuple[Header, ...] = ()
         self._tried: list[Flow] = []
         self._answered_sdp: bytes | None = None
         self._features: tuple[str, ...] = ()
@@ -163,8 +167,13 @@ class LineLeg:
         return (("Session-ID", session), *more)
 
     # -- effects -----------------------------------------------------------------------------------
-    def invite(self, number: str, sdp: str) -> None:
+    def invite(
+        self, number: str, sdp: str, *, feature: str = "", hides_number: bool = False
+    ) -> None:
         self._number, self._offer = number, sdp.encode()
+        self._feature = feature
+        # RFC 3325 section 9.3: who asserts the number leaves it out
+        self._wishes = (("Privacy", "id"),) if hides_number else ()
         self._try_next(LineFailed(503, down=True))
 
     def _routes(self) -> Sequence[Flow]:
@@ -186,8 +195,9 @@ class LineLeg:
             line_id=self._line_id,
             number=self._number,
             sdp=self._offer,
-            headers=self._headers(),
+            headers=self._headers(*self._wishes),
             listener=self,
+            feature=self._feature,
         )
 
     def ring(self, sdp: str | None) -> None:

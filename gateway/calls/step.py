@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls import elsewhere, holding, legs, line, moving, referring, ringing
+from gateway.calls import elsewhere, far_side, holding, legs, line, moving, pulling, referring, ringing
 from gateway.calls.effects import (
     Effect,
     LineHangUp,
@@ -33,6 +33,7 @@ from gateway.calls.events import (
     Diverted,
     EngineGone,
     Event,
+    FarSide,
     HandedOver,
     HangUp,
     LeavesAs,
@@ -88,6 +89,8 @@ def step(state: CallState, event: Event, now: float) -> Result:
     match state.stage:
         case Stage.LIVE:
             return referring.go_on(_live(state, event, now))
+        case Stage.PULLING:
+            return pulling.pulling(state, event, now)
         case Stage.TAIL:
             return _tail(state, event, now)
         case _:
@@ -113,6 +116,8 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return _shut_down(state, now)
         case Watched():
             return replace(state, watched=True), []
+        case FarSide():
+            return far_side.told(state, event)
         case TakenByDesk():
             return hand_over(state)
         case DeviceOnline() | DeviceOffline():

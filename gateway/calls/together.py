@@ -12,13 +12,13 @@ from gateway.calls.events import Abandoned, Answer, Refer, SetHold
 from gateway.calls.focus import Goal, GoalKind
 from gateway.calls.owner import CallOwner
 from gateway.calls.parties import Number, Referral
+from gateway.calls.pickup import slot_of
 from gateway.calls.several import Several, not_now
 from gateway.calls.states import Phase
 from gateway.calls.view import call_json
 from gateway.calls.words import WORDS_NOT_HELD
 from gateway.ports import Actor, CommandResult, LineDirectory, NumberNormaliser, Problem
 
-MAX_SLOT = 8
 #: The second Call of a transfer may still ring (RFC 5589 section 7.4).
 _REACHED = (Phase.RINGING_OUT, Phase.EARLY, Phase.CONNECTED)
 
@@ -112,11 +112,7 @@ class Together:
 
     async def _park(self, actor: Actor, owner: CallOwner, body: Body) -> CommandResult:
         self._offered(owner, "park")
-        slot = body.get("slot")
-        if not isinstance(slot, str) or not slot.isascii() or not slot.isdigit():
-            raise problem(422, "slot_invalid", "A park place is named by digits.")
-        if len(slot) > MAX_SLOT:
-            raise problem(422, "slot_invalid", "A park place has at most 8 digits.")
+        slot = slot_of(body)
         return await self._refer(actor, owner, Referral("park", Number(slot, slot, slot)))
 
     async def _refer(self, actor: Actor, owner: CallOwner, referral: Referral) -> CommandResult:

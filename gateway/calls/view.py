@@ -11,6 +11,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from gateway.calls.far_side import droppable
 from gateway.calls.model import CallState, Direction
 from gateway.calls.parties import ALTERNATIVE, DESK_PHONE, Number, Referral
 from gateway.calls.states import EndReason, Hold, Media, Phase
@@ -163,6 +164,8 @@ def _with_others(state: CallState) -> list[Action]:
         listed.append("merge")
     if "park" in state.features:
         listed.append("park")
+    if droppable(state):
+        listed.append("drop")
     return listed
 
 

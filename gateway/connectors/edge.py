@@ -53,6 +53,8 @@ DEFAULT_TRUST = TrustLimits()
 #: What crosses the link: calls. Everything else in a dialog is answered 405 (see LineLeg).
 ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "NOTIFY")
 SUPPORTED = ("100rel", "timer")
+#: Of a connector newer than us we know but a few.
+MAX_OFFERS = 50
 MAX_LINE_ID = 128
 Header = tuple[str, str]
 
@@ -389,8 +391,8 @@ class SipEdge:
         if report is None:
             ctx.respond(400, "Unreadable status")
             return
-        layers, version = report
-        self.directory.reported(site, layers, version, self._clock())
+        layers, version, offers = report
+        self.directory.reported(site, layers, version, self._clock(), offers)
         ctx.respond(200)
 
 
@@ -407,11 +409,13 @@ def _bearer(request: Request) -> str | None:
     return None
 
 
-def _status_report(body: bytes) -> tuple[dict[str, str], str] | None:
-    """The connector's own layers: ``{"version": .., "layers": [{"layer": .., "state": ..}]}``."""
+def _status_report(body: bytes) -> tuple[dict[str, str], str, tuple[str, ...]] | None:
+    """The connector's own layers, and what its PBX offers to lines:
+    ``{"version": .., "layers": [{"layer": .., "state": ..}], "offers": [..]}``."""
     try:
         data: Any = json.loads(body)
         layers = {str(row["layer"]): str(row["state"]) for row in data["layers"]}
-        return layers, str(data.get("version", ""))[:64]
+        offers = tuple(str(offer)[:40] for offer in list(data.get("offers", ()))[:MAX_OFFERS])
+        return layers, str(data.get("version", ""))[:64], offers
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

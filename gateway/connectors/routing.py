@@ -59,9 +59,11 @@ class LinkRoutes:
         sdp: bytes,
         headers: Sequence[Header],
         listener: LineLeg,
+        feature: str = "",
     ) -> Call:
         host = f"{site_id}.{self.service_domain}"
-        target = SipUri.of(number, host, params=(("user", "phone"),))
+        params = (("feature", feature),) if feature else (("user", "phone"),)
+        target = SipUri.of(number, host, params=params)
         from_ = NameAddr("", SipUri.of(line_id, self.service_domain))
         site = SiteKey(tenant_id, site_id)
         self._remember(site, line_id, flow)

@@ -36,6 +36,7 @@ class _Site:
     flows: int = 0
     most_flows: int = 0
     version: str = ""
+    offers: tuple[str, ...] = ()
 
 
 def _rfc3339(seconds: float) -> str:
@@ -56,7 +57,7 @@ class StatusBoard:
         if site is None:
             return ConnectorStatus(site_id, "unknown")
         layers = tuple((name, layer.state, _rfc3339(layer.since)) for name, layer in _ordered(site))
-        return ConnectorStatus(site_id, overall(site), layers, site.version)
+        return ConnectorStatus(site_id, overall(site), layers, site.version, site.offers)
 
     def sites(self) -> list[SiteKey]:
         """Sites that were ever seen by this node."""
@@ -87,9 +88,16 @@ class StatusBoard:
     def revoked(self, key: SiteKey, now: float) -> None:
         self._update(key, {"key": "refused", "registration": "refused"}, now)
 
-    def reported(self, key: SiteKey, layers: dict[str, str], version: str, now: float) -> None:
+    def reported(
+        self,
+        key: SiteKey,
+        layers: dict[str, str],
+        version: str,
+        now: float,
+        offers: tuple[str, ...] = (),
+    ) -> None:
         known = {n: s for n, s in layers.items() if n in PBX_LAYERS and s in STATES}
-        self._update(key, known, now, version=version)
+        self._update(key, known, now, version=version, offers=offers)
 
     def _update(
         self,
@@ -99,6 +107,7 @@ class StatusBoard:
         *,
         flows: int | None = None,
         version: str | None = None,
+        offers: tuple[str, ...] | None = None,
     ) -> None:
         before = self.status(*key)
         site = self._sites.setdefault(key, _Site())
@@ -110,6 +119,8 @@ class StatusBoard:
             site.most_flows = max(site.most_flows, flows) if flows else 0
         if version:
             site.version = version
+        if offers is not None:
+            site.offers = offers
         after = self.status(*key)
         if after != before:
             logger.info("site %s: connector %s -> %s", key.site_id, before.state, after.state)

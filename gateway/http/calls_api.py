@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, RootModel
 from gateway.calls.view import Call
 from gateway.http.endpoint import Exchange, ReplyModel, RequestModel, endpoint
 from gateway.ports import CallService, CommandResult, JsonObject, Problem
-from gateway.realtime.verbs import MAX_ID, VERBS
+from gateway.realtime.verbs import CALL_MAKERS, MAX_ID, VERBS
 from gateway.storage.ids import new_id
 
 
@@ -21,6 +21,18 @@ class DialRequest(RequestModel):
         alias="from",
         description="desk_phone: the call comes as an event, the reply has none",
     )
+    hide_number: bool = Field(default=False, description="the other side does not see yours")
+
+
+class PickupRequest(RequestModel):
+    """Either of them: a call that was offered by ``pickup.offer``, or a number where one rings."""
+
+    id: str | None = Field(default=None, max_length=MAX_ID)
+    number: str | None = Field(default=None, max_length=256)
+
+
+class UnparkRequest(RequestModel):
+    slot: str = Field(pattern=r"^[0-9]{1,8}$")
 
 
 class VerbRequest(RootModel[dict[str, Any]]):
@@ -38,6 +50,14 @@ class CommandView(ReplyModel):
     ok: Literal[True] = True
     call: Call | None = None
     extra: JsonObject = Field(default_factory=dict)
+
+
+_FETCH_PROBLEMS = (
+    (409, "no_line"),
+    (409, "not_offered"),
+    (429, "too_many_calls"),
+    (503, "restarting"),
+)
 
 
 class CallsApi:
@@ -76,8 +96,35 @@ class CallsApi:
 
     @endpoint(
         "POST",
+        "/calls/pickup",
+        "Take a call that rings at somebody else",
+        body=PickupRequest,
+        reply=CommandView,
+        status=202,
+        idempotent=True,
+        problems=(*_FETCH_PROBLEMS, (404, "pickup_unknown"), (422, "number_missing")),
+    )
+    async def pickup(self, exchange: Exchange) -> CommandView:
+        wanted = exchange.body(PickupRequest).model_dump(exclude_none=True)
+        return await self._execute(exchange, "pickup", wanted)
+
+    @endpoint(
+        "POST",
+        "/calls/unpark",
+        "Fetch a parked call",
+        body=UnparkRequest,
+        reply=CommandView,
+        status=202,
+        idempotent=True,
+        problems=_FETCH_PROBLEMS,
+    )
+    async def unpark(self, exchange: Exchange) -> CommandView:
+        return await self._execute(exchange, "unpark", exchange.body(UnparkRequest).model_dump())
+
+    @endpoint(
+        "POST",
         "/calls/{id}/{verb}",
-        "Command a call: " + ", ".join(sorted(VERBS - {"dial"})),
+        "Command a call: " + ", ".join(sorted(VERBS - CALL_MAKERS)),
         body=VerbRequest,
         reply=CommandView,
         status=202,
@@ -93,7 +140,7 @@ class CallsApi:
     )
     async def command(self, exchange: Exchange) -> CommandView:
         verb, call_id = exchange.params["verb"], exchange.params["id"]
-        if verb not in VERBS or verb == "dial":
+        if verb not in VERBS - CALL_MAKERS:
             raise Problem(404, "verb_unknown", "There is no such command")
         if len(call_id) > MAX_ID:
             raise Problem(404, "call_unknown", "There is no such call")

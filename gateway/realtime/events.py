@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, RootModel
 
+from gateway.calls.desk_phone import DeskPhone
+from gateway.calls.pickup import Pickup
 from gateway.calls.states import EndReason
 from gateway.calls.view import Call
 from gateway.features.devices.models import DeviceView
@@ -52,6 +54,8 @@ class Snapshot(ReplyModel):
     mwi: MailboxView | None = Field(description="null: nobody knows")
     connector: Connector
     calls: list[Call]
+    desk_phone: DeskPhone | None = Field(description="null: the PBX told of none")
+    pickups: list[Pickup] = Field(description="what rings in your pickup group")
 
 
 class CallEvent(ReplyModel):
@@ -130,6 +134,20 @@ class ConnectorChanged(ReplyModel):
     connector: Connector
 
 
+class DeskPhoneChanged(ReplyModel):
+    desk_phone: DeskPhone | None = Field(description="null: the PBX told of none")
+
+
+class PickupOffer(RootModel[Pickup]):
+    """Told again when more is known, with the same id."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class PickupGone(ReplyModel):
+    id: str
+
+
 class Notice(CallNamed):
     code: str
     words: str = Field(description="English, for codes that a client does not know")
@@ -167,5 +185,8 @@ class ServerEvents(ReplyModel):
     routing_changed: RoutingChanged
     forwarding_changed: ForwardingChanged
     connector_changed: ConnectorChanged
+    desk_phone_changed: DeskPhoneChanged = Field(alias="desk_phone.changed")
+    pickup_offer: PickupOffer
+    pickup_gone: PickupGone
     notice: Notice
     session_ended: SessionEnded

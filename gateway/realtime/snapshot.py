@@ -51,6 +51,8 @@ class Snapshots:
             "mwi": self._lamps.mailbox(actor.user),
             "connector": self._connector(actor.user.tenant_id, site_id),
             "calls": self._calls.calls_of(actor.user),
+            "desk_phone": self._calls.desk_phone_of(actor.user),
+            "pickups": self._calls.pickups_of(actor.user),
         }
         return body, site_id
 

@@ -29,8 +29,12 @@ VERBS = frozenset(
         "dtmf",
         "mute",
         "unmute",
+        "pickup",
+        "unpark",
     ]
 )
+#: These make a call, all others are about one.
+CALL_MAKERS = frozenset(("dial", "pickup", "unpark"))
 MEDIA = frozenset(("media.offer", "media.candidate", "media.close"))
 PING = "ping"  # answered at once and without effect: the client's own look at the round trip
 MAX_ID = 64
@@ -63,6 +67,6 @@ def parse(event: str, args: tuple[Any, ...]) -> ClientCommand:
     call_id = body.get("call_id")
     if call_id is not None and (not isinstance(call_id, str) or len(call_id) > MAX_ID):
         raise Problem(422, "call_id_missing", "call_id must be a call's id")
-    if call_id is None and event != "dial":
+    if call_id is None and event not in CALL_MAKERS:
         raise Problem(422, "call_id_missing", "The command does not say which call it is for")
     return ClientCommand(event, body, command_id)

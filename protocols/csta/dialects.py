@@ -50,8 +50,6 @@ class Dialect:
     desk_only_causes: frozenset[str] = frozenset()
     #: Which of the two calls gives a conference its id.
     conference_keeps: Literal["held", "active"] = "held"
-    #: In a CallInformation's device: a call rings in the user's pickup group. "" = not told so.
-    pickup_notice: str = ""
 
 
 BUSINESS = Dialect(
@@ -78,7 +76,6 @@ OS4000 = Dialect(
     late_responses=frozenset(("SingleStepTransferCall", "DeflectCall")),
     offers_calls=True,
     conference_keeps="active",
-    pickup_notice="Pickup Group Number",
 )
 
 #: Between connector and gateway: short tags without namespace whatever the platform writes.

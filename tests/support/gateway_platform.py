@@ -77,6 +77,12 @@ class FakeCalls:
     def calls_of(self, user: UserKey) -> list[JsonObject]:
         return self.live.get(user, [])
 
+    def desk_phone_of(self, user: UserKey) -> JsonObject | None:
+        return None
+
+    def pickups_of(self, user: UserKey) -> list[JsonObject]:
+        return []
+
     def device_online(self, user: UserKey, device_id: str) -> None:
         self.online.append((user, device_id))
 

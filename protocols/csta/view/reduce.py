@@ -178,6 +178,10 @@ def _established(view: DeviceView, event: EstablishedEvent) -> DeviceView:
     known = view.call(connection.call_id)
     ours = view.owns(event.answering_device) or view.is_own(connection.device_id)
     ours = ours and not view.owns(event.calling_device)
+    if known is not None and not ours and _rings_on(known, event):
+        # another member of the group has it: our ring ends by an event of its own
+        services = event.services_permitted or known.services
+        return view.with_call(replace(known, services=services))
     far = event.calling_device if ours else event.answering_device
     direction = Direction.IN if ours else Direction.OUT
     redirected = event.last_redirection_device
@@ -189,6 +193,11 @@ def _established(view: DeviceView, event: EstablishedEvent) -> DeviceView:
         view = view.with_call(replace(known, legs=still))
     after = _apply(view, news, answered=True, offered=False, failed=None, moved=False)
     return after.in_doubt() if again else after
+
+
+def _rings_on(call: CallView, event: EstablishedEvent) -> bool:
+    rings = call.state is _ALERTING and call.direction is Direction.IN
+    return rings and event.local_connection_info in (None, _ALERTING)
 
 
 def _network_reached(view: DeviceView, event: NetworkReachedEvent) -> DeviceView:

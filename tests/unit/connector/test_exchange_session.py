@@ -35,7 +35,7 @@ class Rig:
             plan=lambda: PROFILES["business"].numbers,
             line_kind=LegKind.RTP,
             codecs=("PCMA",),
-            codes=FeatureCodes("", ""),
+            codes=FeatureCodes(),
         )
         monkeypatch.setattr(self.exchange, "_bridge", self._bridge)
 

@@ -1,0 +1,46 @@
+"""Who is on the other side, as another view of the Call (CTI) tells: of a conference that comes and
+goes, and of a call that was fetched without knowing whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.calls.effects import Publish
+from gateway.calls.events import FarSide
+from gateway.calls.model import CallState, Result
+from gateway.calls.parties import Party
+from gateway.calls.states import Phase
+
+
+def told(state: CallState, event: FarSide) -> Result:
+    before = state
+    if event.participants:
+        kept = {party.number.canonical: party for party in state.participants}
+        parties = tuple(_as_before(party, kept) for party in event.participants)
+        state = replace(state, participants=parties, followed=True, may_drop=event.may_drop)
+    elif state.followed:
+        # who is left of a conference is spoken to alone
+        state = _named(replace(state, participants=(), followed=False, may_drop=False), event)
+    elif state.fetch is not None:
+        state = _named(state, event)
+    return state, [] if state == before else [Publish("call.updated")]
+
+
+def _as_before(party: Party, kept: dict[str, Party]) -> Party:
+    """A participant keeps the id and the name that clients know."""
+    known = kept.get(party.number.canonical)
+    if known is None:
+        return party
+    return replace(known, name=known.name or party.name)
+
+
+def _named(state: CallState, event: FarSide) -> CallState:
+    if not event.number.canonical or event.number.canonical == state.number.canonical:
+        return state
+    return replace(state, number=event.number, name=event.name)
+
+
+def droppable(state: CallState) -> bool:
+    """The phone system lets single parties of the conference go."""
+    connected = state.phase is Phase.CONNECTED and state.referral is None
+    return connected and state.may_drop and len(state.participants) > 1
