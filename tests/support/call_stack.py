@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,8 @@ from connector.main import running as connector_running
 from emulator.config import EmulatorConfig
 from emulator.main import Emulator
 from emulator.main import started as pbx_started
+from emulator.plan.model import Extension
+from emulator.plan.profiles import PROFILES
 from gateway.calls.service import Calls, CallsConfig
 from gateway.config import GatewayConfig
 from gateway.connectors.wiring import CallStack as GatewayCalls
@@ -225,9 +227,11 @@ async def call_stack(
     webapp: Path | None = None,
     profile: str = "business",
     csta: bool = False,
+    colleagues: Sequence[Extension] = (),
 ) -> AsyncIterator[Parts]:
     """The whole chain, seeded with the demo's tenant. A browser needs a ``media_host`` that is not
-    loopback. ``csta``: the PBX has a CSTA link, and the connector uses it."""
+    loopback. ``csta``: the PBX has a CSTA link, and the connector uses it. ``colleagues`` are at
+    the PBX beside those of the demo, with desk phones only."""
     config = _gateway_config(folder, webapp)
     key_file = folder / "connector.key"
     with _cheap_passwords():
@@ -252,6 +256,7 @@ async def call_stack(
         },
         console={"host": "127.0.0.1", "port": free_port()},
         **({"csta": {"port": csta_port}} if csta else {}),
+        extensions=(*PROFILES[profile].extensions, *colleagues),
     )
     connector_config = ConnectorConfig.load(
         None,

@@ -7,13 +7,14 @@ import contextlib
 import fractions
 import struct
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import aioice.ice
 import numpy as np
 from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
+    RTCIceServer,
     RTCPeerConnection,
     RTCRtpSender,
     RTCSessionDescription,
@@ -22,6 +23,7 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame
 
 from media.audio import g711
+from media.endpoint import Sink
 
 RATE = 8000
 
@@ -68,21 +70,24 @@ class Count:
 class ToneTrack(MediaStreamTrack):
     kind = "audio"
 
-    def __init__(self, frequency: float) -> None:
+    def __init__(self, frequency: float, amplitude: float = 0.5) -> None:
         super().__init__()
         self.frequency = frequency
+        self.amplitude = amplitude
         self.sent = Count()
         self._at = 0
-        self._start = time.monotonic()
+        self._start: float | None = None
 
     async def recv(self) -> AudioFrame:
         if self.readyState != "live":
             raise MediaStreamError
+        if self._start is None:  # as a microphone: what was before it was opened is not sent
+            self._start = time.monotonic()
         wait = self._start + self._at / RATE - time.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
         frame = AudioFrame(format="s16", layout="mono", samples=160)
-        frame.planes[0].update(sine(self.frequency, self._at, 160))
+        frame.planes[0].update(sine(self.frequency, self._at, 160, self.amplitude))
         frame.pts, frame.sample_rate = self._at, RATE
         frame.time_base = fractions.Fraction(1, RATE)
         self._at += 160
@@ -91,14 +96,25 @@ class ToneTrack(MediaStreamTrack):
 
 
 class BrowserPeer:
-    """A stand-in for a browser: offers, sends a tone, collects what it hears."""
+    """A stand-in for a browser: offers, sends a tone, collects what it hears.
 
-    def __init__(self, frequency: float, codec: str = "audio/PCMA") -> None:
-        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    ``sinks`` are given every frame as it comes, at 8 kHz.
+    """
+
+    def __init__(
+        self,
+        frequency: float,
+        codec: str = "audio/PCMA",
+        *,
+        amplitude: float = 0.5,
+        ice_servers: Sequence[RTCIceServer] = (),
+    ) -> None:
+        self.pc = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
         self.heard = bytearray()
+        self.sinks: list[Sink] = []
         self.rate = RATE
         self._reader: asyncio.Task[None] | None = None
-        track = ToneTrack(frequency)
+        track = ToneTrack(frequency, amplitude)
         self.sent = track.sent
         transceiver = self.pc.addTransceiver(track)
         wanted = [
@@ -119,6 +135,8 @@ class BrowserPeer:
                 samples = frame.to_ndarray().reshape(-1)[:: len(frame.layout.channels)]
                 self.rate = frame.sample_rate
                 self.heard += samples.astype("<i2").tobytes()
+                for sink in self.sinks:
+                    sink.write(samples[:: frame.sample_rate // RATE].astype("<i2").tobytes())
 
     async def offer(self) -> str:
         await self.pc.setLocalDescription(await self.pc.createOffer())
