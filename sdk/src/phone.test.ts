@@ -347,7 +347,7 @@ describe("in a call", () => {
     });
     await settle();
     expect(world.socket.commands("media.offer")).toEqual([]);
-    await phone.attach("call-1");
+    await phone.bringHere("call-1");
     await settle();
     expect(world.socket.commands("media.offer")).toMatchObject([{ take: true }]);
     update({ muted: true }, elsewhere);

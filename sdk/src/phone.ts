@@ -10,14 +10,16 @@ import { CallCommands, isOver, type OtherPhone } from "./calls/commands.ts";
 import { CallControl } from "./calls/control.ts";
 import { Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
+import { onMediaEvent } from "./calls/mediaEvents.ts";
+import { Moving } from "./calls/moving.ts";
 import { PostDial } from "./calls/postDial.ts";
+import { Ringing } from "./calls/ringing.ts";
 import {
   type CallsState,
   dismissEnded,
   dropNotice,
   emptyCalls,
   endHere,
-  expireRings,
   reduceCalls,
   silence,
 } from "./calls/state.ts";
@@ -44,6 +46,8 @@ export class Phone {
   readonly legs: Legs;
   /** Hold, swap, transfer, conference. */
   readonly control: CallControl;
+  /** From one device to another. */
+  readonly moving: Moving;
   readonly presence: Presence;
   readonly autoAnswer: AutoAnswer;
   readonly #platform: Platform;
@@ -56,11 +60,11 @@ export class Phone {
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
   readonly #takeOver: TakeOver;
+  readonly #ringing: Ringing;
   readonly #leader = new Store(false);
   /** Hang-ups that could not be sent: a call that the user ended must not come back. */
   readonly #owedHangUps = new Set<string>();
   readonly #disposers: (() => void)[] = [];
-  #cancelLease: (() => void) | null = null;
   #serial = 0;
 
   constructor(platform: Platform) {
@@ -82,6 +86,14 @@ export class Phone {
     });
     this.microphone = new Microphone(platform.microphone);
     this.ringer = new Ringer(platform.createAudioContext);
+    this.#ringing = new Ringing({
+      ringer: this.ringer,
+      calls: this.#calls,
+      pending: this.#pending,
+      leads: () => this.#leader.get(),
+      now: platform.now,
+      later: platform.later,
+    });
     this.#socket = new PhoneSocket({
       socket: platform.createSocket(async () => ({
         token: await this.session.token(),
@@ -132,6 +144,14 @@ export class Phone {
       onFound: () => this.#followCalls(),
       uuid: platform.uuid,
     });
+    this.moving = new Moving({
+      begin: this.#begin,
+      commands: this.#commands,
+      legs: this.legs,
+      tabs: platform.tabs,
+      leads: () => this.#leader.get(),
+      later: platform.later,
+    });
     this.#takeOver = new TakeOver({
       tabs: platform.tabs,
       legs: this.legs,
@@ -178,7 +198,7 @@ export class Phone {
 
   dispose(): void {
     for (const undo of this.#disposers) undo();
-    this.#cancelLease?.();
+    this.#ringing.stop();
     this.#repair.stop();
     this.#disconnect();
   }
@@ -201,7 +221,7 @@ export class Phone {
 
   async answer(callId: string): Promise<void> {
     await this.#whilePending(callId, "answering", async () => {
-      this.#updateRing();
+      this.#ringing.update();
       const atTheDesk = this.#callOf(callId)?.on === "desk_phone";
       await (atTheDesk ? this.#commands.insist("answer", callId) : this.#begin.answer(callId));
     });
@@ -209,7 +229,7 @@ export class Phone {
 
   async decline(callId: string): Promise<void> {
     await this.#whilePending(callId, "declining", async () => {
-      this.#updateRing();
+      this.#ringing.update();
       await this.#commands.send("decline", callId);
     });
   }
@@ -244,9 +264,12 @@ export class Phone {
     await this.#commands.send("dtmf", callId, { digits });
   }
 
-  /** The user wants the audio of a running call here, wherever it is now. */
-  async attach(callId: string): Promise<void> {
-    await this.#attach(callId, true);
+  /** The user wants a running call in this tab, wherever it is now. */
+  async bringHere(callId: string): Promise<void> {
+    const call = this.#callOf(callId);
+    const ours = call?.device_id === this.#deviceId();
+    if (call?.actions.includes("pull") && !ours) await this.moving.pull(callId);
+    else await this.#attach(callId, true);
   }
 
   dismiss(callId: string): void {
@@ -282,10 +305,10 @@ export class Phone {
       }),
       tabs.onLeader(() => {
         this.#leader.set(true);
-        this.#updateRing();
+        this.#ringing.update();
         this.#takeOver.lead();
       }),
-      tabs.onAsked((callId) => this.legs.has(callId)),
+      tabs.onAsked((callId) => this.legs.has(callId) || this.moving.awaits(callId)),
       // Another tab took the audio of this call.
       tabs.onAnnounced((callId) => this.legs.close(callId)),
     );
@@ -308,7 +331,7 @@ export class Phone {
     this.autoAnswer.clear();
     this.presence.clear();
     this.#calls.set(emptyCalls);
-    this.#updateRing();
+    this.#ringing.update();
   }
 
   #followLink(): void {
@@ -323,7 +346,7 @@ export class Phone {
   }
 
   async #attach(callId: string, take: boolean): Promise<void> {
-    this.legs.open(callId, callId, take);
+    this.legs.open(callId, callId, take ? "take" : null);
     await this.legs.openMicrophone(callId);
   }
 
@@ -335,26 +358,15 @@ export class Phone {
     }
     for (const { call } of ended) {
       this.legs.ended(call);
+      this.moving.failed(call.id);
       this.#postDial.follow(call);
     }
-    this.#updateRing();
+    this.#ringing.update();
   }
 
   #onEvent<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
+    if (onMediaEvent(name, payload, this.legs, this.moving)) return;
     switch (name) {
-      case "media.answer": {
-        const { call_id, sdp, generation } = payload as ServerEvents["media.answer"];
-        void this.legs.applyAnswer(call_id, sdp, generation);
-        return;
-      }
-      case "media.renegotiate": {
-        const { call_id, fresh } = payload as ServerEvents["media.renegotiate"];
-        this.legs.renegotiate(call_id, fresh);
-        return;
-      }
-      case "media.restart":
-        this.legs.recover((payload as ServerEvents["media.restart"]).call_id, "gateway");
-        return;
       case "session.ended":
         this.#disconnect();
         this.session.ended();
@@ -366,16 +378,16 @@ export class Phone {
     if (name === "ring.offer") this.#ringOffered(payload as ServerEvents["ring.offer"]);
     if (name === "ring.stop") this.#ringStopped(payload as ServerEvents["ring.stop"]);
     if (name === "snapshot") this.#rememberDevice();
-    if (name === "notice") this.#forgetNotice((payload as ServerEvents["notice"]).call_id);
+    if (name === "notice") this.#noticed(payload as ServerEvents["notice"]);
   }
 
   #apply<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
     this.#calls.update((state) => reduceCalls(state, name, payload, this.#platform.now()));
   }
 
-  /** Unless the server said something newer meanwhile. */
-  #forgetNotice(callId: string | undefined): void {
-    if (callId === undefined) return;
+  /** It is shown for a while, unless the server says something newer meanwhile. */
+  #noticed({ call_id: callId, code }: ServerEvents["notice"]): void {
+    if (code === "pull_failed") this.moving.failed(callId);
     const shown = this.#calls.get().notices[callId];
     this.#platform.later(NOTICE_MS, () => {
       if (this.#calls.get().notices[callId] !== shown) return;
@@ -441,7 +453,7 @@ export class Phone {
   }
 
   async #whilePending(callId: string, what: Pending, work: () => Promise<void>): Promise<void> {
-    await this.#pending.during(callId, what, work).finally(() => this.#updateRing());
+    await this.#pending.during(callId, what, work).finally(() => this.#ringing.update());
   }
 
   #showMuted(callId: string, muted: boolean): void {
@@ -449,23 +461,6 @@ export class Phone {
       ...state,
       calls: state.calls.map((call) => (call.id === callId ? { ...call, muted } : call)),
     }));
-  }
-
-  #updateRing(): void {
-    const state = this.#calls.get();
-    const rings = Object.values(state.rings).filter((ring) => !this.#pending.of(ring.call_id));
-    const talking = state.calls.some((call) => call.phase !== "ringing_in");
-    this.#cancelLease?.();
-    this.#cancelLease = null;
-    if (rings.length === 0 || !this.#leader.get()) {
-      this.ringer.set("none");
-      return;
-    }
-    this.ringer.set(talking ? "second_call" : "ring");
-    const next = Math.min(...rings.map((ring) => ring.until));
-    this.#cancelLease = this.#platform.later(Math.max(0, next - this.#platform.now()), () =>
-      this.#calls.update((s) => expireRings(s, this.#platform.now())),
-    );
   }
 
   #rememberDevice(): void {

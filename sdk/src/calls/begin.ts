@@ -48,7 +48,7 @@ export class CallBegin {
 
   async #place(send: () => Promise<Placed>, digits = ""): Promise<Call> {
     const { commands, legs, liveIds, postDial, uuid } = this.#deps;
-    const waiting = this.#before();
+    const waiting = this.before();
     const asked = waiting && (await waiting);
     let key = `dialling-${uuid()}`;
     const placed = send().then(({ call, repeated }) => {
@@ -89,7 +89,7 @@ export class CallBegin {
 
   async answer(callId: string): Promise<void> {
     const { commands, legs } = this.#deps;
-    const waiting = this.#before();
+    const waiting = this.before();
     const asked = waiting && (await waiting);
     try {
       legs.open(callId);
@@ -108,7 +108,7 @@ export class CallBegin {
    * server. Without the permission the user decides first: nobody's phone should ring for a call
    * that cannot be spoken in.
    */
-  #before(): Promise<MediaStreamTrack | null> | null {
+  before(): Promise<MediaStreamTrack | null> | null {
     const { microphone, socket } = this.#deps;
     const granted = microphone.state.get() === "granted";
     if (granted && socket.link.get() === "online") return null;

@@ -30,9 +30,12 @@ interface Entry {
   track: MediaStreamTrack | null;
   stop: () => void;
   cancelTone: (() => void) | null;
-  /** Until the server says that the call is here. */
-  take: boolean;
+  /** Why it is here although the call is not, until the server says otherwise. */
+  wish: Wish | null;
 }
+
+/** The user takes the call of another device, or the server asked for this device's sound. */
+export type Wish = "take" | "awaited";
 
 /** The gateway plays busy or reorder tone for 5 s after a failed call; then the leg has no use. */
 const TONE_MS = 5_500;
@@ -46,8 +49,9 @@ const REFUSALS = new Set([
   "superseded",
 ]);
 
-/** It talks on another device of the user. */
+/** It talks on another device of the user, or on the desk phone. */
 export function isElsewhere(call: Call, ourDevice: string | undefined): boolean {
+  if (call.on === "desk_phone") return true;
   const known = ourDevice !== undefined && call.device_id !== null;
   return call.phase === "connected" && known && call.device_id !== ourDevice;
 }
@@ -76,14 +80,17 @@ export class Legs {
   }
 
   /** Opens the audio path. `callId` may be known later: the offer is prepared meanwhile. */
-  open(key: string, callId: Promise<string> | string = key, take = false): MediaLeg {
+  open(key: string, callId: Promise<string> | string = key, wish: Wish | null = null): MediaLeg {
     const known = this.#entries.get(key);
     if (known) return known.leg;
     const audio = this.#deps.createAudio();
     const leg = new MediaLeg({
       ...this.#deps.leg,
       sendOffer: async (offer) =>
-        this.#deps.sendOffer(await callId, { ...offer, ...(entry.take ? { take: true } : {}) }),
+        this.#deps.sendOffer(await callId, {
+          ...offer,
+          ...(entry.wish === "take" ? { take: true } : {}),
+        }),
       isFinal: (error) => error instanceof ProblemError && REFUSALS.has(error.code),
       play: (stream) => audio.play(stream),
     });
@@ -91,7 +98,7 @@ export class Legs {
       if (leg.closed && this.#entries.get(key)?.leg === leg) this.close(key);
       this.#publish();
     });
-    const entry: Entry = { leg, audio, track: null, stop, cancelTone: null, take };
+    const entry: Entry = { leg, audio, track: null, stop, cancelTone: null, wish };
     this.#entries.set(key, entry);
     try {
       leg.start();
@@ -146,20 +153,22 @@ export class Legs {
   }
 
   /**
-   * Keeps the leg in step with the server's view of the call. A call that talks on another device
-   * has no use for a leg of this one, unless its user just asked for it.
+   * Keeps the leg in step with the server's view of the call. A call that talks elsewhere has no
+   * use for a leg of this device, unless it is on its way here.
    */
   follow(call: Call, ourDevice: string | undefined): void {
     const entry = this.#entries.get(call.id);
     if (!entry) return;
-    if (call.device_id === ourDevice) entry.take = false;
-    else if (isElsewhere(call, ourDevice) && !entry.take) {
+    const comes = call.moving !== null && call.moving.to === ourDevice;
+    if (call.device_id === ourDevice || (comes && entry.wish === "awaited")) entry.wish = null;
+    else if (entry.wish === null && !comes && isElsewhere(call, ourDevice)) {
       this.close(call.id);
       return;
     }
     // The microphone follows the call that talks.
     entry.leg.setMuted(call.muted || isHeldHere(call));
-    entry.leg.setExpectInbound(call.phase === "connected" && call.hold === "none");
+    const talks = call.phase === "connected" && call.hold === "none";
+    entry.leg.setExpectInbound(talks && !comes);
   }
 
   setMuted(callId: string, muted: boolean): void {

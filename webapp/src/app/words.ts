@@ -17,6 +17,7 @@ const ALIASES: Record<string, MessageId> = {
   call_over: "ended.unknown",
   not_ringing: "ended.unknown",
   not_now: "problem.not_offered",
+  place_invalid: "problem.not_offered",
   restarting: "problem.busy",
   interrupted: "problem.busy",
   internal: "problem.server_error",

@@ -311,6 +311,20 @@ async def test_what_came_and_went_while_the_link_was_down_is_in_the_journal(desk
     assert (desk.entry["kind"], desk.entry["started_at"]) == ("missed", moment)
 
 
+async def test_the_apps_are_told_how_the_desk_phone_is_and_only_of_changes(desk: Desk) -> None:
+    def told() -> list[Any]:
+        return [payload["desk_phone"] for payload in desk.sink.of("desk_phone.changed")]
+
+    assert desk.phones.phone_of(ANNA) is None
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    assert told() == [{"state": "ringing"}, {"state": "in_call"}]
+    desk.phones.set_reachable(TENANT, SITE, False)
+    assert desk.phones.phone_of(ANNA) == {"state": "unknown"}
+    desk.phones.set_reachable(TENANT, SITE, True)
+    await desk.phones.forget(TENANT, SITE, LINE)
+    assert told()[2:] == [{"state": "unknown"}, {"state": "in_call"}, None]
+
+
 async def test_calls_of_a_lost_site_do_not_stay_for_ever() -> None:
     desk = Desk("business")
     desk.phones = DeskPhones(

@@ -11,6 +11,7 @@ import { NoticeNote } from "./NoticeNote.tsx";
 import { Participants } from "./Participants.tsx";
 import { QualityHint } from "./QualityHint.tsx";
 import { Timer } from "./Timer.tsx";
+import { MovingNote } from "../moving/MovingNote.tsx";
 import { TransferNote } from "../transfer/TransferNote.tsx";
 import { TroubleNote } from "./TroubleNote.tsx";
 import { Troubles } from "./Troubles.tsx";
@@ -70,6 +71,7 @@ export function ActiveCall({ call }: { call: Call }) {
       {leg?.farSilent !== true && <NoticeNote call={call} />}
       <TroubleNote callId={call.id} />
       <TransferNote call={call} />
+      <MovingNote call={call} />
       <Participants call={call} />
       <CallActions call={call} />
     </article>

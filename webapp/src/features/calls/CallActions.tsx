@@ -1,6 +1,6 @@
 import type { Call } from "@offhook/sdk";
 import { lazy, Suspense, useState } from "react";
-import { usePending, usePhone } from "../../app/PhoneContext.tsx";
+import { useCalls, usePending, usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { ActionButton } from "./ActionButton.tsx";
@@ -12,7 +12,9 @@ import { AddCall } from "../dial/AddCall.tsx";
 
 const Transfer = lazy(() => import("../transfer/Transfer.tsx"));
 
-type Panel = "keypad" | "add" | "transfer";
+const MovePanel = lazy(() => import("../moving/MovePanel.tsx"));
+
+type Panel = "keypad" | "add" | "transfer" | "move";
 
 /** What can be done with the call in front: only what the server lists. */
 export function CallActions({ call }: { call: Call }) {
@@ -26,9 +28,13 @@ export function CallActions({ call }: { call: Call }) {
   const close = () => setPanel(null);
   const connected = call.phase === "connected";
   const retrieve = allowed(call, "retrieve");
+  const { deviceId } = useCalls();
+  // Coming here is another button.
+  const places = call.moves.filter((place) => place.to !== deviceId);
   const may: Record<Panel, boolean> = {
     keypad: allowed(call, "dtmf"),
     transfer: connected && (allowed(call, "transfer") || allowed(call, "consult")),
+    move: allowed(call, "move") && places.length > 0,
     add: connected && (allowed(call, "hold") || retrieve),
   };
   const panel = wanted !== null && may[wanted] ? wanted : null;
@@ -85,6 +91,15 @@ export function CallActions({ call }: { call: Call }) {
           onPress={toggled("transfer")}
           expands
         />
+        <ActionButton
+          icon="move"
+          label={t("call.move")}
+          on={panel === "move"}
+          keys="v"
+          show={may.move}
+          onPress={toggled("move")}
+          expands
+        />
         {allowed(call, "hang_up") && (
           <button
             type="button"
@@ -103,6 +118,11 @@ export function CallActions({ call }: { call: Call }) {
       {panel === "transfer" && (
         <Suspense fallback={null}>
           <Transfer call={call} onClose={close} />
+        </Suspense>
+      )}
+      {panel === "move" && (
+        <Suspense fallback={null}>
+          <MovePanel call={call} places={places} onClose={close} />
         </Suspense>
       )}
     </>

@@ -11,6 +11,7 @@ import { HeldActions } from "./HeldActions.tsx";
 import styles from "./HeldCard.module.css";
 import { HeldSince } from "./HeldSince.tsx";
 import { NoticeNote } from "./NoticeNote.tsx";
+import { MovingNote } from "../moving/MovingNote.tsx";
 import { TransferNote } from "../transfer/TransferNote.tsx";
 import { TroubleNote } from "./TroubleNote.tsx";
 
@@ -59,6 +60,7 @@ export function HeldCard({ call, front }: Props) {
       <NoticeNote call={call} />
       <TroubleNote callId={call.id} />
       <TransferNote call={call} />
+      <MovingNote call={call} />
       <HeldActions call={call} front={front} />
     </article>
   );

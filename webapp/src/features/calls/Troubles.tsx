@@ -4,7 +4,9 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { useAfter } from "../../ui/useAfter.ts";
+import { BringHere } from "../moving/BringHere.tsx";
 import { useAsk } from "./callTrouble.ts";
+import { allowed } from "./callWords.ts";
 
 const SAY_AFTER_MS = 1_300;
 
@@ -22,22 +24,12 @@ export function Troubles({ call, leg, who }: Props) {
   const worthSaying = useAfter(leg?.state === "recovering", SAY_AFTER_MS);
   if (call.on === "desk_phone") {
     // What may be asked of it is known while the phone system can be asked.
-    return call.actions.length > 0 ? null : <Note kind="warn">{t("call.deskPhone.lost")}</Note>;
+    if (call.actions.length === 0) return <Note kind="warn">{t("call.deskPhone.lost")}</Note>;
+    return allowed(call, "pull") ? <BringHere call={call} words={t("call.atTheDesk")} /> : null;
   }
   if (call.phase !== "connected") return null;
   if (!leg) {
-    return (
-      <Note
-        kind="info"
-        action={
-          <Button look="primary" onPress={() => ask(phone.attach(call.id))}>
-            {t("call.bring")}
-          </Button>
-        }
-      >
-        {t("call.elsewhere")}
-      </Note>
-    );
+    return call.moving ? null : <BringHere call={call} words={t("call.elsewhere")} />;
   }
   if (leg.state === "recovering") {
     // Most repairs are done before anybody heard a gap.

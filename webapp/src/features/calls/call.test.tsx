@@ -38,7 +38,7 @@ describe("a call", () => {
     const { world, user, server } = await talking();
     const problem = { status: 409, code: "not_now", title: "" };
     world.socket.reply = () => ({ ok: false, problem });
-    const words = "This is not possible for the call at the moment.";
+    const words = "This is not possible at the moment.";
     await user.click(button("Mute"));
     expect(await screen.findByText(words)).toBeTruthy();
     expect(button("Mute").getAttribute("aria-pressed")).toBe("false");

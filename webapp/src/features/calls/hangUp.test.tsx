@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { openPage, TALKING } from "../../testing/page.tsx";
 import { layout } from "../../testing/setup.ts";
 
-const REFUSED = "This is not possible for the call at the moment.";
+const REFUSED = "This is not possible at the moment.";
 
 async function refused() {
   const page = await openPage();

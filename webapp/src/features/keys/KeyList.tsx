@@ -10,6 +10,7 @@ const KEYS: [string, MessageId][] = [
   ["N", "keys.add"],
   ["S", "keys.swap"],
   ["T", "keys.transfer"],
+  ["V", "keys.move"],
   ["A", "keys.answer"],
   ["D", "keys.decline"],
   ["E", "keys.end"],

@@ -2,7 +2,7 @@
  * Keys press the control that is on the page: what is not offered has no key either. A control
  * names its key in data-shortcut.
  */
-export const SHORTCUTS = ["m", "h", "k", "n", "s", "t"] as const;
+export const SHORTCUTS = ["m", "h", "k", "n", "s", "t", "v"] as const;
 /** These act on a call in a way that cannot be undone: only with the focus there, or with Shift. */
 export const GUARDED = ["a", "d", "e"] as const;
 

@@ -86,7 +86,7 @@ describe("a transfer", () => {
     await user.type(await toField(), "103");
     await ring();
     await user.click(screen.getByRole("button", { name: "Transfer now: 103" }));
-    expect(await screen.findByText(/This is not possible for the call/)).toBeTruthy();
+    expect(await screen.findByText(/This is not possible at the moment/)).toBeTruthy();
     expect(((await toField()) as HTMLInputElement).value).toBe("103");
   });
 

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { aCall, aSnapshot, type FakeSurroundings, settle } from "./testing/index.ts";
+import { code, signedIn } from "./testing/signedIn.ts";
+
+const elsewhere = aCall({
+  phase: "connected",
+  device_id: "device-2",
+  actions: ["hang_up", "pull", "move"],
+});
+const comes = { to: "device-1", by: "device-1" };
+
+const there =
+  (more: (world: FakeSurroundings) => void = () => undefined) =>
+  (world: FakeSurroundings) => {
+    world.socket.onConnect = () =>
+      world.socket.serve("snapshot", aSnapshot({ calls: [elsewhere] }));
+    more(world);
+  };
+
+const asksForSound = (world: FakeSurroundings) =>
+  world.socket.serve("media.renegotiate", { call_id: "call-1", fresh: true });
+
+describe("a call of another device", () => {
+  it("is pulled with an open microphone, and offers sound when the server asks", async () => {
+    const { world, phone, update } = await signedIn(there((w) => (w.permission = "prompt")));
+    await phone.bringHere("call-1");
+    expect(world.tracks).toHaveLength(1);
+    expect(world.socket.commands("pull")).toMatchObject([{ call_id: "call-1" }]);
+    expect(world.socket.commands("media.offer")).toEqual([]);
+    asksForSound(world);
+    update({ moving: comes }, elsewhere);
+    await settle();
+    const [offer] = world.socket.commands("media.offer");
+    expect(offer).not.toHaveProperty("take");
+    expect(phone.legs.views.get()["call-1"]?.sending).toBe(true);
+    expect(world.tracks).toHaveLength(1);
+    update({ device_id: "device-1" }, elsewhere);
+    expect(world.peer.closed).toBe(false);
+  });
+
+  it("stays there when it cannot be brought here; nothing is left open", async () => {
+    const { world, phone, update } = await signedIn(there());
+    await phone.bringHere("call-1");
+    asksForSound(world);
+    update({ moving: comes }, elsewhere);
+    await settle();
+    world.socket.serve("notice", {
+      call_id: "call-1",
+      code: "pull_failed",
+      words: "",
+      reason: null,
+    });
+    update({ moving: null }, elsewhere);
+    expect(phone.legs.has("call-1")).toBe(false);
+    expect(world.tracks.every((track) => track.stopped)).toBe(true);
+  });
+
+  it("closes the microphone again when the server refuses or never asks", async () => {
+    const { world, phone } = await signedIn(there((w) => (w.permission = "prompt")));
+    world.socket.reply = () => ({
+      ok: false,
+      problem: { status: 409, code: "moving", title: "" },
+    });
+    expect(await code(phone.bringHere("call-1"))).toBe("moving");
+    world.socket.reply = () => ({ ok: true });
+    await phone.bringHere("call-1");
+    await world.clock.pass(16_000);
+    expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
+    expect(phone.moving.awaits("call-1")).toBe(false);
+  });
+
+  it("that is moved here is taken by the leading tab, unless another one asked for it", async () => {
+    const { world, phone } = await signedIn(there((w) => w.carriedElsewhere.add("call-1")));
+    asksForSound(world);
+    await settle();
+    expect(phone.legs.has("call-1")).toBe(false);
+    world.carriedElsewhere.clear();
+    asksForSound(world);
+    await settle();
+    expect(phone.legs.views.get()["call-1"]?.sending).toBe(true);
+  });
+
+  it("goes on at the desk phone: this device has no use for a leg of it", async () => {
+    const { world, phone, update } = await signedIn();
+    await phone.dial("102");
+    await settle();
+    update({ phase: "connected" });
+    await phone.moving.move("call-1", "desk_phone");
+    expect(world.socket.commands("move")).toMatchObject([{ call_id: "call-1", to: "desk_phone" }]);
+    update({ phase: "connected", on: "desk_phone", device_id: null });
+    expect(phone.legs.has("call-1")).toBe(false);
+  });
+});
