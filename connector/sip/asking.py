@@ -1,38 +1,43 @@
-"""Asks the gateway whether it still knows a call."""
+"""Asks one side whether it still knows a call."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
-from connector.sip.leg import Bridged
+from connector.sip.leg import Owner
 from protocols.aio.call import Call
 from protocols.b2bua import call as b2b
+from protocols.b2bua.call import Leg
 
 log = structlog.get_logger("connector.call")
 
 
-class LinkAsker:
-    """OPTIONS in the link's dialog: a gateway that lost the call answers 481, which ends it
-    (RFC 3261 section 12.2.1.2)."""
+class Asker:
+    """OPTIONS in the dialog: a gateway or a PBX that lost the call answers 481, which ends it
+    (RFC 3261 section 12.2.1.2). `side` is for the log."""
 
-    def __init__(self, owner: Bridged) -> None:
+    def __init__(self, owner: Owner, side: str, leg: Callable[[], tuple[Leg, Call | None]]) -> None:
         self._owner = owner
+        self._side = side
+        self._leg = leg
         self._asking: asyncio.Task[None] | None = None
 
     def ask(self) -> None:
-        link = self._owner.link_call
-        if link is None or link.state != "confirmed" or self._asking is not None:
+        leg, call = self._leg()
+        if call is None or call.state != "confirmed" or self._asking is not None:
             return
-        self._asking = asyncio.create_task(self._ask(link), name=f"ask link {link.call_id}")
+        name = f"ask {self._side} {call.call_id}"
+        self._asking = asyncio.create_task(self._ask(leg, call), name=name)
 
-    async def _ask(self, link: Call) -> None:
-        response = await link.request("OPTIONS")
+    async def _ask(self, leg: Leg, call: Call) -> None:
+        response = await call.request("OPTIONS")
         self._asking = None
-        if response.status in (408, 481) and not response.local:
-            log.warning("call ended: the gateway does not know it", call=link.call_id)
-            self._owner.put(b2b.Ended(self._owner.line_leg.other))
+        if response.status in (408, 481) and not response.local and self._leg()[1] is call:
+            log.warning("call ended: nobody knows it any more", side=self._side, call=call.call_id)
+            self._owner.put(b2b.Ended(leg))
 
     async def aclose(self) -> None:
         if self._asking is not None:

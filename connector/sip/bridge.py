@@ -12,10 +12,9 @@ from dataclasses import replace
 
 import structlog
 
-from connector.sip.asking import LinkAsker
-from connector.sip.descriptions import encoded, encoded_or_none, shared_codecs, status_of
+from connector.sip.asking import Asker
+from connector.sip.descriptions import encoded_or_none, shared_codecs, status_of
 from connector.sip.digits import DigitRelay, from_line
-from connector.sip.hold import HoldPlans, HoldTeller, UserHold
 from connector.sip.leg import (
     LINK_LEG,
     Established,
@@ -35,6 +34,7 @@ from connector.sip.leg import (
     text,
 )
 from connector.sip.referring import PbxWays, Referring
+from connector.sip.reoffers import Reoffers
 from media.engine import (
     DigitEvent,
     EngineLost,
@@ -90,7 +90,8 @@ class BridgedCall:
         self._another_way = another_way
         self._info_dtmf = info_dtmf
         self._link_alive = link_alive
-        self._asker = LinkAsker(self)
+        self._ask_link = Asker(self, "link", lambda: (self._link_leg, self.link_call))
+        self._ask_line = Asker(self, "line", lambda: (self.line_leg, self._legs.get(self.line_leg)))
         self._digits: DigitRelay | None = None
         self._on_media = on_media
         self._state = BridgeCall(early_media=early_media)
@@ -103,8 +104,7 @@ class BridgedCall:
         self._a_owes_answer = False
         self._applied_b = False
         self._offer_b: str | None = None
-        self._teller: HoldTeller | None = None
-        self._holder: UserHold | None = None
+        self._reoffers = Reoffers(self)
         self._ring_limit: asyncio.TimerHandle | None = None
         self.listener_a = LegListener(self, Leg.A, plan_a)
         self._listener_b = LegListener(self, Leg.B, plan_b)
@@ -114,6 +114,14 @@ class BridgedCall:
     @property
     def phase(self) -> Phase:
         return self._state.phase
+
+    @property
+    def connected(self) -> bool:
+        return self._state.phase is Phase.CONNECTED
+
+    @property
+    def line_id(self) -> str:
+        return self._user
 
     def put(self, event: LegEventIn, source: LegListener | None = None) -> None:
         self._events.put_nowait((event, source))
@@ -150,7 +158,8 @@ class BridgedCall:
             self._stop_ring_limit()
             if self._digits is not None:
                 await self._digits.aclose()
-            await self._asker.aclose()
+            await self._ask_link.aclose()
+            await self._ask_line.aclose()
             if self.media is not None:
                 await self.media.close()
 
@@ -190,9 +199,9 @@ class BridgedCall:
     async def _handle(self, event: LegEventIn) -> None:
         match event:
             case Offered(leg, sdp):
-                await self._offer(leg, sdp)
+                await self._reoffers.offered(leg, sdp)
             case OfferDone(leg, status, sdp):
-                await self._offer_result(leg, status, sdp)
+                await self._reoffers.answered(leg, status, sdp)
             case Established():
                 await self._established()
             case InfoReceived(ctx):
@@ -317,100 +326,6 @@ class BridgedCall:
             self._hang_up(Leg.A, ())
         self._hang_up(Leg.B, ())
 
-    async def _offer(self, leg: Leg, sdp: bytes | None) -> None:
-        """A re-INVITE or UPDATE is answered here, from the state of the media session; it never
-        reaches the other leg."""
-        plan, media, call = self._plans[leg], self.media, self._legs.get(leg)
-        if media is None or call is None:
-            return
-        # Let through only after glare, while ours waits for its time (RFC 3261 section 14.1);
-        # whoever made ours makes it anew when this one is answered.
-        call.withdraw_offer()
-        try:
-            if sdp is None:
-                call.answer(encoded(await media.offer(plan.side, plan.profile, leg=plan.name)))
-                return
-            if plan.name == LINK_LEG and await self._user_holds(media, sdp):
-                return  # answered when the PBX has spoken
-            answer = await media.accept(plan.side, text(sdp), plan.profile, leg=plan.name)
-        except MediaError as error:
-            log.warning("offer refused by media", call=self.name, error=str(error))
-            call.refuse_offer(488)
-            await self._ours_again(plan, media)
-            return
-        if answer is None:
-            call.refuse_offer(500)
-        else:
-            call.answer(encoded(answer))
-            if plan.name != LINK_LEG and self._state.phase is Phase.CONNECTED:
-                await self._hold_teller(media).line_said(sdp)
-        await self._ours_again(plan, media)
-
-    async def _ours_again(self, plan: LegPlan, media: MediaSession) -> None:
-        """Our offer, withdrawn for theirs, is made anew, whatever has become of theirs."""
-        if self._state.phase is not Phase.CONNECTED:
-            return
-        teller = self._hold_teller(media)
-        if plan.name == LINK_LEG:
-            await teller.link_offered()
-        else:
-            await self._user_hold(media).ask_again(pbx_holds=teller.held)
-
-    async def _user_holds(self, media: MediaSession, sdp: bytes) -> bool:
-        """Whether the gateway's offer holds or retrieves; then the PBX is asked."""
-        if self._state.phase is not Phase.CONNECTED:
-            return False
-        asked = self._user_hold(media).changed_by(sdp)
-        if asked is None:
-            return False
-        await self._user_hold(media).ask(sdp, asked, pbx_holds=self._hold_teller(media).held)
-        return True
-
-    def _user_hold(self, media: MediaSession) -> UserHold:
-        if self._holder is None:
-            link, line = self._link_leg, self._link_leg.other
-            plans = HoldPlans(self._plans[line].profile, self._plans[link].profile, LINK_LEG)
-            self._holder = UserHold(media, self._legs[line], self._legs[link], plans)
-        return self._holder
-
-    def _hold_teller(self, media: MediaSession) -> HoldTeller:
-        if self._teller is None:
-            leg = self._link_leg
-            plan = self._plans[leg]
-            self._teller = HoldTeller(media, self._legs[leg], plan.name, plan.profile)
-        return self._teller
-
-    async def _offer_result(self, leg: Leg, status: int, sdp: bytes | None) -> None:
-        plan, media = self._plans[leg], self.media
-        if media is None:
-            return
-        if plan.name == LINK_LEG:
-            await self._hold_teller(media).link_answered(status, sdp)
-            return
-        connected = self._state.phase is Phase.CONNECTED
-        if connected and self._user_hold(media).waiting:
-            await self._hold_answered(media, status, sdp)
-            return
-        if sdp is None or not 200 <= status < 300:
-            return
-        try:
-            await media.accept(plan.side, text(sdp), leg=plan.name)
-        except MediaError as error:
-            log.warning("answer refused by media", call=self.name, error=str(error))
-            return
-        if connected and not self._user_hold(media).held:
-            # a PBX may hold by an offerless re-INVITE: its answer then says it (RFC 3264 8.4)
-            await self._hold_teller(media).line_said(sdp)
-
-    async def _hold_answered(self, media: MediaSession, status: int, sdp: bytes | None) -> None:
-        hold, teller = self._user_hold(media), self._hold_teller(media)
-        agreed = await hold.line_answered(status, sdp)
-        await teller.link_offered()
-        if agreed and sdp is not None and not hold.held:
-            # Who takes a call back learns by the answer whether the PBX holds it meanwhile; the
-            # answer to a hold says nothing of the kind (RFC 3264 section 6.1).
-            await teller.line_said(sdp)
-
     async def _established(self) -> None:
         """The ACK of A; with a delayed offer it brings the answer."""
         if not self._a_owes_answer or self.media is None:
@@ -455,13 +370,17 @@ class BridgedCall:
         if self._link_alive():
             if seconds >= ASK_AFTER:
                 self.ask_link()
-        elif seconds >= END_AFTER and not (self._holder is not None and self._holder.held):
+        elif seconds >= END_AFTER and not self._reoffers.user_holds:
             log.warning("call ended: link and its audio are gone", call=self.name)
             await self._step(b2b.MediaFailed(503))
 
     def ask_link(self) -> None:
         """Whether the gateway still knows the call."""
-        self._asker.ask()
+        self._ask_link.ask()
+
+    def ask_line(self) -> None:
+        """Whether the PBX still knows the call."""
+        self._ask_line.ask()
 
     # -- referrals: what the gateway asks to be done with the other side ---------------------------
 
@@ -473,7 +392,7 @@ class BridgedCall:
             self.listener_a = listener
         else:
             self._listener_b = listener
-        self._holder = self._teller = None
+        self._reoffers.line_left()
         if self._digits is not None:
             self._digits.line = call
 
@@ -484,6 +403,12 @@ class BridgedCall:
     @property
     def line_plan(self) -> LegPlan:
         return self._plans[self.line_leg]
+
+    def plan(self, leg: Leg) -> LegPlan:
+        return self._plans[leg]
+
+    def call_of(self, leg: Leg) -> Call | None:
+        return self._legs.get(leg)
 
     @property
     def line_call(self) -> Call:

@@ -125,7 +125,16 @@ class Owner(Protocol):
 
 
 class Bridged(Owner, Protocol):
-    """A call as its referrals see it."""
+    """A call as its referrals and its offers see it."""
+
+    name: str
+
+    @property
+    def connected(self) -> bool: ...
+
+    def plan(self, leg: Leg) -> LegPlan: ...
+
+    def call_of(self, leg: Leg) -> Call | None: ...
 
     @property
     def media(self) -> MediaSession | None: ...
