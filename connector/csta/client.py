@@ -1,21 +1,17 @@
-"""The CSTA link to the PBX: TCP or TLS, kept up for ever; the session itself is protocols.csta."""
+"""The CSTA link to the PBX, kept up for ever; the session itself is protocols.csta."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import structlog
 
+from connector.csta.carrier import Carrier
 from connector.uplink.backoff import Backoff
-from protocols.csta.dialects import Dialect
 from protocols.csta.errors import LocalError
-from protocols.csta.framing import FramingFault
-from protocols.csta.link import Garbled, Incoming, Received, StreamLink
+from protocols.csta.link import Garbled, Incoming
 from protocols.csta.message import ErrorResponse, Request, Response
 from protocols.csta.session.actions import (
     ClientAction,
@@ -30,21 +26,10 @@ from protocols.csta.session.client import ClientSession
 
 log = structlog.get_logger("connector.csta")
 
-CONNECT_TIMEOUT = 5.0
-READ = 65536
-#: Unsent bytes at which a PBX that reads nothing any more is given up.
-MOST_UNSENT = 1 << 20
-#: On the local network, and one site alone: soon again, for its users wait.
-FIRST_RETRY, LAST_RETRY = 0.5, 5.0
+#: On the local network, and one site alone: soon again, for its users wait. Within 5 s after a PBX
+#: is back its calls are shown as they are; this and the time to connect are part of that.
+FIRST_RETRY, LAST_RETRY = 0.5, 1.5
 INTERNAL = "an error of the connector, see its log"
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
-    server_name: str = ""
 
 
 class Refused(Exception):
@@ -65,21 +50,20 @@ class CstaClient:
 
     def __init__(
         self,
-        where: Where,
-        dialect: Dialect,
+        carrier: Carrier,
+        session: ClientSession,
         *,
         on_action: Callable[[ClientAction], None],
         on_down: Callable[[str], None],
         rng: random.Random | None = None,
     ) -> None:
-        self._where = where
-        self._dialect = dialect
+        self._carrier = carrier
+        self._session = session
         self._on_action = on_action
         self._on_down = on_down
         self._rng = rng or random.Random()
-        self._session = ClientSession(dialect.heartbeat)
-        self._link = StreamLink(dialect.style, mirror=True)
-        self._writer: asyncio.StreamWriter | None = None
+        self._open = False
+        self._came_up = False
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: dict[int, asyncio.Future[Response]] = {}
@@ -121,73 +105,59 @@ class CstaClient:
         finally:
             self._waiting.pop(token, None)
 
+    def cut(self) -> None:
+        """End the connection; a new one is made by itself."""
+        self._close("cut on demand")
+
     # -- the connection ------------------------------------------------------------------------
 
     async def _run(self) -> None:
         backoff = Backoff(FIRST_RETRY, LAST_RETRY)
         while True:
-            try:
-                was_up = await self._attempt()
-            except Exception:
-                # without this task the site would have no CSTA until somebody restarts us
-                log.exception("csta link failed")
-                was_up = False
+            was_up = await self._attempt()
             backoff = backoff.succeeded() if was_up else backoff.failed()
             await asyncio.sleep(backoff.delay(self._rng))
 
     async def _attempt(self) -> bool:
-        """Connect, and stay until it ends; True when the session had come up."""
-        where = self._where
+        """Connect, and stay until it ends; True when the session had come up. Whatever happens
+        here, the next attempt must follow: without it the site would have no CSTA any more."""
+        self._came_up = False
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT):
-                reader, writer = await asyncio.open_connection(
-                    where.host,
-                    where.port,
-                    ssl=where.tls,
-                    server_hostname=(where.server_name or where.host) if where.tls else None,
-                )
-        except (OSError, TimeoutError) as error:
-            self._on_down(str(error) or "no answer from the CSTA port")
-            return False
-        return await self._converse(reader, writer)
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        self._writer = writer
-        self._link = StreamLink(self._dialect.style, mirror=True)
-        came_up, why = False, ""
-        try:
-            self._carry_out(self._session.connected(self._now()))
-            while data := await reader.read(READ):
-                for received in self._link.feed(data):
-                    self._take_safely(received)
-                came_up = came_up or self._session.phase is Phase.UP
-            if self._writer is not None:  # else it was said when we closed it
-                why = "closed by the PBX"
+            why = await self._carrier.carry(self)
         except OSError as error:
-            why = str(error) if self._writer is not None else ""
+            why = str(error) or "no answer from the CSTA port"
         except Exception:
             log.exception("csta link failed")
             why = INTERNAL
         finally:
-            self._writer = None
-            writer.transport.abort()
-            self._carry_out(self._session.closed(self._now()))
-            self._stop_timer()
-        with contextlib.suppress(OSError, ssl.SSLError):
-            await writer.wait_closed()
-        if why:
-            self._on_down(why)
-        return came_up
+            self._ended()
+        self._on_down(why)
+        return self._came_up
 
-    def _take_safely(self, received: Received) -> None:
+    def _ended(self) -> None:
+        self._open = False
+        try:
+            self._carry_out(self._session.closed(self._now()))
+        except Exception:
+            log.exception("csta link not ended in order")
+        self._stop_timer()
+
+    # -- the carrier's side --------------------------------------------------------------------
+
+    def opened(self) -> None:
+        self._open = True
+        self._carry_out(self._session.connected(self._now()))
+
+    def received(self, received: Incoming | Garbled) -> None:
         """One message that nobody can digest must not end the news of all lines."""
         try:
             self._take(received)
         except Exception:
             log.exception("csta message not taken")
             self._carry_out(self._session.resync_all(self._now()))
+        self._came_up = self._came_up or self.up
 
-    def _take(self, received: Received) -> None:
+    def _take(self, received: Incoming | Garbled) -> None:
         now = self._now()
         match received:
             case Incoming(invoke_id, message):
@@ -195,8 +165,6 @@ class CstaClient:
             case Garbled(invoke_id, reason, name):
                 log.warning("csta message not understood", message=name, reason=reason)
                 self._carry_out(self._session.garbled(invoke_id, now))
-            case FramingFault(reason):
-                self._close(f"not CSTA: {reason}")
 
     # -- what the session wants ----------------------------------------------------------------
 
@@ -222,27 +190,17 @@ class CstaClient:
                 self.resync(action.device)
 
     def _send(self, action: Send) -> None:
-        writer = self._writer
-        if writer is None:
+        if not self._open:
             return
         try:
-            writer.write(self._link.encode(action.invoke_id, action.message))
+            self._carrier.send(action.invoke_id, action.message)
         except LocalError as error:
             log.error("csta message not written", reason=str(error))
-            return
-        if writer.transport.get_write_buffer_size() > MOST_UNSENT:
-            self._close("the PBX reads nothing any more")
-
-    def cut(self) -> None:
-        """End the connection; a new one is made by itself."""
-        self._close("cut on demand")
 
     def _close(self, reason: str) -> None:
-        """The reader sees the end and tells the session."""
-        if self._writer is not None:
-            self._on_down(reason)
-            self._writer.transport.abort()
-            self._writer = None
+        """The carrier ends and tells why; then the session is told."""
+        self._open = False
+        self._carrier.close(reason)
 
     def _answer(self, token: int, result: Response | Failure) -> None:
         future = self._waiting.get(token)
@@ -264,7 +222,7 @@ class CstaClient:
     def _arm(self) -> None:
         self._stop_timer()
         deadline = self._session.deadline()
-        if deadline is not None and self._writer is not None:
+        if deadline is not None and self._open:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_at(max(deadline, loop.time()), self._fire)
 

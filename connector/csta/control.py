@@ -38,9 +38,11 @@ from protocols.csta.message import (
 )
 from protocols.csta.services.call_control import AcceptCall
 from protocols.csta.services.features import (
+    GetAgentState,
     GetDoNotDisturb,
     GetForwarding,
     GetMessageWaitingIndicator,
+    SetAgentState,
     SetDoNotDisturb,
     SetForwarding,
 )
@@ -236,6 +238,7 @@ class PbxControlLink:
             GetDoNotDisturb(device=device),
             GetForwarding(device=device),
             GetMessageWaitingIndicator(device=device),
+            GetAgentState(device=device),
         ):
             answer = await self._try(request)
             if answer is not None and self._lines.get(watch.devices.line_id) is watch:
@@ -367,6 +370,8 @@ def _setting_of(request: Request) -> str | None:
             return "do not disturb"
         case SetForwarding(forwarding_type=kind):
             return kind or "forwarding"
+        case SetAgentState(group=group):
+            return f"hunt group {group}"
         case _:
             return None
 

@@ -76,7 +76,8 @@ class PbxSide:
         self.ua.on_invite = self._on_invite
         self.ua.authenticate = self._admit
         self.ua.handle("NOTIFY", self._on_notify)
-        #: Who takes which event package, for one of our lines.
+        #: Who takes which event package: of the PBX as a whole, or for one of our lines.
+        self.site_news: dict[str, Callable[[RequestContext], None]] = {}
         self.news: dict[str, Callable[[PbxLine, RequestContext], None]] = {}
         self.lines: dict[str, PbxLine] = {}
         self.local = ("", 0)
@@ -256,6 +257,10 @@ class PbxSide:
     def _on_notify(self, ctx: RequestContext) -> None:
         """Outside of a subscription: what a PBX tells a registered line without being asked."""
         event = ctx.request.event
+        of_site = None if event is None else self.site_news.get(event.package)
+        if of_site is not None:
+            of_site(ctx)
+            return
         handler = None if event is None else self.news.get(event.package)
         line = self.line_of(_called_user(ctx.request))
         if handler is None:

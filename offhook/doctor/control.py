@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from connector.config import ConnectorConfig
+from connector.csta.access import control_address
 from connector.csta.client import CstaClient
-from connector.main import control_address
+from connector.csta.stream import StreamCarrier
 from offhook.doctor.certificates import unusable_ca
 from offhook.doctor.verdict import Verdict, fail, ok
 from protocols.csta.dialects import DIALECTS
 from protocols.csta.session.actions import ClientAction, Phase, PhaseChanged
+from protocols.csta.session.client import ClientSession
 
 WAIT_S = 8.0
 NAME = "PBX control"
@@ -22,6 +24,8 @@ async def control_link(config: ConnectorConfig) -> Verdict:
         verdict = unusable_ca(NAME, "control.ca_file", ca_file)
         if verdict is not None:
             return verdict
+    if config.control.transport == "notify":
+        return ok(NAME, "CSTA in SIP NOTIFY: not tried, the PBX would take us for the connector")
     where = control_address(config)
     if where is None:
         return ok(NAME, "no CSTA link is configured: desk phones are not shown")
@@ -35,7 +39,9 @@ async def control_link(config: ConnectorConfig) -> Verdict:
         if isinstance(what, PhaseChanged) and what.phase in (Phase.UP, Phase.DISABLED):
             tell("" if what.phase is Phase.UP else "the PBX says that it is out of service")
 
-    client = CstaClient(where, DIALECTS[config.profile], on_action=action, on_down=tell)
+    dialect = DIALECTS[config.profile]
+    carrier, session = StreamCarrier(where, dialect.style), ClientSession(dialect.heartbeat)
+    client = CstaClient(carrier, session, on_action=action, on_down=tell)
     client.start()
     try:
         async with asyncio.timeout(WAIT_S):

@@ -105,6 +105,7 @@ class RegistrationClient:
     async def _run(self) -> None:
         failures = 0
         while True:
+            self._again.clear()  # what is asked for from now on, this attempt may not have seen
             if self.state.phase != "registered":
                 self._report(RegistrationState("registering"))
             state = await self._try(failures + 1)
@@ -146,7 +147,6 @@ class RegistrationClient:
             self._ua.watch_flow(flow, self.refresh)
 
     async def _wait(self, delay: float) -> None:
-        self._again.clear()
         try:
             async with asyncio.timeout(delay):
                 await self._again.wait()

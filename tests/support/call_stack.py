@@ -227,11 +227,12 @@ async def call_stack(
     webapp: Path | None = None,
     profile: str = "business",
     csta: bool = False,
+    by_notify: bool = False,
     colleagues: Sequence[Extension] = (),
 ) -> AsyncIterator[Parts]:
     """The whole chain, seeded with the demo's tenant. A browser needs a ``media_host`` that is not
-    loopback. ``csta``: the PBX has a CSTA link, and the connector uses it. ``colleagues`` are at
-    the PBX beside those of the demo, with desk phones only."""
+    loopback. ``csta``: the PBX has a CSTA link, and the connector uses it; ``by_notify``:
+    inside SIP. ``colleagues`` are at the PBX beside those of the demo, with desk phones only."""
     config = _gateway_config(folder, webapp)
     key_file = folder / "connector.key"
     with _cheap_passwords():
@@ -243,6 +244,11 @@ async def call_stack(
             profile=profile,
         )
     sip_port, csta_port = free_port(), free_port()
+    face: dict[str, Any] = {"port": csta_port}
+    control: dict[str, Any] = {"port": csta_port}
+    if by_notify:
+        face = {"notify_user": "cloud"}
+        control = {"transport": "notify", "user": "cloud", "password": PBX_PASSWORD}
     pbx_config = EmulatorConfig.load(
         None,
         profile=profile,
@@ -255,7 +261,7 @@ async def call_stack(
             "device_password": PBX_PASSWORD,
         },
         console={"host": "127.0.0.1", "port": free_port()},
-        **({"csta": {"port": csta_port}} if csta else {}),
+        **({"csta": face} if csta else {}),
         extensions=(*PROFILES[profile].extensions, *colleagues),
     )
     connector_config = ConnectorConfig.load(
@@ -270,7 +276,7 @@ async def call_stack(
         },
         pbx={"host": "127.0.0.1", "port": sip_port, "realm": REALM},
         media={"bind": media_host},
-        **({"control": {"port": csta_port}} if csta else {}),
+        **({"control": control} if csta else {}),
     )
     async with AsyncExitStack() as stack:
         stack.enter_context(_cheap_passwords())

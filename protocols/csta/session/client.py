@@ -34,6 +34,7 @@ from protocols.csta.services.system import (
     RequestSystemStatus,
     RequestSystemStatusResponse,
     SystemRegister,
+    SystemRegisterResponse,
     SystemStatus,
     SystemStatusResponse,
 )
@@ -67,7 +68,7 @@ from protocols.csta.values import SystemState
 
 REQUEST_TIMEOUT = 10.0
 #: How long to wait for the first SystemStatus before asking without it.
-GREETING_TIMEOUT = 5.0
+GREETING_TIMEOUT = 1.0
 WINDOW = 16
 #: Silence of so many heartbeats' length makes us ask whether anyone is there.
 SILENCE = 1.5
@@ -76,12 +77,21 @@ LOOK_ROUND_AGAIN = 30.0
 
 
 class ClientSession:
-    """Every method returns what to do, in this order. After each, arm a timer for `deadline`."""
+    """Every method returns what to do, in this order. After each, arm a timer for `deadline`.
 
-    def __init__(self, heartbeat: Heartbeat, window: int = WINDOW) -> None:
+    `connectionless`: the carrier is SIP, no connection shows that the switching function is
+    another one now. It does not greet before it was asked something, and a SystemStatus for
+    another registration than ours says that it was started anew (ECMA-269 SystemRegister).
+    """
+
+    def __init__(
+        self, heartbeat: Heartbeat, window: int = WINDOW, *, connectionless: bool = False
+    ) -> None:
         self.phase = Phase.DOWN
         self.strays = 0  # answers and events that belong to nothing of ours
         self._heartbeat = heartbeat
+        self._connectionless = connectionless
+        self._register_id = ""
         self._monitors = MonitorRegistry()
         self._requests: RequestTable[Purpose] = RequestTable(window, REQUEST_TIMEOUT)
         self._tokens = 0
@@ -139,8 +149,11 @@ class ClientSession:
 
     def connected(self, now: float) -> list[ClientAction]:
         self._alive(now)
-        self._greeting_by = now + GREETING_TIMEOUT
         self._change(Phase.STARTING)
+        if self._connectionless:
+            self._register(now)
+        else:
+            self._greeting_by = now + GREETING_TIMEOUT
         return self._flush(now)
 
     def closed(self, now: float) -> list[ClientAction]:
@@ -248,9 +261,14 @@ class ClientSession:
 
     def _asked(self, invoke_id: int, request: Request, now: float) -> None:
         match request:
-            case SystemStatus(system_status=state):
+            case SystemStatus(system_status=state, sys_stat_register_id=register_id):
                 self._send(invoke_id, SystemStatusResponse())
-                self._status(state, now)
+                if self._forgotten(register_id or ""):
+                    self._monitors.lose_all()
+                    self._change(Phase.STARTING)
+                    self._register(now)
+                else:
+                    self._status(state, now)
             case RequestSystemStatus():
                 answer = RequestSystemStatusResponse(system_status=SystemState.NORMAL)
                 self._send(invoke_id, answer)
@@ -263,6 +281,13 @@ class ClientSession:
                 self._send(invoke_id, operation_error("serviceNotSupported"))
             case _:
                 self.strays += 1
+
+    def _forgotten(self, register_id: str) -> bool:
+        """The switching function was started anew: it has neither our registration nor monitors."""
+        ours = self._register_id
+        return (
+            self._connectionless and self.phase is Phase.UP and ours != "" and register_id != ours
+        )
 
     def _status(self, state: SystemState | None, now: float) -> None:
         if state is not None and not state.working:
@@ -314,6 +339,9 @@ class ClientSession:
         if result is Failure.TIMEOUT:
             self._actions.append(Close("no answer to SystemRegister"))
         elif self.phase is Phase.STARTING:  # refused is as good: not every platform has it
+            self._register_id = ""
+            if isinstance(result, SystemRegisterResponse):
+                self._register_id = result.sys_stat_register_id
             self._change(Phase.UP)
             for monitor in self._monitors.all():
                 self._start(monitor)

@@ -9,7 +9,8 @@ from protocols.csta.message import ErrorResponse
 from protocols.csta.session.actions import Failure
 from protocols.csta.values import ErrorCategory
 
-FIRST_RETRY = 30.0
+#: A PBX that has just started refuses for a moment what it will allow soon.
+FIRST_RETRY = 1.0
 LAST_RETRY = 300.0
 #: After a snapshot that failed, for the call that it was about may just be ending.
 RESYNC_DELAY = 1.0
@@ -89,6 +90,6 @@ class MonitorRegistry:
             monitor.state = MonitorState.REFUSED  # no such device, or not to be monitored
             return None
         wait: float = min(FIRST_RETRY * 2**monitor.failures, LAST_RETRY)
-        monitor.failures = min(monitor.failures + 1, 8)
+        monitor.failures = min(monitor.failures + 1, 9)
         self.due[monitor.device] = now + wait
         return wait

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from connector.csta import client as csta_client
-from connector.csta.client import CstaClient, Where
+from connector.csta.client import CstaClient
+from connector.csta.stream import StreamCarrier, Where
 from protocols.csta.dialects import VOICE
 from protocols.csta.events.call import ConnectionClearedEvent
 from protocols.csta.ids import ConnectionId
@@ -17,6 +18,7 @@ from protocols.csta.message import Event, Message
 from protocols.csta.services import monitoring as mo
 from protocols.csta.services import system as sy
 from protocols.csta.session.actions import ClientAction, Reported
+from protocols.csta.session.client import ClientSession
 from protocols.csta.values import SystemState
 from tests.support.gateway_ports import soon
 
@@ -68,7 +70,10 @@ class Rig:
         self.broken: set[type[ClientAction]] = set()
         self.downs: list[str] = []
         self.client = CstaClient(
-            Where("127.0.0.1", port), VOICE, on_action=self._heard, on_down=self.downs.append
+            StreamCarrier(Where("127.0.0.1", port), VOICE.style),
+            ClientSession(VOICE.heartbeat),
+            on_action=self._heard,
+            on_down=self.downs.append,
         )
 
     def _heard(self, action: ClientAction) -> None:

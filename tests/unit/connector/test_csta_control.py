@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from connector.csta.client import Refused, Where
+from connector.csta.client import Refused
 from connector.csta.control import PLATFORM_DOWN, TOO_FAST, PbxControlLink
+from connector.csta.stream import StreamCarrier, Where
 from connector.lines import LineConfig
 from connector.mapping.line import Told
 from connector.profiles import PROFILES
@@ -20,6 +21,7 @@ from protocols.csta.services import call_control as cc
 from protocols.csta.services.features import SetDoNotDisturb, SetDoNotDisturbResponse
 from protocols.csta.services.system import RequestSystemStatus, SystemRegister
 from protocols.csta.session.actions import MonitorDown, MonitorUp, Reported
+from protocols.csta.session.client import ClientSession
 from protocols.csta.values import LocalConnectionState as Local
 from tests.support.csta_line import LINE_ID, PROFILE_NAMES, PlatformLine
 
@@ -70,7 +72,8 @@ async def rig(request: pytest.FixtureRequest) -> AsyncIterator[Rig]:
     seen: list[tuple[State, str]] = []
     back: list[str] = []
     link = PbxControlLink(
-        Where("127.0.0.1", 1),
+        StreamCarrier(Where("127.0.0.1", 1), DIALECTS[request.param].style),
+        ClientSession(DIALECTS[request.param].heartbeat),
         DIALECTS[request.param],
         plan=lambda: PROFILES[request.param].numbers,
         can_ring=lambda line_id: False,
