@@ -84,6 +84,16 @@ class JoinTable:
                 return dialog.session_id
         return None
 
+    def taken_by_line(self, call: Sighting) -> str | None:
+        """An answered call of the desk phone has come to the line, which was called for it: it is
+        that dialog from now on, whichever it was before. Its Session-ID, if there is one."""
+        for index, dialog in enumerate(self._dialogs):
+            if dialog.closed_at is None and dialog.incoming and _fits(dialog, call):
+                self._dialogs[index] = replace(dialog, call_id=call.call_id)
+                self._sessions[call.line_id, call.call_id] = dialog.session_id
+                return dialog.session_id
+        return None
+
     def became(self, line_id: str, old: str, new: str) -> None:
         """The call goes on under another id (transfer, conference)."""
         session = self._sessions.get((line_id, old))

@@ -17,6 +17,7 @@ from emulator.switch.model import State, SwitchError
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Response
 from protocols.csta.services import call_control as cc
+from protocols.csta.shapes import AUTO_ANSWER
 
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
@@ -69,11 +70,19 @@ class Moving:
             self._require_there(device, own)
             target = Target.LINE if device == own.extension.line_user else Target.DESK
             self._pbx.transfers.move(own.call, own.end, own.extension, target, self._ended(own))
+            if request.private is not None and request.private.transfer_target == AUTO_ANSWER:
+                self._answer_at_once(device, own.extension)
             return cc.SingleStepTransferCallResponse(transferred_call=self._now(own, device))
         number = self._number(request.transferred_to)
         self._pbx.transfers.blind(own.call, own.end, number, _unheard, at_once=True)
         own.end.hang_up()
         return cc.SingleStepTransferCallResponse(transferred_call=self._now(own))
+
+    def _answer_at_once(self, device: str, extension: Extension) -> None:
+        """Of the PBX's own phones; a SIP device that is to take a call rings."""
+        phone = self._pbx.phones.get(extension.number)
+        if phone is not None and phone.name == device:
+            phone.answer_at_once()
 
     @staticmethod
     def _ended(own: Own):  # type: ignore[no-untyped-def]
@@ -118,7 +127,9 @@ class Moving:
             named: Named = self._names.named(identifier)
         except SwitchError:
             return None
-        return named.device if named.extension is extension else None
+        if named.extension is not extension:
+            return None
+        return named.device or extension.desk_user  # its own number: the desk phone is meant
 
     def _require_there(self, device: str, own: Own) -> None:
         if device == own.connection.device:

@@ -202,6 +202,12 @@ class VirtualPhone:
             self.end, self.waiting = end, None
         self._answers[end].set()
 
+    def answer_at_once(self) -> None:
+        """The PBX has this phone take what begins to ring now, unless it is in a call."""
+        end = self.active
+        if end is not None and end.state in ("idle", "ringing"):
+            self._answers[end].set()
+
     def reject(self) -> None:
         """Refuse the call that knocks, or the one that rings."""
         end = self.waiting or self.active

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 
-from gateway.calls.model import CallState
+from gateway.calls.model import CallState, Stage
 from gateway.calls.owner import CallOwner, TimelineEntry
 from gateway.calls.states import Phase
 from gateway.ports import UserKey
@@ -55,7 +55,9 @@ class CallBook:
         return self._owners.get(user, {}).get(call_id)
 
     def live_of(self, user: UserKey) -> list[CallState]:
-        return [o.state for o in self.of(user) if o.state.phase is not Phase.ENDED]
+        """What is on its way from the desk phone is still there."""
+        states = (owner.state for owner in self.of(user))
+        return [s for s in states if s.phase is not Phase.ENDED and s.stage is not Stage.PULLING]
 
     def live_of_tenant(self, tenant_id: str) -> int:
         """How many Calls of the tenant have not ended."""

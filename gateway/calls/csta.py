@@ -28,10 +28,14 @@ from protocols.csta.services import call_control as cc
 from protocols.csta.values import Cause, LocalConnectionState
 from protocols.csta.view.model import CallView, Direction, Ended
 
-#: What the link calls the desk phone among the devices of a line (connector-link.md).
-DESK = "desk"
+#: What the link calls the devices of a line (connector-link.md).
+DESK, LINE = "desk", "line"
 
+#: ECMA-323 names the permission otherwise than the service.
+_SINGLE_STEP = frozenset(("singleStepTransferCall", "singleStepTransfer"))
 _TALKING = frozenset((LocalConnectionState.CONNECTED, LocalConnectionState.HOLD))
+
+_ELSEWHERE: tuple[Action, Action] = ("pull", "move")
 
 #: Verb -> the service that must be permitted for it, while ringing and while talking.
 _RINGING: tuple[tuple[Action, str], ...] = (
@@ -49,10 +53,7 @@ _CONNECTED: tuple[tuple[Action, str], ...] = (
     ("transfer", "singleStepTransfer"),
     ("transfer", "transferCall"),
     ("merge", "conferenceCall"),
-    ("pull", "singleStepTransferCall"),
-    ("pull", "singleStepTransfer"),
-    ("move", "singleStepTransferCall"),
-    ("move", "singleStepTransfer"),
+    *((verb, service) for verb in _ELSEWHERE for service in sorted(_SINGLE_STEP)),
     ("dtmf", "generateDigits"),
     ("drop", "clearConnection"),
 )
@@ -203,6 +204,8 @@ def take_over(state: CallState, call: CallView, now: float) -> Followed:
         leg=None,
         muted=False,
         leaving=False,
+        moving=None,
+        may_push=False,
         ended_at=None,
         reason=None,
         words=None,
@@ -298,6 +301,13 @@ def _reason(desk: DeskCall, cause: str | None) -> EndReason:
         return EndReason.FORWARDED if cause in _DIVERSIONS else EndReason.CANCELLED
     failed = _FAILURES.get(desk.failed or cause or "")
     return failed or EndReason.CANCELLED
+
+
+def takes(call: CallView, in_service: bool | None) -> bool:
+    """The PBX would take this call of our line to the desk phone."""
+    if call.services is None or in_service is False or call.leg.key[1] != LINE:
+        return False
+    return bool(_SINGLE_STEP & call.services.call_control)
 
 
 # -- commands --------------------------------------------------------------------------------------

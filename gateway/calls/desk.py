@@ -24,20 +24,33 @@ from gateway.calls import effects as fx
 from gateway.calls.book import CallBook
 from gateway.calls.csta import DeskCall
 from gateway.calls.desk_phone import DeskPhone, busiest, state_of
-from gateway.calls.events import AnsweredElsewhere, Diverted, FarSide, TakenByDesk, Watched
+from gateway.calls.events import (
+    AnsweredElsewhere,
+    DeskTakes,
+    Diverted,
+    FarSide,
+    MoveFailed,
+    TakenByDesk,
+    Watched,
+)
 from gateway.calls.history import PastCalls
 from gateway.calls.journaling import Journaling
 from gateway.calls.model import DEFAULT_LIMITS, CallState, Stage
 from gateway.calls.owner import CallOwner, Clock
-from gateway.calls.parties import Number
+from gateway.calls.parties import Move, Number, Place
 from gateway.calls.parties import Party as Participant
 from gateway.calls.pickup import Pickup, PickupOffers, Ringing
 from gateway.calls.states import Hold, Phase
 from gateway.calls.view import Call
+from gateway.calls.words import WORDS_DESK_RANG_OUT
 from gateway.ports import EventSink, Line, NumberNormaliser, SiteProfile, UserKey
 from protocols.aio.scope import TaskScope
 from protocols.csta.device_names import parse_device
-from protocols.csta.events.call import DivertedEvent, EstablishedEvent
+from protocols.csta.events.call import (
+    DivertedEvent,
+    EstablishedEvent,
+    ServiceCompletionFailureEvent,
+)
 from protocols.csta.ids import ConnectionId, Device
 from protocols.csta.message import Event, Message, Response
 from protocols.csta.pickup import pickup_notice
@@ -72,6 +85,8 @@ class DeskLine:
     calls: dict[str, DeskCall] = field(default_factory=dict)
     #: CSTA call -> Session-ID of the SIP call that it is as well.
     sessions: dict[str, str] = field(default_factory=dict)
+    #: Calls that our line has taken from the desk phone, until the PBX says so too.
+    pulled: set[str] = field(default_factory=set)
     #: Conference -> Session-IDs of the SIP calls that went into it.
     merged: dict[str, set[str]] = field(default_factory=dict)
     past: PastCalls = field(default_factory=PastCalls)
@@ -165,6 +180,35 @@ class DeskPhones:
     def pickup(self, user: UserKey, pickup_id: str) -> Ringing | None:
         return self._pickups.find(user, pickup_id)
 
+    # -- between the desk phone and our line ---------------------------------------------------
+    def on_its_way(self, user: UserKey, call_id: str, move: Move | None) -> None:
+        """The Call is to go on a device; None: it does not."""
+        for line in self._lines_of(user):
+            for desk in line.calls.values():
+                if desk.state.id == call_id:
+                    now = replace(desk, state=replace(desk.state, moving=move))
+                    line.calls[desk.call_id] = now
+                    self._publish(line, now, "call.updated")
+                    return
+
+    def let_go(self, state: CallState) -> None:
+        """Our line has the Call: from now on its owner speaks for it."""
+        for line in self._lines_of(UserKey(state.tenant_id, state.user_id)):
+            for desk in list(line.calls.values()):
+                if desk.state.id == state.id:
+                    del line.calls[desk.call_id]
+                    line.sessions[desk.call_id] = state.session_id
+                    line.pulled.add(desk.call_id)
+
+    def look_again(self, user: UserKey, places: tuple[Place, ...]) -> None:
+        """Where Calls may go from the desk phone has changed."""
+        for line in self._lines_of(user):
+            for desk in list(line.calls.values()):
+                now = replace(desk, state=replace(desk.state, places=places))
+                line.calls[desk.call_id] = now
+                if csta.desk_json(now) != csta.desk_json(desk):
+                    self._publish(line, now, "call.updated")
+
     def reachable(self, tenant_id: str, site_id: str) -> bool:
         """Whether the site's PBX takes commands now."""
         return (tenant_id, site_id) in self._reachable
@@ -196,6 +240,7 @@ class DeskPhones:
                 line.calls[desk.call_id] = replace(desk, reachable=on)
                 self._publish(line, line.calls[desk.call_id], "call.updated")
             self._tell_of_phone(line.user)
+            self._tell_moves(line)
         return True
 
     def _lost(self, site: tuple[str, str]) -> None:
@@ -224,6 +269,7 @@ class DeskPhones:
             self._joined(desk, call_id, session_id)
         self._answered_by_another(desk, before, message)
         await self._changed(desk, before, message)
+        self._tell_moves(desk, message)
         self._tell_of_phone(desk.user)
 
     async def told_late(
@@ -353,6 +399,21 @@ class DeskPhones:
             if owner.state.session_id in sessions:
                 owner.post(told)
 
+    def _tell_moves(self, desk: DeskLine, message: Message | None = None) -> None:
+        """The SIP calls learn whether the desk phone would take them, and that it did not."""
+        reachable = self.reachable(desk.line.tenant_id, desk.line.site_id)
+        failed = isinstance(message, ServiceCompletionFailureEvent) and call_of(message)
+        for call in desk.view.calls:
+            session = desk.sessions.get(call.call_id)
+            owner = None if session is None else self._sip_call(desk, session)
+            if owner is None:
+                continue
+            takes = reachable and csta.takes(call, desk.view.in_service)
+            if takes is not owner.state.may_push:
+                owner.post(DeskTakes(takes))
+            if failed == call.call_id:
+                owner.post(MoveFailed(WORDS_DESK_RANG_OUT))
+
     def csta_call(self, user: UserKey, session_id: str) -> str | None:
         """What the PBX calls a SIP call of the user's line."""
         for line in self._lines_of(user):
@@ -366,6 +427,10 @@ class DeskPhones:
         """The SIP call of the user's line that it is too has its own owner, unless that has left:
         the user speaks on the desk phone, or it rings on there when none of our devices does."""
         spoken, owner = csta.spoken_at_desk(call), self._sip_call(desk, session)
+        if call.call_id in desk.pulled and owner is not None:
+            if not spoken:
+                desk.pulled.discard(call.call_id)
+            return
         if owner is not None and (spoken or (csta.rings_at_desk(call) and _waits(owner.state))):
             owner.post(TakenByDesk())
             async with asyncio.timeout(LEAVE):
@@ -405,11 +470,14 @@ class DeskPhones:
         if end.cause == Cause.CALL_PICKUP and isinstance(message, DivertedEvent):
             self._picked_up(desk, call, message.new_destination)
         session = desk.sessions.pop(call.call_id, None)
+        desk.pulled.discard(call.call_id)
         desk.merged.pop(call.call_id, None)
         if call.call_id in desk.calls:
             await self._end(desk, end)
             return
         owner = None if session is None else self._sip_call(desk, session)
+        if owner is not None and owner.state.pushed and not end.became:
+            owner.post(MoveFailed())
         if owner is None or call.answered or end.became:
             return
         if isinstance(message, DivertedEvent):

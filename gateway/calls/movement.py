@@ -2,43 +2,213 @@
 
 What there is to choose from is kept with each Call: the user's devices that are connected, and the
 alternative number. Whether the desk phone takes it now, the phone system says of each Call.
+
+From the desk phone a Call comes in two steps: the phone system is asked to give it to our line, and
+calls that line; the INVITE is known by its number, and answered for the device that gets the Call
+(:mod:`gateway.calls.pulling`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
+from gateway.calls import pulling
 from gateway.calls.book import CallBook
+from gateway.calls.caller import Caller
 from gateway.calls.commands import problem
-from gateway.calls.events import MoveTo, Reachable
+from gateway.calls.csta import DeskCall, desk_json
+from gateway.calls.events import LineCame, MoveFailed, MoveTo, Reachable, Started
+from gateway.calls.model import CallState, Stage
 from gateway.calls.owner import CallOwner
-from gateway.calls.parties import Place
+from gateway.calls.parties import DESK_PHONE, Move, Number, Place
+from gateway.calls.sip import LineLeg
 from gateway.calls.view import call_json
-from gateway.ports import Actor, CommandResult, DeviceRegistry, UserKey
+from gateway.calls.words import WORDS_NOT_FETCHED
+from gateway.ports import (
+    Actor,
+    CommandResult,
+    DeviceRegistry,
+    EventSink,
+    Line,
+    LineDirectory,
+    NumberNormaliser,
+    Problem,
+    SiteProfile,
+    UserKey,
+)
 
 Body = Mapping[str, Any]
+#: Begins the owner of a Call whose line leg has no dialog yet.
+Begin = Callable[[CallState, Line, SiteProfile], CallOwner]
+
+
+class DeskSide(Protocol):
+    """What is asked of desk phones; see :mod:`gateway.calls.desk_moves`."""
+
+    def find(self, user: UserKey, call_id: str) -> DeskCall | None: ...
+
+    def on_its_way(self, user: UserKey, call_id: str, move: Move | None) -> None: ...
+
+    def let_go(self, state: CallState) -> None: ...
+
+    def look_again(self, user: UserKey, places: tuple[Place, ...]) -> None: ...
+
+    async def give_to_line(self, line: Line, desk: DeskCall) -> None: ...
+
+    async def give_to_number(self, line: Line, desk: DeskCall, number: str) -> None: ...
+
+    async def give_to_desk(self, line: Line, state: CallState) -> None: ...
+
+
+class AlternativeNumbers(Protocol):
+    async def number_of(self, user: UserKey) -> Number | None:
+        """Where the user takes calls as well, if there is such a number."""
+
+
+@dataclass(slots=True)
+class _Pull:
+    owner: CallOwner
+    line: Line
+    came: bool = False
 
 
 class Movement:
-    def __init__(self, *, book: CallBook, devices: DeviceRegistry) -> None:
+    """``desk`` and ``alternative`` are set where there is a link, and such a feature."""
+
+    def __init__(
+        self,
+        *,
+        book: CallBook,
+        devices: DeviceRegistry,
+        lines: LineDirectory,
+        numbers: NumberNormaliser,
+        events: EventSink,
+        begin: Begin,
+    ) -> None:
         self._book = book
         self._devices = devices
+        self._lines = lines
+        self._numbers = numbers
+        self._events = events
+        self._begin = begin
+        self._pulls: dict[str, _Pull] = {}
+        self.desk: DeskSide | None = None
 
     # -- where to ----------------------------------------------------------------------------------
     def places_of(self, user: UserKey) -> tuple[Place, ...]:
         return tuple(Place(device, name) for device, name in self._devices.named(user))
 
     def look_again(self, user: UserKey) -> None:
-        """A device came or went, or a Call is new."""
+        """A device came or went."""
+        places = self.places_of(user)
         for owner in self._book.of(user):
-            owner.post(Reachable(self.places_of(user)))
+            owner.post(Reachable(places))
+        if self.desk is not None:
+            self.desk.look_again(user, places)
 
     # -- commands ----------------------------------------------------------------------------------
-    async def execute(self, actor: Actor, verb: str, owner: CallOwner, body: Body) -> CommandResult:
+    async def execute(self, actor: Actor, verb: str, call_id: str, body: Body) -> CommandResult:
         to = actor.device_id if verb == "pull" else target_of(body)
+        desk = None if self.desk is None else self.desk.find(actor.user, call_id)
+        if desk is not None:
+            return await self._from_desk(actor, desk, verb, to)
+        owner = self._book.find(actor.user, call_id)
+        if owner is None:
+            raise problem(404, "call_unknown", "There is no such call.")
         state = await owner.command(MoveTo(actor.device_id, to))
+        if to == DESK_PHONE:
+            await self._to_desk(actor, owner)
         return CommandResult(call_json(state))
+
+    async def _to_desk(self, actor: Actor, owner: CallOwner) -> None:
+        line, _ = await self._home(actor.user)
+        try:
+            if self.desk is None:
+                raise not_there()
+            await self.desk.give_to_desk(line, owner.state)
+        except Problem:
+            owner.post(MoveFailed())
+            raise
+
+    # -- from the desk phone -----------------------------------------------------------------------
+    async def _from_desk(self, actor: Actor, desk: DeskCall, verb: str, to: str) -> CommandResult:
+        assert self.desk is not None
+        user, call_id, json = actor.user, desk.state.id, desk_json(desk)
+        if desk.state.moving is not None or self._book.find(user, call_id) is not None:
+            raise problem(409, "moving", "The call is already on its way to another device.")
+        if verb not in json["actions"]:
+            raise problem(409, "not_offered", "The phone system does not offer this now.")
+        if to != actor.device_id and all(place["to"] != to for place in json["moves"]):
+            raise not_there()
+        line, site = await self._home(user)
+        move = Move(to, actor.device_id)
+        self.desk.on_its_way(user, call_id, move)
+        owner = self._begin(pulling.begun(desk.state, move), line, site)
+        self._pulls[call_id] = _Pull(owner, line)
+        owner.post(Started())
+        try:
+            await self.desk.give_to_line(line, desk)
+        except Problem:
+            owner.post(MoveFailed())
+            raise
+        now = self.desk.find(user, call_id)
+        return CommandResult(owner.json if now is None else desk_json(now))
+
+    def came(
+        self, line: Line, site: SiteProfile, caller: Caller, leg: LineLeg, offer: bytes
+    ) -> bool:
+        """The PBX calls the line: whether it is for a Call that the desk phone gives away."""
+        number = self._numbers.from_wire(caller.user, site).canonical if caller.user else ""
+        for pull in self._pulls.values():
+            mine = (pull.line.tenant_id, pull.line.site_id, pull.line.line_id) == (
+                line.tenant_id,
+                line.site_id,
+                line.line_id,
+            )
+            if mine and not pull.came and pull.owner.state.number.canonical == number:
+                pull.came = True
+                pull.owner.take_line(leg)
+                sdp = offer.decode("utf-8", "replace")
+                pull.owner.post(LineCame(sdp, caller.session_id or uuid.uuid4().hex))
+                return True
+        return False
+
+    def stepped(self, state: CallState) -> bool:
+        """A Call has taken a step; False while it is none of the user's yet."""
+        pull = self._pulls.get(state.id)
+        if pull is None or self.desk is None:
+            return True
+        if state.stage is Stage.PULLING:
+            return False
+        del self._pulls[state.id]
+        if state.stage is Stage.LIVE:
+            self.desk.let_go(state)
+            return True
+        self._not_pulled(state)
+        return False
+
+    def _not_pulled(self, state: CallState) -> None:
+        """The desk phone has it still, unless it ended meanwhile."""
+        user, move = UserKey(state.tenant_id, state.user_id), state.moving
+        if self.desk is None or move is None or self.desk.find(user, state.id) is None:
+            return
+        self.desk.on_its_way(user, state.id, None)
+        code = "pull_failed" if move.to == move.by else "move_failed"
+        notice = {"call_id": state.id, "code": code, "words": state.words or WORDS_NOT_FETCHED}
+        self._events.to_device(user, move.by, "notice", notice)
+
+    async def _home(self, user: UserKey) -> tuple[Line, SiteProfile]:
+        home = await self._lines.home_line(user)
+        if home is None:
+            raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
+        return home
+
+
+def not_there() -> Problem:
+    return problem(409, "not_offered", "The call cannot be moved there.")
 
 
 def target_of(body: Body) -> str:

@@ -199,7 +199,14 @@ class Calls:
             arrivals=self._arrivals,
             dial=self._dial,
         )
-        self._movement = Movement(book=self.book, devices=devices)
+        self.movement = Movement(
+            book=self.book,
+            devices=devices,
+            lines=lines,
+            numbers=numbers,
+            events=events,
+            begin=self._begin,
+        )
         self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
         self._draining = False
@@ -229,9 +236,13 @@ class Calls:
         if verb in FETCH:
             return await self._dial(actor, body, verb=verb)
         call_id = call_id_of(body)
-        if self.desk is not None and self.desk.knows(actor.user, call_id):
-            return await self.desk.execute(actor, verb, call_id, body)
+        if verb in ELSEWHERE:
+            return await self.movement.execute(actor, verb, call_id, body)
         owner = self.book.find(actor.user, call_id)
+        # While it is on its way here, sound is the only thing that is not the desk phone's.
+        sound = owner is not None and verb in UNREMEMBERED
+        if self.desk is not None and not sound and self.desk.knows(actor.user, call_id):
+            return await self.desk.execute(actor, verb, call_id, body)
         if owner is None:  # also for a Call of somebody else: its existence is not confirmed
             raise problem(404, "call_unknown", "There is no such call.")
         if verb in IGNORED:
@@ -240,8 +251,6 @@ class Calls:
             return await self._together.execute(actor, verb, owner, body)
         if verb == "drop":
             return await self._drop(actor.user, owner, body)
-        if verb in ELSEWHERE:
-            return await self._movement.execute(actor, verb, owner, body)
         state = await owner.command(parse_command(verb, actor.device_id, body))
         return CommandResult(call_json(state))
 
@@ -377,6 +386,8 @@ class Calls:
             invitation.leg.reject(488, "an offer is needed")
             return
         caller = invitation.caller
+        if self.movement.came(line, site, caller, invitation.leg, invitation.offer):
+            return
         arrival = await self._arrivals.of(line, site, caller)
         state = self._incoming_state(line, arrival, caller.session_id, invitation.offer)
         user = UserKey(line.tenant_id, line.user_id)
@@ -426,6 +437,21 @@ class Calls:
     def _stages(self) -> SetupStages:
         return SetupStages(self._setup_stage, time.monotonic)
 
+    def _begin(self, state: CallState, line: Line, site: SiteProfile) -> CallOwner:
+        """A Call that the PBX will call the line for."""
+        leg = LineLeg(
+            self._link,
+            tenant_id=line.tenant_id,
+            site_id=line.site_id,
+            line_id=line.line_id,
+            session_id=uuid.uuid4().hex,
+        )
+        return self._start(state, leg, site, self._stages())
+
+    def _stepped(self, state: CallState) -> None:
+        if self.movement.stepped(state):
+            self._several.told(state)
+
     def _start(
         self, state: CallState, leg: LineLeg, site: SiteProfile, stages: SetupStages
     ) -> CallOwner:
@@ -442,13 +468,13 @@ class Calls:
 
         user = UserKey(state.tenant_id, state.user_id)
         owner = CallOwner(
-            replace(state, places=self._movement.places_of(user)),
+            replace(state, places=self.movement.places_of(user)),
             line=leg,
             media_of=media_of,
             journal=self.journal,
             events=self._events,
             stages=stages,
-            stepped=self._several.told,
+            stepped=self._stepped,
             line_of=lambda call_id: self._line_of(user, call_id),
             ask_name=self._ask_name,
             clock=self._clock,
@@ -498,13 +524,13 @@ class Calls:
 
     # -- devices -----------------------------------------------------------------------------------
     def device_online(self, user: UserKey, device_id: str) -> None:
-        self._movement.look_again(user)
+        self.movement.look_again(user)
         for owner in self.book.of(user):
             owner.post(DeviceOnline(device_id))
 
     def device_offline(self, user: UserKey, device_id: str) -> None:
         """A socket went away: leases run out, and no Call can be moved there; nothing else."""
-        self._movement.look_again(user)
+        self.movement.look_again(user)
         for owner in self.book.of(user):
             owner.post(DeviceOffline(device_id))
 

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls import elsewhere, far_side, holding, legs, line, moving, pulling, referring, ringing
+from gateway.calls import (
+    elsewhere,
+    far_side,
+    holding,
+    legs,
+    line,
+    moving,
+    pulling,
+    referring,
+    ringing,
+)
 from gateway.calls.effects import (
     Effect,
     LineHangUp,

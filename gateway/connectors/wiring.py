@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
+from gateway.calls.desk_moves import DeskMoves
 from gateway.calls.service import Calls, CallsConfig, build
 from gateway.config import GatewayConfig
 from gateway.connectors.cti import CtiLink
@@ -103,4 +104,5 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
     link = CtiLink(edge, ports.lines, desk, ports.announce)
     stack.push_async_callback(link.aclose)
     calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers)
+    calls.movement.desk = DeskMoves(desk, link.ask)
     return LinkPbxControl(desk, link.ask, ports.lines, ports.numbers)

@@ -48,6 +48,8 @@ class Dialect:
     clears_of_other_devices: frozenset[str] = frozenset()
     #: Delivered with such a cause can be answered at the desk phone alone.
     desk_only_causes: frozenset[str] = frozenset()
+    #: What a user's second device is called where its number is never shown. "" = by its number.
+    auxiliary: str = ""
     #: Which of the two calls gives a conference its id.
     conference_keeps: Literal["held", "active"] = "held"
 
@@ -75,6 +77,7 @@ OS4000 = Dialect(
     style=Style(namespace=EDITIONS[4], spellings=_VOICE_SPELLINGS),
     late_responses=frozenset(("SingleStepTransferCall", "DeflectCall")),
     offers_calls=True,
+    auxiliary="aux",
     conference_keeps="active",
 )
 
