@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from connector.mapping.devices import DESK, LineDevices
-from protocols.csta.device_names import parse_device
+from connector.mapping.devices import DESK, LINE, LineDevices
+from protocols.csta.device_names import DeviceName, parse_device
 from protocols.csta.dialects import Dialect
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import ErrorResponse, Request, operation_error
 from protocols.csta.services import call_control as cc
 from protocols.csta.services import features as ft
+from protocols.csta.shapes import AUTO_ANSWER, Private
 from protocols.csta.values import LocalConnectionState
 from protocols.csta.view.model import CallView, DeviceView
 
@@ -41,6 +43,7 @@ _DEVICES: dict[type[Request], str] = {
     ft.GetForwarding: "device",
     ft.SetForwarding: "device",
     ft.GetMessageWaitingIndicator: "device",
+    ft.SetAgentState: "device",
 }
 _NUMBERS: dict[type[Request], str] = {
     cc.MakeCall: "called_directory_number",
@@ -48,6 +51,7 @@ _NUMBERS: dict[type[Request], str] = {
     cc.SingleStepTransferCall: "transferred_to",
     cc.DeflectCall: "new_destination",
     ft.SetForwarding: "forward_dn",
+    ft.SetAgentState: "group",
 }
 
 
@@ -74,7 +78,7 @@ class ToPlatform:
         kind = type(request)
         if kind not in _CONNECTIONS and kind not in _DEVICES:
             raise Unmapped(operation_error("serviceNotSupported"))
-        changed: dict[str, object] = {}
+        changed: dict[str, Any] = {"private": None}
         for name in _CONNECTIONS.get(kind, ()):
             wanted = getattr(request, name)
             other = self._other(wanted, view) if kind is cc.ClearConnection else None
@@ -84,10 +88,36 @@ class ToPlatform:
         number = _NUMBERS.get(kind)
         if number is not None and getattr(request, number):
             changed[number] = self._to_pbx(getattr(request, number))
-        mapped: Request = replace(request, private=None, **changed)
+        changed |= self._to_own_device(request)
+        mapped: Request = replace(request, **changed)
         if self._dialect.holds_by_consultation:
             return self._by_consultation(mapped, view)
         return mapped
+
+    def _to_own_device(self, request: Request) -> dict[str, Any]:
+        """A call goes to another device of the line: the platform's name for it, and that it is to
+        answer by itself."""
+        match request:
+            case cc.SingleStepTransferCall(transferred_to=to):
+                field, private = "transferred_to", Private(transfer_target=AUTO_ANSWER)
+            case cc.DeflectCall(new_destination=to):
+                field, private = "new_destination", Private(deflect_target=AUTO_ANSWER)
+            case _:
+                return {}
+        role = parse_device(to).member
+        if role not in (DESK, LINE):
+            return {}
+        return {field: self._own_device(role), "private": private}
+
+    def _own_device(self, role: str) -> str:
+        number, line = self._devices.monitored, self._devices.extension
+        if role == DESK:  # without saying which of its devices, the desk phone is meant
+            return number
+        if not line:
+            raise Unmapped(operation_error("invalidCalledDeviceID"))
+        if self._dialect.monitors_groups_only:
+            return str(DeviceName(number, line))
+        return f"<{number}>;ond={self._dialect.auxiliary or line}"
 
     def _connection(self, wanted: ConnectionId, view: DeviceView) -> ConnectionId:
         """The own connection of the same role, in the platform's notation."""

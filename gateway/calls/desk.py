@@ -129,6 +129,8 @@ class DeskPhones:
         self._reachable: set[tuple[str, str]] = set()
         self._giving_up: dict[tuple[str, str], asyncio.TimerHandle] = {}
         self._scope = TaskScope("desk phones")
+        #: Where a Call of this user might go on.
+        self.places_of: Callable[[UserKey], tuple[Place, ...]] = lambda _: ()
 
     async def aclose(self) -> None:
         """Nobody is there any more to see how these Calls end: they are settled as they stand."""
@@ -574,6 +576,7 @@ class DeskPhones:
             name=far.name,
             participants=far.participants,
             diverted_by=call.redirected_from or None,
+            places=self.places_of(desk.user),
         )
 
     def _far(self, desk: DeskLine, call: CallView) -> csta.Far:

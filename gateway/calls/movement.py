@@ -10,8 +10,9 @@ calls that line; the INVITE is known by its number, and answered for the device 
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,25 +21,29 @@ from gateway.calls.book import CallBook
 from gateway.calls.caller import Caller
 from gateway.calls.commands import problem
 from gateway.calls.csta import DeskCall, desk_json
-from gateway.calls.events import LineCame, MoveFailed, MoveTo, Reachable, Started
+from gateway.calls.events import LineCame, MoveFailed, MoveTo, Reachable, Refer, Started
 from gateway.calls.model import CallState, Stage
 from gateway.calls.owner import CallOwner
-from gateway.calls.parties import DESK_PHONE, Move, Number, Place
+from gateway.calls.parties import ALTERNATIVE, DESK_PHONE, Move, Number, Place, Referral
 from gateway.calls.sip import LineLeg
 from gateway.calls.view import call_json
 from gateway.calls.words import WORDS_NOT_FETCHED
 from gateway.ports import (
     Actor,
+    AlternativeNumbers,
     CommandResult,
     DeviceRegistry,
     EventSink,
     Line,
     LineDirectory,
+    NoAlternativeNumbers,
     NumberNormaliser,
     Problem,
     SiteProfile,
     UserKey,
 )
+
+logger = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
 #: Begins the owner of a Call whose line leg has no dialog yet.
@@ -63,11 +68,6 @@ class DeskSide(Protocol):
     async def give_to_desk(self, line: Line, state: CallState) -> None: ...
 
 
-class AlternativeNumbers(Protocol):
-    async def number_of(self, user: UserKey) -> Number | None:
-        """Where the user takes calls as well, if there is such a number."""
-
-
 @dataclass(slots=True)
 class _Pull:
     owner: CallOwner
@@ -76,7 +76,8 @@ class _Pull:
 
 
 class Movement:
-    """``desk`` and ``alternative`` are set where there is a link, and such a feature."""
+    """``desk`` and ``alternative`` are set where there is a link, and such a feature. ``start``
+    runs what nobody waits for."""
 
     def __init__(
         self,
@@ -87,6 +88,7 @@ class Movement:
         numbers: NumberNormaliser,
         events: EventSink,
         begin: Begin,
+        start: Callable[[Coroutine[Any, Any, None], str], object],
     ) -> None:
         self._book = book
         self._devices = devices
@@ -94,15 +96,42 @@ class Movement:
         self._numbers = numbers
         self._events = events
         self._begin = begin
+        self._start = start
         self._pulls: dict[str, _Pull] = {}
+        self._numbers_of: dict[UserKey, Place] = {}
         self.desk: DeskSide | None = None
+        self.alternative: AlternativeNumbers = NoAlternativeNumbers()
 
     # -- where to ----------------------------------------------------------------------------------
     def places_of(self, user: UserKey) -> tuple[Place, ...]:
-        return tuple(Place(device, name) for device, name in self._devices.named(user))
+        places = [Place(device, name) for device, name in self._devices.named(user)]
+        if user in self._numbers_of:
+            places.insert(0, self._numbers_of[user])
+        return tuple(places)
+
+    def begins(self, user: UserKey) -> None:
+        """A new Call: it does not wait for the alternative number, which is read meanwhile."""
+        self._start(self._read(user), "alternative number")
+
+    async def _read(self, user: UserKey) -> None:
+        try:
+            number = await self.alternative.alternative_number(user)
+        except Exception as error:
+            logger.warning("no alternative number for a call: %s", error or type(error).__name__)
+            return
+        place = None if number is None else Place(ALTERNATIVE, number.display)
+        if place == self._numbers_of.get(user):
+            return
+        if place is None:
+            del self._numbers_of[user]
+        else:
+            self._numbers_of[user] = place
+        self.look_again(user)
 
     def look_again(self, user: UserKey) -> None:
         """A device came or went."""
+        if not self._devices.online(user):
+            self._numbers_of.pop(user, None)
         places = self.places_of(user)
         for owner in self._book.of(user):
             owner.post(Reachable(places))
@@ -118,10 +147,21 @@ class Movement:
         owner = self._book.find(actor.user, call_id)
         if owner is None:
             raise problem(404, "call_unknown", "There is no such call.")
+        if to == ALTERNATIVE:
+            number = await self._alternative(actor.user)
+            referral = Referral("transfer", number, place=ALTERNATIVE)
+            state = await owner.command(Refer(actor.device_id, referral))
+            return CommandResult(call_json(state))
         state = await owner.command(MoveTo(actor.device_id, to))
         if to == DESK_PHONE:
             await self._to_desk(actor, owner)
         return CommandResult(call_json(state))
+
+    async def _alternative(self, user: UserKey) -> Number:
+        number = await self.alternative.alternative_number(user)
+        if number is None:
+            raise not_there()
+        return Number(number.dialled, number.canonical, number.display)
 
     async def _to_desk(self, actor: Actor, owner: CallOwner) -> None:
         line, _ = await self._home(actor.user)
@@ -144,6 +184,10 @@ class Movement:
         if to != actor.device_id and all(place["to"] != to for place in json["moves"]):
             raise not_there()
         line, site = await self._home(user)
+        if to == ALTERNATIVE:
+            number = await self._alternative(user)
+            await self.desk.give_to_number(line, desk, number.canonical)
+            return CommandResult(json)
         move = Move(to, actor.device_id)
         self.desk.on_its_way(user, call_id, move)
         owner = self._begin(pulling.begun(desk.state, move), line, site)

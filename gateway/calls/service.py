@@ -199,6 +199,7 @@ class Calls:
             arrivals=self._arrivals,
             dial=self._dial,
         )
+        self._scope = TaskScope("calls")
         self.movement = Movement(
             book=self.book,
             devices=devices,
@@ -206,8 +207,8 @@ class Calls:
             numbers=numbers,
             events=events,
             begin=self._begin,
+            start=self._scope.start,
         )
-        self._scope = TaskScope("calls")
         self._last_codec: dict[str, str] = {}
         self._draining = False
         #: What the phone system of a site (tenant, site) does for a line beside its calls.
@@ -480,6 +481,7 @@ class Calls:
             clock=self._clock,
         )
         self.book.add(owner)
+        self.movement.begins(user)
         self._scope.start(self._run(owner), f"call {state.id}")
         return owner
 
