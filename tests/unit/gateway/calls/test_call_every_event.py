@@ -12,7 +12,7 @@ from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls.events import Command, Event
 from gateway.calls.model import CallState, Stage
-from gateway.calls.parties import Number, Party, Referral
+from gateway.calls.parties import Number, Party, Place, Referral
 from gateway.calls.states import EndReason, Phase
 from gateway.calls.step import step
 from gateway.calls.view import call_json
@@ -30,6 +30,7 @@ from tests.support.call_script import (
 
 TRANSFER = Referral("transfer", Number("103", "103", "103"), "Carla", "c2")
 MERGE = Referral("merge", Number("103", "103", "103"), None, "c2", (Party("c2", TRANSFER.number),))
+PLACES = (Place("alternative", "0170"), Place("d1", "PC"), Place("d2", "Mobile"))
 
 EVENTS: list[Event] = [
     ev.Named("Carla Lang"),
@@ -98,6 +99,14 @@ EVENTS: list[Event] = [
     ev.LineReferred(486, over=True),
     ev.LineReferred(0, over=True),
     *(ev.Refer("d1", referral) for referral in (TRANSFER, MERGE)),
+    *(ev.MoveTo("d1", to) for to in ("d1", "d2", "desk_phone", "nowhere")),
+    ev.MoveTo("d2", "d2"),
+    ev.Reachable(PLACES),
+    ev.Reachable(()),
+    ev.DeskTakes(True),
+    ev.DeskTakes(False),
+    ev.MoveFailed("It is busy."),
+    ev.Watched(),
 ]
 
 
@@ -165,6 +174,19 @@ STATES: dict[str, CallState] = {
         ev.Refer("d1", MERGE),
         *AGREED_HOLD,
         ev.LineReferred(200, over=True),
+    ),
+    "moves to a device": after(
+        connected_in(), ev.Reachable(PLACES), ev.MoveTo("d1", "d2"), offer("d2", "f9")
+    ),
+    "moves to the desk phone": after(
+        connected_in(), ev.Watched(), ev.DeskTakes(True), ev.MoveTo("d1", "desk_phone")
+    ),
+    "gone to the desk phone": after(
+        connected_in(),
+        ev.Watched(),
+        ev.DeskTakes(True),
+        ev.MoveTo("d1", "desk_phone"),
+        ev.LineEnded(ev.LineEnd.BYE),
     ),
     "rebuilding": after(connected_in(), ev.EngineGone("killed")),
     "re-offered": after(connected_in(), ev.EngineGone("killed"), ev.LineDescribed("v=0 new")),

@@ -1,0 +1,96 @@
+"""The desk phone's call comes to a device: nobody is told before, and nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.calls import effects as fx
+from gateway.calls import events as ev
+from gateway.calls import pulling
+from gateway.calls.model import CallState, Stage
+from gateway.calls.parties import Move
+from gateway.calls.states import Phase
+from gateway.calls.words import WORDS_NOT_FETCHED, WORDS_NOT_PULLED
+from tests.support.call_script import NOW, Script, offer, only, outgoing, refused
+
+
+def at_desk() -> CallState:
+    return replace(outgoing(), phase=Phase.CONNECTED, device_id=None, answered_at=NOW)
+
+
+def begun() -> Script:
+    script = Script(pulling.begun(at_desk(), Move("d1", "d1")))
+    script.do(ev.Started())
+    return script
+
+
+CAME = ev.LineCame("v=0 line offer", "b" * 32)
+DESCRIBED = ev.LineDescribed("v=0 ours")
+SOUND = (offer("d1"), ev.LegConnected("d1:1"), ev.LegHeard("d1:1"))
+
+
+def test_the_device_is_asked_for_its_sound_and_nobody_else_is_told():
+    script = Script(pulling.begun(at_desk(), Move("d1", "d2")))
+    effects = script.do(ev.Started())
+    assert fx.TellDevice("d1", "media.renegotiate", (("fresh", True),)) in effects
+    assert not script.seen(fx.Publish) and not script.seen(fx.RingOffer)
+
+
+@pytest.mark.parametrize("sound_first", [True, False])
+def test_the_line_is_answered_when_the_device_is_heard(sound_first: bool):
+    script = begun()
+    line = (CAME, DESCRIBED)
+    first, last = (SOUND, line) if sound_first else (line, SOUND)
+    script.do(*first)
+    assert not script.seen(fx.LineAccept)
+    effects = script.do(*last)
+    assert only(effects, fx.Attach, fx.LineAccept) == [
+        fx.Attach("d1:1"),
+        fx.LineAccept("v=0 ours"),
+    ]
+    state = script.state
+    assert (state.stage, state.phase, state.device_id) == (
+        Stage.LIVE,
+        Phase.CONNECTED,
+        "d1",
+    )
+    assert (state.answered_at, state.session_id) == (NOW, "b" * 32)
+    assert state.moving is None and state.winner is None
+    assert not script.seen(fx.JournalOpen) and not script.seen(fx.JournalAnswered)
+
+
+@pytest.mark.parametrize(
+    ("came", "what", "words"),
+    [
+        (False, ev.TimerFired(ev.TimerName.MOVE), WORDS_NOT_FETCHED),
+        (False, ev.MoveFailed(), WORDS_NOT_FETCHED),
+        (True, ev.TimerFired(ev.TimerName.MOVE), WORDS_NOT_PULLED),
+        (True, ev.LegRefused("d1:1", "no"), WORDS_NOT_PULLED),
+        (True, ev.LegLost("d1:1"), WORDS_NOT_PULLED),
+        (True, ev.MediaClosed("d1"), WORDS_NOT_PULLED),
+        (True, ev.LineEnded(ev.LineEnd.CANCEL), WORDS_NOT_PULLED),
+        (True, ev.LineRefused("no port"), WORDS_NOT_PULLED),
+        (True, ev.ShutDown(), WORDS_NOT_PULLED),
+    ],
+)
+def test_what_fails_leaves_no_trace(came: bool, what: ev.Event, words: str):
+    script = begun()
+    script.do(*((CAME, DESCRIBED) if came else ()), offer("d1"))
+    effects = script.do(what)
+    assert (script.state.stage, script.state.words) == (Stage.OVER, words)
+    assert only(effects, fx.LineReject, fx.CloseMedia) == [fx.LineReject(480), fx.CloseMedia()]
+    assert not script.seen(fx.JournalSettle) and not script.seen(fx.Publish)
+
+
+def test_another_device_has_no_part_in_it():
+    script = begun()
+    script.do(CAME, offer("d2", "f2"), ev.LegConnected("d2:1"), ev.LegHeard("d2:1"), DESCRIBED)
+    assert not script.state.legs and not script.seen(fx.LineAccept)
+    assert refused(script.do(offer("d2", "f2"))) == "moving"
+
+
+def test_it_can_be_written_down_and_read_again():
+    state = begun().state
+    assert CallState.from_dict(state.to_dict()) == state
