@@ -84,11 +84,12 @@ class JoinTable:
                 return dialog.session_id
         return None
 
-    def taken_by_line(self, call: Sighting) -> str | None:
+    def taken_by_line(self, call: Sighting, now: float) -> str | None:
         """An answered call of the desk phone has come to the line, which was called for it: it is
         that dialog from now on, whichever it was before. Its Session-ID, if there is one."""
         for index, dialog in enumerate(self._dialogs):
-            if dialog.closed_at is None and dialog.incoming and _fits(dialog, call):
+            late = dialog.closed_at is not None and now - dialog.closed_at >= WAIT
+            if not late and dialog.incoming and _fits(dialog, call):
                 self._dialogs[index] = replace(dialog, call_id=call.call_id)
                 self._sessions[call.line_id, call.call_id] = dialog.session_id
                 return dialog.session_id

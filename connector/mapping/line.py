@@ -11,7 +11,7 @@ Pure; times are seconds of any monotonic clock.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from connector.mapping.devices import LINE, LineDevices, LinkNames
 from connector.mapping.join import WAIT, JoinTable, Sighting
@@ -25,7 +25,7 @@ from protocols.csta.pickup import PickupNotice, pickup_notice
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
 from protocols.csta.values import LocalConnectionState
 from protocols.csta.view.features import learn
-from protocols.csta.view.model import CallView, DeviceView, Direction, new_view
+from protocols.csta.view.model import CallView, DeviceView, Direction, Leg, new_view
 from protocols.csta.view.reduce import reduce
 from protocols.csta.view.snapshots import complete, reconcile
 
@@ -46,6 +46,8 @@ class _Held:
     since: float
     until: float
     messages: list[Message] = field(default_factory=list)
+    #: How the call was seen last; it may be over sooner than its dialog begins here.
+    sighting: Sighting | None = None
 
 
 class LineWatch:
@@ -94,13 +96,14 @@ class LineWatch:
 
     def device_snapshot(self, snapshot: SnapshotDeviceResponse) -> list[Told]:
         """Which calls there are. Who is in each comes with `call_snapshot`."""
-        before = self.view.in_service
+        was = self.view
+        before = was.in_service
         self._look(reconcile(self.view, snapshot))
-        # News of a call that is over by now would make it ring again, and nothing would end it.
+        # News of a call whose end was not told would make it ring again, and nothing would end it.
         self._held = {
             call_id: held
             for call_id, held in self._held.items()
-            if self.view.call(call_id) is not None
+            if self.view.call(call_id) is not None or was.call(call_id) is None
         }
         told = [self._plain(snapshot), *self._group_picture()]
         if self.view.in_service is not before:
@@ -129,6 +132,8 @@ class LineWatch:
     def dialogs_changed(self, now: float) -> list[Told]:
         """A dialog has begun: calls that wait may be its own."""
         told: list[Told] = []
+        for call in self.view.calls:
+            self._perhaps_taken(call.call_id, now)
         for call_id in list(self._held):
             told += self._decide(call_id, now)
         return told
@@ -192,7 +197,20 @@ class LineWatch:
                     self._released.add(end.became)
         self.view = after
 
+    def _perhaps_taken(self, call_id: str, now: float) -> None:
+        """The desk phone's call may ring at the line, to go on there (a pull)."""
+        call = self.view.call(call_id)
+        if call is None or not call.answered:
+            return
+        lines = [leg for leg in call.legs if self._role(leg) == LINE]
+        rings = any(leg.state is _ALERTING for leg in lines)
+        if rings or (lines and call_id in self._released):
+            sighting = replace(self._sighting(call), incoming=None)
+            if self._join.taken_by_line(sighting, now) is not None:
+                self._released.discard(call_id)
+
     def _tell(self, call_id: str, message: Message, now: float) -> list[Told]:
+        self._perhaps_taken(call_id, now)
         if call_id in self._released:
             return [Told(self.devices.line_id, message)]
         held = self._held.setdefault(call_id, _Held(now, now))
@@ -204,16 +222,20 @@ class LineWatch:
         held = self._held[call_id]
         call = self.view.call(call_id)
         session = self._join.session(self.devices.line_id, call_id)
-        if session is None and call is not None:
-            session = self._join.seen(self._sighting(call), now)
-        if session is None and call is not None:
+        if call is not None:
+            held.sighting = self._sighting(call)
             held.until = held.since + self._patience(call)
+        if session is None and held.sighting is not None:
+            session = self._join.seen(held.sighting, now)
+        if session is None and held.sighting is not None:
             if now < held.until:
                 return []
-            if self._at_line(call):
+            if held.sighting.at_line:
                 self._join.unjoined += 1
         del self._held[call_id]
-        if session is None:
+        if call is None:  # over: nothing more will be told of it
+            self._join.ended(self.devices.line_id, call_id)
+        elif session is None:
             self._released.add(call_id)
         return [Told(self.devices.line_id, message, session) for message in held.messages]
 
@@ -243,8 +265,10 @@ class LineWatch:
         )
 
     def _at_line(self, call: CallView) -> bool:
-        roles = (self.devices.role(parse_device(leg.device_id)) for leg in call.legs)
-        return LINE in roles
+        return any(self._role(leg) == LINE for leg in call.legs)
+
+    def _role(self, leg: Leg) -> str:
+        return self.devices.role(parse_device(leg.device_id))
 
 
 def _call_of(event: Event) -> str | None:

@@ -177,17 +177,22 @@ def test_csta_may_be_late_to_tell_of_a_dialog_that_is_over(
     assert sessions(told) == [session, session]
 
 
-def test_a_call_that_ends_while_it_waits_is_told_whole(profile: str) -> None:
+@pytest.mark.parametrize("dialog", [False, True])
+def test_a_call_that_ends_while_it_waits_is_told_whole(profile: str, dialog: bool) -> None:
+    """Its dialog may still begin: SIP is later by more than the call was long."""
     pbx = PlatformLine(profile)
     pbx.watch.reported(pbx.delivered(pbx.line), 10.0)
 
-    told = pbx.watch.reported(pbx.cleared(pbx.line), 10.5)
+    assert pbx.watch.reported(pbx.cleared(pbx.line), 10.5) == []
+    told = pbx.invited(11.0) if dialog else pbx.watch.timer(12.0)
 
     assert [type(item.message).__name__ for item in told] == [
         "DeliveredEvent",
         "ConnectionClearedEvent",
     ]
-    assert sessions(told) == [None, None]
+    assert sessions(told) == (["session-FF0001"] * 2 if dialog else [None, None])
+    assert not pbx.watch.waiting
+    assert pbx.join.session("line-101", "FF0001") is None  # nothing is kept of it
 
 
 def test_the_picture_is_what_the_events_said(profile: str) -> None:
