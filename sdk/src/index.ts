@@ -3,6 +3,7 @@ export { localProblem, ProblemError, toProblem } from "./api/problem.ts";
 export { RestClient } from "./api/rest.ts";
 export { Session, type SessionState } from "./api/session.ts";
 export { browserPlatform, type BrowserOptions, type Platform } from "./browser/platform.ts";
+export { type Fetch } from "./calls/commands.ts";
 export { isHeldHere } from "./calls/control.ts";
 export { type Pending } from "./calls/pending.ts";
 export { type CallNotice, type CallsState, type EndedCall, type Ring } from "./calls/state.ts";

@@ -6,7 +6,7 @@ import { Turn } from "./api/turn.ts";
 import type { Platform } from "./browser/platform.ts";
 import { AutoAnswer } from "./calls/autoAnswer.ts";
 import { CallBegin } from "./calls/begin.ts";
-import { CallCommands, isOver, type OtherPhone } from "./calls/commands.ts";
+import { CallCommands, type Fetch, isOver, type OtherPhone } from "./calls/commands.ts";
 import { CallControl } from "./calls/control.ts";
 import { Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
@@ -210,6 +210,11 @@ export class Phone {
   /** Another phone of the user's dials; the call comes as an event. Nothing is heard here. */
   async dialElsewhere(text: string, from: OtherPhone): Promise<void> {
     await this.#begin.dialElsewhere(text, from);
+  }
+
+  /** Picks up what rings at a colleague, or takes back what is parked. */
+  async fetch(wish: Fetch): Promise<Call> {
+    return this.#begin.fetch(wish);
   }
 
   /** Asks somebody about a call, which waits meanwhile. */

@@ -243,6 +243,75 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/hunt-groups": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Hunt groups that you are in */
+    get: operations["huntgroups_groups"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/hunt-groups/{number}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Take the calls of a group, or no more */
+    put: operations["huntgroups_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/alternative-number": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your other phone, and when work calls go there */
+    get: operations["alternativenumber_alternative"];
+    /** Set your other phone's number, and when work calls go there */
+    put: operations["alternativenumber_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/offers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What your phone system offers now */
+    get: operations["offers_offers"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/voicemail": {
     parameters: {
       query?: never;
@@ -419,6 +488,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** AlternativeChange */
+    AlternativeChange: {
+      /**
+       * @description null: none any more
+       * @default null
+       */
+      number?: string | null;
+      /**
+       * @default never
+       * @enum {string}
+       */
+      receive?: "never" | "no_answer" | "always";
+    };
+    /** AlternativeNumberChanged */
+    AlternativeNumberChanged: {
+      alternative: components["schemas"]["AlternativeView"];
+    };
+    /**
+     * AlternativeView
+     * @description ``receive`` is what the PBX says, whoever set it.
+     */
+    AlternativeView: {
+      number: components["schemas"]["NumberView"] | null;
+      /** @enum {string} */
+      receive: "never" | "no_answer" | "always";
+      /** @description what this PBX can be asked for */
+      modes: ("never" | "no_answer" | "always")[];
+      /** @description calls can begin from there: `dial` with from alternative */
+      may_dial: boolean;
+      available: boolean;
+      why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
+    };
     /**
      * AutoAnswer
      * @description One device takes calls by itself; never while its user talks or is not to be disturbed.
@@ -761,6 +862,29 @@ export interface components {
      * @enum {string}
      */
     Hold: "none" | "local" | "remote" | "both";
+    /** HuntGroupChange */
+    HuntGroupChange: {
+      logged_in: boolean;
+    };
+    /** HuntGroupView */
+    HuntGroupView: {
+      number: string;
+      name: string | null;
+      logged_in: boolean;
+    };
+    /** HuntGroupsChanged */
+    HuntGroupsChanged: {
+      groups: components["schemas"]["HuntGroupView"][];
+    };
+    /**
+     * HuntGroupsView
+     * @description What the PBX told last; ``available`` false: it cannot be asked.
+     */
+    HuntGroupsView: {
+      available: boolean;
+      why_not: ("no_line" | "not_offered" | "pbx_unreachable") | null;
+      groups: components["schemas"]["HuntGroupView"][];
+    };
     /** JournalEvent */
     JournalEvent: {
       entry: components["schemas"]["EntryView"];
@@ -961,6 +1085,39 @@ export interface components {
       dialled: string;
       canonical: string;
       display: string;
+    };
+    /** OffersChanged */
+    OffersChanged: {
+      offers: (
+        | "park"
+        | "unpark"
+        | "pickup"
+        | "hide_number"
+        | "do_not_disturb"
+        | "forwarding"
+        | "hunt_groups"
+        | "alternative_number"
+        | "dial_desk_phone"
+        | "dial_alternative"
+      )[];
+    };
+    /**
+     * OffersView
+     * @description A client shows a control that belongs to no call only for what is listed.
+     */
+    OffersView: {
+      offers: (
+        | "park"
+        | "unpark"
+        | "pickup"
+        | "hide_number"
+        | "do_not_disturb"
+        | "forwarding"
+        | "hunt_groups"
+        | "alternative_number"
+        | "dial_desk_phone"
+        | "dial_alternative"
+      )[];
     };
     /** OwnAudience */
     OwnAudience: {
@@ -1207,6 +1364,9 @@ export interface components {
       "forwarding.changed": components["schemas"]["ForwardingChanged"];
       "connector.changed": components["schemas"]["ConnectorChanged"];
       "desk_phone.changed": components["schemas"]["DeskPhoneChanged"];
+      "hunt_groups.changed": components["schemas"]["HuntGroupsChanged"];
+      "alternative_number.changed": components["schemas"]["AlternativeNumberChanged"];
+      "offers.changed": components["schemas"]["OffersChanged"];
       "pickup.offer": components["schemas"]["PickupOffer"];
       "pickup.gone": components["schemas"]["PickupGone"];
       notice: components["schemas"]["Notice"];
@@ -1309,6 +1469,19 @@ export interface components {
       desk_phone: components["schemas"]["DeskPhone"] | null;
       /** @description what rings in your pickup group */
       pickups: components["schemas"]["Pickup"][];
+      /** @description what your phone system offers now */
+      offers: (
+        | "park"
+        | "unpark"
+        | "pickup"
+        | "hide_number"
+        | "do_not_disturb"
+        | "forwarding"
+        | "hunt_groups"
+        | "alternative_number"
+        | "dial_desk_phone"
+        | "dial_alternative"
+      )[];
     };
     /**
      * Stamp
@@ -1442,6 +1615,9 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type AlternativeChange = components["schemas"]["AlternativeChange"];
+export type AlternativeNumberChanged = components["schemas"]["AlternativeNumberChanged"];
+export type AlternativeView = components["schemas"]["AlternativeView"];
 export type AutoAnswer = components["schemas"]["AutoAnswer"];
 export type Call = components["schemas"]["Call"];
 export type CallEvent = components["schemas"]["CallEvent"];
@@ -1474,6 +1650,10 @@ export type ForwardingEntry = components["schemas"]["ForwardingEntry"];
 export type ForwardingView = components["schemas"]["ForwardingView"];
 export type HintView = components["schemas"]["HintView"];
 export type Hold = components["schemas"]["Hold"];
+export type HuntGroupChange = components["schemas"]["HuntGroupChange"];
+export type HuntGroupView = components["schemas"]["HuntGroupView"];
+export type HuntGroupsChanged = components["schemas"]["HuntGroupsChanged"];
+export type HuntGroupsView = components["schemas"]["HuntGroupsView"];
 export type JournalEvent = components["schemas"]["JournalEvent"];
 export type JournalPage = components["schemas"]["JournalPage"];
 export type JournalQuery = components["schemas"]["JournalQuery"];
@@ -1497,6 +1677,8 @@ export type Moving = components["schemas"]["Moving"];
 export type MwiChanged = components["schemas"]["MwiChanged"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
+export type OffersChanged = components["schemas"]["OffersChanged"];
+export type OffersView = components["schemas"]["OffersView"];
 export type OwnAudience = components["schemas"]["OwnAudience"];
 export type OwnDoNotDisturb = components["schemas"]["OwnDoNotDisturb"];
 export type OwnNote = components["schemas"]["OwnNote"];
@@ -1953,6 +2135,116 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ForwardingView"];
+        };
+      };
+    };
+  };
+  huntgroups_groups: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HuntGroupsView"];
+        };
+      };
+    };
+  };
+  huntgroups_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        number: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["HuntGroupChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HuntGroupsView"];
+        };
+      };
+    };
+  };
+  alternativenumber_alternative: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AlternativeView"];
+        };
+      };
+    };
+  };
+  alternativenumber_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["AlternativeChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AlternativeView"];
+        };
+      };
+    };
+  };
+  offers_offers: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OffersView"];
         };
       };
     };

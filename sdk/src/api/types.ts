@@ -6,6 +6,7 @@
 import type { Call, PersonPresence, Problem as Document, ServerEvents } from "./schema.ts";
 
 export type {
+  AlternativeView as AlternativeNumber,
   Call,
   Connector,
   DeskPhone,
@@ -16,6 +17,7 @@ export type {
   ForwardingEntry,
   ForwardingView as Forwarding,
   HintView as DemoHint,
+  HuntGroupsView as HuntGroups,
   JournalPage,
   MailboxView as Mailbox,
   MeView as Me,
@@ -23,6 +25,7 @@ export type {
   NumberView as Numbers,
   PersonPresence,
   PersonView as Person,
+  Pickup,
   RoutingView,
   ServerEvents,
   Snapshot,
@@ -34,6 +37,9 @@ export type {
 
 /** A refusal; status 0 = our own finding. Its `type` says nothing that `code` does not. */
 export type Problem = Omit<Document, "type">;
+
+/** What belongs to no call and is there or not, by phone system and line. */
+export type Offer = ServerEvents["offers.changed"]["offers"][number];
 
 export type ServerEventName = keyof ServerEvents;
 

@@ -6,6 +6,7 @@ import type { PhoneSocket } from "../realtime/socket.ts";
 import {
   type CallCommands,
   type DialHow,
+  type Fetch,
   type OtherPhone,
   type Placed,
   WAIT_FOR_LINK_MS,
@@ -44,6 +45,10 @@ export class CallBegin {
   async consult(about: string, text: string): Promise<Call> {
     const { number, postDial } = numberIn(text);
     return this.#place(() => this.#deps.commands.consult(about, number), postDial);
+  }
+
+  async fetch(wish: Fetch): Promise<Call> {
+    return this.#place(() => this.#deps.commands.fetch(wish));
   }
 
   async #place(send: () => Promise<Placed>, digits = ""): Promise<Call> {

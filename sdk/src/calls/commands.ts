@@ -27,6 +27,12 @@ export interface DialHow {
   hide_number?: true;
 }
 
+/** One that was offered, one that rings at a number, or one that is parked. */
+export type Fetch =
+  | { verb: "pickup"; id: string }
+  | { verb: "pickup"; number: string }
+  | { verb: "unpark"; slot: string };
+
 /** Commands about calls, each under an id of its own so that it has one effect. */
 export class CallCommands {
   readonly #socket: PhoneSocket;
@@ -53,6 +59,12 @@ export class CallCommands {
   dial(to: string, how: DialHow = {}): Promise<Placed> {
     const body = { to, ...how, command_id: this.#uuid() };
     return this.#socket.insist("dial", body, WAIT_FOR_LINK_MS);
+  }
+
+  /** A call that waits or rings elsewhere comes to this line. */
+  fetch(wish: Fetch): Promise<Placed> {
+    const { verb, ...what } = wish;
+    return this.#socket.insist(verb, { ...what, command_id: this.#uuid() }, WAIT_FOR_LINK_MS);
   }
 
   consult(callId: string, to: string): Promise<Placed> {

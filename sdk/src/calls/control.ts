@@ -37,6 +37,11 @@ export class CallControl {
     return this.#commands.send("merge", callId, { with: other });
   }
 
+  /** The other side waits at a place that anybody can fetch it from. */
+  park(callId: string, slot: string): Promise<void> {
+    return this.#commands.send("park", callId, { slot });
+  }
+
   /** One party leaves the conference. */
   drop(callId: string, participant: string): Promise<void> {
     return this.#commands.send("drop", callId, { participant });

@@ -4,6 +4,8 @@ import type {
   DeskPhone,
   Mailbox,
   Me,
+  Offer,
+  Pickup,
   ServerEventName,
   ServerEvents,
 } from "../api/types.ts";
@@ -47,8 +49,10 @@ export interface CallsState {
   connector: Connector | null;
   /** How the user's desk phone is; null means the phone system told of none. */
   deskPhone: DeskPhone["state"] | null;
+  /** What rings at colleagues whose calls this user may take. */
+  pickups: readonly Pickup[];
   /** What the phone system and this user's line offer besides what calls list. */
-  offers: readonly string[];
+  offers: readonly Offer[];
   me: Me | null;
   deviceId: string | null;
   /** Counts up with every journal event: readers of the list know when to read again. */
@@ -67,6 +71,7 @@ export const emptyCalls: CallsState = {
   mwi: null,
   connector: null,
   deskPhone: null,
+  pickups: [],
   offers: [],
   me: null,
   deviceId: null,
@@ -104,6 +109,8 @@ const reducers: Reducers = {
       mwi: p.mwi,
       connector: p.connector,
       deskPhone: p.desk_phone?.state ?? null,
+      pickups: p.pickups,
+      offers: p.offers,
       me: p.me,
       deviceId: p.device_id,
       journalVersion: s.journalVersion + 1,
@@ -144,9 +151,14 @@ const reducers: Reducers = {
   "journal.changed": journalMoved,
   "journal.removed": journalMoved,
   "desk_phone.changed": (s, p) => ({ ...s, deskPhone: p.desk_phone?.state ?? null }),
+  "pickup.offer": (s, p) => ({ ...s, pickups: [...otherPickups(s, p.id), p] }),
+  "pickup.gone": (s, p) => ({ ...s, pickups: otherPickups(s, p.id) }),
   "mwi.changed": (s, p) => ({ ...s, mwi: p.mwi }),
   "routing.changed": routingMoved,
   "forwarding.changed": routingMoved,
+  "hunt_groups.changed": routingMoved,
+  "alternative_number.changed": routingMoved,
+  "offers.changed": (s, p) => ({ ...routingMoved(s), offers: p.offers }),
   // What the PBX can be asked for depends on the link.
   "connector.changed": (s, p) => ({ ...routingMoved(s), connector: p.connector }),
 };
@@ -185,6 +197,10 @@ export function dropNotice(state: CallsState, callId: string): CallsState {
 
 export function dismissEnded(state: CallsState, callId: string): CallsState {
   return { ...state, ended: state.ended.filter((e) => e.call.id !== callId) };
+}
+
+function otherPickups(state: CallsState, id: string): readonly Pickup[] {
+  return state.pickups.filter((pickup) => pickup.id !== id);
 }
 
 function routingMoved(state: CallsState): CallsState {

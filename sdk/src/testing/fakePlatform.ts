@@ -273,6 +273,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     presence: aPresence(),
     desk_phone: null,
     pickups: [],
+    offers: [],
     device_id: "device-1",
     ...change,
   };

@@ -2,6 +2,8 @@ import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { dialRequest } from "../features/dial/dialRequest.ts";
+import { hideNumber } from "../features/dial/hideNumber.ts";
+import { clearParked } from "../features/parking/parked.ts";
 import { removals } from "../features/recents/removals.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
@@ -38,6 +40,8 @@ export function App({ phone }: { phone: Phone }) {
         dialRequest.set({ kind: "idle" });
         microphoneTrouble.set(null);
         removals.clear();
+        clearParked();
+        hideNumber.set(false);
       }),
     [phone, queries],
   );

@@ -6,6 +6,8 @@ import { worthSaying } from "../features/calls/endedWords.ts";
 import { HeldCard } from "../features/calls/HeldCard.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
 import { DialPad } from "../features/dial/DialPad.tsx";
+import { ParkedCalls } from "../features/parking/ParkedCalls.tsx";
+import { PickupOffers } from "../features/pickup/PickupOffers.tsx";
 import { MicrophonePanel } from "../features/ready/MicrophonePanel.tsx";
 import { ReadyStrip } from "../features/ready/ReadyStrip.tsx";
 import { StatusNotes } from "../features/status/StatusNotes.tsx";
@@ -41,6 +43,8 @@ export function StageArea({ compact }: { compact: boolean }) {
       {ended.filter(worthSaying).map((item) => (
         <EndedCard key={item.call.id} item={item} />
       ))}
+      <PickupOffers />
+      <ParkedCalls idle={idle} />
       {idle && !narrow && (
         <div className={styles.idle}>
           <ReadyStrip />

@@ -18,6 +18,7 @@ const ALIASES: Record<string, MessageId> = {
   not_ringing: "ended.unknown",
   not_now: "problem.not_offered",
   place_invalid: "problem.not_offered",
+  slot_invalid: "problem.not_offered",
   restarting: "problem.busy",
   interrupted: "problem.busy",
   internal: "problem.server_error",

@@ -4,6 +4,8 @@ import { soundBlocked } from "../app/soundBlocked.ts";
 import { waitingUpdate } from "../app/update.ts";
 import { callTrouble } from "../features/calls/callTrouble.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
+import { hideNumber } from "../features/dial/hideNumber.ts";
+import { clearParked } from "../features/parking/parked.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { removals } from "../features/recents/removals.ts";
 
@@ -37,6 +39,8 @@ afterEach(() => {
   callTrouble.set(null);
   microphoneTrouble.set(null);
   removals.clear();
+  clearParked();
+  hideNumber.set(false);
   soundBlocked.set(false);
   waitingUpdate.set(null);
 });

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { useT } from "../../i18n/I18n.tsx";
+import { AlternativeWords } from "../alternative-number/AlternativeWords.tsx";
 import { type CallFrom, callFrom, useCallFrom } from "./callFrom.ts";
 import styles from "./CallFromChoice.module.css";
 
@@ -34,7 +35,7 @@ export function CallFromChoice() {
           desk.state === null || desk.state === "unknown" ? undefined : t(`desk.${desk.state}`),
           desk.usable,
         )}
-      {alternative && option("alternative", t("dial.from.alternative"))}
+      {alternative && option("alternative", t("dial.from.alternative"), <AlternativeWords />)}
     </fieldset>
   );
 }

@@ -14,6 +14,7 @@ import { NARROW, useMedia } from "../../ui/media.ts";
 import { CallFromChoice } from "./CallFromChoice.tsx";
 import styles from "./DialField.module.css";
 import { DialPad } from "./DialPad.tsx";
+import { HideNumber } from "./HideNumber.tsx";
 import { useDialText } from "./DialText.tsx";
 import { type Colleague, focusFirstRow, useDirectorySearch } from "./search.ts";
 import { useDial } from "./useDial.ts";
@@ -120,6 +121,7 @@ export function DialField() {
         />
       </div>
       <CallFromChoice />
+      <HideNumber />
       {narrow && padOpen && <DialPad />}
     </div>
   );

@@ -1,7 +1,9 @@
 import { cleanNumber, dialText, groupNumber, looksLikeNumber } from "@offhook/sdk";
+import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { Row } from "../../ui/Row.tsx";
+import { PickUpButton } from "../pickup/PickUpButton.tsx";
 import { PersonDetail } from "../presence/PersonDetail.tsx";
 import { usePresence } from "../presence/usePresence.ts";
 import { useDialText } from "./DialText.tsx";
@@ -12,7 +14,8 @@ import { useDial } from "./useDial.ts";
 export function SearchResults() {
   const t = useT();
   const { text, setText } = useDialText();
-  const { dial } = useDial();
+  const { offers } = useCalls();
+  const { dial, place } = useDial();
   const { people, status, retry } = useDirectorySearch(text);
   const presence = usePresence(people.map((person) => person.user_id));
   const cleaned = looksLikeNumber(text) ? cleanNumber(text) : null;
@@ -39,6 +42,21 @@ export function SearchResults() {
             first
           />
         )}
+        {cleaned && offers.includes("pickup") && cleaned.postDial === "" && (
+          <Row
+            title={t("pickup.at", { number: groupNumber(cleaned.number) })}
+            icon="bell"
+            calls={false}
+            onPress={() =>
+              place({
+                number: cleaned.number,
+                name: null,
+                fetch: { verb: "pickup", number: cleaned.number },
+                onPlaced: () => setText(""),
+              })
+            }
+          />
+        )}
         {people.map((person, i) => (
           <Row
             key={person.number.canonical}
@@ -46,6 +64,7 @@ export function SearchResults() {
             title={i === 0 ? t("dial.person", { name: person.name }) : person.name}
             calls={i > 0}
             detail={<PersonDetail number={person.number.display} seen={presence(person.user_id)} />}
+            actions={<PickUpButton number={person.number.canonical} />}
             onPress={() => call(person.number.canonical, person.name)}
             first={i === 0}
           />

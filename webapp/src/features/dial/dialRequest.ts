@@ -1,8 +1,10 @@
-import { type Problem, Store } from "@offhook/sdk";
+import { type Fetch, type Problem, Store } from "@offhook/sdk";
 
 export interface DialWhat {
   number: string;
   name: string | null;
+  /** What rings or waits elsewhere is fetched instead; always with the sound of this browser. */
+  fetch?: Fetch;
   /** Called when the server has taken the call; until then nothing that was typed is thrown away. */
   onPlaced?: (() => void) | undefined;
 }

@@ -4,6 +4,7 @@ import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { show } from "../../app/route.ts";
 import { type CallFrom, useCallFrom } from "./callFrom.ts";
 import { dialRequest, type DialWhat } from "./dialRequest.ts";
+import { hideNumber } from "./hideNumber.ts";
 
 /** A double click on a row is one wish. */
 const SECOND_CLICK_MS = 700;
@@ -21,34 +22,36 @@ type Dial = (number: string, name?: string, onPlaced?: () => void) => void;
  * panel explains first, then the browser asks, then the call goes out. `always`: whatever the user
  * chose to call from.
  */
-export function useDial(always?: CallFrom): { dial: Dial; working: boolean } {
+export function useDial(always?: CallFrom): {
+  dial: Dial;
+  /** The same for what was tried before, or what is fetched from elsewhere. */
+  place: (what: DialWhat) => void;
+  working: boolean;
+} {
   const phone = usePhone();
   const request = useObservable(dialRequest);
   const chosen = useCallFrom().from;
   const from = always ?? chosen;
 
-  const dial = useCallback(
-    (number: string, name?: string, onPlaced?: () => void) => {
+  const place = useCallback(
+    (what: DialWhat) => {
+      const { fetch, number } = what;
       const earlier = dialRequest.get();
       if (earlier.kind === "working" || isSecondClick(phone, number)) return;
       show("phone");
-      const what: DialWhat = { number, name: name ?? null, onPlaced };
-      if (earlier.kind !== "idle" && earlier.what.number === number) {
-        what.onPlaced ??= earlier.what.onPlaced;
-        what.name ??= earlier.what.name;
-      }
       const state = phone.microphone.state.get();
-      const here = from === "browser";
+      const here = from === "browser" || fetch !== undefined;
       if (here && state !== "granted" && dialRequest.get().kind !== "asking") {
         dialRequest.set({ kind: "asking", what });
         return;
       }
       dialRequest.set({ kind: "working", what });
-      const placing = here ? phone.dial(number) : phone.dialElsewhere(number, from);
-      placing.then(
+      const hidden = hideNumber.get() && phone.calls.get().offers.includes("hide_number");
+      placing(phone, what, from, hidden).then(
         () => {
           placed = { number, at: performance.now() };
           dialRequest.set({ kind: "idle" });
+          if (fetch === undefined) hideNumber.set(false);
           what.onPlaced?.();
         },
         (error: unknown) => dialRequest.set({ kind: "failed", what, problem: toProblem(error) }),
@@ -56,5 +59,19 @@ export function useDial(always?: CallFrom): { dial: Dial; working: boolean } {
     },
     [phone, from],
   );
-  return { dial, working: request.kind === "working" };
+  const dial = useCallback<Dial>(
+    (number, name, onPlaced) => place({ number, name: name ?? null, onPlaced }),
+    [place],
+  );
+  return { dial, place, working: request.kind === "working" };
+}
+
+function placing(
+  phone: Phone,
+  { fetch, number }: DialWhat,
+  from: CallFrom,
+  hidden: boolean,
+): Promise<unknown> {
+  if (fetch) return phone.fetch(fetch);
+  return from === "browser" ? phone.dial(number, hidden) : phone.dialElsewhere(number, from);
 }

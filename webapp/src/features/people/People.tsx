@@ -28,7 +28,7 @@ export function People({ short = false }: { short?: boolean }) {
           <ManyRows people={people} more={more} />
         </Suspense>
       ) : (
-        <FewRows people={short ? people.slice(0, SHORT) : people} />
+        <FewRows people={short ? people.slice(0, SHORT) : people} short={short} />
       )}
       {people.length === 0 && (
         <ListState
@@ -43,12 +43,17 @@ export function People({ short = false }: { short?: boolean }) {
   );
 }
 
-function FewRows({ people }: { people: readonly Colleague[] }) {
+function FewRows({ people, short }: { people: readonly Colleague[]; short: boolean }) {
   const presence = usePresence(people.map((person) => person.user_id));
   return (
     <ul>
       {people.map((person) => (
-        <PersonRow key={person.user_id} person={person} seen={presence(person.user_id)} />
+        <PersonRow
+          key={person.user_id}
+          person={person}
+          seen={presence(person.user_id)}
+          short={short}
+        />
       ))}
     </ul>
   );

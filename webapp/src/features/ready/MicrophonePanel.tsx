@@ -6,7 +6,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Note } from "../../ui/Note.tsx";
-import { dialRequest } from "../dial/dialRequest.ts";
+import { dialRequest, type DialWhat } from "../dial/dialRequest.ts";
 import { useDial } from "../dial/useDial.ts";
 import { microphoneTrouble } from "./microphoneTrouble.ts";
 import styles from "./MicrophonePanel.module.css";
@@ -23,12 +23,12 @@ export function MicrophonePanel() {
     if (state === "granted") microphoneTrouble.set(null);
   }, [state]);
 
-  if (request.kind === "asking") return <Ask number={request.what.number} state={state} />;
+  if (request.kind === "asking") return <Ask what={request.what} state={state} />;
   if (request.kind === "failed") {
     return (
       <Failure
         problem={request.problem}
-        again={request.what.number}
+        again={request.what}
         onClose={() => dialRequest.set({ kind: "idle" })}
       />
     );
@@ -37,9 +37,9 @@ export function MicrophonePanel() {
   return null;
 }
 
-function Ask({ number, state }: { number: string; state: MicrophoneState }) {
+function Ask({ what, state }: { what: DialWhat; state: MicrophoneState }) {
   const t = useT();
-  const { dial } = useDial("browser");
+  const { place } = useDial("browser");
   const panel = useRef<HTMLElement>(null);
   const blocked = BLOCKED.includes(state);
   const kind = blocked ? (state as "denied" | "missing" | "busy" | "unsupported") : null;
@@ -57,7 +57,7 @@ function Ask({ number, state }: { number: string; state: MicrophoneState }) {
         <h2 id="mic-title">{t(kind === null ? "mic.title" : `mic.${kind}.title`)}</h2>
         <p>{t(kind === null ? "mic.why" : `mic.${kind}.how`)}</p>
         <div className={styles.buttons}>
-          <Button look="primary" wide onPress={() => dial(number)}>
+          <Button look="primary" wide onPress={() => place(what)}>
             {t(blocked ? "mic.retry" : "mic.allow")}
           </Button>
           <Button wide onPress={() => dialRequest.set({ kind: "idle" })}>
@@ -71,14 +71,14 @@ function Ask({ number, state }: { number: string; state: MicrophoneState }) {
 
 interface FailureProps {
   problem: Problem;
-  again?: string;
+  again?: DialWhat;
   onClose: () => void;
 }
 
 function Failure({ problem, again, onClose }: FailureProps) {
   const t = useT();
   const words = useProblemWords();
-  const { dial } = useDial();
+  const { place } = useDial();
   return (
     <Note
       kind="danger"
@@ -89,7 +89,7 @@ function Failure({ problem, again, onClose }: FailureProps) {
             <Button
               onPress={() => {
                 dialRequest.set({ kind: "idle" });
-                dial(again);
+                place(again);
               }}
             >
               {t("mic.retry")}

@@ -5,7 +5,10 @@ import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { Note } from "../../ui/Note.tsx";
+import { AlternativeSettings } from "../alternative-number/AlternativeSettings.tsx";
+import { useAlternative } from "../alternative-number/useAlternative.ts";
 import { ForwardingSettings } from "../forwarding/ForwardingSettings.tsx";
+import { HuntGroupSettings } from "../hunt-groups/HuntGroupSettings.tsx";
 import { useOwnPresence } from "../presence/usePresence.ts";
 import styles from "./RoutingSettings.module.css";
 import { secondsOf, sentence } from "./sentence.ts";
@@ -31,6 +34,7 @@ export default function RoutingSettings() {
   const forwarding = useSetting("forwarding", (signal) =>
     phone.rest.call("GET /forwarding", { signal }, phone.session),
   );
+  const alternative = useAlternative().setting.value;
   const view = setting.value;
   const put = (change: Partial<Routing>) => {
     if (!view) return;
@@ -67,12 +71,15 @@ export default function RoutingSettings() {
               forwardingFailed: forwarding.failed,
               quiet: own?.do_not_disturb,
               routing: view.routing,
+              alternative,
             })}
           </p>
           <Choices routing={view.routing} busy={setting.busy} here={deviceId} put={put} />
         </>
       )}
       <ForwardingSettings setting={forwarding} />
+      <AlternativeSettings />
+      <HuntGroupSettings />
     </section>
   );
 }

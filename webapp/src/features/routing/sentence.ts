@@ -1,5 +1,6 @@
-import type { Forwarding, OwnPresence, RoutingView } from "@offhook/sdk";
+import type { AlternativeNumber, Forwarding, OwnPresence, RoutingView } from "@offhook/sdk";
 import type { Translate } from "../../i18n/I18n.tsx";
+import { numberOf } from "../../app/words.ts";
 import { targetWords } from "../forwarding/targetWords.ts";
 
 interface Facts {
@@ -9,6 +10,8 @@ interface Facts {
   forwardingFailed: boolean;
   quiet: OwnPresence["do_not_disturb"] | undefined;
   routing: RoutingView["routing"];
+  /** The user's other phone, where the phone system offers one. */
+  alternative: AlternativeNumber | undefined;
 }
 
 /**
@@ -21,7 +24,14 @@ export function sentence(t: Translate, facts: Facts): string {
   if (!forwarding && !facts.forwardingFailed) return t("list.loading");
   const all = forwarding?.entries.find((entry) => entry.kind === "immediate" && entry.active);
   if (all) return t("routing.say.forwarded", { to: targetWords(t, all) });
-  const rings = ringing(t, facts);
+  const other = facts.alternative?.number;
+  const number = other ? numberOf({ number: other }) : "";
+  if (number !== "" && facts.alternative?.receive === "always") {
+    return t("routing.say.forwarded", { to: number });
+  }
+  const first = ringing(t, facts);
+  const then = number !== "" && facts.alternative?.receive === "no_answer" && !facts.quiet?.on;
+  const rings = then ? t("routing.say.alternative", { rings: first, number }) : first;
   return forwarding?.available ? rings : t("routing.say.unseen", { rings });
 }
 

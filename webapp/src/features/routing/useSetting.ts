@@ -4,12 +4,16 @@ import { useEffect, useState } from "react";
 import { useCalls } from "../../app/PhoneContext.tsx";
 
 /** What the server keeps, read again when it says so, and changed by asking it. */
-export function useSetting<T>(name: string, read: (signal: AbortSignal) => Promise<T>) {
+export function useSetting<T>(
+  name: string,
+  read: (signal: AbortSignal) => Promise<T>,
+  enabled = true,
+) {
   const client = useQueryClient();
   const { routingVersion } = useCalls();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const query = useQuery({ queryKey: [name], queryFn: ({ signal }) => read(signal) });
+  const query = useQuery({ queryKey: [name], queryFn: ({ signal }) => read(signal), enabled });
 
   useEffect(() => {
     if (routingVersion > 0) void client.invalidateQueries({ queryKey: [name] });

@@ -8,6 +8,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { ListState } from "../../ui/ListState.tsx";
 import { useAsk } from "../calls/callTrouble.ts";
 import { allowed, shortName } from "../calls/callWords.ts";
+import { ParkInstead } from "../parking/ParkInstead.tsx";
 import { usePresence } from "../presence/usePresence.ts";
 import { rememberTarget, type Target } from "./lastTargets.ts";
 import styles from "./Transfer.module.css";
@@ -119,6 +120,7 @@ export default function Transfer({ call, onClose }: Props) {
           onRetry={retry}
         />
       )}
+      <ParkInstead call={call} onClose={onClose} />
     </section>
   );
 }

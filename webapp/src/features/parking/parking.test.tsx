@@ -1,0 +1,45 @@
+import { aCall, aSnapshot } from "@offhook/sdk/fakes";
+import { screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { openPage, TALKING } from "../../testing/page.tsx";
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+const BERTA = aCall({ ...TALKING, actions: ["hang_up", "transfer", "park"] });
+
+it("is done in the transfer panel; who waits is shown, and fetched with one click", async () => {
+  const { world, user, end } = await openPage((w) => {
+    w.socket.onConnect = () =>
+      w.socket.serve("snapshot", aSnapshot({ calls: [BERTA], offers: ["park", "unpark"] }));
+  });
+  await user.click(button("Transfer"));
+  await user.click(await screen.findByRole("button", { name: "Park instead" }));
+  await user.keyboard("a7{Enter}");
+  expect(world.socket.commands("park")).toMatchObject([{ call_id: "call-1", slot: "7" }]);
+  await end({ reason: "transferred" }, BERTA);
+  expect(screen.getByText(/^Berta Schulz waits at place 7 since/)).toBeTruthy();
+
+  world.socket.reply = () => ({ ok: true, call: aCall({ id: "back" }) });
+  await user.click(button("Fetch Berta Schulz"));
+  expect(world.socket.commands("unpark")).toMatchObject([{ slot: "7" }]);
+  expect(screen.queryByText(/waits at place 7/)).toBeNull();
+});
+
+it("of another phone is fetched by its place; a refused parking is not remembered", async () => {
+  const { world, user, end, server } = await openPage((w) => {
+    w.socket.onConnect = () =>
+      w.socket.serve("snapshot", aSnapshot({ calls: [BERTA], offers: ["park", "unpark"] }));
+  });
+  await user.click(button("Transfer"));
+  await user.click(await screen.findByRole("button", { name: "Park instead" }));
+  await user.keyboard("7{Enter}");
+  await end({ reason: "hung_up" }, BERTA);
+  expect(screen.queryByText(/waits at place/)).toBeNull();
+
+  world.socket.reply = () => ({ ok: true, call: aCall({ id: "back" }) });
+  await user.click(button("Fetch a parked call"));
+  const place = screen.getByLabelText("Place (digits)");
+  await user.type(place, "12{Enter}");
+  expect(world.socket.commands("unpark")).toMatchObject([{ slot: "12" }]);
+  await server(() => world.socket.serve("offers.changed", { offers: [] }));
+  expect(within(document.body).queryByRole("button", { name: "Fetch a parked call" })).toBeNull();
+});
