@@ -32,6 +32,9 @@ class FaultSettings(BaseModel):
     rtp_loss: float = Field(
         default=0.0, ge=0, le=1, description="share of our RTP packets that are not sent"
     )
+    trunks_full: bool = Field(
+        default=False, description="calls to numbers outside get 503: no circuit is free"
+    )
     csta_delay: float = Field(
         default=0.0, ge=0, le=60, description="seconds by which CSTA requests are answered later"
     )

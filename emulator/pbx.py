@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from emulator import malformed
 from emulator.callback import AutomaticCallback
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.end import End, EndEvents, Headers, Party
@@ -311,6 +312,13 @@ class Pbx:
         self.callback.forget_all()
         self._tell("restart", None)
         self.drop_links("restart")
+
+    def send_malformed(self) -> int:
+        """To every device messages that nobody should send; over how many flows."""
+        return sum(
+            malformed.send_sip(self.registrations.flows_of(user), user)
+            for user in self.plan.devices()
+        )
 
     def drop_links(self, reason: str = "dropped on demand") -> None:
         """Close every TCP and TLS connection."""

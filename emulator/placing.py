@@ -26,6 +26,7 @@ from emulator.switch.codes import Dialled
 from emulator.switch.features import Ringing, Target
 from emulator.switch.model import SwitchError
 from emulator.switch.routing import Caller, Hop, Route, Router, Way
+from protocols.csta.values import Cause
 
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
@@ -34,6 +35,10 @@ logger = logging.getLogger(__name__)
 
 #: Failures that mean "nobody there": the mailbox may take the call.
 _ABSENT = frozenset({404, 408, 410, 480, 500, 503})
+#: ITU-T Q.850 cause 34, as RFC 3326 writes it.
+NO_CIRCUIT = 'Q.850;cause=34;text="No circuit available"'
+#: Digits from which on a number that nobody here has is one outside.
+OUTSIDE_FROM = 6
 Batch = Callable[[], list[End]]
 #: The causes of ECMA-269 for the reasons of RFC 5806.
 _CAUSES = {
@@ -55,6 +60,12 @@ class _Way:
     timer: asyncio.TimerHandle | None = None
     covered: bool = False  # nobody else is asked: it went to a mailbox, or may go nowhere else
     reported: int = 0  # hops that monitors were told of
+
+
+def _leads_outside(route: Route, dialled: str) -> bool:
+    if route.extension is not None:
+        return route.extension.external
+    return len(dialled.lstrip("+")) >= OUTSIDE_FROM
 
 
 class Placing:
@@ -131,6 +142,10 @@ class Placing:
         route, extension = way.route, way.route.extension
         way.queue.clear()
         self._report(call, way)
+        if self._pbx.faults.now.trunks_full and _leads_outside(route, call.dialled):
+            call.failed_because = Cause.TRUNKS_BUSY
+            call.refuse(503, headers=(("Reason", NO_CIRCUIT),))
+            return
         if route.way is Way.REFUSED or extension is None:
             call.failed_because = route.cause or None
             call.refuse(route.status)

@@ -137,6 +137,9 @@ class Registrations:
         """Every flow that something registered over and that is still there."""
         return [flow for flow in self._flows.values() if flow.alive]
 
+    def flows_of(self, user: str) -> list[Flow]:
+        return [self._flows[binding.flow_id] for binding in self.bindings(user)]
+
     def forget_all(self) -> None:
         """As after a restart: nobody is registered."""
         self.registrar = self._new_registrar()

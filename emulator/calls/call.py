@@ -111,13 +111,13 @@ class PbxCall:
             end.invite(self._offer, self.caller.party, self.dialled, (*self._headers, *headers))
         self._on_change(self)
 
-    def refuse(self, status: int, reason: str | None = None) -> None:
+    def refuse(self, status: int, reason: str | None = None, headers: Headers = ()) -> None:
         if self.state in (CallState.CONNECTED, CallState.ENDED):
             return
         self._stop_ringing(())
         self.failed_with = status
         self._set(CallState.ENDED)
-        self.caller.refuse(status, reason)
+        self.caller.refuse(status, reason, headers)
         self._release()
 
     def hang_up(self, headers: Headers = ()) -> None:

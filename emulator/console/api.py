@@ -182,6 +182,7 @@ class Api:
             web.put("/api/faults", self.set_faults),
             web.get("/api/faults/schema", self.fault_fields),
             web.post("/api/faults/drop-links", self.drop_links),
+            web.post("/api/faults/malformed", self.send_malformed),
             web.post("/api/restart", self.restart),
         ]
 
@@ -287,6 +288,11 @@ class Api:
     async def drop_links(self, request: web.Request) -> web.Response:
         self._pbx.drop_links()
         return web.json_response({})
+
+    async def send_malformed(self, request: web.Request) -> web.Response:
+        """To every registered device and every CSTA link messages that nobody should send."""
+        links = self._csta.send_malformed()
+        return web.json_response({"flows": self._pbx.send_malformed(), "links": links})
 
     async def restart(self, request: web.Request) -> web.Response:
         self._pbx.restart()

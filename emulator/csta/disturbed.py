@@ -13,13 +13,16 @@ OVERTAKEN_SECONDS = 0.3
 
 
 class Wire(Protocol):
-    """A transport as it is; ``garble`` sends a whole frame whose message cannot be read."""
+    """A transport as it is; ``garble`` sends a whole frame whose message cannot be read, ``raw``
+    one around these bytes."""
 
     name: str
 
     def send(self, invoke_id: int, message: Message) -> None: ...
 
     def garble(self, invoke_id: int, message: Message) -> None: ...
+
+    def raw(self, body: bytes) -> None: ...
 
     def close(self, reason: str) -> None: ...
 
@@ -62,6 +65,9 @@ class Disturbed:
             self._flush = None
         if waiting is not None:
             self._event(*waiting)
+
+    def raw(self, body: bytes) -> None:
+        self._wire.raw(body)
 
     def close(self, reason: str) -> None:
         if self._flush is not None:

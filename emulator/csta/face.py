@@ -8,6 +8,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from emulator import malformed
 from emulator.calls.call import PbxCall
 from emulator.calls.end import Party
 from emulator.csta import permitted, snapshots
@@ -114,6 +115,13 @@ class CstaFace:
             self._workers.pop(link).cancel()
             link.end()
             logger.info("CSTA link %s has ended: %s", link.transport.name, reason)
+
+    def send_malformed(self) -> int:
+        """To every link what it should survive; how many links there are."""
+        for link in list(self.links):
+            for body in malformed.CSTA:
+                link.transport.raw(body)
+        return len(self.links)
 
     def close_all(self, reason: str) -> None:
         for link in list(self.links):

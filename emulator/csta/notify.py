@@ -17,9 +17,10 @@ from protocols.aio.useragent import RequestContext, UserAgent
 from protocols.csta.codec import Style
 from protocols.csta.dialects import LINK
 from protocols.csta.errors import LocalError
+from protocols.csta.framing import UNSOLICITED
 from protocols.csta.link import Incoming
 from protocols.csta.message import Message, Response
-from protocols.csta.sip_link import SipAnswer, SipLink, SipRequest
+from protocols.csta.sip_link import CONTENT_TYPE, NOTIFY, SipAnswer, SipLink, SipRequest
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +123,16 @@ class _Peer:
             ctx.respond(out.status, body=out.body, content_type=content_type)
             return
         body = out.body if whole else out.body[: len(out.body) // 2]
-        self._queue.append(SipRequest(out.method, out.invoke_id, out.headers, body))
+        self._put(SipRequest(out.method, out.invoke_id, out.headers, body))
+
+    def raw(self, body: bytes) -> None:
+        headers = (*NOTIFY.headers, ("Content-Type", CONTENT_TYPE))
+        self._put(SipRequest(NOTIFY.method, UNSOLICITED, headers, body))
+
+    def _put(self, request: SipRequest) -> None:
+        if self.closed:
+            return
+        self._queue.append(request)
         if not self._sending:
             self._sending = True
             self._tasks.start(self._send_all(), "send")

@@ -11,7 +11,7 @@ from emulator.csta.face import CstaFace
 from emulator.csta.link import CstaLink
 from protocols.aio.tls import server_context
 from protocols.csta.errors import LocalError
-from protocols.csta.framing import HEADER_SIZE, FramingFault, encode_frame
+from protocols.csta.framing import HEADER_SIZE, UNSOLICITED, FramingFault, encode_frame
 from protocols.csta.link import Garbled, Incoming, StreamLink
 from protocols.csta.message import Message
 
@@ -123,6 +123,10 @@ class _Connection(asyncio.Protocol):
         if self._wire is not None and not self._wire.is_closing():
             payload = self._stream.encode(invoke_id, message)[HEADER_SIZE:]
             self._wire.write(encode_frame(invoke_id, payload[: len(payload) // 2]))
+
+    def raw(self, body: bytes) -> None:
+        if self._wire is not None and not self._wire.is_closing():
+            self._wire.write(encode_frame(UNSOLICITED, body))
 
     def close(self, reason: str) -> None:
         link, self._link = self._link, None

@@ -62,6 +62,9 @@ _BROKEN = Failure(EndReason.UNREACHABLE, "Your phone system reported a problem."
 _LINE_OUT = Failure(
     EndReason.UNREACHABLE, "Your own line is not registered at the phone system.", "reorder"
 )
+_TRUNKS_FULL = Failure(
+    EndReason.UNREACHABLE, "All outside lines of your phone system are in use.", "reorder"
+)
 _PBX_OUT = Failure(
     EndReason.UNREACHABLE,
     "Your phone system does not react. Your administrator can see it in the connector's status.",
@@ -99,6 +102,9 @@ _BY_CAUSE = {
     20: _AWAY,
     21: _DECLINED,
     28: _UNKNOWN,
+    34: _TRUNKS_FULL,
+    42: _TRUNKS_FULL,
+    44: _TRUNKS_FULL,
 }
 #: Words of our own connector's Warning headers.
 _BY_TEXT = {"line not registered": _LINE_OUT, "pbx not reachable": _PBX_OUT}

@@ -54,6 +54,8 @@ async function tell(work, text) {
 const DEEDS = {
   off: () => tell(ask("/api/faults", {}, "PUT"), "All faults are off."),
   "drop-links": () => tell(ask("/api/faults/drop-links", {}), "All links were cut."),
+  malformed: () =>
+    tell(ask("/api/faults/malformed", {}), "Every device and CSTA link got malformed messages."),
   restart: () => tell(ask("/api/restart", {}), "The PBX has lost its calls and registrations."),
 };
 
