@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from gateway.ports import Forwarding, UserKey
+from gateway.ports import Forwarding, HuntGroup, UserKey
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +85,7 @@ class PbxFeatureChanged:
     forwarding: tuple[Forwarding, ...] | None = None
     message_waiting: bool | None = None
     desk_phone_in_service: bool | None = None
+    hunt_groups: tuple[HuntGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

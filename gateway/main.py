@@ -22,6 +22,8 @@ from gateway.connectors.pbx_door import PbxDoor
 from gateway.connectors.wiring import open_calls
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
+from gateway.features.alternative_number.api import AlternativeNumberApi
+from gateway.features.alternative_number.service import AlternativeNumberService
 from gateway.features.api_keys.service import ApiKeysService
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.connectors.service import ConnectorsService
@@ -32,11 +34,15 @@ from gateway.features.directory.api import DirectoryApi
 from gateway.features.directory.service import DirectoryService
 from gateway.features.forwarding.api import ForwardingApi
 from gateway.features.forwarding.service import ForwardingService
+from gateway.features.hunt_groups.api import HuntGroupsApi
+from gateway.features.hunt_groups.service import HuntGroupsService
 from gateway.features.journal.api import JournalApi
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.login.api import LoginApi
 from gateway.features.login.service import LoginService
+from gateway.features.offers.api import OffersApi
+from gateway.features.offers.service import OffersService
 from gateway.features.presence.api import PresenceApi
 from gateway.features.presence.service import PresenceService
 from gateway.features.routing.api import RoutingApi
@@ -143,6 +149,9 @@ class Features:
     journal: JournalService
     routing: RoutingService
     forwarding: ForwardingService
+    hunt_groups: HuntGroupsService
+    alternative: AlternativeNumberService
+    offers: OffersService
     keys: ApiKeysService
     tokens: LinkTokens
     turn: TurnCredentials
@@ -205,6 +214,8 @@ async def open_gateway(
         stack.push_async_callback(features.presence.aclose)
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
         features.pbx.open(calls.pbx)
+        features.offers.follow(calls.connectors)
+        stack.push_async_callback(features.offers.aclose)
         features.presence.follow_calls(calls.calls.calls_of)
         lifecycle.on_drain.append(calls.calls.drain)
         lag = LoopLag()
@@ -257,6 +268,9 @@ def _features(
     presence = PresenceService(storage, online, events, bus, pbx)
     routing = RoutingService(storage, events)
     numbers = NumberRules()
+    alternative = AlternativeNumberService(storage, pbx, lines, numbers, events)
+    offers = OffersService(pbx, lines, alternative, online, events, bus)
+    alternative.on_change = offers.changed
     return Features(
         bus=bus,
         storage=storage,
@@ -268,6 +282,9 @@ def _features(
         journal=journal,
         routing=routing,
         forwarding=ForwardingService(pbx, lines, numbers, events, bus),
+        hunt_groups=HuntGroupsService(pbx, events, bus),
+        alternative=alternative,
+        offers=offers,
         keys=keys,
         tokens=tokens,
         turn=TurnCredentials(config.turn),
@@ -284,6 +301,7 @@ def _features(
             tokens=tokens,
             setup_stage=metrics.setup_stage,
             routing=routing,
+            alternative=alternative,
             refuses_calls=presence.refuses_calls,
             announce=bus.publish,
             lamps=voicemail,
@@ -309,6 +327,7 @@ def _phone(
             features.journal,
             features.voicemail,
             features.presence,
+            features.offers,
             stack.calls,
             stack.connectors,
         ),
@@ -383,6 +402,9 @@ def _apis(
         JournalApi(features.journal, JournalReader(features.storage, features.directory)),
         RoutingApi(features.routing),
         ForwardingApi(features.forwarding),
+        HuntGroupsApi(features.hunt_groups),
+        AlternativeNumberApi(features.alternative),
+        OffersApi(features.offers),
         VoicemailApi(features.voicemail),
         PresenceApi(features.presence),
         CallsApi(stack.calls, lifecycle.admits),

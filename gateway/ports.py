@@ -308,6 +308,15 @@ class Forwarding:
 
 
 @dataclass(frozen=True, slots=True)
+class HuntGroup:
+    """A hunt group that the user is a member of. Logged out, its calls do not come."""
+
+    number: str  # canonical
+    name: str | None
+    logged_in: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PbxCapabilities:
     """What the user's PBX can be asked for now; features offer exactly this.
 
@@ -322,6 +331,10 @@ class PbxCapabilities:
     desk_phone: bool = False
     #: Registered at the PBX; ``None``: nobody has said so.
     desk_phone_in_service: bool | None = None
+    #: The user is in hunt groups, and may leave and join them.
+    hunt_groups: bool = False
+    #: The PBX keeps an alternative number of its own beside the kinds of forwarding.
+    preferred_device: bool = False
     #: Do not disturb set on a desk phone or here is one and the same switch, told both ways.
     tells_changes: bool = False
 
@@ -355,6 +368,32 @@ class PbxControl(Protocol):
         self, user: UserKey, kind: ForwardingKind, *, active: bool, to: Numbers | None = None
     ) -> None:
         """Switch one kind on (``to`` says where to) or off. Returns when the PBX has agreed."""
+
+
+    async def hunt_groups(self, user: UserKey) -> Sequence[HuntGroup]:
+        """Those that the user is in, as the PBX has told."""
+
+    async def set_hunt_group(self, user: UserKey, number: str, logged_in: bool) -> None:
+        """Returns when the PBX has agreed."""
+
+    async def get_preferred_device(self, user: UserKey) -> Numbers | None:
+        """The alternative number that the PBX keeps and rings when nobody answers; None: none."""
+
+    async def set_preferred_device(self, user: UserKey, to: Numbers | None) -> None:
+        """Only where ``preferred_device`` says so. Returns when the PBX has agreed."""
+
+
+class AlternativeNumbers(Protocol):
+    """Another phone of the user, reached by a number of its own."""
+
+    async def alternative_number(self, user: UserKey) -> Numbers | None: ...
+
+
+class NoAlternativeNumbers:
+    """Implements :class:`AlternativeNumbers` where no feature keeps them."""
+
+    async def alternative_number(self, user: UserKey) -> Numbers | None:
+        return None
 
 
 class ConnectorTokens(Protocol):
@@ -427,6 +466,7 @@ class CallPorts:
     #: Puts an event on the bus.
     announce: Callable[[object], None] = lambda _: None
     routing: RoutingRules = field(default_factory=RingsEverywhere)
+    alternative: AlternativeNumbers = field(default_factory=NoAlternativeNumbers)
     lamps: LampNews = field(default_factory=NobodyAsksForLamps)
 
 

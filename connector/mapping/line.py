@@ -15,13 +15,20 @@ from dataclasses import dataclass, field, fields, replace
 
 from connector.mapping.devices import LINE, LineDevices, LinkNames
 from connector.mapping.join import WAIT, JoinTable, Sighting
-from connector.mapping.picture import call_picture, device_picture, feature_pictures
+from connector.mapping.picture import (
+    call_picture,
+    device_picture,
+    feature_pictures,
+    hunt_group_picture,
+)
 from connector.mapping.to_link import ToLink
 from protocols.csta.device_names import parse_device
 from protocols.csta.dialects import Dialect
+from protocols.csta.events.device import AgentEvent
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Event, Message, Response
 from protocols.csta.pickup import PickupNotice, pickup_notice
+from protocols.csta.services.features import GetAgentStateResponse
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
 from protocols.csta.values import LocalConnectionState
 from protocols.csta.view.features import learn
@@ -86,6 +93,8 @@ class LineWatch:
         if notice is not None:
             return self._in_group(notice, event)
         self._look(reduce(self.view, event))
+        if isinstance(event, AgentEvent):
+            return [self._plain(hunt_group_picture(self.view))]
         mapped = self._to_link.event(event)
         if mapped is None:
             return []
@@ -121,6 +130,8 @@ class LineWatch:
     def learned(self, answer: Response) -> list[Told]:
         """What an answer to a Get request says."""
         self._look(learn(self.view, answer))
+        if isinstance(answer, GetAgentStateResponse):
+            answer = hunt_group_picture(self.view)
         return [self._plain(answer)]
 
     def answer(self, response: Response) -> Response:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from protocols.csta.device_names import DeviceName
 from protocols.csta.events.device import BackInServiceEvent, OutOfServiceEvent
 from protocols.csta.ids import NOT_KNOWN, ConnectionId, Device, DeviceStatus
 from protocols.csta.message import Message
 from protocols.csta.services.features import (
+    AgentStateEntry,
+    GetAgentStateResponse,
     GetDoNotDisturbResponse,
     GetForwardingResponse,
     GetMessageWaitingIndicatorResponse,
 )
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
 from protocols.csta.shapes import SnapshotCallItem, SnapshotDeviceItem
-from protocols.csta.values import LocalConnectionState
+from protocols.csta.values import AgentState, LocalConnectionState
 from protocols.csta.view.model import CallView, DeviceView, Direction, Party
 
 _ALERTING = LocalConnectionState.ALERTING
@@ -75,7 +78,26 @@ def feature_pictures(view: DeviceView) -> list[Message]:
         told.append(GetForwardingResponse(forwarding_list=view.forwarding))
     if view.message_waiting is not None:
         told.append(GetMessageWaitingIndicatorResponse(message_waiting_on=view.message_waiting))
+    if view.hunt_groups:
+        told.append(hunt_group_picture(view))
     return told
+
+
+def hunt_group_picture(view: DeviceView) -> GetAgentStateResponse:
+    """In the standard's words: OpenScape lists the groups in private data."""
+    entries = (
+        AgentStateEntry(
+            logged_on_state=not group.busy,
+            agent_group=str(DeviceName(group.pilot, name=_plain(group.name))),
+            state=AgentState.NOT_READY if group.busy else AgentState.READY,
+        )
+        for group in view.hunt_groups
+    )
+    return GetAgentStateResponse(entries=tuple(entries))
+
+
+def _plain(name: str) -> str:
+    return name.replace("<", "").replace(">", "")
 
 
 def _far_state(call: CallView, party: Party) -> LocalConnectionState:
@@ -91,5 +113,4 @@ def _device(party: Party) -> Device:
         return Device(status=DeviceStatus.RESTRICTED)
     if not party.number:
         return NOT_KNOWN
-    name = party.name.replace("<", "").replace(">", "")
-    return Device(f"N<{party.number}>{name}")
+    return Device(f"N<{party.number}>{_plain(party.name)}")

@@ -19,6 +19,7 @@ from protocols.csta.events.device import (
 )
 from protocols.csta.ids import ConnectionId, Device
 from protocols.csta.message import Event, Message
+from protocols.csta.services.features import AgentStateEntry
 from protocols.csta.shapes import ForwardListItem, ServicesPermitted
 
 M = TypeVar("M", bound=Message)
@@ -58,6 +59,8 @@ class ToLink:
                 return self._names.device(value)
             case ServicesPermitted():
                 return self._services(value)
+            case AgentStateEntry(agent_group=group) if group:
+                return replace(value, agent_group=self._names.name(group))
             case ForwardListItem():
                 return replace(value, forward_dn=self._number(value.forward_dn))
             case tuple():

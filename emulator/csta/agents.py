@@ -15,6 +15,7 @@ from emulator.switch.features import Target
 from emulator.switch.model import SwitchError
 from protocols.csta.message import Response
 from protocols.csta.services import features as ft
+from protocols.csta.shapes import HuntGroupState, Private
 from protocols.csta.values import AgentState, RequestedAgentState
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class AgentServices:
 
     async def state(self, request: ft.GetAgentState) -> Response:
         named = self._names.named(request.device)
+        if request.agent_group is None and named.device is None:
+            return ft.GetAgentStateResponse(private=self._groups_of(named.extension.number))
         group = self._group(request.agent_group, named)
         features = self._pbx.features.of(named.extension.number)
         if group is not None:
@@ -58,6 +61,17 @@ class AgentServices:
         else:
             raise SwitchError("serviceNotSupported", wanted)
         return ft.SetAgentStateResponse()
+
+    def _groups_of(self, number: str) -> Private:
+        """All hunt groups of a number, as OpenScape lists them (client library)."""
+        left = self._pbx.features.of(number).left_groups
+        return Private(
+            hunt_groups=tuple(
+                HuntGroupState(name=group.name, pilot=group.number, busy=group.number in left)
+                for group in self._pbx.plan
+                if group.kind is Kind.GROUP and number in group.members
+            )
+        )
 
     def _group(self, asked: str | None, named: Named) -> Extension | None:
         """The hunt group that is meant; None for the devices of one number."""

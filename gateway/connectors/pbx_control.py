@@ -11,6 +11,7 @@ from gateway.calls.desk_commands import Ask
 from gateway.ports import (
     Forwarding,
     ForwardingKind,
+    HuntGroup,
     Line,
     LineDirectory,
     NumberNormaliser,
@@ -25,11 +26,12 @@ from protocols.csta.services.features import (
     GetDoNotDisturbResponse,
     GetForwarding,
     GetForwardingResponse,
+    SetAgentState,
     SetDoNotDisturb,
     SetForwarding,
 )
-from protocols.csta.shapes import ForwardListItem
-from protocols.csta.values import ForwardingType
+from protocols.csta.shapes import ForwardListItem, HuntGroupState
+from protocols.csta.values import ForwardingType, RequestedAgentState
 
 _KINDS: dict[ForwardingType, ForwardingKind] = {
     ForwardingType.IMMEDIATE: "immediate",
@@ -72,6 +74,10 @@ class LinkPbxControl:
             reachable=True,
             do_not_disturb=view.do_not_disturb is not None,
             forwarding=kinds,
+            hunt_groups=bool(view.hunt_groups),
+            preferred_device=any(
+                item.forwarding_type is ForwardingType.PREFERRED_DEVICE for item in view.forwarding
+            ),
             desk_phone=view.in_service is not False,
             desk_phone_in_service=view.in_service,
             tells_changes=True,
@@ -106,6 +112,39 @@ class LinkPbxControl:
             ),
         )
 
+    async def hunt_groups(self, user: UserKey) -> Sequence[HuntGroup]:
+        line, site = await self._home(user)
+        known = self._desk.line_of(line)
+        if known is None or not self._desk.reachable(line.tenant_id, line.site_id):
+            raise Problem(503, "pbx_unreachable", "Your phone system cannot be asked now.")
+        return hunt_groups(known.view.hunt_groups, site, self._numbers)
+
+    async def set_hunt_group(self, user: UserKey, number: str, logged_in: bool) -> None:
+        line, _ = await self._home(user)
+        state = RequestedAgentState.LOGGED_ON if logged_in else RequestedAgentState.LOGGED_OFF
+        request = SetAgentState(device=line.number, requested_agent_state=state, group=number)
+        await self._ask(line, request)
+
+    async def get_preferred_device(self, user: UserKey) -> Numbers | None:
+        line, site = await self._home(user)
+        answer = await self._ask(line, GetForwarding(device=line.number))
+        for item in cast(GetForwardingResponse, answer).forwarding_list:
+            if item.forwarding_type is ForwardingType.PREFERRED_DEVICE and item.forward_status:
+                return self._numbers.from_wire(item.forward_dn, site)
+        return None
+
+    async def set_preferred_device(self, user: UserKey, to: Numbers | None) -> None:
+        line, _ = await self._home(user)
+        await self._ask(
+            line,
+            SetForwarding(
+                device=line.number,
+                forwarding_type=ForwardingType.PREFERRED_DEVICE,
+                activate_forward=to is not None,
+                forward_dn=None if to is None else to.canonical,
+            ),
+        )
+
     async def _home(self, user: UserKey) -> tuple[Line, SiteProfile]:
         home = await self._lines.home_line(user)
         if home is None:
@@ -130,6 +169,17 @@ def forwardings(
     return tuple(found)
 
 
+def hunt_groups(
+    states: Sequence[HuntGroupState], site: SiteProfile, numbers: NumberNormaliser
+) -> tuple[HuntGroup, ...]:
+    return tuple(
+        HuntGroup(
+            numbers.from_wire(state.pilot, site).canonical, state.name or None, not state.busy
+        )
+        for state in states
+    )
+
+
 def announce_features(
     announce: Callable[[object], None], numbers: NumberNormaliser
 ) -> Callable[[DeskLine], None]:
@@ -145,6 +195,7 @@ def announce_features(
                 forwarding=known or None,
                 message_waiting=view.message_waiting,
                 desk_phone_in_service=view.in_service,
+                hunt_groups=hunt_groups(view.hunt_groups, desk.site, numbers),
             )
         )
 

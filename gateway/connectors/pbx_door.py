@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from gateway.ports import (
     Forwarding,
     ForwardingKind,
+    HuntGroup,
     Numbers,
     PbxCapabilities,
     PbxControl,
@@ -46,6 +47,18 @@ class PbxDoor:
         self, user: UserKey, kind: ForwardingKind, *, active: bool, to: Numbers | None = None
     ) -> None:
         await self._open_door.set_forwarding(user, kind, active=active, to=to)
+
+    async def hunt_groups(self, user: UserKey) -> Sequence[HuntGroup]:
+        return await self._open_door.hunt_groups(user)
+
+    async def set_hunt_group(self, user: UserKey, number: str, logged_in: bool) -> None:
+        await self._open_door.set_hunt_group(user, number, logged_in)
+
+    async def get_preferred_device(self, user: UserKey) -> Numbers | None:
+        return await self._open_door.get_preferred_device(user)
+
+    async def set_preferred_device(self, user: UserKey, to: Numbers | None) -> None:
+        await self._open_door.set_preferred_device(user, to)
 
     @property
     def _open_door(self) -> PbxControl:

@@ -105,4 +105,6 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
     stack.push_async_callback(link.aclose)
     calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers)
     calls.movement.desk = DeskMoves(desk, link.ask)
+    calls.movement.alternative = ports.alternative
+    desk.places_of = calls.movement.places_of
     return LinkPbxControl(desk, link.ask, ports.lines, ports.numbers)

@@ -12,12 +12,15 @@ from aiohttp import web
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
+from gateway.features.alternative_number.api import AlternativeNumberApi
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.devices.api import DevicesApi
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.forwarding.api import ForwardingApi
+from gateway.features.hunt_groups.api import HuntGroupsApi
 from gateway.features.journal.api import JournalApi
 from gateway.features.login.api import LoginApi
+from gateway.features.offers.api import OffersApi
 from gateway.features.presence.api import PresenceApi
 from gateway.features.routing.api import RoutingApi
 from gateway.features.turn_credentials.api import TurnCredentialsApi
@@ -35,6 +38,9 @@ APIS: tuple[type, ...] = (
     JournalApi,
     RoutingApi,
     ForwardingApi,
+    HuntGroupsApi,
+    AlternativeNumberApi,
+    OffersApi,
     VoicemailApi,
     PresenceApi,
     CallsApi,

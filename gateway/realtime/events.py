@@ -13,9 +13,12 @@ from gateway.calls.desk_phone import DeskPhone
 from gateway.calls.pickup import Pickup
 from gateway.calls.states import EndReason
 from gateway.calls.view import Call
+from gateway.features.alternative_number.models import AlternativeView
 from gateway.features.devices.models import DeviceView
 from gateway.features.forwarding.models import ForwardingEntry
+from gateway.features.hunt_groups.models import HuntGroupView
 from gateway.features.journal.models import EntryView
+from gateway.features.offers.models import Offer, OffersView
 from gateway.features.presence.models import OwnPresence, PersonPresence
 from gateway.features.routing.models import RoutingView
 from gateway.features.users.models import MeView, SettingsView
@@ -56,6 +59,7 @@ class Snapshot(ReplyModel):
     calls: list[Call]
     desk_phone: DeskPhone | None = Field(description="null: the PBX told of none")
     pickups: list[Pickup] = Field(description="what rings in your pickup group")
+    offers: list[Offer] = Field(description="what your phone system offers now")
 
 
 class CallEvent(ReplyModel):
@@ -138,6 +142,18 @@ class DeskPhoneChanged(ReplyModel):
     desk_phone: DeskPhone | None = Field(description="null: the PBX told of none")
 
 
+class HuntGroupsChanged(ReplyModel):
+    groups: list[HuntGroupView]
+
+
+class AlternativeNumberChanged(ReplyModel):
+    alternative: AlternativeView
+
+
+class OffersChanged(OffersView):
+    pass
+
+
 class PickupOffer(RootModel[Pickup]):
     """Told again when more is known, with the same id."""
 
@@ -186,6 +202,9 @@ class ServerEvents(ReplyModel):
     forwarding_changed: ForwardingChanged
     connector_changed: ConnectorChanged
     desk_phone_changed: DeskPhoneChanged = Field(alias="desk_phone.changed")
+    hunt_groups_changed: HuntGroupsChanged = Field(alias="hunt_groups.changed")
+    alternative_number_changed: AlternativeNumberChanged = Field(alias="alternative_number.changed")
+    offers_changed: OffersChanged
     pickup_offer: PickupOffer
     pickup_gone: PickupGone
     notice: Notice

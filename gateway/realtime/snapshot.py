@@ -12,7 +12,7 @@ from gateway.ports import (
     JournalWriter,
     JsonObject,
 )
-from gateway.realtime.wires import DeviceLister, LampReader, MeReader, PresenceReader
+from gateway.realtime.wires import DeviceLister, LampReader, MeReader, OfferReader, PresenceReader
 
 
 class Snapshots:
@@ -25,6 +25,7 @@ class Snapshots:
         journal: JournalWriter,
         lamps: LampReader,
         presence: PresenceReader,
+        offers: OfferReader,
         calls: CallService,
         connectors: ConnectorDirectory,
     ) -> None:
@@ -33,6 +34,7 @@ class Snapshots:
         self._journal = journal
         self._lamps = lamps
         self._presence = presence
+        self._offers = offers
         self._calls = calls
         self._connectors = connectors
 
@@ -40,12 +42,14 @@ class Snapshots:
         me = await self._me.me(actor)
         devices = await self._devices.list(actor.user, actor.device_id)
         unread = await self._journal.unread(actor.user)
+        offers = await self._offers.offers(actor.user)
         site_id = me.site.id if me.site is not None else None
         body: dict[str, Any] = {
             "me": me.model_dump(mode="json"),
             "device_id": actor.device_id,
             "devices": [device.model_dump(mode="json") for device in devices],
             "unread": unread,
+            "offers": list(offers),
             # From here on without an await: what happens later comes as events.
             "presence": self._presence.own(actor.user),
             "mwi": self._lamps.mailbox(actor.user),

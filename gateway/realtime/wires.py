@@ -42,6 +42,11 @@ class LampReader(Protocol):
         """The user's voicemail lamp as clients see it; None: nobody knows."""
 
 
+class OfferReader(Protocol):
+    async def offers(self, user: UserKey) -> Sequence[str]:
+        """What the user's phone system offers now."""
+
+
 class DeviceLister(Protocol):
     async def list(self, user: UserKey, this: str) -> Sequence[Any]:
         """Models, as REST gives them."""

@@ -232,6 +232,20 @@ class Routing(TenantOwned, table=True):
     when_busy: str = Field(max_length=20, default="second_call")
 
 
+class AlternativeNumber(TenantOwned, table=True):
+    """Another phone of a user. Whether calls go there the PBX knows."""
+
+    __tablename__ = "alternative_number"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "user_id"),
+        _ref("user_account", "user_id", ondelete="CASCADE"),
+    )
+    user_id: str = Field(max_length=36)
+    dialled: str = Field(max_length=100)
+    canonical: str = Field(max_length=100)
+    display: str = Field(max_length=100)
+
+
 class Presence(TenantOwned, table=True):
     """What a user chose of how to be seen. Who never chose anything has no row."""
 

@@ -56,5 +56,7 @@ def a_call(**change: Any) -> dict[str, Any]:
         "consults": None,
         "transfer": None,
         "participants": [],
+        "moves": [],
+        "moving": None,
         **change,
     }

@@ -110,6 +110,7 @@ class SetMicrophoneMuteResponse(Response):
 @wire
 class AgentStateEntry:
     logged_on_state: bool
+    agent_group: Annotated[str | None, At("agentInfo/agentInfoItem/agentGroup")] = None
     state: Annotated[AgentState | None, At("agentInfo/agentInfoItem/agentState")] = None
 
 

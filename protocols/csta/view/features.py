@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from protocols.csta.device_names import parse_device
 from protocols.csta.events.device import (
     AgentEvent,
+    AgentLoggedOffEvent,
+    AgentLoggedOnEvent,
     BackInServiceEvent,
     DeviceCapsChangedEvent,
     DoNotDisturbEvent,
@@ -15,6 +18,7 @@ from protocols.csta.events.device import (
 )
 from protocols.csta.message import Event, Response
 from protocols.csta.services.features import (
+    AgentStateEntry,
     GetAgentStateResponse,
     GetDoNotDisturbResponse,
     GetForwardingResponse,
@@ -22,7 +26,7 @@ from protocols.csta.services.features import (
 )
 from protocols.csta.services.monitoring import SnapshotDeviceResponse
 from protocols.csta.services.system import GetLogicalDeviceInformationResponse
-from protocols.csta.shapes import ForwardListItem
+from protocols.csta.shapes import ForwardListItem, HuntGroupState
 from protocols.csta.view.model import DeviceView
 
 
@@ -42,6 +46,8 @@ def reduce_feature(view: DeviceView, event: Event) -> DeviceView:
             return replace(view, in_service=private.desk_phone)
         case AgentEvent(private=private) if private and private.hunt_groups is not None:
             return replace(view, hunt_groups=private.hunt_groups)
+        case AgentLoggedOnEvent() | AgentLoggedOffEvent():
+            return _logged(view, event)
         case _:
             return view
 
@@ -55,6 +61,24 @@ def _forwarded(view: DeviceView, event: ForwardingEvent) -> DeviceView:
     )
     others = tuple(old for old in view.forwarding if old.forwarding_type != item.forwarding_type)
     return replace(view, forwarding=(*others, item))
+
+
+def _logged(view: DeviceView, event: AgentEvent) -> DeviceView:
+    """Of one group, where the event does not list them all."""
+    busy = isinstance(event, AgentLoggedOffEvent)
+    number = parse_device(event.agent_group or "").number
+    return replace(
+        view,
+        hunt_groups=tuple(
+            replace(group, busy=busy) if group.pilot == number else group
+            for group in view.hunt_groups
+        ),
+    )
+
+
+def _group(entry: AgentStateEntry) -> HuntGroupState:
+    found = parse_device(entry.agent_group or "")
+    return HuntGroupState(name=found.name, pilot=found.number, busy=not entry.logged_on_state)
 
 
 def learn(view: DeviceView, response: Response) -> DeviceView:
@@ -72,5 +96,7 @@ def learn(view: DeviceView, response: Response) -> DeviceView:
             return replace(view, in_service=private.desk_phone)
         case GetAgentStateResponse(private=private) if private and private.hunt_groups is not None:
             return replace(view, hunt_groups=private.hunt_groups)
+        case GetAgentStateResponse(entries=entries) if any(item.agent_group for item in entries):
+            return replace(view, hunt_groups=tuple(map(_group, entries)))
         case _:
             return view

@@ -1,0 +1,1 @@
+"""Another phone of the user, a mobile or one at home: work calls go there, and begin from there."""

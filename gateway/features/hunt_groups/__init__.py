@@ -1,0 +1,1 @@
+"""Hunt groups: which of them the user takes calls of, kept by the PBX."""
