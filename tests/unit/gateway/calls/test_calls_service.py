@@ -532,10 +532,11 @@ async def test_the_far_end_changes_the_session(rig: Rig) -> None:
     leg.accept(b"v=0\r\ns=answer\r\n")
     await rig.sink.phase("connected")
     await soon(lambda: far.established)
-    leg.offer(b"v=0\r\no=- 7 2 IN IP4 192.0.2.7\r\ns=hold\r\na=sendonly\r\n")
+    audio = b"t=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 8\r\n"
+    leg.offer(b"v=0\r\no=- 7 2 IN IP4 192.0.2.7\r\ns=hold\r\n" + audio + b"a=sendonly\r\n")
     await soon(lambda: any(status == 200 for status, _ in far.progress))
     assert rig.calls.calls_of(ANNA)[0]["hold"] == "remote"
-    leg.offer(b"v=0\r\no=- 7 3 IN IP4 192.0.2.7\r\ns=on\r\na=sendrecv\r\n")
+    leg.offer(b"v=0\r\no=- 7 3 IN IP4 192.0.2.7\r\ns=on\r\n" + audio + b"a=sendrecv\r\n")
     await soon(lambda: rig.calls.calls_of(ANNA)[0]["hold"] == "none")
     await rig.do("d1", "hang_up", call_id=call["id"])
     await rig.nothing_left()
