@@ -35,7 +35,7 @@ from gateway.calls.events import (
 )
 from gateway.calls.history import PastCalls
 from gateway.calls.journaling import Journaling
-from gateway.calls.model import DEFAULT_LIMITS, CallState, Stage
+from gateway.calls.model import DEFAULT_LIMITS, CallState
 from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.parties import Move, Number, Place
 from gateway.calls.parties import Party as Participant
@@ -274,6 +274,16 @@ class DeskPhones:
         self._tell_moves(desk, message)
         self._tell_of_phone(desk.user)
 
+    async def left_open(self, tenant_id: str, site_id: str, line_id: str, session_id: str) -> None:
+        """The news of a call may be here before the call has come up the link: then they found
+        none that could have been left to the desk phone."""
+        desk = self._lines.get((tenant_id, site_id, line_id))
+        if desk is None:
+            return
+        for call in desk.view.calls:
+            if desk.sessions.get(call.call_id) == session_id and call.call_id not in desk.calls:
+                await self._perhaps_taken(desk, call, session_id)
+
     async def told_late(
         self, line: Line, site: SiteProfile, message: Message, joined: bool, at: datetime
     ) -> None:
@@ -433,7 +443,7 @@ class DeskPhones:
             if not spoken:
                 desk.pulled.discard(call.call_id)
             return
-        if owner is not None and (spoken or (csta.rings_at_desk(call) and _waits(owner.state))):
+        if owner is not None and (spoken or (csta.rings_at_desk(call) and owner.state.left_open)):
             owner.post(TakenByDesk())
             async with asyncio.timeout(LEAVE):
                 left = await owner.left()
@@ -605,11 +615,6 @@ class DeskPhones:
 
 def _is_held(desk: DeskCall) -> bool:
     return desk.state.hold in (Hold.LOCAL, Hold.BOTH)
-
-
-def _waits(state: CallState) -> bool:
-    """It is over as far as we know, and its journal entry open for what we do not."""
-    return state.stage is Stage.TAIL and state.journal_kind is None
 
 
 def call_of(event: Event) -> str | None:

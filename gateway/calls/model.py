@@ -235,6 +235,11 @@ class CallState:
     def over(self) -> bool:
         return self.stage is Stage.OVER
 
+    @property
+    def left_open(self) -> bool:
+        """It is over as far as we know, and its journal entry open for what we do not."""
+        return self.stage is Stage.TAIL and self.journal_kind is None
+
     # -- changing (pure) ---------------------------------------------------------------------------
     def trailed(self, now: float, code: TrailCode, *devices: str, detail: str = "") -> CallState:
         """Remember why it rang, or did not: of each of the devices, or of none in particular."""

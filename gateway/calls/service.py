@@ -215,6 +215,8 @@ class Calls:
         self.site_offers: Callable[[str, str], tuple[str, ...]] = lambda _, __: ()
         #: Calls on desk phones, where there is a link to tell of them.
         self.desk: DeskDoor | None = None
+        #: Told of a Call that is over for our devices and may go on at the desk phone.
+        self.left_open: Callable[[CallState], None] = lambda _: None
 
     # -- commands ----------------------------------------------------------------------------------
     async def execute(
@@ -452,6 +454,8 @@ class Calls:
     def _stepped(self, state: CallState) -> None:
         if self.movement.stepped(state):
             self._several.told(state)
+        if state.left_open:
+            self.left_open(state)
 
     def _start(
         self, state: CallState, leg: LineLeg, site: SiteProfile, stages: SetupStages

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from gateway.bus import PbxReachable
 from gateway.calls.desk import DeskPhones
+from gateway.calls.model import CallState
 from gateway.connectors.edge import SipEdge
 from gateway.connectors.registrar import SiteKey
 from gateway.ports import ConnectorStatus, Line, LineDirectory, Problem, SiteProfile
@@ -50,12 +51,22 @@ class News:
     past: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LookAgain:
+    """Our devices left this call alone: what was told of it before may say that it rings on."""
+
+    line_id: str
+    session_id: str
+
+
 @dataclass(slots=True)
 class _Site:
     epoch: str = ""
     number: int = -1
     old: deque[str] = field(default_factory=lambda: deque(maxlen=OLD_EPOCHS))
-    queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
+    queue: asyncio.Queue[News | LookAgain] = field(
+        default_factory=lambda: asyncio.Queue(MOST_WAITING)
+    )
 
     def follows(self, epoch: str, number: int) -> bool:
         """False when something before it is missing."""
@@ -133,6 +144,12 @@ class CtiLink:
         else:
             ctx.respond(200)
 
+    def look_again(self, state: CallState) -> None:
+        """In its turn among the news, which alone change what is known of a desk phone."""
+        site = self._sites.get(SiteKey(state.tenant_id, state.site_id))
+        if site is not None and not site.queue.full():
+            site.queue.put_nowait(LookAgain(state.line_id, state.session_id))
+
     def _site(self, key: SiteKey) -> _Site:
         site = self._sites.get(key)
         if site is None:
@@ -149,7 +166,10 @@ class CtiLink:
                 # what follows must not suffer; the next picture puts right what this one spoilt
                 logger.exception("site %s: news of the PBX not applied", key.site_id)
 
-    async def _apply(self, key: SiteKey, site: _Site, news: News) -> None:
+    async def _apply(self, key: SiteKey, site: _Site, news: News | LookAgain) -> None:
+        if isinstance(news, LookAgain):
+            await self._desk.left_open(key.tenant_id, key.site_id, news.line_id, news.session_id)
+            return
         if isinstance(news.message, SystemStatus):
             state = news.message.system_status
             self._reachable(key, state is None or state.working)

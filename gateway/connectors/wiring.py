@@ -103,6 +103,7 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
     stack.push_async_callback(desk.aclose)
     link = CtiLink(edge, ports.lines, desk, ports.announce)
     stack.push_async_callback(link.aclose)
+    calls.left_open = link.look_again
     calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers)
     calls.movement.desk = DeskMoves(desk, link.ask)
     calls.movement.alternative = ports.alternative

@@ -229,6 +229,29 @@ async def test_with_nobody_signed_in_what_the_desk_phone_misses_is_missed_once(
     assert len(await anna.journal()) == before + 1
 
 
+async def test_the_desk_phone_s_ring_is_shown_though_its_news_came_before_the_call(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connector brings the sound up before it sends the INVITE, and the gateway looks the
+    caller up before there is a Call: CSTA may be faster than both."""
+    arrivals = parts.calls._arrivals
+    of, told = arrivals.of, asyncio.Event()
+
+    async def slow(*args: Any) -> Any:
+        await told.wait()
+        return await of(*args)
+
+    monkeypatch.setattr(arrivals, "of", slow)
+    await parts.phone("102").dial("101")
+    await parts.news_joined("101")
+    told.set()
+    await parts.rings_alone("5101")
+
+    anna = await parts.device()
+    await desk_call(anna, phase="ringing_in")
+    parts.phone("102").hang_up()
+
+
 async def test_what_the_desk_phone_missed_while_the_cloud_link_was_down_is_in_the_journal(
     parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

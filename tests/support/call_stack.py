@@ -102,6 +102,22 @@ class Parts:
         """The desk phone of this extension rings."""
         await self._until(lambda: self.phone(number).state == "ringing", f"{number} rings")
 
+    async def rings_alone(self, device: str) -> None:
+        """Of all devices at the PBX this one alone rings."""
+        await self._until(
+            lambda: [e.name for c in self.pbx.calls.values() for e in c.ringing_ends] == [device],
+            f"{device} rings alone",
+        )
+
+    async def news_joined(self, number: str) -> None:
+        """The gateway was told over CSTA of a call that is a SIP call of this number's line."""
+        phones = self.calls.desk._desk._lines  # type: ignore[union-attr]
+
+        def known() -> bool:
+            return any(line.sessions for line in phones.values() if line.line.number == number)
+
+        await self._until(known, f"a joined call of {number}")
+
     async def joined(self) -> None:
         """The connector holds no news of a call back any more for want of its dialog."""
         connector = self.connector
