@@ -55,9 +55,8 @@ class CallBook:
         return self._owners.get(user, {}).get(call_id)
 
     def live_of(self, user: UserKey) -> list[CallState]:
-        """What is on its way from the desk phone is still there."""
-        states = (owner.state for owner in self.of(user))
-        return [s for s in states if s.phase is not Phase.ENDED and s.stage is not Stage.PULLING]
+        """What goes to the desk phone, or comes from there, is the desk phone's to tell."""
+        return [owner.state for owner in self.of(user) if owner.state.stage is Stage.LIVE]
 
     def live_of_tenant(self, tenant_id: str) -> int:
         """How many Calls of the tenant have not ended."""

@@ -177,7 +177,10 @@ class Movement:
     async def _from_desk(self, actor: Actor, desk: DeskCall, verb: str, to: str) -> CommandResult:
         assert self.desk is not None
         user, call_id, json = actor.user, desk.state.id, desk_json(desk)
-        if desk.state.moving is not None or self._book.find(user, call_id) is not None:
+        before = self._book.find(user, call_id)
+        if before is not None and call_id not in self._pulls:
+            await before.gone.wait()  # it was here a moment ago, and its sound is being put away
+        if call_id in self._pulls:
             raise problem(409, "moving", "The call is already on its way to another device.")
         if verb not in json["actions"]:
             raise problem(409, "not_offered", "The phone system does not offer this now.")

@@ -95,6 +95,8 @@ class CallOwner:
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
         self._done = False
         self._left = asyncio.Event()
+        #: Nothing is left of it on this node.
+        self.gone = asyncio.Event()
 
     # -- what others may do --------------------------------------------------------------------
     def post(self, event: Event) -> None:

@@ -112,6 +112,10 @@ class DeskDoor(Protocol):
 
     async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult: ...
 
+    async def dial_from_alternative(
+        self, actor: Actor, body: Mapping[str, Any]
+    ) -> CommandResult: ...
+
     async def execute(
         self, actor: Actor, verb: str, call_id: str, body: Mapping[str, Any]
     ) -> CommandResult: ...
@@ -264,10 +268,12 @@ class Calls:
                 return await self._dial(actor, body)
             case "desk_phone" if self.desk is not None:
                 return await self.desk.dial(actor, body)
-            case "desk_phone":
-                raise problem(409, "not_offered", "Your desk phone cannot be reached from here.")
+            case "alternative" if self.desk is not None:
+                return await self.desk.dial_from_alternative(actor, body)
+            case "desk_phone" | "alternative":
+                raise problem(409, "not_offered", "Your phone system cannot be asked for this.")
             case _:
-                raise problem(422, "from_invalid", "from is device or desk_phone.")
+                raise problem(422, "from_invalid", "from is device, desk_phone or alternative.")
 
     async def _dial(
         self,
@@ -504,6 +510,7 @@ class Calls:
         finally:
             self.book.remove(owner)
             self._several.forget(owner.state)
+            owner.gone.set()
 
     # -- reading -----------------------------------------------------------------------------------
     def calls_of(self, user: UserKey) -> list[Call]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from connector.mapping.devices import LineDevices
@@ -11,18 +9,14 @@ from connector.mapping.join import Dialog
 from connector.mapping.to_platform import ToPlatform, Unmapped
 from connector.profiles import PROFILES
 from protocols.csta.dialects import DIALECTS
-from protocols.csta.events.call import (
-    DeliveredEvent,
-    EstablishedEvent,
-    RetrievedEvent,
-    TransferredEvent,
-)
-from protocols.csta.ids import ConnectionId, Device, Endpoint
+from protocols.csta.events.call import RetrievedEvent
+from protocols.csta.ids import ConnectionId, Device
 from protocols.csta.message import Request
 from protocols.csta.services import call_control as cc
-from protocols.csta.shapes import AUTO_ANSWER, ConnectionListItem, Private
+from protocols.csta.shapes import AUTO_ANSWER, Private
 from protocols.csta.values import LocalConnectionState as State
 from tests.support.csta_line import LINE_ID, PROFILE_NAMES, PlatformLine
+from tests.support.csta_moves import far_answers, rings_to_take_over, went_to
 
 pytestmark = pytest.mark.parametrize("profile", PROFILE_NAMES)
 
@@ -33,41 +27,10 @@ def spoken_at_the_desk(profile: str) -> PlatformLine:
     """The desk phone has called Otto, and they talk."""
     pbx = PlatformLine(profile)
     pbx.registered = False
-    answered = EstablishedEvent(
-        monitor_cross_ref_id="7",
-        established_connection=ConnectionId(pbx.call_id, pbx.far),
-        answering_device=Device(f"N<{pbx.far}>Otto"),
-        calling_device=Device(pbx.desk),
-        called_device=Device(f"N<{pbx.far}>Otto"),
-        local_connection_info=State.CONNECTED,
-        cause="newCall",
-    )
-    told = pbx.watch.reported(pbx.originated(pbx.desk), 1.0) + pbx.watch.reported(answered, 2.0)
+    told = pbx.watch.reported(pbx.originated(pbx.desk), 1.0)
+    told += pbx.watch.reported(far_answers(pbx), 2.0)
     assert [item.session_id for item in told] == [None, None]
     return pbx
-
-
-def rings_at_the_line(pbx: PlatformLine) -> DeliveredEvent:
-    delivered = pbx.delivered(pbx.line)
-    assert isinstance(delivered, DeliveredEvent)
-    return replace(delivered, cause="singleStepTransfer")
-
-
-def went_to_the_line(pbx: PlatformLine, new: str = "0300AA") -> TransferredEvent:
-    def item(device: str) -> ConnectionListItem:
-        return ConnectionListItem(
-            new_connection=ConnectionId(new, device), endpoint=Endpoint(device)
-        )
-
-    return TransferredEvent(
-        monitor_cross_ref_id="7",
-        primary_old_call=ConnectionId(pbx.call_id, pbx.desk),
-        transferring_device=Device(pbx.desk),
-        transferred_to_device=Device(pbx.line),
-        connections=(item(pbx.line), item(f"N<{pbx.far}>")),
-        local_connection_info=State.CONNECTED,
-        cause="singleStepTransfer",
-    )
 
 
 def session_of(pbx: PlatformLine, call_id: str) -> str | None:
@@ -89,18 +52,18 @@ def test_a_call_that_is_pulled_to_the_line_gets_its_dialog_and_keeps_it(
     pbx = spoken_at_the_desk(profile)
     if sip_first:
         pbx.invited(3.0)
-        pbx.watch.reported(rings_at_the_line(pbx), 3.5)
+        pbx.watch.reported(rings_to_take_over(pbx, pbx.line), 3.5)
     else:
-        pbx.watch.reported(rings_at_the_line(pbx), 3.0)
+        pbx.watch.reported(rings_to_take_over(pbx, pbx.line), 3.0)
         pbx.invited(4.5)
-    (told,) = pbx.watch.reported(went_to_the_line(pbx), 5.0)
+    (told,) = pbx.watch.reported(went_to(pbx, pbx.line, "0300AA"), 5.0)
     assert told.session_id == "session-FF0001"
     assert session_of(pbx, "0300AA") == "session-FF0001"
 
 
 def test_a_second_pull_is_another_dialog(profile: str) -> None:
     pbx = spoken_at_the_desk(profile)
-    pbx.watch.reported(rings_at_the_line(pbx), 3.0)
+    pbx.watch.reported(rings_to_take_over(pbx, pbx.line), 3.0)
     pbx.invited(3.0)
     assert session_of(pbx, pbx.call_id) == "session-FF0001"
     pbx.join.closed("d-True-FF0001", 4.0)  # nobody answered
@@ -112,7 +75,7 @@ def test_a_second_pull_is_another_dialog(profile: str) -> None:
 def test_somebody_else_who_calls_meanwhile_is_somebody_else(profile: str) -> None:
     pbx = spoken_at_the_desk(profile)
     pbx.invited(3.0, remote="999")
-    pbx.watch.reported(rings_at_the_line(pbx), 3.0)
+    pbx.watch.reported(rings_to_take_over(pbx, pbx.line), 3.0)
     assert session_of(pbx, pbx.call_id) is None
 
 
