@@ -7,17 +7,15 @@ goes on as a blind transfer to the one waited for; nobody else is asked in eithe
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 from typing import TYPE_CHECKING
 
 from emulator.calls.call import PbxCall
 from emulator.calls.end import Party
-from emulator.phones.local_end import LocalEnd
 from emulator.plan.model import Extension, Kind
+from emulator.ring_first import RingFirst
 from emulator.switch.callbacks import Callbacks
 from emulator.switch.model import SwitchError
-from media.endpoint import ToneSource
 
 if TYPE_CHECKING:
     from emulator.pbx import Pbx
@@ -31,7 +29,7 @@ class AutomaticCallback:
         self._booked = Callbacks(pbx.switch.tell_setting)
         self._not_reached: dict[str, str] = {}  # who called -> whom it could not reach last
         self._serving: set[str] = set()
-        self._ids = itertools.count(1)
+        self._ring_first = RingFirst(pbx)
         self._loop = asyncio.get_running_loop()
 
     # -- asked -------------------------------------------------------------------------------
@@ -97,40 +95,6 @@ class AutomaticCallback:
         pbx = self._pbx
         booked, wanted = pbx.plan.extension(number), pbx.plan.extension(target)
         assert booked is not None and wanted is not None
-        end = LocalEnd(
-            f"callback {next(self._ids)}",
-            Party(wanted.number, wanted.name),
-            open_media=pbx.media.open,
-            tasks=pbx.tasks,
-            on_change=lambda end: self._changed(end, target),
-        )
-        end.present = False
-        offer = await end.open_offer()
+        shown = Party(wanted.number, wanted.name)
+        await self._ring_first.call("callback", shown, number, target, to=booked)
         self._serving -= {number, target}
-        if offer is None:
-            logger.warning("no callback to %s for %s: no RTP port is free", number, target)
-            return
-        pbx.place(end, number, offer, (), to=booked)
-
-    def _changed(self, end: LocalEnd, target: str) -> None:
-        if end.state == "connected":
-            end.set_source(ToneSource.sine(425))
-            self._loop.call_soon(self._answered, end, target)
-
-    def _answered(self, end: LocalEnd, target: str) -> None:
-        """Who booked is there: on to the one waited for."""
-        call = self._pbx.call_of(end)
-        if call is None or end.over:
-            return
-
-        def tell(status: int) -> None:
-            if 200 <= status < 300:
-                end.hang_up()
-            elif status >= 300:
-                end.leave()
-
-        try:
-            self._pbx.transfers.blind(call, end, target, tell)
-        except SwitchError as error:
-            logger.info("callback for %s: %s", target, error)
-            end.leave()

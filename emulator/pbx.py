@@ -28,6 +28,7 @@ from emulator.plan.dialplan import DialPlan
 from emulator.plan.model import Extension, Kind
 from emulator.plan.profiles import PROFILES
 from emulator.registrations import Registrations
+from emulator.ring_first import RingFirst
 from emulator.switch.codes import CodeTable
 from emulator.switch.core import Switch
 from emulator.switch.features import FeatureStore, Target
@@ -86,6 +87,7 @@ class Pbx:
         self.offering = Offering(self)
         self.conferences = Conferences(self)
         self.callback = AutomaticCallback(self)
+        self.ring_first = RingFirst(self)
         self.codes = FeatureCodes(self.plan, self.features, CodeTable(config.codes))
         self.placing = Placing(self, Router(self.plan, self.features, self.calls_of))
         self.registrations = Registrations(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from emulator.calls.call import CallState, PbxCall
 from emulator.calls.descriptions import answer_from, speaking
-from emulator.calls.end import End, Headers
+from emulator.calls.end import End, Headers, Party
 from emulator.calls.sip_end import SipEnd
 from emulator.calls.waiter import StandIn, Waiter
 from emulator.plan.model import Extension
@@ -47,6 +47,7 @@ class _Transfer:
     to: str = ""
     recalling: bool = False
     over: bool = False
+    caller: Party | None = None  # whom the target sees instead of the moved party
 
 
 class Transfers:
@@ -161,9 +162,17 @@ class Transfers:
             raise SwitchError("invalidConnectionState", f"the second call is {other.state}")
 
     def blind(
-        self, call: PbxCall, end: End, number: str, tell: Tell, *, at_once: bool = False
+        self,
+        call: PbxCall,
+        end: End,
+        number: str,
+        tell: Tell,
+        *,
+        at_once: bool = False,
+        caller: Party | None = None,
     ) -> None:
-        """``at_once``: ``end`` does not wait for the outcome; the party comes back by recall."""
+        """``at_once``: ``end`` does not wait for the outcome; the party comes back by recall.
+        ``caller``: in whose name the moved party calls."""
         if not self._may_move(call, end):
             raise SwitchError("invalidConnectionState", "there is nobody to be transferred")
         code = self._pbx.codes.find(number)
@@ -172,7 +181,7 @@ class Transfers:
             tell(200)
             return
         transfer = self._begin(call, end, tell)
-        transfer.to = number
+        transfer.to, transfer.caller = number, caller
         if at_once:
             self._left(transfer, end)
         self._try(transfer, number)
@@ -196,12 +205,15 @@ class Transfers:
         holder = transfer.waiter or transfer.end
         moved = transfer.call.other(holder)
         assert moved is not None
-        return StandIn(
+        stand_in = StandIn(
             moved,
             on_ringing=lambda status: None if transfer.recalling else transfer.tell(status),
             on_answer=lambda: self._answered(transfer),
             on_failure=lambda status: self._failed(transfer, status),
         )
+        if transfer.caller is not None:
+            stand_in.name, stand_in.party = transfer.end.name, transfer.caller
+        return stand_in
 
     def _try(
         self,

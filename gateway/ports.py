@@ -126,6 +126,15 @@ class DirectoryLookup(Protocol):
         """The names behind those of these numbers that somebody has, asked for at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """An entry of a call that went on when a node of ours ended."""
+
+    call_id: str
+    started_at: datetime
+    answered_at: datetime | None
+
+
 class JournalWriter(Protocol):
     """Facts first: each method returns after the commit (calls.md 7)."""
 
@@ -140,8 +149,16 @@ class JournalWriter(Protocol):
         started_at: datetime,
         diverted_by: str | None = None,
         original_called: str | None = None,
+        pbx_call: str | None = None,
     ) -> str:
         """Insert the entry in state ``pending``; returns the entry id. Idempotent by call_id."""
+
+    async def at_pbx(self, user: UserKey, call_id: str, pbx_call: str) -> None:
+        """What the PBX calls this call now, for :meth:`take_up`."""
+
+    async def take_up(self, user: UserKey, pbx_call: str, canonical: str) -> CutOff | None:
+        """The call still runs that a node of ours left: its entry is ``pending`` again. The number
+        of the far end is asked for too, because a PBX uses its ids again."""
 
     async def answered(
         self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime
@@ -335,6 +352,8 @@ class PbxCapabilities:
     hunt_groups: bool = False
     #: The PBX keeps an alternative number of its own beside the kinds of forwarding.
     preferred_device: bool = False
+    #: Calls can begin at the alternative number (where the PBX keeps it, only if it has one).
+    alternative_calls: bool = False
     #: Do not disturb set on a desk phone or here is one and the same switch, told both ways.
     tells_changes: bool = False
 

@@ -14,6 +14,8 @@ from protocols.csta.ids import ConnectionId, Device
 
 #: Roles of own devices on the link.
 DESK, LINE = "desk", "line"
+#: Another phone of the user, by its own number: calls can begin there.
+ALTERNATIVE = "alternative"
 #: OpenScape 4000 never shows the number of the auxiliary device that the connector registers.
 AUXILIARY = "aux"
 

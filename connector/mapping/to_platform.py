@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from connector.mapping.devices import DESK, LINE, LineDevices
-from protocols.csta.device_names import DeviceName, parse_device
+from connector.mapping.devices import ALTERNATIVE, DESK, LINE, LineDevices
+from protocols.csta.device_names import PREFERRED, DeviceName, parse_device
 from protocols.csta.dialects import Dialect
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import ErrorResponse, Request, operation_error
@@ -89,6 +89,8 @@ class ToPlatform:
         if number is not None and getattr(request, number):
             changed[number] = self._to_pbx(getattr(request, number))
         changed |= self._to_own_device(request)
+        if isinstance(request, cc.MakeCall):
+            changed["calling_device"] = self._caller(request.calling_device)
         mapped: Request = replace(request, **changed)
         if self._dialect.holds_by_consultation:
             return self._by_consultation(mapped, view)
@@ -108,6 +110,16 @@ class ToPlatform:
         if role not in (DESK, LINE):
             return {}
         return {field: self._own_device(role), "private": private}
+
+    def _caller(self, identifier: str) -> str:
+        """The desk phone calls, or the alternative number is rung first. Business keeps that number
+        itself; elsewhere it is named as one more device of the user."""
+        name, number = parse_device(identifier), self._devices.monitored
+        if name.member != ALTERNATIVE:
+            return number
+        if self._dialect.monitors_groups_only:
+            return str(DeviceName(number, name=PREFERRED))
+        return f"<{number}>;ond={self._to_pbx(name.number)}"
 
     def _own_device(self, role: str) -> str:
         number, line = self._devices.monitored, self._devices.extension

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.calls.call import CallState
+from emulator.calls.end import Party
 from emulator.csta.names import Names
 from emulator.csta.quirks import Quirks
 from emulator.csta.targets import NewCall, Own, Targets
 from emulator.phones.phone import PhoneError, VirtualPhone
+from emulator.plan.model import Extension
 from emulator.switch.model import State, SwitchError
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Response
@@ -28,12 +30,26 @@ class CallControl:
     # -- a call begins -----------------------------------------------------------------------
 
     async def make(self, request: cc.MakeCall) -> Response:
-        """Virtual phones are hands-free: they go off-hook by themselves, asked to prompt or not."""
+        """Virtual phones are hands-free: they go off-hook by themselves, asked to prompt or not.
+        From the alternative number: it is rung first."""
+        alternative = self._targets.alternative(request.calling_device)
+        if alternative is not None:
+            return await self._make_from(*alternative, request.called_directory_number)
         phone = self._targets.desk(request.calling_device)
         if phone.active is not None:
             raise SwitchError("requestIncompatibleWithCallingDevice", f"{phone.name} is in a call")
         self._require_dialable(request.called_directory_number)
         made = await self._dial(phone, request.called_directory_number, aside=False)
+        return cc.MakeCallResponse(calling_device=made)
+
+    async def _make_from(self, extension: Extension, number: str, target: str) -> Response:
+        self._require_dialable(target)
+        own = Party(extension.number, extension.name)
+        call = await self._pbx.ring_first.call("first", own, number, target, caller=own)
+        call_id = self._pbx.ledger.call_id(call) if call is not None else None
+        if call_id is None:
+            raise SwitchError("internalResourceBusy", f"{number} was not called")
+        made = self._names.connection(call_id, extension.desk_user)
         return cc.MakeCallResponse(calling_device=made)
 
     def _require_dialable(self, number: str) -> None:

@@ -81,6 +81,21 @@ class Targets:
             raise SwitchError("requestIncompatibleWithCallingDevice", "a phone of its own will")
         return phone, own.end
 
+    def alternative(self, device: str) -> tuple[Extension, str] | None:
+        """A new call is to begin at a number's alternative one: Business says so by a word, and has
+        the number (client library); elsewhere it is named as one more device of the number."""
+        name = parse_device(device)
+        extension = self._pbx.plan.extension(name.number)
+        if extension is None or extension.kind is not Kind.USER:
+            return None
+        if name.preferred:
+            kept = self._pbx.features.of(extension.number).alternative
+            if kept is None:
+                raise SwitchError("invalidDeviceID", "there is no alternative number")
+            return extension, kept
+        other = self._pbx.plan.extension(name.parameter("ond"))
+        return None if other is None or other is extension else (extension, other.number)
+
     def desk(self, device: str) -> VirtualPhone:
         """The desk phone that a new call is made at."""
         named = self._names.named(device)

@@ -21,14 +21,17 @@ from gateway.calls.pickup import Pickup, Ringing
 from gateway.calls.view import Call
 from gateway.ports import (
     Actor,
+    AlternativeNumbers,
     CommandResult,
     Line,
     LineDirectory,
+    NoAlternativeNumbers,
     NumberNormaliser,
     Problem,
     SiteProfile,
     UserKey,
 )
+from protocols.csta.device_names import DeviceName
 from protocols.csta.message import Request, Response
 from protocols.csta.services.call_control import MakeCall
 from protocols.csta.values import AutoOriginate
@@ -44,12 +47,18 @@ class DeskCommands:
     """Beside the commands of :class:`gateway.calls.service.Calls`, for Calls that are not there."""
 
     def __init__(
-        self, desk: DeskPhones, ask: Ask, lines: LineDirectory, numbers: NumberNormaliser
+        self,
+        desk: DeskPhones,
+        ask: Ask,
+        lines: LineDirectory,
+        numbers: NumberNormaliser,
+        alternative: AlternativeNumbers | None = None,
     ) -> None:
         self._desk = desk
         self._ask = ask
         self._lines = lines
         self._numbers = numbers
+        self._alternative = alternative or NoAlternativeNumbers()
 
     def knows(self, user: UserKey, call_id: str) -> bool:
         return self._desk.find(user, call_id) is not None
@@ -87,6 +96,27 @@ class DeskCommands:
                 calling_device=line.number,
                 called_directory_number=target,
                 auto_originate=AutoOriginate.DO_NOT_PROMPT,
+            ),
+        )
+        return CommandResult()
+
+    async def dial_from_alternative(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
+        """The PBX rings the user's other phone first, and whoever is called sees the work number.
+        What becomes of it the PBX does not tell: that phone is none of its own."""
+        typed = dial_target(body)
+        line, site = await self._home(actor.user)
+        own = await self._alternative.alternative_number(actor.user)
+        if own is None:
+            raise problem(409, "no_alternative_number", "You have set no alternative number.")
+        if not self._desk.reachable(line.tenant_id, line.site_id):
+            raise problem(409, "not_offered", "Your phone system cannot be asked for this now.")
+        target = self._numbers.normalise(typed, site).canonical
+        await self._ask(
+            line,
+            MakeCall(
+                calling_device=str(DeviceName(own.canonical, "alternative")),
+                called_directory_number=target,
+                auto_originate=AutoOriginate.PROMPT,
             ),
         )
         return CommandResult()

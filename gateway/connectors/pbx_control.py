@@ -70,14 +70,18 @@ class LinkPbxControl:
             for kind in get_args(ForwardingKind)
             if any(item.forwarding_type is _TYPES[kind] for item in view.forwarding)
         )
+        preferred = [
+            item
+            for item in view.forwarding
+            if item.forwarding_type is ForwardingType.PREFERRED_DEVICE
+        ]
         return PbxCapabilities(
             reachable=True,
             do_not_disturb=view.do_not_disturb is not None,
             forwarding=kinds,
             hunt_groups=bool(view.hunt_groups),
-            preferred_device=any(
-                item.forwarding_type is ForwardingType.PREFERRED_DEVICE for item in view.forwarding
-            ),
+            preferred_device=bool(preferred),
+            alternative_calls=not preferred or any(item.forward_status for item in preferred),
             desk_phone=view.in_service is not False,
             desk_phone_in_service=view.in_service,
             tells_changes=True,

@@ -104,7 +104,7 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
     link = CtiLink(edge, ports.lines, desk, ports.announce)
     stack.push_async_callback(link.aclose)
     calls.left_open = link.look_again
-    calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers)
+    calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers, ports.alternative)
     calls.movement.desk = DeskMoves(desk, link.ask)
     calls.movement.alternative = ports.alternative
     desk.places_of = calls.movement.places_of

@@ -16,10 +16,11 @@ from gateway.storage.ids import new_id
 
 class DialRequest(RequestModel):
     to: str = Field(min_length=1, max_length=256, description="as typed, pasted or clicked")
-    speak_through: Literal["device", "desk_phone"] = Field(
+    speak_through: Literal["device", "desk_phone", "alternative"] = Field(
         default="device",
         alias="from",
-        description="desk_phone: the call comes as an event, the reply has none",
+        description="desk_phone: the call comes as an event, the reply has none; "
+        "alternative: the PBX rings your alternative number first",
     )
     hide_number: bool = Field(default=False, description="the other side does not see yours")
 
@@ -81,6 +82,7 @@ class CallsApi:
         idempotent=True,
         problems=(
             (409, "no_line"),
+            (409, "no_alternative_number"),
             (409, "not_offered"),
             (422, "number_invalid"),
             (429, "too_many_calls"),

@@ -21,7 +21,8 @@ from protocols.csta.errors import LocalError
 _BRACKETS = re.compile(r"(?P<mark>N?)<(?P<number>[^<>/]*)(?:/(?P<member>[^<>]*))?>")
 _PARAMETER = re.compile(r"[A-Za-z]\w*=")
 _URI = re.compile(r"(?:tel|sips?):(?P<user>[^;@]+)(?:@[^;]*)?", re.IGNORECASE)
-_PREFERRED = "PreferredDevice"
+#: Instead of a name: the alternative number of a user.
+PREFERRED = "PreferredDevice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class DeviceName:
     @property
     def preferred(self) -> bool:
         """The user's alternative number is meant, not the desk (OpenScape Business)."""
-        return self.name == _PREFERRED
+        return self.name == PREFERRED
 
     def parameter(self, name: str) -> str:
         return next((value for key, value in self.parameters if key == name), "")

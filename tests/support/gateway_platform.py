@@ -103,9 +103,11 @@ class FakeConnectors:
     def __init__(self) -> None:
         self.listeners: list[Callable[[str, ConnectorStatus], None]] = []
         self.state = "working"
+        self.offers: tuple[str, ...] = ()
 
     def status(self, tenant_id: str, site_id: str) -> ConnectorStatus:
-        return ConnectorStatus(site_id, self.state)
+        there = (("registration", "working", "2026-01-02T10:00:00.000Z"),)
+        return ConnectorStatus(site_id, self.state, there, offers=self.offers)
 
     def subscribe(self, listener: Callable[[str, ConnectorStatus], None]) -> None:
         self.listeners.append(listener)

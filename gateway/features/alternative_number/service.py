@@ -84,7 +84,7 @@ class AlternativeNumberService:
             number=_view(number),
             receive=receive,
             modes=[] if why_not else _modes(able),
-            may_dial=number is not None and able.reachable,
+            may_dial=number is not None and able.alternative_calls,
             available=why_not is None,
             why_not=why_not,
         )

@@ -115,5 +115,5 @@ def _by_control(able: PbxCapabilities, *, has_alternative: bool) -> dict[Offer, 
         "hunt_groups": able.hunt_groups,
         "alternative_number": bool(able.forwarding) or able.preferred_device,
         "dial_desk_phone": able.desk_phone and able.desk_phone_in_service is True,
-        "dial_alternative": able.reachable and has_alternative,
+        "dial_alternative": able.alternative_calls and has_alternative,
     }

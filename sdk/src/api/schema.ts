@@ -708,11 +708,11 @@ export interface components {
       /** @description as typed, pasted or clicked */
       to: string;
       /**
-       * @description desk_phone: the call comes as an event, the reply has none
+       * @description desk_phone: the call comes as an event, the reply has none; alternative: the PBX rings your alternative number first
        * @default device
        * @enum {string}
        */
-      from?: "device" | "desk_phone";
+      from?: "device" | "desk_phone" | "alternative";
       /**
        * @description the other side does not see yours
        * @default false

@@ -11,7 +11,7 @@ from gateway.bus import PbxFeatureChanged
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
 from gateway.http.endpoint import endpoints_of
-from gateway.ports import ConnectorStatus, Forwarding, Lamp, Numbers, UserKey
+from gateway.ports import ConnectorStatus, Forwarding, HuntGroup, Lamp, Numbers, UserKey
 from gateway.storage.ids import utc_now
 from tests.support.api_events import EVENTS, a_call, misfit
 from tests.support.gateway_platform import Bench
@@ -66,6 +66,9 @@ def test_operation_ids_are_unique_and_refusals_named() -> None:
     assert paths["/api/v1/me"]["get"]["security"] == [{"accessToken": []}]
 
 
+_OF_CALLS = ("call.", "ring.", "media.", "pickup.", "desk_phone.")
+
+
 async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: Bench) -> None:
     """Those of call control are held against it wherever its tests run."""
     user = UserKey(bench.demo.tenant_id, bench.demo.users["anna@example.test"])
@@ -98,11 +101,16 @@ async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: 
     await bench.call("PUT", "/me/settings", token, json={}, headers={"If-Match": '"1"'})
     await bench.call("PUT", "/routing", token, json={}, headers={"If-Match": '"1"'})
     to = Forwarding("busy", True, numbers)
-    bench.gateway.features.bus.publish(PbxFeatureChanged(user, forwarding=(to,)))
+    group = HuntGroup("350", "Sales", logged_in=True)
+    told = PbxFeatureChanged(user, forwarding=(to,), hunt_groups=(group,))
+    bench.gateway.features.bus.publish(told)
+    await bench.call("PUT", "/alternative-number", token, json={"number": "103"})
+    bench.connectors.offers = ("pickup",)
     layers = (("network", "working", "2026-01-02T10:00:00.000Z"),)
     status = ConnectorStatus(bench.demo.site_id, "working", layers)
     for listener in bench.connectors.listeners:
         listener(bench.demo.tenant_id, status)
+    await phone.next("offers.changed")
     await bench.socket((await bench.login())["access_token"])
     await phone.next("devices.changed")
     await bench.call("POST", "/auth/logout", token)
@@ -110,7 +118,7 @@ async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: 
     assert [wrong for event in phone.events if (wrong := misfit(*event))] == []
     of_calls = {
         "notice",
-        *(name for name in EVENTS if name.startswith(("call.", "ring.", "media."))),
+        *(name for name in EVENTS if name.startswith(_OF_CALLS)),
     }
     assert {name for name, _ in phone.events} == EVENTS - of_calls
 
