@@ -21,6 +21,7 @@ from gateway.calls.model import CallState, Stage
 from gateway.calls.parties import Number, Party
 from gateway.calls.states import EndReason, Hold, Phase
 from gateway.calls.view import Action, Call, Place, call_json
+from gateway.ports import CutOff
 from protocols.csta.device_names import DeviceName
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Request
@@ -175,6 +176,18 @@ def desk_json(desk: DeskCall) -> Call:
     return json
 
 
+def taken_up(state: CallState, cut_off: CutOff) -> CallState:
+    """The Call as it was when another process of ours left it."""
+    answered = cut_off.answered_at
+    return replace(
+        state,
+        id=cut_off.call_id,
+        created_at=cut_off.started_at.timestamp(),
+        answered_at=None if answered is None else answered.timestamp(),
+        answered_on=None if answered is None else "desk_phone",
+    )
+
+
 # -- following the PBX -----------------------------------------------------------------------------
 def begin(state: CallState, call: CallView, now: float) -> Followed:
     """A call nobody knew. ``state`` says whose it is, where, and with whom."""
@@ -185,7 +198,7 @@ def begin(state: CallState, call: CallView, now: float) -> Followed:
         call,
     )
     effects: list[Effect] = [JournalOpen()]
-    if phase is Phase.CONNECTED:
+    if phase is Phase.CONNECTED and state.answered_at is None:
         desk, answered = _answered(desk, now)
         effects += answered
     if state.name is None:

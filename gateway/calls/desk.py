@@ -14,7 +14,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 import uuid_utils
@@ -23,49 +23,40 @@ from gateway.calls import csta
 from gateway.calls import effects as fx
 from gateway.calls.book import CallBook
 from gateway.calls.csta import DeskCall
+from gateway.calls.desk_line import DeskLine, Facts, call_of, connection_of, known_call
 from gateway.calls.desk_phone import DeskPhone, busiest, state_of
+from gateway.calls.desk_sip import SipSide
 from gateway.calls.events import (
-    AnsweredElsewhere,
-    DeskTakes,
     Diverted,
-    FarSide,
     MoveFailed,
     TakenByDesk,
-    Watched,
 )
 from gateway.calls.history import PastCalls
 from gateway.calls.journaling import Journaling
-from gateway.calls.model import DEFAULT_LIMITS, CallState
-from gateway.calls.owner import CallOwner, Clock
-from gateway.calls.parties import Move, Number, Place
-from gateway.calls.parties import Party as Participant
+from gateway.calls.model import CallState
+from gateway.calls.owner import Clock
+from gateway.calls.parties import Move, Place
 from gateway.calls.pickup import Pickup, PickupOffers, Ringing
-from gateway.calls.states import Hold, Phase
 from gateway.calls.view import Call
-from gateway.calls.words import WORDS_DESK_RANG_OUT
 from gateway.ports import EventSink, Line, NumberNormaliser, SiteProfile, UserKey
 from protocols.aio.scope import TaskScope
 from protocols.csta.device_names import parse_device
 from protocols.csta.events.call import (
     DivertedEvent,
-    EstablishedEvent,
-    ServiceCompletionFailureEvent,
 )
-from protocols.csta.ids import ConnectionId, Device
 from protocols.csta.message import Event, Message, Response
 from protocols.csta.pickup import pickup_notice
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
-from protocols.csta.values import Cause, LocalConnectionState
+from protocols.csta.values import Cause
 from protocols.csta.view.changes import CallAppeared, CallChanged, CallEnded, FeaturesChanged
 from protocols.csta.view.changes import changes as changes_of
 from protocols.csta.view.features import learn
-from protocols.csta.view.model import CallView, DeviceView, Direction, Ended, Party, new_view
+from protocols.csta.view.model import CallView, DeviceView, Ended, new_view
 from protocols.csta.view.reduce import reduce
 from protocols.csta.view.snapshots import complete, reconcile
 
 logger = logging.getLogger(__name__)
 
-ANONYMOUS = "anonymous"
 #: Seconds that a desk phone's Calls stay although nobody can say what became of them.
 GIVE_UP = 90.0
 
@@ -73,27 +64,6 @@ GIVE_UP = 90.0
 LEAVE = 5.0
 
 OnFeatures = Callable[["DeskLine"], None]
-
-
-@dataclass(slots=True)
-class DeskLine:
-    """One line's desk phone."""
-
-    line: Line
-    site: SiteProfile
-    view: DeviceView
-    calls: dict[str, DeskCall] = field(default_factory=dict)
-    #: CSTA call -> Session-ID of the SIP call that it is as well.
-    sessions: dict[str, str] = field(default_factory=dict)
-    #: Calls that our line has taken from the desk phone, until the PBX says so too.
-    pulled: set[str] = field(default_factory=set)
-    #: Conference -> Session-IDs of the SIP calls that went into it.
-    merged: dict[str, set[str]] = field(default_factory=dict)
-    past: PastCalls = field(default_factory=PastCalls)
-
-    @property
-    def user(self) -> UserKey:
-        return UserKey(self.line.tenant_id, self.line.user_id)
 
 
 class DeskPhones:
@@ -112,15 +82,14 @@ class DeskPhones:
         new_id: Callable[[], str] = lambda: str(uuid_utils.uuid7()),
         give_up: float = GIVE_UP,
     ) -> None:
-        self._book = book
-        self._numbers = numbers
+        self._facts = Facts(numbers, new_id, lambda user: self.places_of(user))
+        self._sip = SipSide(book, self._facts)
         self._journal = journal
         self._events = events
         self._ask_name = ask_name
         self._on_features = on_features
         self._pickups = PickupOffers(numbers, events, ask_name, new_id)
         self._clock = clock
-        self._new_id = new_id
         self._give_up = give_up
         self._lines: dict[tuple[str, str, str], DeskLine] = {}
         self._of_user: dict[UserKey, dict[tuple[str, str, str], DeskLine]] = {}
@@ -142,6 +111,8 @@ class DeskPhones:
 
     async def _abandon(self, line: DeskLine, call: DeskCall) -> None:
         line.calls.pop(call.call_id, None)
+        # by its last name: it may have been transferred since it was written down
+        await self._journal.at_pbx(call.state, line.pbx_call(call.call_id))
         await self._carry_out(line, *csta.abandoned(call, self._clock()))
 
     # -- reading -------------------------------------------------------------------------------
@@ -215,6 +186,9 @@ class DeskPhones:
         """Whether the site's PBX takes commands now."""
         return (tenant_id, site_id) in self._reachable
 
+    def _reached(self, desk: DeskLine) -> bool:
+        return self.reachable(desk.line.tenant_id, desk.line.site_id)
+
     def _lines_of(self, user: UserKey) -> list[DeskLine]:
         return list(self._of_user.get(user, {}).values())
 
@@ -242,7 +216,7 @@ class DeskPhones:
                 line.calls[desk.call_id] = replace(desk, reachable=on)
                 self._publish(line, line.calls[desk.call_id], "call.updated")
             self._tell_of_phone(line.user)
-            self._tell_moves(line)
+            self._sip.tell_moves(line, on)
         return True
 
     def _lost(self, site: tuple[str, str]) -> None:
@@ -268,10 +242,10 @@ class DeskPhones:
         call_id = self._apply(desk, message)
         views = (before, desk.view)
         if session_id is not None and call_id and any(view.call(call_id) for view in views):
-            self._joined(desk, call_id, session_id)
-        self._answered_by_another(desk, before, message)
+            self._sip.joined(desk, call_id, session_id)
+        self._sip.answered_by_another(desk, before, message)
         await self._changed(desk, before, message)
-        self._tell_moves(desk, message)
+        self._sip.tell_moves(desk, self._reached(desk), message)
         self._tell_of_phone(desk.user)
 
     async def left_open(self, tenant_id: str, site_id: str, line_id: str, session_id: str) -> None:
@@ -282,7 +256,7 @@ class DeskPhones:
             return
         for call in desk.view.calls:
             if desk.sessions.get(call.call_id) == session_id and call.call_id not in desk.calls:
-                await self._perhaps_taken(desk, call, session_id)
+                await self._perhaps_taken(desk, call, session_id, pictured=False)
 
     async def told_late(
         self, line: Line, site: SiteProfile, message: Message, joined: bool, at: datetime
@@ -293,7 +267,7 @@ class DeskPhones:
             return
         known = {*desk.calls, *(end.call_id for end in desk.view.ended)}
         for past in desk.past.happened(line.number, message, at.timestamp(), known):
-            state = self._state(desk, past.call, at=past.began)
+            state = self._facts.state(desk, past.call, at=past.began)
             state = replace(
                 state,
                 answered_at=past.answered,
@@ -348,7 +322,7 @@ class DeskPhones:
                 self._pickups.begin(desk.line)
                 desk.view = reconcile(desk.view, message)
             case SnapshotCallResponse():
-                connection = _connection_of(message, desk.view)
+                connection = connection_of(message, desk.view)
                 if connection is not None:
                     desk.view = complete(desk.view, connection, message)
                     return connection.call_id
@@ -359,72 +333,44 @@ class DeskPhones:
                 desk.view = learn(desk.view, message)
         return None
 
-    def _joined(self, desk: DeskLine, call_id: str, session_id: str) -> None:
-        if desk.sessions.get(call_id) != session_id:
-            desk.sessions[call_id] = session_id
-            owner = self._sip_call(desk, session_id)
-            if owner is not None:
-                owner.post(Watched())
-
-    def _sip_call(self, desk: DeskLine, session_id: str) -> CallOwner | None:
-        return next(
-            (owner for owner in self._book.of(desk.user) if owner.state.session_id == session_id),
-            None,
-        )
-
     async def _changed(self, desk: DeskLine, before: DeviceView, message: Message) -> None:
         for end in desk.view.ended:
             if end.became and end.call_id in desk.sessions:  # it is the same SIP call as before
                 desk.sessions.setdefault(end.became, desk.sessions[end.call_id])
                 desk.merged.setdefault(end.became, set()).add(desk.sessions[end.call_id])
+        pictured = isinstance(message, SnapshotCallResponse)
         for change in changes_of(before, desk.view):
             match change:
                 case CallAppeared(call) | CallChanged(call=call):
-                    await self._seen(desk, call)
+                    await self._seen(desk, call, pictured)
                 case CallEnded(call, end):
                     await self._gone(desk, call, end, message)
                 case FeaturesChanged():
                     self._on_features(desk)
 
-    async def _seen(self, desk: DeskLine, call: CallView) -> None:
-        known = self._known(desk, call)
+    async def _seen(self, desk: DeskLine, call: CallView, pictured: bool) -> None:
+        known = known_call(desk, call)
         now = self._clock()
         if known is not None:
-            followed = csta.follow(known, call, self._far(desk, call), now)
+            followed = csta.follow(known, call, self._facts.far(desk, call), now)
             await self._keep(desk, followed)
             return
         session = desk.sessions.get(call.call_id)
         if session is not None:
-            self._tell_far_side(desk, call)
-            await self._perhaps_taken(desk, call, session)
+            self._sip.tell_far_side(desk, call)
+            await self._perhaps_taken(desk, call, session, pictured)
         elif not call.incomplete:
-            await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
+            await self._begin(desk, call, pictured)
 
-    def _tell_far_side(self, desk: DeskLine, call: CallView) -> None:
-        """The SIP calls that this one is too cannot see for themselves who is in it."""
-        far = self._far(desk, call)
-        services = call.services.call_control if call.services is not None else frozenset()
-        may_drop = "clearConnection" in services
-        told = FarSide(far.number, far.name, far.participants, may_drop)
-        sessions = {desk.sessions.get(call.call_id), *desk.merged.get(call.call_id, ())}
-        for owner in self._book.of(desk.user):
-            if owner.state.session_id in sessions:
-                owner.post(told)
-
-    def _tell_moves(self, desk: DeskLine, message: Message | None = None) -> None:
-        """The SIP calls learn whether the desk phone would take them, and that it did not."""
-        reachable = self.reachable(desk.line.tenant_id, desk.line.site_id)
-        failed = isinstance(message, ServiceCompletionFailureEvent) and call_of(message)
-        for call in desk.view.calls:
-            session = desk.sessions.get(call.call_id)
-            owner = None if session is None else self._sip_call(desk, session)
-            if owner is None:
-                continue
-            takes = reachable and csta.takes(call, desk.view.in_service)
-            if takes is not owner.state.may_push:
-                owner.post(DeskTakes(takes))
-            if failed == call.call_id:
-                owner.post(MoveFailed(WORDS_DESK_RANG_OUT))
+    async def _begin(self, desk: DeskLine, call: CallView, pictured: bool) -> None:
+        """A call that a picture shows may have begun when another process of ours was here: then
+        it goes on under its id, and in its journal entry."""
+        now = self._clock()
+        state = self._facts.state(desk, call, at=now)
+        if pictured:
+            cut_off = await self._journal.take_up(state, desk.pbx_call(call.call_id))
+            state = state if cut_off is None else csta.taken_up(state, cut_off)
+        await self._keep(desk, csta.begin(state, call, now))
 
     def csta_call(self, user: UserKey, session_id: str) -> str | None:
         """What the PBX calls a SIP call of the user's line."""
@@ -435,10 +381,12 @@ class DeskPhones:
                     return call.call_id
         return None
 
-    async def _perhaps_taken(self, desk: DeskLine, call: CallView, session: str) -> None:
+    async def _perhaps_taken(
+        self, desk: DeskLine, call: CallView, session: str, pictured: bool
+    ) -> None:
         """The SIP call of the user's line that it is too has its own owner, unless that has left:
         the user speaks on the desk phone, or it rings on there when none of our devices does."""
-        spoken, owner = csta.spoken_at_desk(call), self._sip_call(desk, session)
+        spoken, owner = csta.spoken_at_desk(call), self._sip.call(desk, session)
         if call.call_id in desk.pulled and owner is not None:
             if not spoken:
                 desk.pulled.discard(call.call_id)
@@ -449,45 +397,21 @@ class DeskPhones:
                 left = await owner.left()
             if left.journal_kind is None:  # else it had been settled in the meantime
                 await self._keep(desk, csta.take_over(left, call, self._clock()))
+                await self._journal.at_pbx(left, desk.pbx_call(call.call_id))
                 return
         if spoken:
-            now = self._clock()
-            await self._keep(desk, csta.begin(self._state(desk, call, at=now), call, now))
-
-    def _known(self, desk: DeskLine, call: CallView) -> DeskCall | None:
-        """Our Call for this one. Others may go on in it, under its id (transfer, conference): then
-        the one that was spoken in survives, and the places of the others are theirs to end in."""
-        here = call.call_id
-        joining = [
-            end.call_id
-            for end in desk.view.ended
-            if end.became == here and end.call_id in desk.calls
-        ]
-        known = desk.calls.get(here)
-        spoken = next((old for old in joining if not _is_held(desk.calls[old])), None)
-        if known is not None and (spoken is None or not _is_held(known)):
-            return known
-        if known is None and spoken is None:
-            # a PBX may hold both first; the second is the one that was active
-            spoken = next(reversed(joining), None)
-        if spoken is None:
-            return None
-        survivor = replace(desk.calls.pop(spoken), connection=ConnectionId(here, ""))
-        desk.calls[here] = survivor
-        if known is not None:
-            desk.calls[spoken] = replace(known, connection=ConnectionId(spoken, ""))
-        return survivor
+            await self._begin(desk, call, pictured)
 
     async def _gone(self, desk: DeskLine, call: CallView, end: Ended, message: Message) -> None:
         if end.cause == Cause.CALL_PICKUP and isinstance(message, DivertedEvent):
-            self._picked_up(desk, call, message.new_destination)
+            self._sip.picked_up(desk, call, message.new_destination)
         session = desk.sessions.pop(call.call_id, None)
         desk.pulled.discard(call.call_id)
         desk.merged.pop(call.call_id, None)
         if call.call_id in desk.calls:
             await self._end(desk, end)
             return
-        owner = None if session is None else self._sip_call(desk, session)
+        owner = None if session is None else self._sip.call(desk, session)
         if owner is not None and owner.state.pushed and not end.became:
             owner.post(MoveFailed())
         if owner is None or call.answered or end.became:
@@ -495,34 +419,6 @@ class DeskPhones:
         if isinstance(message, DivertedEvent):
             to = None if message.new_destination is None else message.new_destination.identifier
             owner.post(Diverted(parse_device(to).number or None if to else None))
-
-    def _answered_by_another(self, desk: DeskLine, before: DeviceView, message: Message) -> None:
-        """What rings here is answered by somebody who is not the user: a member of a hunt group,
-        or who picked it up while another device of the user still rings."""
-        if not isinstance(message, EstablishedEvent) or before.owns(message.answering_device):
-            return
-        call = before.call(message.established_connection.call_id)
-        rings = call is not None and call.state is LocalConnectionState.ALERTING
-        if call is not None and rings and call.direction is Direction.IN:
-            self._picked_up(desk, call, message.answering_device)
-
-    def _picked_up(self, desk: DeskLine, call: CallView, who: Device | None) -> None:
-        by = self._named(desk, who)
-        known = desk.calls.get(call.call_id)
-        if known is not None:
-            desk.calls[call.call_id] = replace(known, state=replace(known.state, answered_by=by))
-            return
-        session = desk.sessions.get(call.call_id)
-        owner = None if session is None else self._sip_call(desk, session)
-        if owner is not None:
-            owner.post(AnsweredElsewhere(by))
-
-    def _named(self, desk: DeskLine, device: Device | None) -> str:
-        """A person's name, else the number; "" where the PBX does not say who it was."""
-        if device is None or not device.known:
-            return ""
-        found = parse_device(device.identifier)
-        return found.name or self._numbers.from_wire(found.number, desk.site).display
 
     async def _end(self, desk: DeskLine, end: Ended) -> None:
         call = desk.calls.pop(end.call_id, None)
@@ -541,7 +437,7 @@ class DeskPhones:
         for effect in effects:
             match effect:
                 case fx.JournalOpen():
-                    await self._journal.open(call.state)
+                    await self._journal.open(call.state, desk.pbx_call(call.call_id))
                 case fx.JournalAnswered(device_id):
                     await self._journal.answered(call.state, device_id)
                 case fx.JournalSettle(kind):
@@ -568,42 +464,7 @@ class DeskPhones:
 
         self._ask_name(desk.user, wanted, known)
 
-    # -- a new Call's facts --------------------------------------------------------------------
-    def _state(self, desk: DeskLine, call: CallView, *, at: float) -> CallState:
-        far, line = self._far(desk, call), desk.line
-        return CallState(
-            id=self._new_id(),
-            tenant_id=line.tenant_id,
-            user_id=line.user_id,
-            site_id=line.site_id,
-            line_id=line.line_id,
-            direction="out" if call.direction is Direction.OUT else "in",
-            number=far.number,
-            session_id="",
-            created_at=at,
-            phase=Phase.RINGING_IN,
-            limits=DEFAULT_LIMITS,
-            name=far.name,
-            participants=far.participants,
-            diverted_by=call.redirected_from or None,
-            places=self.places_of(desk.user),
-        )
-
-    def _far(self, desk: DeskLine, call: CallView) -> csta.Far:
-        party = call.parties[0] if call.parties else Party()
-        others = (
-            Participant(other.number or str(place), self._number(desk, other), other.name or None)
-            for place, other in enumerate(call.parties, 1)
-            if call.conference
-        )
-        return csta.Far(self._number(desk, party), party.name or None, tuple(others))
-
-    def _number(self, desk: DeskLine, party: Party) -> Number:
-        if not party.number:
-            return Number("", ANONYMOUS if party.restricted else "", "")
-        numbers = self._numbers.from_wire(party.number, desk.site)
-        return Number(numbers.dialled, numbers.canonical, numbers.display)
-
+    # -- what the user says --------------------------------------------------------------------
     def decline(self, user: UserKey, call_id: str, declined: bool) -> None:
         """The user declines it here: then it was not missed. Or the PBX would not have it."""
         for line in self._lines_of(user):
@@ -611,24 +472,3 @@ class DeskPhones:
                 if desk.state.id == call_id:
                     line.calls[desk.call_id] = replace(desk, declined=declined)
                     return
-
-
-def _is_held(desk: DeskCall) -> bool:
-    return desk.state.hold in (Hold.LOCAL, Hold.BOTH)
-
-
-def call_of(event: Event) -> str | None:
-    """The call that an event is about: its first connection's."""
-    names = type(event).__dataclass_fields__
-    values = (getattr(event, name) for name in names)
-    return next(
-        (value.call_id for value in values if isinstance(value, ConnectionId) and value.call_id),
-        None,
-    )
-
-
-def _connection_of(snapshot: SnapshotCallResponse, view: DeviceView) -> ConnectionId | None:
-    """Which call a snapshot tells of: that of any of its connections."""
-    connections = [item.call_identifier for item in snapshot.endpoints if item.call_identifier]
-    own = [c for c in connections if view.is_own(c.device_id)]
-    return next(iter([*own, *connections]), None)

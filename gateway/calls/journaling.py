@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from gateway.calls.model import CallState
 from gateway.calls.trail import TrailStep
 from gateway.calls.view import timestamp
-from gateway.ports import JournalWriter, JsonObject, Numbers, UserKey
+from gateway.ports import CutOff, JournalWriter, JsonObject, Numbers, UserKey
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Journaling:
         """Writes that wait for the database."""
         return sum(len(waiting.writes) for waiting in self._backlog.values())
 
-    async def open(self, state: CallState) -> None:
+    async def open(self, state: CallState, pbx_call: str | None = None) -> None:
         numbers = Numbers(state.number.dialled, state.number.canonical, state.number.display)
 
         async def write() -> object:
@@ -73,9 +73,24 @@ class Journaling:
                 started_at=_moment(state.created_at),
                 diverted_by=state.diverted_by,
                 original_called=state.original_called,
+                pbx_call=pbx_call,
             )
 
         await self._write(state.id, write)
+
+    async def at_pbx(self, state: CallState, pbx_call: str) -> None:
+        """What the PBX calls a Call that goes on at the desk phone."""
+        await self._write(state.id, lambda: self._writer.at_pbx(_user(state), state.id, pbx_call))
+
+    async def take_up(self, state: CallState, pbx_call: str) -> CutOff | None:
+        """The entry of a desk phone's call that has outlived a node of ours, if there is one."""
+        try:
+            async with asyncio.timeout(WRITE_TIMEOUT):
+                return await self._writer.take_up(_user(state), pbx_call, state.number.canonical)
+        except Exception:
+            # then it gets an entry of its own: nothing is lost but the connection of both
+            logger.exception("call %s: no entry looked for", state.id)
+            return None
 
     async def answered(self, state: CallState, device_id: str | None) -> None:
         at = _moment(state.answered_at or state.created_at)

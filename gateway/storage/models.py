@@ -212,6 +212,8 @@ class JournalEntry(TenantOwned, table=True):
     answered_by: str | None = Field(default=None, max_length=200)
     forwarded_to: str | None = Field(default=None, max_length=200)
     search_name: str = Field(default="", max_length=200)
+    #: What the PBX calls it, if it was the desk phone's: the call may outlive this process.
+    pbx_call: str | None = Field(default=None, max_length=120)
     trail: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON))
 
 

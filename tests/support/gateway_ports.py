@@ -11,6 +11,7 @@ from typing import Any
 
 from gateway.ports import (
     ConnectorIdentity,
+    CutOff,
     Line,
     Numbers,
     Person,
@@ -95,6 +96,19 @@ class FakeJournal:
         self.log.append(("open", call_id))
         self.rows.setdefault(call_id, {"kind": "pending", "user": user, **values})
         return call_id
+
+    async def at_pbx(self, user: UserKey, call_id: str, pbx_call: str) -> None:
+        self._check()
+        self.rows[call_id]["pbx_call"] = pbx_call
+
+    async def take_up(self, user: UserKey, pbx_call: str, canonical: str) -> CutOff | None:
+        self._check()
+        for call_id, row in self.rows.items():
+            wanted = (row.get("pbx_call"), row["numbers"].canonical, row.get("reason"))
+            if wanted == (pbx_call, canonical, "node_failed") and row["user"] == user:
+                row |= {"kind": "pending", "reason": None}
+                return CutOff(call_id, row["started_at"], row.get("answered_at"))
+        return None
 
     async def answered(
         self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime

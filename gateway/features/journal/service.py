@@ -15,13 +15,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from gateway.features.journal.reading import MISSED, PENDING, unknown, unread_of, view_of
-from gateway.ports import EventSink, JsonObject, Numbers, UserKey
+from gateway.ports import CutOff, EventSink, JsonObject, Numbers, UserKey
 from gateway.storage.folding import search_name
 from gateway.storage.ids import is_id
 from gateway.storage.models import JournalEntry
 from gateway.storage.storage import Storage
 
 log = structlog.get_logger(__name__)
+
+#: The reason of an entry whose call nobody saw end.
+NODE_FAILED = "node_failed"
 
 
 class JournalService:
@@ -44,6 +47,7 @@ class JournalService:
         started_at: datetime,
         diverted_by: str | None = None,
         original_called: str | None = None,
+        pbx_call: str | None = None,
     ) -> str:
         entry = JournalEntry(
             tenant_id=user.tenant_id,
@@ -59,6 +63,7 @@ class JournalService:
             diverted_by=_cut(diverted_by, 200),
             original_called=_cut(original_called, 200),
             search_name=search_name(name or ""),
+            pbx_call=_cut(pbx_call, 120),
         )
         entry_id = entry.id
         try:
@@ -132,6 +137,29 @@ class JournalService:
                 user, "journal.added", unread, entry=view_of(entry).model_dump(mode="json")
             )
 
+    async def at_pbx(self, user: UserKey, call_id: str, pbx_call: str) -> None:
+        async with self._storage.write(user.tenant_id) as db:
+            of_call = _of_call(user, call_id)
+            await db.update(JournalEntry, *of_call, pbx_call=_cut(pbx_call, 120))
+
+    async def take_up(self, user: UserKey, pbx_call: str, canonical: str) -> CutOff | None:
+        async with self._storage.write(user.tenant_id) as db:
+            where: list[Any] = [
+                JournalEntry.user_id == user.user_id,
+                JournalEntry.pbx_call == _cut(pbx_call, 120),
+                JournalEntry.canonical == canonical[:100],
+                JournalEntry.reason == NODE_FAILED,
+            ]
+            found = await db.find(JournalEntry, *where)
+            if not found:
+                return None
+            entry = max(found, key=lambda one: one.started_at)
+            taken = {"kind": PENDING, "reason": None, "ended_at": None, "unread": False}
+            await db.update(JournalEntry, JournalEntry.id == entry.id, **taken)
+            unread = await unread_of(db, user)
+        self._publish(user, "journal.removed", unread, id=entry.id)
+        return CutOff(entry.call_id, entry.started_at, entry.answered_at)
+
     async def unread(self, user: UserKey) -> int:
         async with self._storage.read(user.tenant_id) as db:
             return await unread_of(db, user)
@@ -152,7 +180,7 @@ class JournalService:
                     UserKey(tenant_id, entry.user_id),
                     entry.call_id,
                     kind=_orphan_kind(entry),
-                    reason="node_failed",
+                    reason=NODE_FAILED,
                     name=None,
                     device_id=None,
                     ended_at=entry.answered_at or entry.started_at,

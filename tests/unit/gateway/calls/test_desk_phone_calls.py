@@ -52,7 +52,12 @@ class Desk:
         self.refuses: Problem | None = None
         self.features: list[Any] = []
         self.now = 1_700_000_000.0
-        self.phones = DeskPhones(
+        self.phones = self.another_process()
+        self.commands = DeskCommands(self.phones, self._ask, self.lines, FakeNumbers())
+
+    def another_process(self) -> DeskPhones:
+        """Which knows nothing of the desk phones yet."""
+        phones = DeskPhones(
             book=self.book,
             numbers=FakeNumbers(),
             journal=Journaling(self.journal),
@@ -61,8 +66,8 @@ class Desk:
             on_features=self.features.append,
             clock=lambda: self.now,
         )
-        self.commands = DeskCommands(self.phones, self._ask, self.lines, FakeNumbers())
-        self.phones.set_reachable(TENANT, SITE, True)
+        phones.set_reachable(TENANT, SITE, True)
+        return phones
 
     def _ask_name(self, user: UserKey, canonical: str, known: Callable[[str], None]) -> None:
         return None
@@ -360,6 +365,32 @@ async def test_a_gateway_that_stops_settles_what_it_leaves_at_desk_phones() -> N
     assert desk.entry["duration_ms"] == 5000
     assert len(desk.sink.of("call.ended")) == 1
     assert desk.sink.misfits == []
+
+
+@pytest.mark.parametrize("stopped", [True, False], ids=["stopped", "killed"])
+async def test_a_desk_call_that_outlives_the_gateway_is_one_call_and_one_entry(
+    stopped: bool,
+) -> None:
+    desk = Desk("business")
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    (before,) = desk.calls
+    if stopped:
+        await desk.phones.aclose()
+    else:  # the next start settles what it finds open
+        desk.entry.update(kind="answered", reason="node_failed")
+
+    desk.phones = desk.another_process()
+    desk.now += 30
+    await desk.told(desk.pbx.watch.picture())
+
+    (after,) = desk.calls
+    for key in ("id", "created_at", "answered_at", "phase"):
+        assert after[key] == before[key]
+    assert desk.entry["kind"] == "pending"
+    await desk.happens(desk.pbx.cleared(desk.pbx.desk))
+    assert (desk.entry["kind"], desk.entry["reason"]) == ("answered", "hung_up")
+    assert desk.entry["duration_ms"] == 31_000
+    await desk.phones.aclose()
 
 
 async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() -> None:

@@ -18,7 +18,7 @@ from gateway.features.journal.models import ExportQuery, JournalPage, JournalQue
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
-from gateway.ports import Numbers, Problem, UserKey
+from gateway.ports import CutOff, Numbers, Problem, UserKey
 from gateway.storage.ids import new_id
 from gateway.storage.storage import Storage
 from tests.support.gateway_platform import CHEAP, empty_storage
@@ -112,6 +112,32 @@ async def test_an_answer_that_never_left_is_no_answer(rig: Rig) -> None:
     added = next(event for event in rig.events if event.event == "journal.added")
     entry = added.payload["entry"]
     assert (entry["kind"], entry["answered_at"], entry["device_id"]) == ("missed", None, None)
+
+
+async def test_a_call_that_outlived_a_node_goes_on_in_its_entry(rig: Rig) -> None:
+    old, cut_off = new_id(), new_id()
+    for call_id, at in ((old, START - timedelta(days=3)), (cut_off, START)):
+        await rig.journal.open(
+            rig.anna, call_id, direction="in", numbers=NUMBERS, name=None, started_at=at
+        )
+        await rig.journal.at_pbx(rig.anna, call_id, "site:FF01")
+    await rig.journal.answered(rig.anna, cut_off, device_id=None, at=START)
+    await rig.journal.reap()
+
+    for user, pbx_call, number in (
+        (rig.berta, "site:FF01", "+49891"),
+        (rig.anna, "site:FF02", "+49891"),
+        (rig.anna, "site:FF01", "+4930"),
+    ):
+        assert await rig.journal.take_up(user, pbx_call, number) is None
+    found = await rig.journal.take_up(rig.anna, "site:FF01", "+49891")
+
+    assert found == CutOff(cut_off, START, START)
+    assert [entry.call_id for entry in (await rig.page()).items] == [old]
+    await rig.settle(cut_off, "answered", reason="hung_up", duration_ms=60_000)
+    assert [
+        entry.duration_ms for entry in (await rig.page()).items if entry.call_id == cut_off
+    ] == [60_000]
 
 
 async def test_opening_and_settling_twice_has_one_effect(rig: Rig) -> None:
