@@ -193,9 +193,10 @@ class DeskTakes:
 
 @dataclass(frozen=True, slots=True)
 class MoveFailed:
-    """The phone system did not take the Call to the desk phone, or says that it is over."""
+    """The phone system did not move the Call, or it is over. ``told``: who asked knows."""
 
     words: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ calls that line; the INVITE is known by its number, and answered for the device 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from gateway.calls import pulling
 from gateway.calls.book import CallBook
@@ -27,7 +28,6 @@ from gateway.calls.owner import CallOwner
 from gateway.calls.parties import ALTERNATIVE, DESK_PHONE, Move, Number, Place, Referral
 from gateway.calls.sip import LineLeg
 from gateway.calls.view import call_json
-from gateway.calls.words import WORDS_NOT_FETCHED
 from gateway.ports import (
     Actor,
     AlternativeNumbers,
@@ -46,8 +46,17 @@ from gateway.ports import (
 logger = logging.getLogger(__name__)
 
 Body = Mapping[str, Any]
+#: Seconds that a command waits for what the PBX says to it.
+ANSWER = 1.0
 #: Begins the owner of a Call whose line leg has no dialog yet.
 Begin = Callable[[CallState, Line, SiteProfile], CallOwner]
+
+
+T = TypeVar("T")
+
+
+class Start(Protocol):
+    def __call__(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]: ...
 
 
 class DeskSide(Protocol):
@@ -88,7 +97,7 @@ class Movement:
         numbers: NumberNormaliser,
         events: EventSink,
         begin: Begin,
-        start: Callable[[Coroutine[Any, Any, None], str], object],
+        start: Start,
     ) -> None:
         self._book = book
         self._devices = devices
@@ -165,13 +174,25 @@ class Movement:
 
     async def _to_desk(self, actor: Actor, owner: CallOwner) -> None:
         line, _ = await self._home(actor.user)
-        try:
-            if self.desk is None:
-                raise not_there()
-            await self.desk.give_to_desk(line, owner.state)
-        except Problem:
+        if self.desk is None:
+            owner.post(MoveFailed(told=True))
+            raise not_there()
+        await self._ask(self.desk.give_to_desk(line, owner.state), owner)
+
+    async def _ask(self, asking: Coroutine[Any, Any, None], owner: CallOwner) -> None:
+        """What the PBX refuses at once is refused. Some answer only when the call has moved, and
+        this client's sound must not wait for that: then events tell."""
+        task = self._start(_outcome(asking), "move")
+        await asyncio.wait([task], timeout=ANSWER)
+        if not task.done():
+            task.add_done_callback(lambda done: self._refused_late(done, owner))
+        elif (refused := task.result()) is not None:
+            owner.post(MoveFailed(told=True))
+            raise refused
+
+    def _refused_late(self, done: asyncio.Task[Problem | None], owner: CallOwner) -> None:
+        if done.cancelled() or done.result() is not None:
             owner.post(MoveFailed())
-            raise
 
     # -- from the desk phone -----------------------------------------------------------------------
     async def _from_desk(self, actor: Actor, desk: DeskCall, verb: str, to: str) -> CommandResult:
@@ -196,11 +217,7 @@ class Movement:
         owner = self._begin(pulling.begun(desk.state, move), line, site)
         self._pulls[call_id] = _Pull(owner, line)
         owner.post(Started())
-        try:
-            await self.desk.give_to_line(line, desk)
-        except Problem:
-            owner.post(MoveFailed())
-            raise
+        await self._ask(self.desk.give_to_line(line, desk), owner)
         now = self.desk.find(user, call_id)
         return CommandResult(owner.json if now is None else desk_json(now))
 
@@ -243,8 +260,10 @@ class Movement:
         if self.desk is None or move is None or self.desk.find(user, state.id) is None:
             return
         self.desk.on_its_way(user, state.id, None)
+        if state.words is None:  # it was refused at once
+            return
         code = "pull_failed" if move.to == move.by else "move_failed"
-        notice = {"call_id": state.id, "code": code, "words": state.words or WORDS_NOT_FETCHED}
+        notice = {"call_id": state.id, "code": code, "words": state.words}
         self._events.to_device(user, move.by, "notice", notice)
 
     async def _home(self, user: UserKey) -> tuple[Line, SiteProfile]:
@@ -252,6 +271,14 @@ class Movement:
         if home is None:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
         return home
+
+
+async def _outcome(asking: Coroutine[Any, Any, None]) -> Problem | None:
+    try:
+        await asking
+    except Problem as problem:
+        return problem
+    return None
 
 
 def not_there() -> Problem:

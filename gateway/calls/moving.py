@@ -91,7 +91,7 @@ def move_timer(state: CallState) -> Result:
     return failed(state, WORDS_DESK_RANG_OUT if state.pushed else "")
 
 
-def failed(state: CallState, words: str = "") -> Result:
+def failed(state: CallState, words: str = "", *, told: bool = False) -> Result:
     """The Call stays where it is, and who asked reads why."""
     move = state.moving
     if move is None:
@@ -104,7 +104,8 @@ def failed(state: CallState, words: str = "") -> Result:
     pulled = move.to == move.by
     code = "pull_failed" if pulled else "move_failed"
     words = words or (WORDS_NOT_PULLED if pulled else WORDS_NOT_MOVED)
-    effects.append(TellDevice(move.by, "notice", (("code", code), ("words", words))))
+    if not told:
+        effects.append(TellDevice(move.by, "notice", (("code", code), ("words", words))))
     return replace(state, moving=None), [*effects, Publish("call.updated")]
 
 

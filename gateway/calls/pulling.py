@@ -101,7 +101,9 @@ def pulling(state: CallState, event: Event, now: float) -> Result:
             return _give_up(state, "the sound of the device failed")
         case MediaClosed() if event.device_id == state.winner:
             return _give_up(state, "the device closed its sound")
-        case TimerFired(TimerName.MOVE) | ShutDown() | LineRefused() | MoveFailed():
+        case MoveFailed(told=told):
+            return _give_up(state, "the phone system refused", told=told)
+        case TimerFired(TimerName.MOVE) | ShutDown() | LineRefused():
             return _give_up(state, type(event).__name__)
         case LineEnded():
             return _give_up(state, "the phone system withdrew it")
@@ -144,8 +146,9 @@ def _connect(state: CallState) -> Result:
     return state, [*effects, *(DropLeg(old.name) for old in stale), Publish("call.updated")]
 
 
-def _give_up(state: CallState, why: str) -> Result:
+def _give_up(state: CallState, why: str, *, told: bool = False) -> Result:
+    """``words`` are what who asked has to read yet."""
     words = WORDS_NOT_FETCHED if state.line_offer is None else WORDS_NOT_PULLED
-    over = replace(state, stage=Stage.OVER, legs=(), leg=None, words=words)
+    over = replace(state, stage=Stage.OVER, legs=(), leg=None, words=None if told else words)
     note = Note(f"not taken from the desk phone: {why}")
     return over, [note, StopTimers(), LineReject(480), CloseMedia(), Done()]

@@ -139,7 +139,8 @@ def _live(state: CallState, event: Event, now: float) -> Result:
         case MoveTo():
             return moving.move_to(state, event)
         case MoveFailed():
-            return moving.failed(state, event.words) if state.pushed else (state, [])
+            pushed = state.pushed
+            return moving.failed(state, event.words, told=event.told) if pushed else (state, [])
         case Reachable() | DeskTakes():
             return _places(state, event)
         case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute() | SetHold():

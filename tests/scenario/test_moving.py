@@ -247,3 +247,42 @@ async def test_a_desk_phone_in_another_call_does_not_take_it(parts: Parts) -> No
     await is_on(pc, call_id, "device", pc.id)
     await far_hears(parts, pc, 900)
     parts.phone("101").hang_up()
+
+
+# -- to the alternative number ---------------------------------------------------------------------
+async def with_alternative(parts: Parts, number: str) -> tuple[Device, str]:
+    """Anna's alternative number is Carla's desk phone (700 Hz), or nobody's."""
+    carla = parts.phone("103")
+    carla.say("tone:700")
+    carla.answer_after(0)
+    first = await parts.device(hertz=900)
+    await first.rest("PUT", "/alternative-number", json={"number": number, "receive": "never"})
+    pc, _, call_id = await talking(parts)
+
+    def offered() -> bool:
+        return "alternative" in [place["to"] for place in pc.calls[call_id]["moves"]]
+
+    await pc.until(offered, "the alternative number is offered")
+    return pc, call_id
+
+
+async def test_a_call_goes_to_the_alternative_number(parts: Parts) -> None:
+    pc, call_id = await with_alternative(parts, "103")
+    entries = len(await pc.journal())
+    reply = await pc.do("move", call_id=call_id, to="alternative")
+    assert reply["call"]["moving"] == {"to": "alternative", "by": pc.id}
+    ended = await pc.phase(call_id, "ended")
+    assert ended["reason"] == "transferred"
+    await far_hears(parts, pc, 700)
+    await far_hears(parts, pc, 500, "103")
+    await one_entry(pc, call_id, entries)
+
+
+async def test_an_alternative_number_that_is_busy_leaves_the_call_here(parts: Parts) -> None:
+    pc, call_id = await with_alternative(parts, "712")
+    await pc.do("move", call_id=call_id, to="alternative")
+    notice = await pc.event("notice", code="move_failed")
+    assert notice["words"] == "The call was not moved. The number is busy."
+    call = await is_on(pc, call_id, "device", pc.id)
+    assert call["hold"] == "none"
+    await far_hears(parts, pc, 900)

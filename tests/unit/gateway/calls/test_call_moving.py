@@ -7,7 +7,7 @@ import pytest
 from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls.model import Stage
-from gateway.calls.parties import Place
+from gateway.calls.parties import Number, Place, Referral
 from gateway.calls.states import EndReason, Phase
 from gateway.calls.view import call_json
 from tests.support.call_script import Script, connected_in, offer, only, refused
@@ -137,3 +137,39 @@ def test_without_the_phone_system_s_word_the_desk_phone_is_no_choice():
     script.do(ev.DeskTakes(False))
     assert [m["to"] for m in call_json(script.state)["moves"]] == ["d2"]
     assert refused(script.do(ev.MoveTo("d1", "desk_phone"))) == "not_offered"
+
+
+# -- to the alternative number ---------------------------------------------------------------------
+NUMBER = Number("0170", "+49170", "0170")
+AGREED_HOLD = (ev.LineDescribed("v=0 ours"), ev.LineOfferDone(True, "v=0 theirs"))
+
+
+def asked_for_the_alternative() -> Script:
+    script = talking()
+    script.do(ev.LineOffers(("transfer",)), ev.Reachable((Place("alternative", "0170"),)))
+    assert call_json(script.state)["moves"][-1] == {"to": "alternative", "name": "0170"}
+    script.do(ev.Refer("d2", Referral("transfer", NUMBER, place="alternative")), *AGREED_HOLD)
+    return script
+
+
+def test_the_alternative_number_takes_the_call():
+    script = asked_for_the_alternative()
+    assert call_json(script.state)["moving"] == {"to": "alternative", "by": "d2"}
+    assert call_json(script.state)["transfer"] is None
+    script.do(ev.LineReferred(200, over=True))
+    assert script.state.reason is EndReason.TRANSFERRED
+
+
+def test_an_alternative_number_that_does_not_answer_leaves_the_call():
+    script = asked_for_the_alternative()
+    script.do(ev.LineReferred(486, over=True))
+    assert notices(script) == [("d2", "move_failed")]
+    words = [dict(e.payload)["words"] for e in script.seen(fx.TellDevice) if e.event == "notice"]
+    assert words == ["The call was not moved. The number is busy."]
+    assert script.state.phase is Phase.CONNECTED and call_json(script.state)["moving"] is None
+
+
+def test_a_phone_system_that_does_not_transfer_offers_no_alternative_number():
+    script = talking()
+    script.do(ev.Reachable((Place("alternative", "0170"),)))
+    assert [m["to"] for m in call_json(script.state)["moves"]] == ["desk_phone"]
