@@ -76,3 +76,22 @@ async def all_over(client: CstaClient, rig: PbxRig) -> None:
     for number in client.views:
         await client.until(lambda n=number: not client.view(n).calls, f"{number} is free")
     assert client.doubts == []
+
+
+def told(client: CstaClient, number: str) -> list[str]:
+    """``Delivered alerting newCall`` and so on, of the monitor of a number."""
+    lines = []
+    for owner, event in client.told:
+        information = isinstance(event, ev.CallInformationEvent)  # of permissions, see below
+        if owner == number and isinstance(event, ev.CallEvent) and not information:
+            name = type(event).__name__.removesuffix("Event")
+            lines.append(f"{name} {event.local_connection_info or '-'} {event.cause}")
+    return lines
+
+
+async def tells(client: CstaClient, number: str, *lines: str) -> None:
+    """The monitor of a number has told exactly this, now or soon."""
+    try:
+        await client.until(lambda: len(told(client, number)) >= len(lines), f"{number}")
+    finally:
+        assert told(client, number) == list(lines)

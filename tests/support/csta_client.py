@@ -12,6 +12,7 @@ from protocols.csta.dialects import DIALECTS, Dialect
 from protocols.csta.framing import FramingFault
 from protocols.csta.link import Garbled, Incoming, StreamLink
 from protocols.csta.message import ErrorResponse, Event, Message, Request, Response, UnknownMessage
+from protocols.csta.pickup import pickup_notice
 from protocols.csta.session.actions import (
     CallSnapshot,
     ClientAction,
@@ -41,6 +42,8 @@ class CstaClient(asyncio.Protocol):
         self.wire: list[tuple[str, int, Message | UnknownMessage]] = []
         self.raw: list[bytes] = []
         self.told: list[tuple[str, Event]] = []
+        #: What rings in the pickup group: no call of the number that is told of it.
+        self.notices: list[tuple[str, Event]] = []
         self.doubts: list[tuple[str, Event]] = []  # events that did not fit the view
         self.refused: dict[str, object] = {}
         self.views: dict[str, DeviceView] = {}
@@ -159,6 +162,8 @@ class CstaClient(asyncio.Protocol):
                     self.refused.pop(device, None)
                 case MonitorDown(device=device, reason=reason):
                     self.refused[device] = reason
+                case Reported(device=device, event=event) if pickup_notice(event) is not None:
+                    self.notices.append((device, event))
                 case Reported(device=device, event=event):
                     self.told.append((device, event))
                     if device in self.views:
