@@ -55,8 +55,9 @@ Watcher = Callable[[str, Any], None]
 
 class Pbx:
     """``watch`` callbacks are told ``("phone", phone)``, ``("call", call)`` and
-    ``("device", user)`` on every change, ``("switch", event)`` of what a monitor would see, and
-    ``("restart", None)`` or ``("drop-links", None)`` when connections must go."""
+    ``("device", user)`` on every change, ``("moved", call)`` when another device of its user has
+    it, ``("switch", event)`` of what a monitor would see, and ``("restart", None)`` or
+    ``("drop-links", None)`` when connections must go."""
 
     def __init__(self, config: EmulatorConfig, endpoint: SipEndpoint) -> None:
         self.config = config
@@ -172,6 +173,10 @@ class Pbx:
                 self.callback.came_back(extension)
         self.status.set_in_service(user, bool(self.registrations.bindings(user)))
         self._tell("device", user)
+
+    def moved(self, call: PbxCall) -> None:
+        """Another device of the same user has it now, and may do with it what that one can."""
+        self._tell("moved", call)
 
     def _tell(self, what: str, about: Any) -> None:
         for watcher in list(self.watchers):

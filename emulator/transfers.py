@@ -45,6 +45,7 @@ class _Transfer:
     attempt: PbxCall | None = None
     waiter: Waiter | None = None  # in the place of who transferred and hung up
     to: str = ""
+    own: bool = False  # to another device of the same user
     recalling: bool = False
     over: bool = False
     caller: Party | None = None  # whom the target sees instead of the moved party
@@ -191,6 +192,7 @@ class Transfers:
         if not self._may_move(call, end):
             raise SwitchError("invalidConnectionState", "there is nobody to be moved")
         transfer = self._begin(call, end, tell)
+        transfer.own = True
         moved = call.other(end)
         assert moved is not None
         self._pbx.ledger.moves(call, moved)
@@ -263,6 +265,8 @@ class Transfers:
         place = transfer.waiter or transfer.end
         cause = "recall" if transfer.recalling else "singleStepTransfer"
         self._move(transfer.call, place, attempt, target, cause)
+        if transfer.own:
+            self._pbx.moved(transfer.call)
         if transfer.waiter is None:
             transfer.tell(200)
 

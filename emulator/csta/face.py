@@ -137,6 +137,9 @@ class CstaFace:
     def _told(self, what: str, about: Any) -> None:
         if what in ("restart", "drop-links"):
             self.close_all(what)
+        if what == "moved":
+            owners = (self._pbx.plan.of_device(end.name) for end in about.ends)
+            self._refresh({owner.number for owner in owners if owner is not None})
         if isinstance(about, CallEvent | SettingEvent):
             told = list(self._reporter.events(about))
             for number, event in told:
@@ -155,8 +158,9 @@ class CstaFace:
         for link in list(self.links):
             link.report(number, event)
 
-    def _refresh(self, numbers: set[str], call_id: str) -> None:
-        """What may be asked for in one call depends on the others: tell what has changed there."""
+    def _refresh(self, numbers: set[str], call_id: str = "") -> None:
+        """What may be asked for in one call depends on the others: tell what has changed there.
+        Of ``call_id`` it has just been told."""
         watched = {number for link in self.links for number in link.monitored}
         for number in sorted(numbers & watched):
             extension = self._pbx.plan.extension(number)
