@@ -8,13 +8,14 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import uuid_utils
 
-from gateway.calls.arrivals import Arrival, Arrivals
+from gateway.calls.arrivals import Arrivals
+from gateway.calls.beginnings import Invitation, arrived, dialled
 from gateway.calls.book import CallBook
-from gateway.calls.caller import Caller, read_caller
+from gateway.calls.caller import read_caller
 from gateway.calls.commands import (
     ELSEWHERE,
     FETCH,
@@ -25,6 +26,7 @@ from gateway.calls.commands import (
     parse_command,
     problem,
 )
+from gateway.calls.desk_door import DeskDoor
 from gateway.calls.desk_phone import DeskPhone
 from gateway.calls.dialling import outgoing
 from gateway.calls.events import DeviceOffline, DeviceOnline, Event, Named, ShutDown, Started
@@ -38,7 +40,6 @@ from gateway.calls.repetition import Repetitions
 from gateway.calls.several import Several
 from gateway.calls.sip import LineLeg, LineLink
 from gateway.calls.stages import SetupStages
-from gateway.calls.states import Phase
 from gateway.calls.together import Together
 from gateway.calls.view import Call, call_json
 from gateway.calls.webrtc import CallMedia
@@ -78,47 +79,6 @@ class CallsConfig:
     drain: float = 2.0
     remembered_commands: int = 64
     remembered_calls: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Invitation:
-    """An INVITE from a site that has proven itself, taken and not yet judged."""
-
-    tenant_id: str
-    site_id: str
-    line_id: str
-    caller: Caller
-    leg: LineLeg
-    offer: bytes | None
-    stages: SetupStages
-
-
-class DeskDoor(Protocol):
-    """What is asked of Calls on desk phones; see :mod:`gateway.calls.desk_commands`."""
-
-    def knows(self, user: UserKey, call_id: str) -> bool: ...
-
-    def watches(self, line: Line) -> bool: ...
-
-    def calls_of(self, user: UserKey) -> list[Call]: ...
-
-    def phone_of(self, user: UserKey) -> DeskPhone | None: ...
-
-    def pickups_of(self, user: UserKey) -> list[Pickup]: ...
-
-    def pickup(self, user: UserKey, pickup_id: str) -> Ringing | None: ...
-
-    async def drop(self, user: UserKey, state: CallState, body: Mapping[str, Any]) -> None: ...
-
-    async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult: ...
-
-    async def dial_from_alternative(
-        self, actor: Actor, body: Mapping[str, Any]
-    ) -> CommandResult: ...
-
-    async def execute(
-        self, actor: Actor, verb: str, call_id: str, body: Mapping[str, Any]
-    ) -> CommandResult: ...
 
 
 def build(
@@ -303,34 +263,17 @@ class Calls:
             self._check_limits(actor.user)
             self._several.check(actor.user, goal)
             waits = self._several.others_speak(actor.user, goal.call_id)
-        session_id = uuid.uuid4().hex
-        state = CallState(
-            id=goal.call_id,
-            tenant_id=line.tenant_id,
-            user_id=actor.user.user_id,
-            site_id=line.site_id,
-            line_id=line.line_id,
-            direction="out",
-            number=wanted.number,
-            session_id=session_id,
-            created_at=self._clock(),
-            phase=Phase.DIALLING,
-            limits=self._config.limits,
+        state = dialled(
+            line,
+            wanted,
+            call_id=goal.call_id,
             device_id=actor.device_id,
-            name=wanted.name,
-            original_called=wanted.meant_for,
-            fetch=wanted.fetch,
-            hides_number=wanted.hides_number,
             consults=consults,
             waits=waits,
+            now=self._clock(),
+            limits=self._config.limits,
         )
-        leg = LineLeg(
-            self._link,
-            tenant_id=line.tenant_id,
-            site_id=line.site_id,
-            line_id=line.line_id,
-            session_id=session_id,
-        )
+        leg = self._leg(line.tenant_id, line.site_id, line.line_id, state.session_id)
         owner = self._start(state, leg, site, stages)
         owner.post(Started())
         if waits:
@@ -360,22 +303,16 @@ class Calls:
     def incoming(self, tenant_id: str, site_id: str, line_id: str, call: IncomingCall) -> None:
         """A proven flow brought an INVITE for a line of its own site. Sync: only takes the call."""
         stages, caller = self._stages(), read_caller(call.invite)
-        leg = LineLeg(
-            self._link,
-            tenant_id=tenant_id,
-            site_id=site_id,
-            line_id=line_id,
-            session_id=uuid.uuid4().hex,
-        )
+        leg = self._leg(tenant_id, site_id, line_id, uuid.uuid4().hex)
         taken = call.take(leg)
         leg.incoming(taken, caller.session_id)
         if self._draining:
             leg.reject(503, "restarting")
             return
-        invitation = _Invitation(tenant_id, site_id, line_id, caller, leg, taken.remote_sdp, stages)
+        invitation = Invitation(tenant_id, site_id, line_id, caller, leg, taken.remote_sdp, stages)
         self._scope.start(self._set_up(invitation), f"incoming for {line_id}")
 
-    async def _set_up(self, invitation: _Invitation) -> None:
+    async def _set_up(self, invitation: Invitation) -> None:
         """Whatever fails here must not leave the caller without an answer."""
         try:
             await self._bring_in(invitation)
@@ -383,7 +320,7 @@ class Calls:
             logger.exception("line %s: an incoming call was not set up", invitation.line_id)
             invitation.leg.reject(500, "the call could not be set up")
 
-    async def _bring_in(self, invitation: _Invitation) -> None:
+    async def _bring_in(self, invitation: Invitation) -> None:
         tenant_id, site_id = invitation.tenant_id, invitation.site_id
         found = await self._lines.line(tenant_id, site_id, invitation.line_id)
         if found is None or found[0].tenant_id != tenant_id:
@@ -398,7 +335,16 @@ class Calls:
         if self.movement.came(line, site, caller, invitation.leg, invitation.offer):
             return
         arrival = await self._arrivals.of(line, site, caller)
-        state = self._incoming_state(line, arrival, caller.session_id, invitation.offer)
+        state = arrived(
+            line,
+            arrival,
+            call_id=self._new_id(),
+            session_id=caller.session_id,
+            offer=invitation.offer,
+            watched=self.desk is not None and self.desk.watches(line),
+            now=self._clock(),
+            limits=self._config.limits,
+        )
         user = UserKey(line.tenant_id, line.user_id)
         live = self.book.live_of(user)
         busy = len(live) >= self._config.calls_per_user
@@ -409,28 +355,6 @@ class Calls:
         quiet = self._refuses_calls(user)
         devices = tuple(self._devices.online(user))
         owner.post(Started(devices, busy, rule, quiet, talks))
-
-    def _incoming_state(
-        self, line: Line, arrival: Arrival, session_id: str | None, offer: bytes
-    ) -> CallState:
-        return CallState(
-            id=self._new_id(),
-            tenant_id=line.tenant_id,
-            user_id=line.user_id,
-            site_id=line.site_id,
-            line_id=line.line_id,
-            direction="in",
-            number=arrival.number,
-            session_id=session_id or uuid.uuid4().hex,
-            created_at=self._clock(),
-            phase=Phase.RINGING_IN,
-            limits=self._config.limits,
-            name=arrival.name,
-            diverted_by=arrival.diverted_by,
-            original_called=arrival.original_called,
-            watched=self.desk is not None and self.desk.watches(line),
-            line_offer=offer.decode("utf-8", "replace"),
-        )
 
     def _ask_name(self, owner: CallOwner) -> asyncio.Task[str | None]:
         return self._scope.start(self._tell_name(owner), f"name for {owner.state.id}")
@@ -446,15 +370,18 @@ class Calls:
     def _stages(self) -> SetupStages:
         return SetupStages(self._setup_stage, time.monotonic)
 
+    def _leg(self, tenant_id: str, site_id: str, line_id: str, session_id: str) -> LineLeg:
+        return LineLeg(
+            self._link,
+            tenant_id=tenant_id,
+            site_id=site_id,
+            line_id=line_id,
+            session_id=session_id,
+        )
+
     def _begin(self, state: CallState, line: Line, site: SiteProfile) -> CallOwner:
         """A Call that the PBX will call the line for."""
-        leg = LineLeg(
-            self._link,
-            tenant_id=line.tenant_id,
-            site_id=line.site_id,
-            line_id=line.line_id,
-            session_id=uuid.uuid4().hex,
-        )
+        leg = self._leg(line.tenant_id, line.site_id, line.line_id, uuid.uuid4().hex)
         return self._start(state, leg, site, self._stages())
 
     def _stepped(self, state: CallState) -> None:

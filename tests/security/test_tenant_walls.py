@@ -60,6 +60,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("PUT", "/api/v1/routing"): Row(json={"apps": "never"}, headers={"If-Match": '"1"'}),
     ("GET", "/api/v1/forwarding"): Row(),
     ("PUT", "/api/v1/forwarding/{kind}"): Row(stranger=409, json={"active": False}),
+    ("GET", "/api/v1/hunt-groups"): Row(),
+    ("PUT", "/api/v1/hunt-groups/{number}"): Row(stranger=409, json={"logged_in": False}),
+    ("GET", "/api/v1/alternative-number"): Row(),
+    ("PUT", "/api/v1/alternative-number"): Row(json={"number": "103"}),
+    ("GET", "/api/v1/offers"): Row(),
     ("GET", "/api/v1/journal"): Row(),
     ("GET", "/api/v1/journal.csv"): Row(),
     ("GET", "/api/v1/journal/{id}"): Row(stranger=404),
@@ -72,6 +77,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/presence/people"): Row(),
     ("GET", "/api/v1/calls"): Row(),
     ("POST", "/api/v1/calls"): Row(stranger=202, json={"to": "101"}),
+    ("POST", "/api/v1/calls/pickup"): Row(stranger=202, json={"id": "victims-pickup"}),
+    ("POST", "/api/v1/calls/unpark"): Row(stranger=202, json={"slot": "42"}),
     ("POST", "/api/v1/calls/{id}/{verb}"): Row(stranger=202, json={}),
     ("POST", "/api/v1/turn-credentials"): Row(),
     # By API key: a user's token is not one.
@@ -129,6 +136,7 @@ def routes_of(bench: Bench) -> set[tuple[str, str]]:
 
 def filled(path: str, entry: str) -> str:
     replaced = path.replace("{id}", entry).replace("{verb}", "hang_up").replace("{kind}", "busy")
+    replaced = replaced.replace("{number}", "350")
     return replaced.replace("{path}", "any").replace("{rest}", "any")
 
 
