@@ -23,6 +23,7 @@ from connector.sip.referring import PbxWays
 from media.engine import LegKind, LegProfile, Side
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import Leg
+from protocols.sip.message import Response
 from tests.support.fake_media import FakeEngine, sdp
 
 PROFILE = LegProfile(LegKind.RTP, ("PCMA",))
@@ -35,6 +36,8 @@ class Talker:
     def __init__(self, state: str) -> None:
         self.state = state
         self.remote_sdp = sdp(9000).encode()
+        self.call_id = "call"
+        self.knows = 200
         self.log: list[str] = []
         self.stirred = asyncio.Event()
 
@@ -58,6 +61,10 @@ class Talker:
 
     def refuse_offer(self, status: int) -> None:
         self._note(f"refuse {status}")
+
+    async def request(self, method: str) -> Response:
+        self._note(method)
+        return Response(self.knows, "")
 
     def withdraw_offer(self) -> None:
         self._note("withdraw")
@@ -124,6 +131,19 @@ class Context:
 
     def respond(self, status: int) -> None:
         self.answers.append(status)
+
+
+@pytest.mark.parametrize(("status", "ended"), [(481, True), (200, False), (500, False)])
+async def test_a_pbx_that_is_back_is_asked_whether_it_knows_the_call(
+    status: int, ended: bool
+) -> None:
+    async with talking() as bridge:
+        bridge.line.knows = status
+        bridge.call.ask_line()
+        await bridge.line.logged("OPTIONS")
+        if ended:
+            await bridge.link.logged("accept", "hang up")
+    assert bridge.link.log.count("hang up") == 1
 
 
 async def test_a_request_that_comes_when_the_call_ends_is_answered() -> None:

@@ -29,6 +29,7 @@ from protocols.csta.services.system import (
     RequestSystemStatus,
     RequestSystemStatusResponse,
     SystemRegister,
+    SystemRegisterResponse,
     SystemStatus,
 )
 from protocols.csta.session.actions import (
@@ -85,6 +86,35 @@ def test_a_peer_that_does_not_greet_is_asked() -> None:
     assert isinstance(send, Send) and isinstance(send.message, SystemRegister)
     refusal = operation_error("serviceNotSupported")
     assert client.receive(send.invoke_id, refusal, 15.1) == [PhaseChanged(Phase.UP)]
+
+
+def test_without_a_connection_the_peer_is_asked_at_once() -> None:
+    """It greets only whom it knows."""
+    client = ClientSession(Heartbeat(), connectionless=True)
+    started, send = client.connected(10.0)
+    assert started == PhaseChanged(Phase.STARTING)
+    assert isinstance(send, Send) and isinstance(send.message, SystemRegister)
+
+
+@pytest.mark.parametrize(("told", "anew"), [("27ss", False), ("", True), ("28ss", True)])
+def test_a_status_for_nobody_says_that_the_switch_was_started_anew(told: str, anew: bool) -> None:
+    """A greeting of a PBX that has forgotten us: no connection broke that could say so."""
+    client = ClientSession(Heartbeat(), connectionless=True)
+    client.watch("100", 0.0)
+    register = client.connected(0.0)[1]
+    assert isinstance(register, Send)
+    answer = SystemRegisterResponse(sys_stat_register_id="27ss")
+    start = client.receive(register.invoke_id, answer, 0.1)[1]
+    assert isinstance(start, Send)
+    client.receive(start.invoke_id, MonitorStartResponse(monitor_cross_ref_id="1"), 0.2)
+    assert client.phase is Phase.UP
+
+    status = SystemStatus(system_status=SystemState.NORMAL, sys_stat_register_id=told)
+    actions = client.receive(9999, status, 5.0)
+
+    asked = [type(a.message) for a in actions if isinstance(a, Send)]
+    assert (SystemRegister in asked) is anew
+    assert (client.phase is Phase.STARTING) is anew
 
 
 def test_a_peer_that_never_answers_is_left() -> None:
