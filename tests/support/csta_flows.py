@@ -174,5 +174,3 @@ FLOWS: dict[str, Flow] = {
     "f9_pulled": pulled,
     "f10_pushed": pushed,
 }
-#: Another device of the number cannot be named there: the desk has the number itself.
-NOT_THERE = {("os4000", "f10_pushed")}
