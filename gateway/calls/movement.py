@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from gateway.calls import pulling
+from gateway.calls.arrivals import ANONYMOUS
 from gateway.calls.book import CallBook
 from gateway.calls.caller import Caller
 from gateway.calls.commands import problem
@@ -225,14 +226,15 @@ class Movement:
         self, line: Line, site: SiteProfile, caller: Caller, leg: LineLeg, offer: bytes
     ) -> bool:
         """The PBX calls the line: whether it is for a Call that the desk phone gives away."""
-        number = self._numbers.from_wire(caller.user, site).canonical if caller.user else ""
+        number = self._numbers.from_wire(caller.user, site).canonical if caller.user else ANONYMOUS
         for pull in self._pulls.values():
             mine = (pull.line.tenant_id, pull.line.site_id, pull.line.line_id) == (
                 line.tenant_id,
                 line.site_id,
                 line.line_id,
             )
-            if mine and not pull.came and pull.owner.state.number.canonical == number:
+            wanted = pull.owner.state.number.canonical or ANONYMOUS
+            if mine and not pull.came and wanted == number:
                 pull.came = True
                 pull.owner.take_line(leg)
                 sdp = offer.decode("utf-8", "replace")

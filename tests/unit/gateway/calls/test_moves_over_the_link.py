@@ -241,6 +241,37 @@ async def test_the_far_end_hangs_up_while_the_call_comes(world: World) -> None:
     assert world.rig.sink.of("notice", "d1") == []
 
 
+async def test_whoever_is_spoken_to_here_is_held_when_another_call_comes(world: World) -> None:
+    first, _, _ = await spoken_here(world)
+    world.pbx = PlatformLine(world.pbx.profile, far="303", call_id="FF0002")
+    world.pbx.registered = False
+    await world.happens(world.pbx.originated(world.pbx.desk), far_answers(world.pbx))
+    (desk,) = [c for c in world.rig.calls.calls_of(ANNA) if c["on"] == "desk_phone"]
+    await world.rig.do("d1", "pull", call_id=desk["id"])
+    _, far = world.invites()
+    await world.sound("d1", desk["id"])
+    await soon(lambda: far.answer)
+
+    def holds() -> dict[str, str]:
+        return {c["id"]: str(c["hold"]) for c in world.rig.calls.calls_of(ANNA)}
+
+    await soon(lambda: holds() == {first: "local", desk["id"]: "none"})
+    for call_id in (first, desk["id"]):
+        await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
+async def test_a_caller_without_a_number_is_known_by_that(world: World) -> None:
+    world.pbx.far = ""
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    _, far = world.connector.call(
+        world.connector.flows[0], caller="<sip:anonymous@anonymous.invalid>"
+    )
+    await world.sound("d1", call_id)
+    await soon(lambda: far.answer)
+    await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
 # -- from a device to the desk phone ---------------------------------------------------------------
 async def spoken_here(world: World) -> tuple[str, Any, Listener]:
     """Anna has dialled 202 on d1, and the PBX told of it as well."""
