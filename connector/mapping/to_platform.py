@@ -81,8 +81,10 @@ class ToPlatform:
         changed: dict[str, Any] = {"private": None}
         for name in _CONNECTIONS.get(kind, ()):
             wanted = getattr(request, name)
-            other = self._other(wanted, view) if kind is cc.ClearConnection else None
-            changed[name] = other or self._connection(wanted, view)
+            if kind is cc.ClearConnection and self._is_foreign(wanted):
+                changed[name] = self._other(wanted, view)
+            else:
+                changed[name] = self._connection(wanted, view)
         if kind in _DEVICES:
             changed[_DEVICES[kind]] = self._devices.monitored
         number = _NUMBERS.get(kind)
@@ -142,15 +144,18 @@ class ToPlatform:
                 return ConnectionId(call.call_id, leg.device_id)
         raise Unmapped(operation_error("invalidConnectionID"))
 
-    def _other(self, wanted: ConnectionId, view: DeviceView) -> ConnectionId | None:
+    def _is_foreign(self, wanted: ConnectionId) -> bool:
+        name = parse_device(wanted.device_id)
+        return bool(name.number) and name.number != self._devices.number
+
+    def _other(self, wanted: ConnectionId, view: DeviceView) -> ConnectionId:
         """Somebody else's, in a conference of this line: the only one that a request may name."""
         call, number = view.call(wanted.call_id), parse_device(wanted.device_id).number
-        if call is None or not call.conference or number == self._devices.number:
-            return None
         shown = {number, self._to_pbx(number)}
-        there = (party.number for party in call.parties if party.number in shown)
-        found = next(there, None)
-        return None if found is None else ConnectionId(call.call_id, found)
+        for party in call.parties if call is not None and call.conference else ():
+            if party.number in shown:
+                return ConnectionId(wanted.call_id, party.number)
+        raise Unmapped(operation_error("invalidConnectionID"))
 
     def _by_consultation(self, request: Request, view: DeviceView) -> Request:
         """OpenScape Business holds by a consultation of nobody, and takes back by ending it."""
