@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +126,9 @@ def path(profile: str, name: str) -> Path:
     return FOLDER / profile / f"{name}.txt"
 
 
-def read(profile: str, name: str) -> list[Happening]:
-    return [_happening(line) for line in path(profile, name).read_text().splitlines()]
+@cache
+def read(profile: str, name: str) -> tuple[Happening, ...]:
+    return tuple(_happening(line) for line in path(profile, name).read_text().splitlines())
 
 
 def _happening(line: str) -> Happening:

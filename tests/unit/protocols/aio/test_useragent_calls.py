@@ -196,6 +196,31 @@ async def test_requests_inside_the_dialog(pair: Pair) -> None:
     await _gone(pair)
 
 
+async def test_in_a_call_that_the_peer_began_challenges_are_answered_too(pair: Pair) -> None:
+    digest = DigestServer("example.test", {"bob": "secret"}.get)
+
+    def authenticate(request, flow):
+        if request.method != "REFER":
+            return None
+        verdict = digest.check(request, asyncio.get_running_loop().time())
+        return verdict.response if isinstance(verdict, Refused) else None
+
+    pair.alice.authenticate = authenticate
+    pair.bob.on_invite = lambda call: call.take(
+        pair.callee, credentials=DigestCredentials("bob", "secret")
+    ).accept(ANSWER)
+    call, caller = pair.dial()
+    await pair.callee.seen("established")
+    (incoming,) = pair.bob.calls
+    response = await incoming.request("REFER", [("Refer-To", "<sip:carol@example.test>")])
+    assert response.status == 200
+    asked = (await caller.seen("request"))[1].request
+    assert 'username="bob"' in asked.headers.get("Authorization")
+    call.hang_up()
+    await pair.callee.seen("end")
+    await _gone(pair)
+
+
 async def test_a_challenged_invite_is_signed(pair: Pair) -> None:
     digest = DigestServer("example.test", {"alice": "secret"}.get, algorithms=("SHA-256", "MD5"))
 

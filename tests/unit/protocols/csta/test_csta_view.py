@@ -268,6 +268,13 @@ def test_only_so_many_ended_calls_are_remembered() -> None:
     assert [end.call_id for end in view.ended] == [f"A{number}" for number in range(36, 100)]
 
 
+def test_a_peer_that_tells_of_ever_more_calls_fills_no_memory() -> None:
+    view = new_view(ME)
+    for number in range(100):
+        view = run(view, ringing(call_id=f"A{number}"))
+    assert [call.call_id for call in view.calls] == [f"A{number}" for number in range(36, 100)]
+
+
 def test_a_failed_call_says_why() -> None:
     failed = FailedEvent(
         failed_connection=ConnectionId("A1", ME),
