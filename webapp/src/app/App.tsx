@@ -1,6 +1,7 @@
 import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
@@ -42,6 +43,7 @@ export function App({ phone }: { phone: Phone }) {
         removals.clear();
         clearParked();
         hideNumber.set(false);
+        callingBack.set(null);
       }),
     [phone, queries],
   );

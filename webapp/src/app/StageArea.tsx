@@ -5,6 +5,7 @@ import { EndedCard } from "../features/calls/EndedCard.tsx";
 import { worthSaying } from "../features/calls/endedWords.ts";
 import { HeldCard } from "../features/calls/HeldCard.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
+import { CallBackNote } from "../features/dial/CallBackNote.tsx";
 import { DialPad } from "../features/dial/DialPad.tsx";
 import { ParkedCalls } from "../features/parking/ParkedCalls.tsx";
 import { PickupOffers } from "../features/pickup/PickupOffers.tsx";
@@ -38,6 +39,7 @@ export function StageArea({ compact }: { compact: boolean }) {
       <UpdateNote />
       <MicrophonePanel />
       <DiallingCard />
+      <CallBackNote />
       {front && <ActiveCall key={front.id} call={front} />}
       {front && beside.map((call) => <HeldCard key={call.id} call={call} front={front} />)}
       {ended.filter(worthSaying).map((item) => (

@@ -3,6 +3,7 @@ import { afterEach, vi } from "vitest";
 import { soundBlocked } from "../app/soundBlocked.ts";
 import { waitingUpdate } from "../app/update.ts";
 import { callTrouble } from "../features/calls/callTrouble.ts";
+import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
@@ -41,6 +42,7 @@ afterEach(() => {
   removals.clear();
   clearParked();
   hideNumber.set(false);
+  callingBack.set(null);
   soundBlocked.set(false);
   waitingUpdate.set(null);
 });

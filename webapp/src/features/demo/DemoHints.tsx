@@ -1,13 +1,22 @@
+import type { Offer } from "@offhook/sdk";
 import { useCalls } from "../../app/PhoneContext.tsx";
-import { useT } from "../../i18n/I18n.tsx";
+import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import { Row } from "../../ui/Row.tsx";
 import { useDial } from "../dial/useDial.ts";
 import styles from "./DemoHints.module.css";
 
+/** Each with what the phone system must offer for it. */
+const MORE: readonly (readonly [MessageId, Offer | null])[] = [
+  ["demo.move", "dial_desk_phone"],
+  ["demo.pickup", "pickup"],
+  ["demo.park", "park"],
+  ["demo.quiet", "do_not_disturb"],
+];
+
 /** What a newcomer to the demonstration can dial; the list comes from the server. */
 export function DemoHints() {
   const t = useT();
-  const { me } = useCalls();
+  const { me, offers } = useCalls();
   const { dial } = useDial();
   const hints = me?.demo?.hints ?? [];
   if (hints.length === 0) return null;
@@ -27,6 +36,14 @@ export function DemoHints() {
             aside={hint.number}
             onPress={() => dial(hint.number, hint.name)}
           />
+        ))}
+      </ul>
+      <h3 id="demo-more" className={styles.title}>
+        {t("demo.more")}
+      </h3>
+      <ul className={styles.more} aria-labelledby="demo-more">
+        {MORE.filter(([, offer]) => offer === null || offers.includes(offer)).map(([words]) => (
+          <li key={words}>{t(words)}</li>
         ))}
       </ul>
     </section>

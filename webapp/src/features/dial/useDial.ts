@@ -1,7 +1,8 @@
-import { type Phone, toProblem } from "@offhook/sdk";
+import { groupNumber, type Phone, toProblem } from "@offhook/sdk";
 import { useCallback } from "react";
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { show } from "../../app/route.ts";
+import { callingBack } from "./CallBackNote.tsx";
 import { type CallFrom, useCallFrom } from "./callFrom.ts";
 import { dialRequest, type DialWhat } from "./dialRequest.ts";
 import { hideNumber } from "./hideNumber.ts";
@@ -52,6 +53,7 @@ export function useDial(always?: CallFrom): {
           placed = { number, at: performance.now() };
           dialRequest.set({ kind: "idle" });
           if (fetch === undefined) hideNumber.set(false);
+          if (from === "alternative" && !here) callingBack.set(what.name ?? groupNumber(number));
           what.onPlaced?.();
         },
         (error: unknown) => dialRequest.set({ kind: "failed", what, problem: toProblem(error) }),

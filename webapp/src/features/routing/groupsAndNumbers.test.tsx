@@ -114,5 +114,8 @@ it("calls from the other phone, and hides the number for one call", async () => 
   const [, second] = page.world.socket.commands("dial");
   expect(second).toMatchObject({ to: "105", from: "alternative" });
   expect(second).not.toHaveProperty("hide_number");
+  expect(
+    screen.getByText(/^Your other phone rings now\. Pick it up, then 105 is called/),
+  ).toBeTruthy();
   await page.user.click(screen.getByRole("radio", { name: "This browser" }));
 });
