@@ -30,6 +30,7 @@ from gateway.calls.effects import (
 )
 from gateway.calls.events import (
     Command,
+    EngineGone,
     Event,
     LegConnected,
     LegDescribed,
@@ -103,7 +104,7 @@ def pulling(state: CallState, event: Event, now: float) -> Result:
             return _give_up(state, "the device closed its sound")
         case MoveFailed(told=told):
             return _give_up(state, "the phone system refused", told=told)
-        case TimerFired(TimerName.MOVE) | ShutDown() | LineRefused():
+        case TimerFired(TimerName.MOVE) | ShutDown() | LineRefused() | EngineGone():
             return _give_up(state, type(event).__name__)
         case LineEnded():
             return _give_up(state, "the phone system withdrew it")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.calls import effects as fx
 from gateway.calls import events as ev
@@ -73,6 +75,7 @@ def test_the_line_is_answered_when_the_device_is_heard(sound_first: bool):
         (True, ev.LineEnded(ev.LineEnd.CANCEL), WORDS_NOT_PULLED),
         (True, ev.LineRefused("no port"), WORDS_NOT_PULLED),
         (True, ev.ShutDown(), WORDS_NOT_PULLED),
+        (True, ev.EngineGone("killed"), WORDS_NOT_PULLED),
     ],
 )
 def test_what_fails_leaves_no_trace(came: bool, what: ev.Event, words: str):
@@ -82,6 +85,52 @@ def test_what_fails_leaves_no_trace(came: bool, what: ev.Event, words: str):
     assert (script.state.stage, script.state.words) == (Stage.OVER, words)
     assert only(effects, fx.LineReject, fx.CloseMedia) == [fx.LineReject(480), fx.CloseMedia()]
     assert not script.seen(fx.JournalSettle) and not script.seen(fx.Publish)
+
+
+EVENTS: list[ev.Event] = [
+    CAME,
+    DESCRIBED,
+    offer("d1"),
+    offer("d1", "f2", 2),
+    offer("d2", "f3"),
+    *(ev.LegConnected(leg) for leg in ("d1:1", "d1:2", "nobody:9")),
+    *(ev.LegHeard(leg) for leg in ("d1:1", "d1:2")),
+    *(ev.LegQuiet("d1:1", seconds) for seconds in (0.0, 5.0)),
+    ev.LegDescribed("d1:1", "v=0 answer"),
+    ev.LegRefused("d1:1", "bad"),
+    ev.LegLost("d1:2"),
+    ev.LineOffers(("transfer",)),
+    ev.LineEnded(ev.LineEnd.CANCEL),
+    ev.LineQuiet(30.0),
+    ev.MoveFailed(),
+    ev.Watched(),
+    ev.TakenByDesk(),
+    ev.Reachable(()),
+    ev.DeviceOffline("d1"),
+    ev.HangUp("d1"),
+    ev.MoveTo("d2", "d2"),
+    ev.MediaClosed("d2"),
+    ev.TimerFired(ev.TimerName.MOVE),
+    ev.EngineGone("killed"),
+]
+
+
+@given(st.lists(st.sampled_from(EVENTS), max_size=30))
+def test_it_comes_whole_or_not_at_all(events: list[ev.Event]):
+    script = begun()
+    for event in events:
+        if script.state.stage is not Stage.PULLING:
+            break
+        effects = script.do(event)
+        if script.state.stage is Stage.LIVE:
+            bridged = script.state.bridged
+            assert bridged is not None and bridged.device_id == "d1" and bridged.speaks
+            assert fx.Attach(bridged.name) in effects
+            assert only(effects, fx.LineAccept) and only(effects, fx.Publish)
+        else:
+            assert not only(effects, fx.LineAccept, fx.Publish, fx.JournalSettle)
+        if script.state.stage is Stage.OVER:
+            assert effects[-2:] == [fx.CloseMedia(), fx.Done()]
 
 
 def test_another_device_has_no_part_in_it():
