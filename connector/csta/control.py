@@ -98,6 +98,7 @@ class PbxControlLink:
         self._came_back = came_back
         self._once_watched: set[str] = set()
         self._join = JoinTable()
+        self._unjoined = 0
         self._configs: dict[str, LineConfig] = {}
         self._lines: dict[str, LineWatch] = {}
         self._by_device: dict[str, LineWatch] = {}
@@ -283,6 +284,14 @@ class PbxControlLink:
     def _pass_on(self, watch: LineWatch, told: list[Told]) -> None:
         for item in told:
             self._tell(item)
+        if self._join.unjoined > self._unjoined:
+            self._unjoined = self._join.unjoined
+            # the line's own device was in it: its INVITE was lost, or came by far too late
+            log.warning(
+                "call at the line without a dialog",
+                line=watch.devices.line_id,
+                so_many=self._unjoined,
+            )
         if watch.view.doubtful:
             self.client.resync(watch.devices.monitored)
         self._arm()

@@ -9,7 +9,7 @@ import pytest
 
 from connector.csta import client as csta_client
 from connector.csta.client import CstaClient
-from connector.csta.stream import StreamCarrier, Where
+from connector.csta.stream import CONNECT_TIMEOUT, StreamCarrier, Where
 from protocols.csta.dialects import VOICE
 from protocols.csta.events.call import ConnectionClearedEvent
 from protocols.csta.ids import ConnectionId
@@ -18,7 +18,7 @@ from protocols.csta.message import Event, Message
 from protocols.csta.services import monitoring as mo
 from protocols.csta.services import system as sy
 from protocols.csta.session.actions import ClientAction, Reported
-from protocols.csta.session.client import ClientSession
+from protocols.csta.session.client import GREETING_TIMEOUT, ClientSession
 from protocols.csta.values import SystemState
 from tests.support.gateway_ports import soon
 
@@ -96,6 +96,11 @@ async def rig(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rig]:
     await made.client.aclose()
     server.close()
     await server.wait_closed()
+
+
+def test_a_pbx_that_is_back_is_found_within_five_seconds() -> None:
+    """At worst it comes back while an attempt that cannot succeed any more is under way."""
+    assert CONNECT_TIMEOUT + csta_client.LAST_RETRY + GREETING_TIMEOUT <= 5.0
 
 
 async def test_news_that_nobody_can_take_are_made_good_by_a_snapshot(rig: Rig) -> None:
