@@ -80,7 +80,7 @@ async def test_set_at_the_desk_phone_it_is_shown_to_all_and_ended_from_either_si
 ) -> None:
     anna, berta = await parts.device(), await parts.device(BERTA)
     me = (await anna.rest("GET", "/me"))["user"]["id"]
-    await berta._socket.call("presence.watch", {"user_ids": [me]}, namespace="/phone")
+    await berta.watch(me)
     parts.pbx.features.set_do_not_disturb("101", True)
     await quiet(anna, on=True, by="pbx", at_pbx=True)
     await berta.until(

@@ -13,6 +13,9 @@ RATE = 8000
 FRAME = RATE // 50
 #: What a phone says is louder by far, what is left of it in a frame that holds another tone is not.
 AUDIBLE = 0.05
+#: Of full scale: the loudest sample of a frame in which nothing is said. The PBX's music is louder
+#: at its softest.
+SILENCE = 0.005
 
 
 def tones_of(pcm: bytes, among: Collection[int]) -> frozenset[int]:
@@ -45,20 +48,22 @@ class Timeline:
         self._frames.clear()
 
     def times_of(self, tones: Collection[int]) -> list[float]:
-        """When frames came that hold one of these tones."""
+        """When frames came that hold one of these tones; with none named, any sound."""
         if not self._frames:
             return []
         samples = np.frombuffer(b"".join(pcm for _, pcm in self._frames), dtype="<i2")
         frames = samples.reshape(-1, FRAME) / 32768
-        turns = np.exp(-2j * np.pi * np.outer(np.arange(FRAME), list(tones)) / RATE)
-        amplitudes = np.abs(frames @ turns) * 2 / FRAME
-        heard = amplitudes.max(axis=1) > AUDIBLE
+        if tones:
+            turns = np.exp(-2j * np.pi * np.outer(np.arange(FRAME), list(tones)) / RATE)
+            heard = (np.abs(frames @ turns) * 2 / FRAME).max(axis=1) > AUDIBLE
+        else:
+            heard = np.abs(frames).max(axis=1) > SILENCE
         return [at for (at, _), loud in zip(self._frames, heard, strict=True) if loud]
 
 
-def longest_pause_s(ears: Iterable[Timeline], tones: Collection[int]) -> float:
-    """The longest time in which none of the ears heard any of the tones, between the first frame
-    that did and the last one. Two frames that follow one another are no pause."""
+def longest_pause_s(ears: Iterable[Timeline], tones: Collection[int] = ()) -> float:
+    """The longest time in which none of the ears heard any of the tones (or any sound), between
+    the first frame that did and the last one. Two frames that follow one another are no pause."""
     times = np.sort([at for ear in ears for at in ear.times_of(tones)])
-    assert len(times) > 1, f"{sorted(tones)} Hz are not heard at all"
+    assert len(times) > 1, f"{sorted(tones)} Hz: not heard at all"
     return max(0.0, float(np.diff(times).max()) - FRAME / RATE)

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import socketio
 from socketio.exceptions import BadNamespaceError
 from socketio.exceptions import ConnectionError as CannotConnect
@@ -165,4 +166,6 @@ class Link:
             await self._session.refresh()
         except Refused:
             return False
+        except aiohttp.ClientError:
+            pass  # not reached: the next attempt tells
         return True

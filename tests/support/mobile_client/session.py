@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 
 Json = dict[str, Any]
+NONE: Mapping[str, str] = {}
 
 
 class Refused(Exception):
@@ -51,17 +53,27 @@ class Session:
         await self._send("POST", "/auth/logout", {"refresh_token": self._refresh_token})
         self.access_token = self._refresh_token = ""
 
-    async def request(self, method: str, path: str, body: Json | None = None) -> Any:
+    async def request(
+        self, method: str, path: str, body: Json | None = None, **headers: str
+    ) -> Any:
         """REST with the access token; it lives ten minutes, then it is renewed once."""
         # The same key if the request has to be repeated: it has one effect.
-        key = str(uuid.uuid4())
+        headers.setdefault("Idempotency-Key", str(uuid.uuid4()))
         try:
-            return await self._send(method, path, body, key)
+            return await self._send(method, path, body, headers)
         except Refused as refused:
             if refused.code != "token_refused":
                 raise
         await self.refresh()
-        return await self._send(method, path, body, key)
+        return await self._send(method, path, body, headers)
+
+    async def download(self, path: str) -> str:
+        """A file instead of JSON."""
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        async with self._http.get(f"{self.url}/api/v1{path}", headers=headers) as reply:
+            if reply.status >= 300:
+                raise Refused(f"GET {path}", await reply.json(content_type=None))
+            return await reply.text("utf-8-sig")
 
     async def aclose(self) -> None:
         await self._http.close()
@@ -72,13 +84,10 @@ class Session:
         self.device_id = grant["device_id"]
 
     async def _send(
-        self, method: str, path: str, body: Json | None = None, key: str | None = None
+        self, method: str, path: str, body: Json | None = None, headers: Mapping[str, str] = NONE
     ) -> Any:
-        headers = {}
         if not path.startswith("/auth/"):
-            headers["Authorization"] = f"Bearer {self.access_token}"
-        if method == "POST" and key is not None:
-            headers["Idempotency-Key"] = key
+            headers = {**headers, "Authorization": f"Bearer {self.access_token}"}
         url = f"{self.url}/api/v1{path}"
         async with self._http.request(method, url, json=body, headers=headers) as reply:
             answer = None if reply.status == 204 else await reply.json(content_type=None)
