@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.call_stack import ANNA, BERTA, Parts, call_stack
-from tests.support.device_client import Device
+from tests.support.device_client import Device, Refused
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,7 +26,12 @@ async def stack(
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def anna(stack: Parts) -> AsyncIterator[Device]:
-    yield await stack.device(ANNA)
+    device = await stack.device(ANNA)
+    await device.until(
+        lambda: any("hunt_groups" in p["offers"] for _, p in device.events if "offers" in p),
+        "the PBX has told of them",
+    )
+    yield device
     await stack.sign_off()
     await stack.nothing_left()
 
@@ -81,7 +86,7 @@ async def test_what_is_dialled_at_the_desk_phone_is_told(stack: Parts, anna: Dev
 
 
 async def test_a_group_of_others_is_refused(anna: Device) -> None:
-    with pytest.raises(AssertionError, match="group_unknown"):
+    with pytest.raises(Refused, match="group_unknown"):
         await anna.rest("PUT", "/hunt-groups/713", json={"logged_in": False})
 
 
