@@ -11,7 +11,6 @@ on the desk phone: then it goes on here, under its id.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,8 +53,6 @@ from protocols.csta.view.features import learn
 from protocols.csta.view.model import CallView, DeviceView, Ended, new_view
 from protocols.csta.view.reduce import reduce
 from protocols.csta.view.snapshots import complete, reconcile
-
-logger = logging.getLogger(__name__)
 
 #: Seconds that a desk phone's Calls stay although nobody can say what became of them.
 GIVE_UP = 90.0
