@@ -217,6 +217,9 @@ class MediaSession(Protocol):
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         """Hold: stop sending to, or forwarding from, ``side``."""
 
+    async def mute(self, muted: bool) -> None:
+        """Silence to the line instead of what the device says, whichever device is attached."""
+
     async def stats(self) -> SessionStats: ...
 
     async def close(self) -> None: ...

@@ -173,6 +173,13 @@ class PassLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteLine:
+    """Silence to the line, whatever the device sends."""
+
+    muted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptLeg:
     leg: str
     sdp: str = field(repr=False)
@@ -264,6 +271,7 @@ Effect = (
     | AnswerLine
     | ApplyLine
     | PassLine
+    | MuteLine
     | AcceptLeg
     | Attach
     | DropLeg

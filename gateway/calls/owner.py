@@ -296,6 +296,8 @@ class CallOwner:
                 self.media.answer_line(sdp, held_here)
             case fx.PassLine(passes):
                 self.media.pass_line(passes)
+            case fx.MuteLine(muted):
+                self.media.mute(muted)
             case fx.ApplyLine(sdp):
                 self.media.apply_line(sdp)
             case fx.AcceptLeg(leg, sdp):

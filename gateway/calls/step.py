@@ -25,6 +25,7 @@ from gateway.calls.effects import (
     Effect,
     LineHangUp,
     LineReject,
+    MuteLine,
     PlayDigits,
     Publish,
     Refuse,
@@ -331,7 +332,8 @@ def _command(
         case SendDigits() if state.phase in (Phase.CONNECTED, Phase.EARLY) and not state.held:
             return state, [PlayDigits(event.digits)]
         case Mute() if not ringing_in:
-            return replace(state, muted=event.muted), [Publish("call.updated")]
+            muted = replace(state, muted=event.muted)
+            return muted, [MuteLine(event.muted), Publish("call.updated")]
         case _:
             return state, [
                 Refuse(409, "not_now", "That is not possible at this point of the call.")

@@ -138,6 +138,7 @@ class CallMedia:
         self._session: MediaSession | None = None
         self._sessions_made = 0
         self._closing = False
+        self._muted = False
 
     # -- what effects ask for ----------------------------------------------------------------------
     def offer_line(self, fresh: bool, held: bool | None = None) -> None:
@@ -171,6 +172,12 @@ class CallMedia:
 
     def pass_line(self, passes: bool) -> None:
         self._put(_Job(lambda session: session.direction(Side.LINE, passes, passes), None))
+
+    def mute(self, muted: bool) -> None:
+        """Also for sessions that take the place of a lost one, and before there is one."""
+        self._muted = muted
+        if self._task is not None:
+            self._put(_Job(lambda session: session.mute(muted), None))
 
     def _learn_codec(self, sdp: str) -> None:
         if (codec := line_codec(sdp)) is not None:
@@ -256,6 +263,8 @@ class CallMedia:
         while True:
             try:
                 self._session = await self._engine.open(name, user=self._user, listener=listen)
+                if self._muted:
+                    await self._session.mute(True)
                 return self._session
             except MediaError as error:
                 if error.code != "worker" or loop.time() >= until:

@@ -42,6 +42,9 @@ def _table(source: str, target: str) -> bytes:
 ALAW_TO_ULAW = _table("PCMA", "PCMU")
 ULAW_TO_ALAW = _table("PCMU", "PCMA")
 
+#: One sample of it.
+SILENCE = {"PCMA": encode(b"\0\0", "PCMA"), "PCMU": encode(b"\0\0", "PCMU")}
+
 
 def transcode(data: bytes, source: str, target: str) -> bytes:
     """One law into the other (ITU-T G.711 tables 3 and 4 up to rounding)."""

@@ -198,6 +198,10 @@ class RtpengineSession:
         command = "unblock media" if send and receive else "block media"
         await self._node.call(command, call_id=self.session_id, from_tag=tag)
 
+    async def mute(self, muted: bool) -> None:
+        command = "silence media" if muted else "unsilence media"
+        await self._node.call(command, call_id=self.session_id, from_tag=Side.DEVICE.value)
+
     async def stats(self) -> SessionStats:
         await self.poll(asyncio.get_running_loop().time())
         return SessionStats(tuple(_stats(leg) for leg in self._legs.values()))

@@ -194,5 +194,8 @@ class ControlServer:
         session = self.worker.session(request["session"])
         session.direction(Side(request["side"]), request["send"], request["receive"])
 
+    def do_mute(self, request: JsonObject) -> None:
+        self.worker.session(request["session"]).mute(request["muted"])
+
     def do_stats(self, request: JsonObject) -> JsonObject:
         return asdict(self.worker.session(request["session"]).stats())

@@ -80,6 +80,9 @@ class EmbeddedSession:
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         await self._do("direction", side=side, send=send, receive=receive)
 
+    async def mute(self, muted: bool) -> None:
+        await self._do("mute", muted=muted)
+
     async def stats(self) -> SessionStats:
         return wire.stats_from_json(await self._do("stats"))
 

@@ -15,8 +15,8 @@ from typing import Protocol
 from media.worker import mmsg
 from media.worker.addresses import SOCKADDR_SIZE, Address, from_sockaddr
 from media.worker.mux import Key, MuxSocket
-from media.worker.payload import LAW_TABLES, plain_header
-from media.worker.port import DROP, EVENT, REGENERATE, TO_PCMA, TO_PCMU, MediaPort
+from media.worker.payload import BY_TABLE, LAW_TABLES, plain_header
+from media.worker.port import DROP, EVENT, REGENERATE, MediaPort
 from media.worker.srtp import IN_PLACE, SlotPointers, raw_protect, raw_unprotect
 
 SLOT = mmsg.SLOT_SIZE
@@ -267,8 +267,8 @@ class Forwarder:
                     port.on_digit(digit, bool(action & REGENERATE))
             if action & REGENERATE:
                 return DROP, 0
-        elif action & (TO_PCMA | TO_PCMU):
-            table = LAW_TABLES[action & (TO_PCMA | TO_PCMU)]
+        elif action & BY_TABLE:
+            table = LAW_TABLES[action & BY_TABLE]
             body = slice(at + _HEADER, at + length)
             self.data[body] = self.data[body].translate(table)
         return action & 0xFF, length

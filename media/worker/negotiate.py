@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from media.engine import LegProfile, MediaError
-from media.worker.port import DROP, EVENT, NOTHING, REGENERATE, TO_PCMA, TO_PCMU
+from media.worker.port import (
+    DROP,
+    EVENT,
+    MUTE_PCMA,
+    MUTE_PCMU,
+    NOTHING,
+    REGENERATE,
+    TO_PCMA,
+    TO_PCMU,
+)
 from media.worker.remote import Format
 from protocols.rtp.codecs import TELEPHONE_EVENT, Codec, codec_by_name, telephone_event
 
@@ -77,18 +86,24 @@ def event_format(formats: Sequence[Format]) -> Format | None:
     return next((f for f in formats if f.codec.name.lower() == TELEPHONE_EVENT), None)
 
 
-def forwarding(source: Sequence[Format], target: Sequence[Format]) -> list[int]:
+def forwarding(
+    source: Sequence[Format], target: Sequence[Format], *, muted: bool = False
+) -> list[int]:
     """The action per second octet for packets that arrive with ``source``'s numbers.
 
     Same encoding: the target's number. G.711 of the other law: by table. Events: the target's
     number with the same clock; with another clock they are sent anew. The rest is dropped.
+    ``muted``: silence instead of sound, so that a far end that watches for media sees some; keys
+    are heard all the same. What is not G.711 is dropped then.
     """
     actions = list(NOTHING)
     for fmt in source:
         if fmt.codec.name.lower() == TELEPHONE_EVENT:
             action = _event_action(fmt, source, target)
         else:
-            action = _audio_action(fmt, target)
+            action = (
+                _muted(_audio_action(fmt, target), target) if muted else _audio_action(fmt, target)
+            )
         if action == DROP:
             continue
         actions[fmt.pt] = action
@@ -111,6 +126,16 @@ def _event_action(fmt: Format, source: Sequence[Format], target: Sequence[Format
     if same is not None and audio is not None and audio.codec.clock == fmt.codec.clock:
         return EVENT | same.pt
     return REGENERATE
+
+
+def _muted(action: int, target: Sequence[Format]) -> int:
+    """The same number towards the target, with silence in the packet."""
+    if action == DROP:
+        return DROP
+    number = action & 0xFF
+    name = next(t.codec.name.upper() for t in target if t.pt == number)
+    mute = {"PCMA": MUTE_PCMA, "PCMU": MUTE_PCMU}.get(name)
+    return DROP if mute is None else mute | number
 
 
 def _audio_action(fmt: Format, target: Sequence[Format]) -> int:

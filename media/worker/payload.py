@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from media.audio.g711 import ALAW_TO_ULAW, ULAW_TO_ALAW
-from media.worker.port import TO_PCMA, TO_PCMU
+from media.audio.g711 import ALAW_TO_ULAW, SILENCE, ULAW_TO_ALAW
+from media.worker.port import MUTE_PCMA, MUTE_PCMU, TO_PCMA, TO_PCMU
 from protocols.rtp.packet import HEADER_SIZE, payload_start
 
-LAW_TABLES: dict[int, bytes] = {TO_PCMU: ALAW_TO_ULAW, TO_PCMA: ULAW_TO_ALAW}
+LAW_TABLES: dict[int, bytes] = {
+    TO_PCMU: ALAW_TO_ULAW,
+    TO_PCMA: ULAW_TO_ALAW,
+    MUTE_PCMU: SILENCE["PCMU"] * 256,
+    MUTE_PCMA: SILENCE["PCMA"] * 256,
+}
+BY_TABLE = TO_PCMU | TO_PCMA | MUTE_PCMU | MUTE_PCMA
 
 
 def plain_header(data: bytearray, at: int, length: int) -> int:

@@ -24,6 +24,8 @@ EVENT = 0x100  # telephone-event: report digits, then forward with the low octet
 TO_PCMU = 0x200  # recode by table
 TO_PCMA = 0x400
 REGENERATE = 0x800  # telephone-event that the worker sends anew with its own timing
+MUTE_PCMU = 0x1000  # the packet goes on, with silence in it
+MUTE_PCMA = 0x2000
 NOTHING = [DROP] * 256
 
 PortCallback = Callable[..., None]

@@ -66,6 +66,7 @@ class Session:
         self.legs: dict[str, Leg] = {}
         self.attached: str | None = None
         self._emit = emit
+        self._muted = False
         self._direction: dict[Side, tuple[bool, bool]] = dict.fromkeys(Side, (True, True))
         self._wanted: dict[Side, _Wanted] = {}
         self._digits: dict[Side, DigitSender] = {}
@@ -184,6 +185,10 @@ class Session:
                 leg.sends, leg.receives = send, receive
         self.reroute()
 
+    def mute(self, muted: bool) -> None:
+        self._muted = muted
+        self.reroute()
+
     def reroute(self) -> None:
         """Work out every leg's sink and switch all of them in one step on the media thread."""
         line, device = self._active(Side.LINE), self._active(Side.DEVICE)
@@ -193,7 +198,7 @@ class Session:
             sink, actions = None, listening(leg.ours)
             other = device if leg is line else line if leg is device else None
             if other is not None and leg.ours and other.theirs:
-                actions = forwarding(leg.ours, other.theirs)
+                actions = forwarding(leg.ours, other.theirs, muted=self._muted and leg is device)
                 if self._passes(leg, other):
                     sink = other.port
             plan.append((leg.port, sink, actions))

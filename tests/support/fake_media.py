@@ -35,6 +35,7 @@ class FakeSession:
     offered: dict[str, str] = field(default_factory=dict)  # open offers by leg
     remote: dict[str, list[str]] = field(default_factory=dict)
     profiles: dict[str, LegProfile] = field(default_factory=dict)
+    mutes: list[bool] = field(default_factory=list)
     directions: list[tuple[Side, bool, bool]] = field(default_factory=list)
     digits: list[tuple[Side, str]] = field(default_factory=list)
     attached: str | None = None
@@ -84,6 +85,10 @@ class FakeSession:
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         self._check()
         self.directions.append((side, send, receive))
+
+    async def mute(self, muted: bool) -> None:
+        self._check()
+        self.mutes.append(muted)
 
     async def stats(self) -> SessionStats:
         return SessionStats()

@@ -84,6 +84,9 @@ class FakeSession:
     async def direction(self, side: Side, send: bool, receive: bool) -> None:
         self._check(f"direction {side} {send} {receive}")
 
+    async def mute(self, muted: bool) -> None:
+        self._check(f"mute {muted}")
+
     async def stats(self) -> SessionStats:
         return SessionStats()
 

@@ -25,8 +25,8 @@ from media.worker.negotiate import (
     offered_formats,
 )
 from media.worker.outgoing import OutgoingStream
-from media.worker.payload import plain_header
-from media.worker.port import DROP, EVENT, REGENERATE, TO_PCMU, MediaPort
+from media.worker.payload import LAW_TABLES, plain_header
+from media.worker.port import DROP, EVENT, MUTE_PCMA, MUTE_PCMU, REGENERATE, TO_PCMU, MediaPort
 from media.worker.ports import PortRange
 from media.worker.remote import Format, read_description
 from media.worker.source_rule import SourceRule
@@ -405,6 +405,14 @@ class TestFormats:
         assert to_pcmu[8] == TO_PCMU | 0
         assert to_pcmu[101] == REGENERATE  # no events there: the session decides
         assert not bridgeable((Format(109, OPUS),), self.phone)
+
+    def test_muted_only_keys_and_silence_cross(self) -> None:
+        actions = forwarding(self.chromium, self.phone, muted=True)
+        assert actions[8] == MUTE_PCMA | 8 and actions[0] == MUTE_PCMA | 8
+        assert LAW_TABLES[MUTE_PCMA][0x12] == LAW_TABLES[MUTE_PCMA][0x81] == 0xD5
+        assert LAW_TABLES[MUTE_PCMU][0x12] == 0xFF
+        assert actions[126] == EVENT | 101
+        assert forwarding((Format(111, OPUS),), (Format(96, OPUS),), muted=True)[111] == DROP
 
     def test_events_with_the_wrong_clock_are_sent_anew(self) -> None:
         target = (Format(111, OPUS), Format(101, telephone_event(8000)))

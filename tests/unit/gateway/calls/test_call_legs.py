@@ -233,7 +233,7 @@ def test_a_pre_armed_leg_that_breaks_only_loses_itself():
 
 def test_mute_is_state_of_the_call():
     script = connected_in()
-    assert script.do(ev.Mute("d1", True)) == [fx.Publish("call.updated")]
+    assert script.do(ev.Mute("d1", True)) == [fx.MuteLine(True), fx.Publish("call.updated")]
     assert script.state.muted
     script.do(offer("d2", "f2", take=True), ev.LegConnected("d2:2"))
     assert script.state.muted, "it moves along with the call"
