@@ -155,10 +155,10 @@ class BridgedCall:
                 await self.media.close()
 
     async def _set_up(self) -> None:
-        """A media session that both sides can be described by, then the INVITE to B.
+        """A media session that both sides can be described by, and the INVITE to B.
 
-        The session's commands leave together and are carried out in this order (the embedded
-        engine does so): each one that waited for the answer before would delay B's ring.
+        The session's commands leave together and the embedded engine carries them out in this
+        order: each one that waited for the answer before would delay B's ring.
         """
         a = self._legs[Leg.A]
         plan = self._plans[Leg.B]
@@ -167,17 +167,24 @@ class BridgedCall:
         try:
             media = await self._engine.open(self.name, user=self._user, listener=self._media_event)
             self.media = media
-            self._answer_a, offer, _ = await asyncio.gather(
+            offer, self._answer_a, _ = await asyncio.gather(
+                self._describe_b(media, plan),
                 self._describe_a(media, a.remote_sdp),
-                media.offer(plan.side, plan.profile, leg=plan.name),
                 media.attach(LINK_LEG),
             )
         except MediaError as error:
             await self._step(b2b.MediaFailed(status_of(error), ""))
             return
-        if a.state == "terminated":
-            return  # its Ended event is in the queue
-        await self._step(b2b.Placed(offer))
+        if a.state != "terminated":  # else its Ended event is in the queue
+            await self._step(b2b.Placed(offer))
+
+    async def _describe_b(self, media: MediaSession, plan: LegPlan) -> str:
+        offer = await media.offer(plan.side, plan.profile, leg=plan.name)
+        # The gateway's offer is one of ours: the PBX's phone rings while we answer it. What the
+        # PBX offers may have to be refused, and then nobody shall have rung for it.
+        if self._link_leg is Leg.A and self._legs[Leg.A].state != "terminated":
+            await self._step(b2b.Placed(offer))
+        return offer
 
     async def _describe_a(self, media: MediaSession, offer: bytes | None) -> str | None:
         plan = self._plans[Leg.A]
