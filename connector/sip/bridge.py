@@ -157,34 +157,31 @@ class BridgedCall:
     async def _set_up(self) -> None:
         """A media session that both sides can be described by, and the INVITE to B.
 
-        The session's commands leave together and the embedded engine carries them out in this
-        order: each one that waited for the answer before would delay B's ring.
+        What a PBX offers may have to be refused, and then nobody shall have rung for it; the
+        gateway's offer is one of ours: the PBX's phone rings while we answer it.
         """
-        a = self._legs[Leg.A]
+        a, trusted = self._legs[Leg.A], self._link_leg is Leg.A
         plan = self._plans[Leg.B]
         plan = replace(plan, profile=shared_codecs(plan.profile, a.remote_sdp))
         self._plans[Leg.B] = plan
         try:
             media = await self._engine.open(self.name, user=self._user, listener=self._media_event)
             self.media = media
-            offer, self._answer_a, _ = await asyncio.gather(
-                self._describe_b(media, plan),
-                self._describe_a(media, a.remote_sdp),
-                media.attach(LINK_LEG),
+            if trusted:
+                await self._call(media, plan)
+            # Commands that leave together; the embedded engine carries them out in this order.
+            self._answer_a, _ = await asyncio.gather(
+                self._describe_a(media, a.remote_sdp), media.attach(LINK_LEG)
             )
+            if not trusted:
+                await self._call(media, plan)
         except MediaError as error:
             await self._step(b2b.MediaFailed(status_of(error), ""))
-            return
-        if a.state != "terminated":  # else its Ended event is in the queue
-            await self._step(b2b.Placed(offer))
 
-    async def _describe_b(self, media: MediaSession, plan: LegPlan) -> str:
+    async def _call(self, media: MediaSession, plan: LegPlan) -> None:
         offer = await media.offer(plan.side, plan.profile, leg=plan.name)
-        # The gateway's offer is one of ours: the PBX's phone rings while we answer it. What the
-        # PBX offers may have to be refused, and then nobody shall have rung for it.
-        if self._link_leg is Leg.A and self._legs[Leg.A].state != "terminated":
+        if self._legs[Leg.A].state != "terminated":  # else its Ended event is in the queue
             await self._step(b2b.Placed(offer))
-        return offer
 
     async def _describe_a(self, media: MediaSession, offer: bytes | None) -> str | None:
         plan = self._plans[Leg.A]
