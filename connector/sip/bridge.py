@@ -169,12 +169,10 @@ class BridgedCall:
             self.media = media
             if trusted:
                 await self._call(media, plan)
-            # Commands that leave together; the embedded engine carries them out in this order.
-            self._answer_a, _ = await asyncio.gather(
-                self._describe_a(media, a.remote_sdp), media.attach(LINK_LEG)
-            )
+            self._answer_a = await self._describe_a(media, a.remote_sdp)
             if not trusted:
                 await self._call(media, plan)
+            await media.attach(LINK_LEG)
         except MediaError as error:
             await self._step(b2b.MediaFailed(status_of(error), ""))
 

@@ -173,6 +173,17 @@ async def test_nobody_is_called_for_an_offer_of_the_pbx_before_it_is_answered() 
     assert not bridge.placed.is_set()
 
 
+@pytest.mark.parametrize("incoming", [False, True])
+async def test_the_gateway_s_leg_is_attached_whoever_calls(incoming: bool) -> None:
+    bridge = Bridge(incoming=incoming)
+    running = asyncio.create_task(bridge.call.run())
+    async with asyncio.timeout(2):
+        await bridge.placed.wait()
+        bridge.call.put(b2b.Ended(Leg.A))
+        await running
+    assert bridge.engine.sessions[0].attached == LINK_LEG
+
+
 @pytest.mark.parametrize(("broken", "status"), [(True, 488), (False, 500)])
 async def test_a_hold_that_gave_way_to_an_offer_is_asked_again_when_that_is_refused(
     broken: bool, status: int
