@@ -12,8 +12,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from gateway.storage import sqlite
-
 WRITE = "offhook_write"
 
 
@@ -23,7 +21,7 @@ def create_engine(url: str) -> AsyncEngine:
     if backend == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        engine = create_async_engine(parsed, connect_args={"async_creator_fn": sqlite.connect})
+        engine = create_async_engine(parsed)
         _prepare_sqlite(engine)
         return engine
     if backend == "postgresql":
@@ -61,6 +59,4 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     def on_begin(connection: Connection) -> None:
         # A writer takes its lock at once: upgrading a reader later can fail with SQLITE_BUSY.
         write = connection.get_execution_options().get(WRITE, False)
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite.OneTripConnection)
-        driver.begin("BEGIN IMMEDIATE" if write else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
