@@ -164,29 +164,31 @@ class BridgedCall:
                 await self.media.close()
 
     async def _set_up(self) -> None:
-        """A media session that both sides can be described by, then the INVITE to B.
+        """A media session that both sides can be described by, and the INVITE to B.
 
-        The session's commands leave together and are carried out in this order (the embedded
-        engine does so): each one that waited for the answer before would delay B's ring.
+        What a PBX offers may have to be refused, and then nobody shall have rung for it; the
+        gateway's offer is one of ours: the PBX's phone rings while we answer it.
         """
-        a = self._legs[Leg.A]
+        a, trusted = self._legs[Leg.A], self._link_leg is Leg.A
         plan = self._plans[Leg.B]
         plan = replace(plan, profile=shared_codecs(plan.profile, a.remote_sdp))
         self._plans[Leg.B] = plan
         try:
             media = await self._engine.open(self.name, user=self._user, listener=self._media_event)
             self.media = media
-            self._answer_a, offer, _ = await asyncio.gather(
-                self._describe_a(media, a.remote_sdp),
-                media.offer(plan.side, plan.profile, leg=plan.name),
-                media.attach(LINK_LEG),
-            )
+            if trusted:
+                await self._call(media, plan)
+            self._answer_a = await self._describe_a(media, a.remote_sdp)
+            if not trusted:
+                await self._call(media, plan)
+            await media.attach(LINK_LEG)
         except MediaError as error:
             await self._step(b2b.MediaFailed(status_of(error), ""))
-            return
-        if a.state == "terminated":
-            return  # its Ended event is in the queue
-        await self._step(b2b.Placed(offer))
+
+    async def _call(self, media: MediaSession, plan: LegPlan) -> None:
+        offer = await media.offer(plan.side, plan.profile, leg=plan.name)
+        if self._legs[Leg.A].state != "terminated":  # else its Ended event is in the queue
+            await self._step(b2b.Placed(offer))
 
     async def _describe_a(self, media: MediaSession, offer: bytes | None) -> str | None:
         plan = self._plans[Leg.A]

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col
 
 from gateway import ports
 from gateway.storage import models
 from gateway.storage.ids import is_id
-from gateway.storage.storage import Storage
+from gateway.storage.storage import PreparedPairs, Storage
+
+
+def _with_site(*where: Any) -> PreparedPairs[models.Line, models.Site]:
+    its_site = col(models.Line.site_id) == col(models.Site.id)
+    return PreparedPairs(models.Line, models.Site, its_site, *where, limit=1)
+
+
+_OF_USER = _with_site(models.Line.user_id == bindparam("user_id"))
+_OF_SITE = _with_site(
+    models.Line.site_id == bindparam("site_id"), models.Line.line_id == bindparam("line_id")
+)
 
 
 class StoredLines:
@@ -17,22 +29,20 @@ class StoredLines:
         self._storage = storage
 
     async def home_line(self, user: ports.UserKey) -> tuple[ports.Line, ports.SiteProfile] | None:
-        return await self._first(user.tenant_id, models.Line.user_id == user.user_id)
+        return await self._first(user.tenant_id, _OF_USER, user_id=user.user_id)
 
     async def line(
         self, tenant_id: str, site_id: str, line_id: str
     ) -> tuple[ports.Line, ports.SiteProfile] | None:
         if not is_id(site_id):
             return None
-        where = (models.Line.site_id == site_id, models.Line.line_id == line_id)
-        return await self._first(tenant_id, *where)
+        return await self._first(tenant_id, _OF_SITE, site_id=site_id, line_id=line_id)
 
     async def _first(
-        self, tenant_id: str, *where: Any
+        self, tenant_id: str, query: PreparedPairs[models.Line, models.Site], **values: str
     ) -> tuple[ports.Line, ports.SiteProfile] | None:
-        its_site = col(models.Line.site_id) == col(models.Site.id)
         async with self._storage.read(tenant_id) as db:
-            found = await db.pairs(models.Line, models.Site, its_site, *where, limit=1)
+            found = await db.prepared(query, **values)
         return next(((_line(line), _site(site)) for line, site in found), None)
 
 

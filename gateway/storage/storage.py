@@ -10,9 +10,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -26,6 +37,16 @@ from gateway.storage.models import KeyIndex, LoginIndex, Tenant, TenantOwned
 M = TypeVar("M", bound=TenantOwned)
 N = TypeVar("N", bound=TenantOwned)
 I_ = TypeVar("I_", LoginIndex, KeyIndex)
+
+
+class PreparedPairs(Generic[M, N]):
+    """A query for :meth:`TenantSession.prepared`. Where a call waits for the answer: building a
+    query takes as long as asking."""
+
+    def __init__(self, model: type[M], other: type[N], on: Any, *where: Any, limit: int) -> None:
+        tenant = bindparam("tenant_id")
+        query = select(model, other).join(other, and_(on, _tenant_of(other) == tenant))
+        self.query = query.where(_tenant_of(model) == tenant, *where).limit(limit)
 
 
 class TenantSession:
@@ -67,6 +88,11 @@ class TenantSession:
         query = query.where(_tenant_of(model) == self.tenant_id, *where).limit(limit)
         return [(one, two) for one, two in await self._session.execute(query)]
 
+    async def prepared(self, pairs: PreparedPairs[M, N], **values: Any) -> list[tuple[M, N]]:
+        """The same, built before; ``values`` are those of its own ``bindparam``s."""
+        values["tenant_id"] = self.tenant_id
+        return [(one, two) for one, two in await self._session.execute(pairs.query, values)]
+
     async def count(self, model: type[M], *where: Any) -> int:
         query = select(func.count()).select_from(model)
         query = query.where(_tenant_of(model) == self.tenant_id, *where)
@@ -79,6 +105,11 @@ class TenantSession:
             self._session.add(row)
             # One by one: references between new rows are by value, unknown to the unit of work.
             await self._session.flush()
+
+    async def insert(self, model: type[TenantOwned], **values: Any) -> None:
+        """A row without its object, in half the time. Defaults are those of the columns."""
+        values["tenant_id"] = self.tenant_id
+        await self._session.execute(insert(_table(model)), values)
 
     async def add_index(self, row: LoginIndex | KeyIndex) -> None:
         """What makes a new row of this tenant findable, in the same transaction."""
@@ -191,6 +222,10 @@ class Storage:
 def _require_tenant(tenant_id: object) -> None:
     if not is_id(tenant_id):
         raise ValueError("a transaction needs a tenant")
+
+
+def _table(model: type[SQLModel]) -> Any:
+    return getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare it
 
 
 def _tenant_of(model: type[TenantOwned]) -> ColumnElement[str]:

@@ -65,6 +65,8 @@ class FakeSession:
 
     async def attach(self, leg: str | None) -> None:
         self._check()
+        if leg is not None and leg not in self.profiles:
+            raise MediaError("leg", f"no leg {leg}")
         self.attached = leg
 
     async def drop(self, leg: str) -> None:

@@ -17,7 +17,7 @@ from sqlmodel import col
 from gateway.features.journal.reading import MISSED, PENDING, unknown, unread_of, view_of
 from gateway.ports import CutOff, EventSink, JsonObject, Numbers, UserKey
 from gateway.storage.folding import search_name
-from gateway.storage.ids import is_id
+from gateway.storage.ids import is_id, new_id
 from gateway.storage.models import JournalEntry
 from gateway.storage.storage import Storage
 
@@ -49,26 +49,27 @@ class JournalService:
         original_called: str | None = None,
         pbx_call: str | None = None,
     ) -> str:
-        entry = JournalEntry(
-            tenant_id=user.tenant_id,
-            user_id=user.user_id,
-            call_id=call_id,
-            direction=direction,
-            kind=PENDING,
-            name=_cut(name, 200),
-            dialled=numbers.dialled[:100],
-            canonical=numbers.canonical[:100],
-            display=numbers.display[:100],
-            started_at=started_at,
-            diverted_by=_cut(diverted_by, 200),
-            original_called=_cut(original_called, 200),
-            search_name=search_name(name or ""),
-            pbx_call=_cut(pbx_call, 120),
-        )
-        entry_id = entry.id
+        entry_id = new_id()
         try:
             async with self._storage.write(user.tenant_id) as db:
-                await db.add(entry)
+                await db.insert(
+                    JournalEntry,
+                    id=entry_id,
+                    user_id=user.user_id,
+                    call_id=call_id,
+                    direction=direction,
+                    kind=PENDING,
+                    name=_cut(name, 200),
+                    dialled=numbers.dialled[:100],
+                    canonical=numbers.canonical[:100],
+                    display=numbers.display[:100],
+                    started_at=started_at,
+                    diverted_by=_cut(diverted_by, 200),
+                    original_called=_cut(original_called, 200),
+                    search_name=search_name(name or ""),
+                    trail=[],
+                    pbx_call=_cut(pbx_call, 120),
+                )
         except IntegrityError:
             # Written before, its commit was only not heard of. Looked for after the attempt: a
             # call waits for this, and nearly always there is none.

@@ -20,7 +20,7 @@ from connector.sip.leg import (
     Referred,
 )
 from connector.sip.referring import PbxWays
-from media.engine import LegKind, LegProfile, Side
+from media.engine import LegKind, LegProfile, MediaError, Side
 from protocols.b2bua import call as b2b
 from protocols.b2bua.call import Leg
 from protocols.sip.message import Response
@@ -53,6 +53,10 @@ class Talker:
         self.state = "terminated"
         self._note("hang up")
 
+    def reject(self, status: int, *_: Any) -> None:
+        self.state = "terminated"
+        self._note(f"reject {status}")
+
     def offer(self, _: bytes) -> None:
         self._note("offer")
 
@@ -77,23 +81,32 @@ class Talker:
 
 
 class Bridge:
-    def __init__(self) -> None:
+    """``incoming``: the PBX calls; else the gateway does."""
+
+    def __init__(self, *, incoming: bool = False) -> None:
         self.engine = FakeEngine()
         self.link, self.line = Talker("proceeding"), Talker("confirmed")
+        self.placed = asyncio.Event()
+        plan_link = LegPlan(Side.DEVICE, LINK_LEG, PROFILE, lambda r: (), lambda r: ())
+        plan_line = LegPlan(Side.LINE, LINE_LEG, PROFILE, lambda r: (), lambda r: ())
         ways = PbxWays(False, "", "", str, str, _nothing, _nothing)
         line: Any = self.line
         self.call = BridgedCall(
             name="one",
             user="line-101",
             engine=self.engine,
-            plan_a=LegPlan(Side.DEVICE, LINK_LEG, PROFILE, lambda r: (), lambda r: ()),
-            plan_b=LegPlan(Side.LINE, LINE_LEG, PROFILE, lambda r: (), lambda r: ()),
-            invite_b=lambda sdp, listener: line,
+            plan_a=plan_line if incoming else plan_link,
+            plan_b=plan_link if incoming else plan_line,
+            invite_b=lambda sdp, listener: self._invite(line),
             ways=ways,
             early_media=False,
         )
         link: Any = self.link
         self.call.take(link)
+
+    def _invite(self, line: Any) -> Any:
+        self.placed.set()
+        return line
 
 
 @asynccontextmanager
@@ -106,6 +119,76 @@ async def talking() -> AsyncIterator[Bridge]:
     bridge.call.put(b2b.Ended(Leg.A))
     async with asyncio.timeout(2):
         await running
+
+
+class SlowEngine(FakeEngine):
+    """Takes its time over an offer; ``refuses`` it in the end or not."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        super().__init__()
+        self.asked, self.go_on = asyncio.Event(), asyncio.Event()
+        self.refuses = refuses
+
+    async def open(self, *args: Any, **options: Any) -> Any:
+        session = await super().open(*args, **options)
+        accept = session.accept
+
+        async def slowly(*args: Any, **options: Any) -> str | None:
+            self.asked.set()
+            await self.go_on.wait()
+            if self.refuses:
+                raise MediaError("sdp", "not this one")
+            return await accept(*args, **options)
+
+        session.accept = slowly  # type: ignore[method-assign]
+        return session
+
+
+async def test_the_pbx_is_called_while_the_offer_of_the_gateway_is_being_answered() -> None:
+    bridge = Bridge()
+    bridge.call._engine = engine = SlowEngine()
+    running = asyncio.create_task(bridge.call.run())
+    async with asyncio.timeout(2):
+        await engine.asked.wait()
+        await bridge.placed.wait()
+        bridge.call.put(b2b.Ended(Leg.A))
+        engine.go_on.set()
+        await running
+    assert bridge.line.log == ["hang up"]
+
+
+async def test_a_call_whose_offer_cannot_be_answered_is_taken_back_from_the_pbx() -> None:
+    bridge = Bridge()
+    bridge.call._engine = engine = SlowEngine(refuses=True)
+    running = asyncio.create_task(bridge.call.run())
+    async with asyncio.timeout(2):
+        await bridge.placed.wait()
+        engine.go_on.set()
+        await running
+    assert bridge.line.log == ["hang up"]
+    assert bridge.link.log == ["reject 488"]
+
+
+async def test_nobody_is_called_for_an_offer_of_the_pbx_before_it_is_answered() -> None:
+    bridge = Bridge(incoming=True)
+    bridge.call._engine = engine = SlowEngine(refuses=True)
+    running = asyncio.create_task(bridge.call.run())
+    async with asyncio.timeout(2):
+        await engine.asked.wait()
+        engine.go_on.set()
+        await running
+    assert not bridge.placed.is_set()
+
+
+@pytest.mark.parametrize("incoming", [False, True])
+async def test_the_gateway_s_leg_is_attached_whoever_calls(incoming: bool) -> None:
+    bridge = Bridge(incoming=incoming)
+    running = asyncio.create_task(bridge.call.run())
+    async with asyncio.timeout(2):
+        await bridge.placed.wait()
+        bridge.call.put(b2b.Ended(Leg.A))
+        await running
+    assert bridge.engine.sessions[0].attached == LINK_LEG
 
 
 @pytest.mark.parametrize(("broken", "status"), [(True, 488), (False, 500)])

@@ -172,3 +172,19 @@ def test_ids_are_sorted_by_time_and_recognised() -> None:
 def test_site_defaults() -> None:
     site = Site(tenant_id=new_id(), name="S", profile="business", country="de")
     assert (site.max_connectors, site.config_version, site.codecs) == (1, 1, "PCMA,PCMU")
+
+
+async def test_a_row_without_its_object_belongs_to_the_tenant_and_has_all_defaults(
+    storage: Storage,
+) -> None:
+    mine, theirs = await tenant(storage), await tenant(storage)
+    values = {"email": "u@x.test", "name": "U", "search_name": " U", "settings": {}}
+    async with storage.write(mine) as db:
+        await db.insert(User, tenant_id=theirs, **values)
+        (row,) = await db.find(User)
+    assert is_id(row.id)
+    plain = user(mine)
+    same = ("tenant_id", "role", "disabled", "settings", "settings_version")
+    assert [getattr(row, name) for name in same] == [getattr(plain, name) for name in same]
+    async with storage.read(theirs) as db:
+        assert await db.count(User) == 0
