@@ -32,6 +32,12 @@ export function App({ phone }: { phone: Phone }) {
     };
   }, [phone]);
 
+  useEffect(() => {
+    const leave = () => void removals.flush();
+    window.addEventListener("pagehide", leave);
+    return () => window.removeEventListener("pagehide", leave);
+  }, []);
+
   useEffect(
     () =>
       phone.session.state.subscribe(() => {

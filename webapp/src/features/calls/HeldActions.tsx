@@ -1,5 +1,5 @@
 import { type Call, isHeldHere } from "@offhook/sdk";
-import { usePhone } from "../../app/PhoneContext.tsx";
+import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { titleOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -20,8 +20,15 @@ export function HeldActions({ call, front }: { call: Call; front: Call }) {
   const frontTalks = !isHeldHere(front);
   const swap = frontTalks && allowed(call, "swap");
 
+  const elsewhere = call.device_id !== useCalls().deviceId && !call.moving;
+
   return (
     <div className={styles.actions}>
+      {elsewhere && allowed(call, "pull") && (
+        <Button icon="move" onPress={() => ask(phone.bringHere(call.id))}>
+          {t("call.bring")}
+        </Button>
+      )}
       {canConnect(pair) && (
         <Button
           look={pair.asked ? "primary" : "plain"}

@@ -1,6 +1,7 @@
 import type { Call, EndedCall } from "@offhook/sdk";
 import { whoOf } from "../../app/words.ts";
 import type { MessageId, Translate } from "../../i18n/I18n.tsx";
+import { parkedAt } from "../parking/parked.ts";
 import { clockText } from "../../ui/clock.ts";
 
 /** `unreachable` has several causes; the gateway's plain words tell which. */
@@ -65,12 +66,13 @@ export function endedWords(
 }
 
 /**
- * Whom we asked before handing over is named in the caller's card; who joined a conference is in
- * the conference's.
+ * Whom we asked before handing over is named in the caller's card, who joined a conference is in
+ * the conference's, and who was parked has a card of their own.
  */
 export function worthSaying({ call }: EndedCall): boolean {
   if (call.reason === "merged") return false;
-  return call.reason !== "transferred" || call.consults === null;
+  if (call.reason !== "transferred") return true;
+  return call.consults === null && parkedAt(call) === undefined;
 }
 
 /** Normal ends leave soon; what the user may act on stays until closed. */

@@ -27,19 +27,26 @@ function load(): readonly Parked[] {
  */
 export const parked = new Store<readonly Parked[]>(load());
 
-/** Calls that the server was asked to park. */
+/** Calls that the server was asked to park, and where. */
 const asked = new Map<string, string>();
+/** Those that were. */
+const noted = new Set<string>();
 
 export function parking(call: Call, slot: string): void {
   asked.set(call.id, slot);
 }
 
+/** Where a call goes that is on its way to a park place. */
+export function parkedAt(call: Call): string | undefined {
+  return asked.get(call.id);
+}
+
 /** A call that we asked to park and that was handed over waits there. */
 export function noteParked({ call, at }: EndedCall, who: string): void {
   const slot = asked.get(call.id);
-  if (slot === undefined) return;
-  asked.delete(call.id);
-  if (call.reason === "transferred") keep([...without(slot), { slot, who, at }]);
+  if (slot === undefined || noted.has(call.id) || call.reason !== "transferred") return;
+  noted.add(call.id);
+  keep([...without(slot), { slot, who, at }]);
 }
 
 export function forgetParked(slot: string): void {
@@ -49,6 +56,7 @@ export function forgetParked(slot: string): void {
 /** Nothing of one user may be seen by the next one at this browser. */
 export function clearParked(): void {
   asked.clear();
+  noted.clear();
   keep([]);
 }
 

@@ -7,7 +7,7 @@ const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const BERTA = aCall({ ...TALKING, actions: ["hang_up", "transfer", "park"] });
 
 it("is done in the transfer panel; who waits is shown, and fetched with one click", async () => {
-  const { world, user, end } = await openPage((w) => {
+  const { world, user, end, update } = await openPage((w) => {
     w.socket.onConnect = () =>
       w.socket.serve("snapshot", aSnapshot({ calls: [BERTA], offers: ["park", "unpark"] }));
   });
@@ -15,8 +15,15 @@ it("is done in the transfer panel; who waits is shown, and fetched with one clic
   await user.click(await screen.findByRole("button", { name: "Park instead" }));
   await user.keyboard("a7{Enter}");
   expect(world.socket.commands("park")).toMatchObject([{ call_id: "call-1", slot: "7" }]);
-  await end({ reason: "transferred" }, BERTA);
+  const transfer = {
+    to: { name: null, number: { dialled: "7", canonical: "7", display: "7" } },
+    with: null,
+  };
+  await update({ transfer }, BERTA);
+  expect(screen.getByText("Parking Berta Schulz at place 7…")).toBeTruthy();
+  await end({ reason: "transferred", transfer }, BERTA);
   expect(screen.getByText(/^Berta Schulz waits at place 7 since/)).toBeTruthy();
+  expect(screen.queryByText(/has taken over/)).toBeNull();
 
   world.socket.reply = () => ({ ok: true, call: aCall({ id: "back" }) });
   await user.click(button("Fetch Berta Schulz"));

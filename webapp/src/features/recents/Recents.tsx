@@ -1,4 +1,4 @@
-import { lazy, Suspense, useDeferredValue, useEffect, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { hrefOf } from "../../app/route.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -9,7 +9,6 @@ import { Entry } from "./Entry.tsx";
 import { ExportButton } from "./ExportButton.tsx";
 import { type Show, SHOWS, useJournal } from "./journal.ts";
 import styles from "./Recents.module.css";
-import { removals } from "./removals.ts";
 import { UndoNote } from "./UndoNote.tsx";
 
 const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
@@ -27,12 +26,6 @@ export function Recents({ short = false }: { short?: boolean }) {
   const journal = useJournal(show, wanted);
   const entries = short ? journal.entries.slice(0, SHORT) : journal.entries;
   const looking = show !== "all" || wanted !== "";
-
-  useEffect(() => {
-    const leave = () => void removals.flush();
-    window.addEventListener("pagehide", leave);
-    return () => window.removeEventListener("pagehide", leave);
-  }, []);
 
   return (
     <section aria-labelledby="recents-title">
