@@ -157,29 +157,28 @@ describe("dialling", () => {
   it("is done from the desk phone where the phone system can be asked, and says so", async () => {
     const { world, user, server } = await openPage((w) => (w.permission = "denied"));
     expect(screen.queryByRole("radio")).toBeNull();
-    const control = (state: "working" | "down") =>
-      server(() => {
-        const layers = [{ layer: "control", state, since: "2026-01-02T10:00:00Z" } as const];
-        world.socket.serve("connector.changed", { connector: { state: "working", layers } });
-      });
-    await control("working");
+    const offers = (...now: "dial_desk_phone"[]) =>
+      server(() => world.socket.serve("offers.changed", { offers: now }));
+    await offers("dial_desk_phone");
     await user.click(screen.getByRole("radio", { name: /^Desk phone/ }));
     await user.type(field(), "102{Enter}");
     expect(world.socket.commands("dial")).toMatchObject([{ to: "102", from: "desk_phone" }]);
     expect(world.tracks).toEqual([]);
-    await control("down");
+    await offers();
     expect(screen.queryByRole("radio")).toBeNull();
-    await control("working");
+    await offers("dial_desk_phone");
     const phoneIs = (state: "in_call" | "not_signed_in") =>
       server(() => world.socket.serve("desk_phone.changed", { desk_phone: { state } }));
     await phoneIs("in_call");
     expect(screen.getByRole("radio", { name: /^Desk phone 101 ?in a call$/ })).toBeTruthy();
     await phoneIs("not_signed_in");
+    await offers();
     expect(screen.getByRole("radio", { name: /not signed in/ }).matches(":disabled")).toBe(true);
     expect(screen.getByRole<HTMLInputElement>("radio", { name: "This browser" }).checked).toBe(
       true,
     );
     await phoneIs("in_call");
+    await offers("dial_desk_phone");
     await user.click(screen.getByRole("radio", { name: "This browser" }));
   });
 

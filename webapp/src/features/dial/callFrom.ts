@@ -35,17 +35,16 @@ interface Desk {
 }
 
 /**
- * The choice, and the desk phone while the phone system can be asked about it. A choice that cannot
- * be followed now is not forgotten, and not followed.
+ * The choice, and the desk phone while the phone system offers to dial there, or why it does not. A
+ * choice that cannot be followed now is not forgotten, and not followed.
  */
 export function useCallFrom(): { from: CallFrom; desk: Desk | null; alternative: boolean } {
-  const { me, connector, deskPhone, offers } = useCalls();
+  const { me, deskPhone, offers } = useCalls();
   const choice = useObservable(wanted);
-  const control = connector?.layers.find((layer) => layer.layer === "control")?.state;
   const number = me?.line?.desk_number ?? "";
-  const reachable = number !== "" && (control === "working" || control === "weak");
-  const usable = reachable && deskPhone !== "not_signed_in";
-  const desk = reachable ? { number, state: deskPhone, usable } : null;
+  const usable = number !== "" && offers.includes("dial_desk_phone");
+  const known = usable || (number !== "" && deskPhone === "not_signed_in");
+  const desk = known ? { number, state: deskPhone, usable } : null;
   const alternative = offers.includes("dial_alternative");
   const followed = choice === "alternative" ? alternative : choice === "browser" || usable;
   return { from: followed ? choice : "browser", desk, alternative };
