@@ -195,7 +195,8 @@ class Transfers:
         transfer.own = True
         moved = call.other(end)
         assert moved is not None
-        self._pbx.ledger.moves(call, moved)
+        taker = to.line_user if target is Target.LINE else to.desk_user
+        self._pbx.ledger.moves(call, moved, taker)
         self._try(transfer, to.number, to, target)
 
     def _begin(self, call: PbxCall, end: End, tell: Tell) -> _Transfer:
@@ -282,6 +283,8 @@ class Transfers:
             return
         if transfer.waiter is None or transfer.call.state is not CallState.CONNECTED:
             self._end(transfer, status)
+            if transfer.own:
+                self._pbx.moved(transfer.call)
         elif transfer.recalling:
             self._end(transfer, status)
             transfer.call.hang_up()

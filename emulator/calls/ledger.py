@@ -29,7 +29,7 @@ class _Entry:
     guest: str | None = None  # the device whose call this is, when the rest is a conference
     cause: str = "newCall"  # why its devices ring
     offered: str | None = None  # the device that stands for all while the call does not ring yet
-    joins: bool = False  # rings for a call that goes on meanwhile; see Ledger.moves
+    joins: str = ""  # the device that rings for a call that goes on meanwhile; see Ledger.moves
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class _Attached:
 
     call_id: str
     cause: str
-    joins: bool
+    joins: str = ""
 
 
 class Ledger:
@@ -96,16 +96,16 @@ class Ledger:
             self._misfit(call, error)
             return
         if second is not None:
-            second.call_id, second.joins = entry.call_id, False
+            second.call_id, second.joins = entry.call_id, ""
         cause = "recall" if second is not None else cause
-        self._attached[moved] = _Attached(entry.call_id, cause, joins=False)
+        self._attached[moved] = _Attached(entry.call_id, cause)
 
-    def moves(self, call: PbxCall, moved: End) -> None:
-        """The call that is made next for ``moved`` rings another device of who speaks to it: both
-        are in one call until that one answers."""
+    def moves(self, call: PbxCall, moved: End, taker: str) -> None:
+        """The call that is made next for ``moved`` rings ``taker``, another device of who speaks to
+        it: both are in one call until that one answers."""
         entry = self._entries.get(call.id)
         if entry is not None:
-            self._attached[moved] = _Attached(entry.call_id, "singleStepTransfer", joins=True)
+            self._attached[moved] = _Attached(entry.call_id, "singleStepTransfer", taker)
 
     def _detach(self, call_id: str) -> None:
         kept = {end: at for end, at in self._attached.items() if at.call_id != call_id}
@@ -264,7 +264,10 @@ class Ledger:
             self._detach(entry.call_id)
         states = self._switch.call(entry.call_id).connections
         if call.failed_with is not None and State.CONNECTED in states.values():
-            target = next((d for d, s in states.items() if s is State.ALERTING), call.dialled)
+            rings = next((d for d, s in states.items() if s is State.ALERTING), None)
+            target = rings or entry.joins or call.dialled
+            if entry.joins and rings is None:  # refused before it could ring
+                self._switch.deliver(entry.call_id, target, entry.cause)
             if len(states) == 1 or states.get(target) is State.ALERTING or entry.joins:
                 self._switch.fail(entry.call_id, target, call.failed_because or _cause(call))
         if shared:

@@ -3,6 +3,7 @@ conference. The PBX carries them out; who asks does not wait for the outcome."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from emulator.calls.call import CallState
@@ -85,7 +86,7 @@ class Moving:
             phone.answer_at_once()
 
     @staticmethod
-    def _ended(own: Own):  # type: ignore[no-untyped-def]
+    def _ended(own: Own) -> Callable[[int], None]:
         def tell(status: int) -> None:
             if 200 <= status < 300:
                 own.end.hang_up()

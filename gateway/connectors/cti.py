@@ -248,13 +248,17 @@ def _answer(body: bytes) -> Response:
     return message
 
 
+#: Reasons of that category that are about one phone, not about the PBX (ECMA-269 section 12.2.14).
+_OF_A_PHONE = frozenset(("deviceOutOfService", "resourceBusy"))
+
+
 def refusal(error: ErrorResponse) -> Problem:
     """The PBX's no, in the API's words."""
     if error.category is ErrorCategory.PERFORMANCE:
         return Problem(
             429, "too_fast", "This was changed too often in a short time. Try again in a minute."
         )
-    if error.category is ErrorCategory.SYSTEM_RESOURCE:
+    if error.category is ErrorCategory.SYSTEM_RESOURCE and error.value not in _OF_A_PHONE:
         return _unreachable()
     if error.value == "serviceNotSupported":
         return Problem(409, "not_offered", "Your phone system does not offer this.")

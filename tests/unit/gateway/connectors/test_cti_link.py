@@ -16,7 +16,7 @@ from gateway.ports import ConnectorStatus, Line, Problem, SiteProfile
 from protocols.csta.codec import encode
 from protocols.csta.dialects import LINK
 from protocols.csta.events.device import DoNotDisturbEvent
-from protocols.csta.message import ErrorResponse, Message, operation_error
+from protocols.csta.message import ErrorResponse, Message, operation_error, resource_error
 from protocols.csta.services.features import GetDoNotDisturb
 from protocols.csta.services.system import SystemStatus
 from protocols.csta.values import ErrorCategory, SystemState
@@ -235,6 +235,7 @@ async def test_with_the_connector_its_pbx_is_out_of_reach(rig: Rig) -> None:
         (operation_error("invalidCalledDeviceID"), 502, "pbx_refused"),
         (ErrorResponse(category=ErrorCategory.PERFORMANCE, value="x"), 429, "too_fast"),
         (ErrorResponse(category=ErrorCategory.SYSTEM_RESOURCE, value="x"), 503, "pbx_unreachable"),
+        (resource_error("resourceBusy"), 502, "pbx_refused"),
     ],
 )
 def test_a_refusal_has_the_words_of_the_api(error: ErrorResponse, status: int, code: str) -> None:
