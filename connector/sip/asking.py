@@ -17,7 +17,8 @@ log = structlog.get_logger("connector.call")
 
 class Asker:
     """OPTIONS in the dialog: a gateway or a PBX that lost the call answers 481, which ends it
-    (RFC 3261 section 12.2.1.2). `side` is for the log."""
+    (RFC 3261 section 12.2.1.2). A 408 says only that somebody on the way got no answer; a phone
+    behind a PBX may leave OPTIONS unanswered and speak on. `side` is for the log."""
 
     def __init__(self, owner: Owner, side: str, leg: Callable[[], tuple[Leg, Call | None]]) -> None:
         self._owner = owner
@@ -35,7 +36,7 @@ class Asker:
     async def _ask(self, leg: Leg, call: Call) -> None:
         response = await call.request("OPTIONS")
         self._asking = None
-        if response.status in (408, 481) and not response.local and self._leg()[1] is call:
+        if response.status == 481 and not response.local and self._leg()[1] is call:
             log.warning("call ended: nobody knows it any more", side=self._side, call=call.call_id)
             self._owner.put(b2b.Ended(leg))
 

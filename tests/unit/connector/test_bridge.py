@@ -216,7 +216,7 @@ class Context:
         self.answers.append(status)
 
 
-@pytest.mark.parametrize(("status", "ended"), [(481, True), (200, False), (500, False)])
+@pytest.mark.parametrize(("status", "ended"), [(481, True), (200, False), (408, False)])
 async def test_a_pbx_that_is_back_is_asked_whether_it_knows_the_call(
     status: int, ended: bool
 ) -> None:
