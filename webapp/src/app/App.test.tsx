@@ -170,7 +170,7 @@ describe("dialling", () => {
     const phoneIs = (state: "in_call" | "not_signed_in") =>
       server(() => world.socket.serve("desk_phone.changed", { desk_phone: { state } }));
     await phoneIs("in_call");
-    expect(screen.getByRole("radio", { name: /^Desk phone 101 ?in a call$/ })).toBeTruthy();
+    expect(screen.getByRole("radio", { name: /^Desk phone ?101 · in a call$/ })).toBeTruthy();
     await phoneIs("not_signed_in");
     await offers();
     expect(screen.getByRole("radio", { name: /not signed in/ }).matches(":disabled")).toBe(true);

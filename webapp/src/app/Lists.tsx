@@ -4,6 +4,7 @@ import { SearchResults } from "../features/dial/SearchResults.tsx";
 import { useDialText } from "../features/dial/DialText.tsx";
 import { DndChip } from "../features/presence/DndChip.tsx";
 import { People } from "../features/people/People.tsx";
+import { FetchParked } from "../features/parking/FetchParked.tsx";
 import { Recents } from "../features/recents/Recents.tsx";
 import { Voicemail } from "../features/voicemail/Voicemail.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
@@ -41,6 +42,7 @@ function ViewList({ view }: { view: View }) {
       return narrow ? (
         <div className={styles.narrow}>
           {active.length === 0 && <ReadyStrip />}
+          {active.length === 0 && <FetchParked />}
           {active.length === 0 && <DemoHints />}
           <Recents short />
         </div>

@@ -7,6 +7,7 @@ import { HeldCard } from "../features/calls/HeldCard.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
 import { CallBackNote } from "../features/dial/CallBackNote.tsx";
 import { DialPad } from "../features/dial/DialPad.tsx";
+import { FetchParked } from "../features/parking/FetchParked.tsx";
 import { ParkedCalls } from "../features/parking/ParkedCalls.tsx";
 import { PickupOffers } from "../features/pickup/PickupOffers.tsx";
 import { MicrophonePanel } from "../features/ready/MicrophonePanel.tsx";
@@ -46,11 +47,14 @@ export function StageArea({ compact }: { compact: boolean }) {
         <EndedCard key={item.call.id} item={item} />
       ))}
       <PickupOffers />
-      <ParkedCalls idle={idle} />
+      <ParkedCalls />
       {idle && !narrow && (
         <div className={styles.idle}>
           <ReadyStrip />
-          <DialPad />
+          <div className={styles.pad}>
+            <DialPad />
+            <FetchParked />
+          </div>
           <DemoHints />
         </div>
       )}

@@ -31,8 +31,10 @@ export function CallFromChoice() {
       {desk &&
         option(
           "desk_phone",
-          t("dial.from.desk", { number: desk.number }),
-          desk.state === null || desk.state === "unknown" ? undefined : t(`desk.${desk.state}`),
+          t("dial.from.desk"),
+          desk.state === null || desk.state === "unknown"
+            ? desk.number
+            : `${desk.number} · ${t(`desk.${desk.state}`)}`,
           desk.usable,
         )}
       {alternative && option("alternative", t("dial.from.alternative"), <AlternativeWords />)}

@@ -29,7 +29,7 @@ export function PickupOffers() {
         }
       >
         {t("pickup.rings", { who, from })}
-        {pickup.group !== null && ` · ${pickup.group}`}
+        {pickup.group !== null && ` · ${t("pickup.group", { group: pickup.group })}`}
       </Note>
     );
   });

@@ -32,7 +32,7 @@ describe("a colleague's phone that rings", () => {
     const { world, user, server } = await offered();
     await server(() => world.socket.serve("pickup.offer", RINGS));
     await server(() => world.socket.serve("pickup.offer", RINGS)); // more is known: the same card
-    const card = screen.getByText(/Berta Schulz: the phone rings, 030555 is calling · Sales/);
+    const card = screen.getByText(/Berta Schulz: the phone rings, 030555 is calling · group Sales/);
     expect(card.closest("[role=status]")).toBeTruthy();
     await user.click(button("Pick up for Berta Schulz: 030555"));
     expect(world.socket.commands("pickup")).toMatchObject([{ id: "p-1" }]);

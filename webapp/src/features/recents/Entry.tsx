@@ -30,6 +30,8 @@ export function Entry({ entry, onRemove }: Props) {
   const what = kindWords(t, entry, deviceId);
   const duration = durationWords(t, entry.duration_ms);
   const when = whenWords(t, entry.started_at, locale, new Date());
+  // Beside two buttons there is no room for it.
+  const time = <time dateTime={entry.started_at}>{when}</time>;
   const number = entry.number.canonical || entry.number.dialled;
   return (
     <Row
@@ -40,10 +42,12 @@ export function Entry({ entry, onRemove }: Props) {
         <span className={styles.what}>
           <Icon name={entryIcon(entry)} size={14} />
           {duration === null ? what : `${what} · ${duration}`}
+          {onRemove && " · "}
+          {onRemove && time}
           {entry.unread && <span className={styles.unread}>{t("recents.unread")}</span>}
         </span>
       }
-      aside={<time dateTime={entry.started_at}>{when}</time>}
+      aside={onRemove ? undefined : time}
       onPress={() => {
         if (number !== "") dial(number, entry.name ?? undefined);
       }}
