@@ -40,9 +40,7 @@ from gateway.calls.view import Call
 from gateway.ports import EventSink, Line, NumberNormaliser, SiteProfile, UserKey
 from protocols.aio.scope import TaskScope
 from protocols.csta.device_names import parse_device
-from protocols.csta.events.call import (
-    DivertedEvent,
-)
+from protocols.csta.events.call import DivertedEvent, ServiceCompletionFailureEvent
 from protocols.csta.message import Event, Message, Response
 from protocols.csta.pickup import pickup_notice
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
@@ -240,6 +238,8 @@ class DeskPhones:
         views = (before, desk.view)
         if session_id is not None and call_id and any(view.call(call_id) for view in views):
             self._sip.joined(desk, call_id, session_id)
+        if isinstance(message, ServiceCompletionFailureEvent):  # our answer came too late
+            desk.pulled.discard(message.primary_call.connection_id.call_id)
         self._sip.answered_by_another(desk, before, message)
         await self._changed(desk, before, message)
         self._sip.tell_moves(desk, self._reached(desk), message)

@@ -215,6 +215,21 @@ async def test_a_withdrawn_pull_leaves_the_call_at_the_desk_phone(world: World) 
     await world.happens(world.pbx.cleared(world.pbx.desk))
 
 
+async def test_an_answer_that_comes_too_late_for_the_pbx_gives_the_call_back(world: World) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    _, far = world.invites()
+    await world.happens(rings_to_take_over(world.pbx, world.pbx.line))
+    await world.dialog("pull", SESSION, incoming=True)
+    await world.sound("d1", call_id)
+    await soon(lambda: far.answer and world.call["on"] == "device")
+    await world.happens(not_taken(world.pbx, world.pbx.desk))
+    assert (world.call["id"], world.call["on"]) == (call_id, "desk_phone")
+    await soon(lambda: far.ended == "bye")
+    await world.happens(world.pbx.cleared(world.pbx.desk))
+    assert len(world.rig.journal.rows) == len(world.rig.sink.of("call.ended")) == 1
+
+
 async def test_somebody_else_who_calls_meanwhile_rings(world: World) -> None:
     call_id = await spoken_at_the_desk(world)
     await world.rig.do("d1", "pull", call_id=call_id)
