@@ -153,6 +153,7 @@ class DemoHint(Section):
     number: str
     name: str
     about: str
+    kind: str = Field(default="", description="what is there; clients may have own words for it")
 
 
 class GatewayConfig(Settings):

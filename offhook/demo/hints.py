@@ -30,4 +30,7 @@ def hints(profile: ProfileName) -> tuple[DemoHint, ...]:
 
 
 def _hint(extension: Extension) -> DemoHint:
-    return DemoHint(number=extension.number, name=extension.name, about=_ABOUT[extension.kind])
+    kind = extension.kind
+    return DemoHint(
+        number=extension.number, name=extension.name, about=_ABOUT[kind], kind=kind.value
+    )

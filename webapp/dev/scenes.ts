@@ -22,7 +22,7 @@ const HINTS = [
   ["714", "Out of service", "A phone that is switched off"],
   ["199", "Voicemail", "The mailbox; its menu listens to the keypad"],
   ["102", "Berta Schulz", "Her desk phone is on the console page: pick it up and talk"],
-].map(([number = "", name = "", about = ""]) => ({ number, name, about }));
+].map(([number = "", name = "", about = ""]) => ({ number, name, about, kind: "" }));
 
 const PEOPLE: Person[] = [
   ["Anna König", "101"],

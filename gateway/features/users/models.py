@@ -52,7 +52,8 @@ class SettingsView(ReplyModel):
 class HintView(ReplyModel):
     number: str
     name: str
-    about: str
+    about: str = Field(description="English, for kinds that a client does not know")
+    kind: str = Field(description="what is there: echo, tone, voicemail ...")
 
 
 class DemoView(ReplyModel):

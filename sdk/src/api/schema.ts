@@ -854,7 +854,10 @@ export interface components {
     HintView: {
       number: string;
       name: string;
+      /** @description English, for kinds that a client does not know */
       about: string;
+      /** @description what is there: echo, tone, voicemail ... */
+      kind: string;
     };
     /**
      * Hold

@@ -1,9 +1,16 @@
-import type { Offer } from "@offhook/sdk";
+import type { DemoHint, Offer } from "@offhook/sdk";
 import { useCalls } from "../../app/PhoneContext.tsx";
-import { type MessageId, useT } from "../../i18n/I18n.tsx";
+import en from "../../i18n/en.json";
+import { type MessageId, type Translate, useT } from "../../i18n/I18n.tsx";
 import { Row } from "../../ui/Row.tsx";
 import { useDial } from "../dial/useDial.ts";
 import styles from "./DemoHints.module.css";
+
+/** In the user's language what the server says in English. */
+function aboutWords(t: Translate, { kind, about }: DemoHint): string {
+  const id = `demo.kind.${kind}`;
+  return id in en ? t(id as MessageId) : about;
+}
 
 /** Each with what the phone system must offer for it. */
 const MORE: readonly (readonly [MessageId, Offer | null])[] = [
@@ -32,7 +39,7 @@ export function DemoHints() {
             key={hint.number}
             avatar={hint.name}
             title={hint.name}
-            detail={hint.about}
+            detail={aboutWords(t, hint)}
             aside={hint.number}
             onPress={() => dial(hint.number, hint.name)}
           />
