@@ -142,3 +142,28 @@ async def test_full_trunks_are_told_in_words(parts: Parts) -> None:
     ended = anna.calls[call_id]
     assert ended["reason"] == "unreachable"
     assert ended["words"] == "All outside lines of your phone system are in use."
+
+
+async def test_events_in_the_wrong_order_and_late_answers_end_in_the_truth(parts: Parts) -> None:
+    anna = await parts.device()
+    before = len(await anna.journal())
+    parts.pbx.faults.now = FaultSettings(csta_reorder=True, csta_delay=0.4)
+    try:
+        await parts.phone("102").dial("101")
+        ringing = (await anna.event("ring.offer"))["call"]["id"]
+        parts.phone("101").answer()
+
+        def talks() -> bool:
+            call = desk_call(anna)
+            return call is not None and (call["id"], call["phase"]) == (ringing, "connected")
+
+        await anna.until(talks, "the same call, at the desk")
+        await anna.do("hold", call_id=ringing)
+        await anna.until(lambda: anna.calls[ringing]["hold"] == "local", "hold")
+        await anna.do("hang_up", call_id=ringing)
+        await anna.until(lambda: anna.calls[ringing]["phase"] == "ended", "the end")
+    finally:
+        parts.pbx.faults.now = FaultSettings()
+    assert set(anna.calls) == {ringing}
+    assert (await anna.entry(ringing))["kind"] == "answered"
+    assert len(await anna.journal()) == before + 1
