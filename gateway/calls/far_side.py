@@ -14,13 +14,17 @@ from gateway.calls.states import Phase
 
 def told(state: CallState, event: FarSide) -> Result:
     before = state
-    if event.participants:
+    if event.participants and state.referral is not None and state.referral.kind == "merge":
+        # who is in it then is said by the merge itself, which may not be over yet
+        state = replace(state, followed=True, may_drop=event.may_drop)
+    elif event.participants:
         kept = {party.number.canonical: party for party in state.participants}
         parties = tuple(_as_before(party, kept) for party in event.participants)
         state = replace(state, participants=parties, followed=True, may_drop=event.may_drop)
     elif state.followed:
         # who is left of a conference is spoken to alone
-        state = _named(replace(state, participants=(), followed=False, may_drop=False), event)
+        alone = replace(state, participants=(), followed=False, may_drop=False, hosts=False)
+        state = _named(alone, event)
     elif state.fetch is not None:
         state = _named(state, event)
     return state, [] if state == before else [Publish("call.updated")]
@@ -41,6 +45,6 @@ def _named(state: CallState, event: FarSide) -> CallState:
 
 
 def droppable(state: CallState) -> bool:
-    """The phone system lets single parties of the conference go."""
+    """The phone system lets single parties of the conference go, and it is the user's own."""
     connected = state.phase is Phase.CONNECTED and state.referral is None
-    return connected and state.may_drop and len(state.participants) > 1
+    return connected and state.hosts and state.may_drop and len(state.participants) > 1

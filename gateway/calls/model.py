@@ -152,6 +152,8 @@ class CallState:
     may_swap: bool = False
     may_merge: bool = False
     participants: tuple[Party, ...] = ()
+    #: The conference was made here: who only takes part sends nobody away.
+    hosts: bool = False
     #: The phone system tells who is in the conference; it takes single ones out of it.
     followed: bool = False
     may_drop: bool = False

@@ -88,7 +88,8 @@ def _done(state: CallState, referral: Referral, now: float) -> Result:
     if referral.kind == "merge":
         there = {party.number.canonical for party in state.participants}
         gains = (party for party in referral.gains if party.number.canonical not in there)
-        state = replace(state, referral=None, participants=(*state.participants, *gains))
+        parties = (*state.participants, *gains)
+        state = replace(state, referral=None, participants=parties, hosts=True)
         return state, [StopTimer(TimerName.REFER), note, Publish("call.updated")]
     # RFC 5589 section 6.1: who transferred hangs up; the phone system may have done so already
     state, effects = end(state, now, EndReason.TRANSFERRED, line=LineHangUp())

@@ -9,9 +9,9 @@ import pytest
 
 from gateway.calls import events as ev
 from gateway.calls.dialling import outgoing
-from gateway.calls.parties import Fetch, Number, Outgoing, Party
+from gateway.calls.parties import Fetch, Number, Outgoing, Party, Referral
 from gateway.calls.pickup import PickupOffers
-from gateway.calls.states import Phase
+from gateway.calls.states import Hold, Phase
 from gateway.calls.view import actions
 from gateway.ports import Problem, UserKey
 from protocols.csta.events.call import CallInformationEvent, ConnectionClearedEvent
@@ -179,7 +179,7 @@ def test_a_call_like_any_other_keeps_its_number() -> None:
 
 def test_a_conference_is_followed_and_participants_keep_their_ids() -> None:
     joined = (Party("c1", number("102"), "Berta"), Party("c2", number("103")))
-    script = Script(dialled(phase=Phase.CONNECTED, participants=joined))
+    script = Script(dialled(phase=Phase.CONNECTED, participants=joined, hosts=True))
     told = (Party("1", number("103"), "Carla"), Party("2", number("102")))
     script.do(ev.FarSide(number("103"), None, told, may_drop=True))
     assert [(p.id, p.name) for p in script.state.participants] == [
@@ -190,6 +190,24 @@ def test_a_conference_is_followed_and_participants_keep_their_ids() -> None:
     script.do(ev.FarSide(number("102"), "Berta"))
     assert script.state.participants == () and "drop" not in actions(script.state)
     assert script.state.number.canonical == "102"
+
+
+def test_the_pbx_may_tell_of_a_conference_before_the_merge_is_reported() -> None:
+    gains = (Party("c1", number("710")), Party("c2", number("103")))
+    merge = Referral("merge", number("103"), None, "c2", gains, device_id="d1", sent=True)
+    script = Script(dialled(phase=Phase.CONNECTED, hold=Hold.LOCAL, referral=merge))
+    told = (Party("1", number("103"), "Carla"), Party("2", number("710")))
+    script.do(ev.FarSide(number("103"), None, told, may_drop=True))
+    assert script.state.participants == ()
+    script.do(ev.LineReferred(200, over=True))
+    assert script.state.participants == gains and "drop" in actions(script.state)
+
+
+def test_who_only_takes_part_in_a_conference_sends_nobody_away() -> None:
+    script = Script(dialled(phase=Phase.CONNECTED))
+    told = (Party("1", number("710")), Party("2", number("102")))
+    script.do(ev.FarSide(number("710"), None, told, may_drop=True))
+    assert len(script.state.participants) == 2 and "drop" not in actions(script.state)
 
 
 def test_a_conference_of_which_nobody_tells_stays_as_it_was_made() -> None:
