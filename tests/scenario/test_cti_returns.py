@@ -1,6 +1,6 @@
-"""A PBX on its worst days. One that loses its power in mid-call, and one whose CSTA link breaks: 5 s
-after it is back everything is shown as it is, and nobody is busy with a call that is no more. One
-that sends rubbish: nothing is felt of it. One that has no outside line left: it is said in words."""
+"""A PBX on its worst days. One that loses its power in mid-call, or its CSTA link: 5 s after it is
+back everything is shown as it is, and nobody is busy with a call that is no more. One that sends
+rubbish: nothing is felt of it. One that has no outside line left: it is said in words."""
 
 from __future__ import annotations
 
