@@ -119,9 +119,10 @@ class Movement:
             places.insert(0, self._numbers_of[user])
         return tuple(places)
 
-    def begins(self, user: UserKey) -> None:
-        """A new Call: it does not wait for the alternative number, which is read meanwhile."""
+    def places_of_new(self, user: UserKey) -> tuple[Place, ...]:
+        """A new Call does not wait for the alternative number, which is read meanwhile."""
         self._start(self._read(user), "alternative number")
+        return self.places_of(user)
 
     async def _read(self, user: UserKey) -> None:
         try:

@@ -406,7 +406,7 @@ class Calls:
 
         user = UserKey(state.tenant_id, state.user_id)
         owner = CallOwner(
-            replace(state, places=self.movement.places_of(user)),
+            replace(state, places=self.movement.places_of_new(user)),
             line=leg,
             media_of=media_of,
             journal=self.journal,
@@ -418,7 +418,6 @@ class Calls:
             clock=self._clock,
         )
         self.book.add(owner)
-        self.movement.begins(user)
         self._scope.start(self._run(owner), f"call {state.id}")
         return owner
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import cast, get_args
 
 from gateway.bus import PbxFeatureChanged
-from gateway.calls.desk import DeskLine, DeskPhones
+from gateway.calls.desk import DeskPhones
+from gateway.calls.desk_line import DeskLine
 from gateway.calls.desk_commands import Ask
 from gateway.ports import (
     Forwarding,

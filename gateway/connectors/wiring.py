@@ -107,5 +107,5 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
     calls.desk = DeskCommands(desk, link.ask, ports.lines, ports.numbers, ports.alternative)
     calls.movement.desk = DeskMoves(desk, link.ask)
     calls.movement.alternative = ports.alternative
-    desk.places_of = calls.movement.places_of
+    desk.places_of = calls.movement.places_of_new
     return LinkPbxControl(desk, link.ask, ports.lines, ports.numbers)

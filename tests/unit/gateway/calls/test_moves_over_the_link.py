@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from connector.mapping.line import Told
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
 from gateway.calls.desk_moves import DeskMoves
-from gateway.ports import Line, NoAlternativeNumbers, Problem
+from gateway.ports import Line, NoAlternativeNumbers, Numbers, Problem, UserKey
 from media.engine import FirstAudioEvent, Side
 from protocols.csta.codec import decode, encode
 from protocols.csta.dialects import LINK
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Event, Message, Request, Response
 from protocols.csta.services import call_control as cc
+from protocols.csta.values import LocalConnectionState as State
 from tests.support.csta_line import LINE_ID, PROFILE_NAMES, PlatformLine
 from tests.support.csta_moves import far_answers, not_taken, rings_to_take_over, went_to
 from tests.support.gateway_ports import ANNA, LINE, SITE, TENANT, FakeNumbers, soon
@@ -48,7 +50,7 @@ class World:
             on_features=lambda desk: None,
         )
         self.phones.set_reachable(TENANT, SITE, True)
-        self.phones.places_of = rig.calls.movement.places_of
+        self.phones.places_of = rig.calls.movement.places_of_new
         rig.calls.movement.desk = DeskMoves(self.phones, self._ask)
         rig.calls.desk = DeskCommands(
             self.phones, self._ask, rig.lines, FakeNumbers(), NoAlternativeNumbers()
@@ -285,6 +287,26 @@ async def test_a_caller_without_a_number_is_known_by_that(world: World) -> None:
     await world.sound("d1", call_id)
     await soon(lambda: far.answer)
     await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
+class Mobile:
+    """Anna's alternative number."""
+
+    async def alternative_number(self, user: UserKey) -> Numbers:
+        return Numbers("0170", "+49170", "0170")
+
+
+async def test_from_the_desk_phone_to_the_alternative_number(world: World) -> None:
+    world.rig.calls.movement.alternative = Mobile()
+    await world.happens(world.pbx.originated(world.pbx.desk), far_answers(world.pbx))
+    await soon(lambda: {"to": "alternative", "name": "0170"} in world.call["moves"])
+    await world.rig.do("d1", "move", call_id=world.call["id"], to="alternative")
+    here = ConnectionId("FF0001", "N<101/desk>")
+    assert world.asked == [cc.SingleStepTransferCall(active_call=here, transferred_to="+49170")]
+    gone = replace(went_to(world.pbx, world.pbx.line, "03AA"), local_connection_info=State.NULL)
+    await world.happens(gone)
+    ended = await world.rig.sink.wait("call.ended")
+    assert ended["call"]["reason"] == "transferred"
 
 
 # -- from a device to the desk phone ---------------------------------------------------------------
