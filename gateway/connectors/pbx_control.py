@@ -7,8 +7,8 @@ from typing import cast, get_args
 
 from gateway.bus import PbxFeatureChanged
 from gateway.calls.desk import DeskPhones
-from gateway.calls.desk_line import DeskLine
 from gateway.calls.desk_commands import Ask
+from gateway.calls.desk_line import DeskLine
 from gateway.ports import (
     Forwarding,
     ForwardingKind,
