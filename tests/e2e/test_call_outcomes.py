@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.support.browsers import chromium
 from tests.support.demo_stack import DemoStack
@@ -15,6 +15,8 @@ from tests.support.desk_phones import Console
 from tests.support.leftovers import expect_no_more_ports_than, udp_ports
 from tests.support.rest_client import RestClient
 from tests.support.softphone import open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 
@@ -56,9 +58,9 @@ async def expect_entry(demo: DemoStack, number: str, kind: str, direction: str =
     ],
 )
 async def test_a_call_that_fails_says_why(
-    demo: DemoStack, microphone: Path, number: str, words: str, kind: str
+    demo: DemoStack, browser: Browser, number: str, words: str, kind: str
 ) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+    async with open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
         await phone.dial(number)
         await expect(phone.page.get_by_text(words).first).to_be_visible(timeout=10_000)
@@ -67,10 +69,9 @@ async def test_a_call_that_fails_says_why(
 
 
 async def test_hanging_up_while_it_rings_stops_the_desk_phone(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):
@@ -84,10 +85,9 @@ async def test_hanging_up_while_it_rings_stops_the_desk_phone(
 
 
 async def test_decline_is_no_missed_call_and_leaves_the_desk_phone_ringing(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):
@@ -105,9 +105,8 @@ async def test_decline_is_no_missed_call_and_leaves_the_desk_phone_ringing(
         await console.expect_state("101", "idle", within_s=1.0)
 
 
-async def test_a_caller_who_gives_up_is_a_missed_call(demo: DemoStack, microphone: Path) -> None:
+async def test_a_caller_who_gives_up_is_a_missed_call(demo: DemoStack, browser: Browser) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):
@@ -121,10 +120,9 @@ async def test_a_caller_who_gives_up_is_a_missed_call(demo: DemoStack, microphon
 
 
 async def test_the_desk_phone_answers_and_the_browser_stops_without_a_missed_call(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from axe_core_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsers import chromium
 from tests.support.pbx_rig import PbxRig, pbx_rig
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-async def opened(page: Page, rig: PbxRig) -> list[str]:
-    """Open the console; gives the list that page errors are written to."""
+
+@asynccontextmanager
+async def opened(browser: Browser, **options: Any) -> AsyncIterator[tuple[PbxRig, Page]]:
+    """A PBX and its console in a window. Fails on errors of the page."""
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    await page.goto(rig.emulator.addresses["console"])
-    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    return errors
+    async with pbx_rig(console={"port": 0}) as rig:
+        page = await browser.new_page(**options)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        await page.goto(rig.emulator.addresses["console"])
+        await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        try:
+            yield rig, page
+        finally:
+            await page.context.close()
+    assert errors == []
 
 
-async def test_a_call_is_made_answered_held_and_ended_by_keyboard(microphone: Path) -> None:
-    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
-        page = await browser.new_page()
-        errors = await opened(page, rig)
+async def test_a_call_is_made_answered_held_and_ended_by_keyboard(browser: Browser) -> None:
+    async with opened(browser) as (rig, page):
         number = page.get_by_label("Number")
         await number.focus()
         await page.keyboard.type("102")
@@ -49,13 +57,10 @@ async def test_a_call_is_made_answered_held_and_ended_by_keyboard(microphone: Pa
         await page.get_by_role("button", name="Hang up", exact=True).press("Enter")
         await expect(page.locator("#phone-display")).to_have_text("Free.")
         await rig.nothing_left()
-        assert errors == []
 
 
-async def test_two_calls_settings_and_faults_by_keyboard(microphone: Path) -> None:
-    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
-        page = await browser.new_page()
-        errors = await opened(page, rig)
+async def test_two_calls_settings_and_faults_by_keyboard(browser: Browser) -> None:
+    async with opened(browser) as (rig, page):
         phones = rig.pbx.phones
 
         async def press(name: str) -> None:
@@ -90,13 +95,10 @@ async def test_two_calls_settings_and_faults_by_keyboard(microphone: Path) -> No
         await press("Restart the PBX")
         await rig.until(lambda: not rig.pbx.calls, "no call is left")
         await rig.nothing_left()
-        assert errors == []
 
 
-async def test_the_ladder_shows_the_messages_of_a_device(microphone: Path) -> None:
-    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
-        page = await browser.new_page()
-        errors = await opened(page, rig)
+async def test_the_ladder_shows_the_messages_of_a_device(browser: Browser) -> None:
+    async with opened(browser) as (rig, page):
         line = await rig.device("6101")
         call = await line.dial("712")
         await call.seen("failure")
@@ -106,20 +108,15 @@ async def test_the_ladder_shows_the_messages_of_a_device(microphone: Path) -> No
         await expect(ladder.get_by_text("486 Busy Here (INVITE)")).to_be_visible()
         await ladder.get_by_text("486 Busy Here (INVITE)").click()
         await expect(ladder.get_by_text("CSeq: 2 INVITE").last).to_be_visible()
-        assert errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1200])
 async def test_axe_finds_nothing_and_nothing_is_clipped(
-    microphone: Path, scheme: str, width: int
+    browser: Browser, scheme: str, width: int
 ) -> None:
-    async with pbx_rig(console={"port": 0}) as rig, chromium(microphone) as browser:
-        page = await browser.new_page(
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": 900},
-        )
-        await opened(page, rig)
+    viewport = {"width": width, "height": 900}
+    async with opened(browser, color_scheme=scheme, viewport=viewport) as (rig, page):
         await rig.pbx.phones["101"].dial("102")
         await expect(page.locator("#phone-display")).to_contain_text("Calling")
         await rig.pbx.phones["103"].dial("999")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
+from playwright.async_api import Browser
 
-from playwright.async_api import expect
-
-from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.browsers import CHROMIUM_TONE_HZ
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import Console
 from tests.support.softphone import open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 
 
 async def test_chromium_dials_a_desk_phone_and_both_hear_each_other(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+    async with open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
         await phone.dial("715")
         await phone.expect_in_call()
@@ -31,19 +32,15 @@ async def test_chromium_dials_a_desk_phone_and_both_hear_each_other(
 
 
 async def test_a_desk_phone_rings_the_browser_and_both_hear_each_other(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):
         await phone.sign_in(ANNA, demo.password(ANNA))
         await console.dial("715", "101")
-        await expect(phone.incoming).to_be_visible(timeout=10_000)
-        await phone.settle_slot()
-        await phone.incoming.get_by_role("button", name="Answer").click()
-        await phone.expect_in_call()
+        await phone.answer()
         await phone.expect_tone(440)
         await console.expect_heard("715", CHROMIUM_TONE_HZ)
         await console.hang_up("715")

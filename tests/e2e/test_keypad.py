@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from pathlib import Path
 
-from playwright.async_api import Locator, expect
+import pytest
+from playwright.async_api import Browser, Locator, expect
 
-from tests.support.browsers import chromium
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import ASK_EVERY_S, Console
 from tests.support.far_end import BYTES_PER_S
 from tests.support.softphone import Softphone, open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 VOICEMAIL = "199"
@@ -73,9 +74,8 @@ def kept_messages(demo: DemoStack, number: str) -> list[dict[str, object]]:
     return rows
 
 
-async def test_keypad_digits_arrive_once_and_in_order(demo: DemoStack, microphone: Path) -> None:
+async def test_keypad_digits_arrive_once_and_in_order(demo: DemoStack, browser: Browser) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):
@@ -90,14 +90,13 @@ async def test_keypad_digits_arrive_once_and_in_order(demo: DemoStack, microphon
         await phone.expect_idle(1000)
 
 
-async def test_the_keypad_drives_the_voicemail_menu(demo: DemoStack, microphone: Path) -> None:
+async def test_the_keypad_drives_the_voicemail_menu(demo: DemoStack, browser: Browser) -> None:
     """1 plays the message, 3 deletes it; then the menu says goodbye and hangs up. The lamp is on in
     every browser of hers until then."""
     async with Console(demo.console) as console:
         await leave_a_tone(console)
         assert [row["heard"] for row in kept_messages(demo, "101")] == [False]
         async with (
-            chromium(microphone) as browser,
             open_softphone(browser, demo.url) as phone,
             open_softphone(browser, demo.url) as other,
         ):
@@ -120,8 +119,8 @@ async def test_the_keypad_drives_the_voicemail_menu(demo: DemoStack, microphone:
         assert kept_messages(demo, "101") == []
 
 
-async def test_the_voicemail_button_reaches_the_mailbox(demo: DemoStack, microphone: Path) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+async def test_the_voicemail_button_reaches_the_mailbox(demo: DemoStack, browser: Browser) -> None:
+    async with open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
         await call_voicemail(phone)
         await phone.expect_sound()

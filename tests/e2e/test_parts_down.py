@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from connector.sip import bridge
-from tests.support.browsers import chromium
 from tests.support.call_stack import ANNA, PASSWORD, Parts, call_stack
 from tests.support.leftovers import (
     expect_no_more_ports_than,
@@ -21,10 +21,12 @@ from tests.support.leftovers import (
 from tests.support.rest_client import RestClient
 from tests.support.softphone import Softphone, open_softphone
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 WEBAPP = Path(__file__).resolve().parents[2] / "webapp" / "dist"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def parts(network: str, tmp_path: Path) -> AsyncIterator[Parts]:
     """Every part in this process, so that its tasks and sockets can be counted."""
     async with call_stack(tmp_path, media_host=network, webapp=WEBAPP) as parts:
@@ -35,10 +37,10 @@ async def parts(network: str, tmp_path: Path) -> AsyncIterator[Parts]:
 
 
 @asynccontextmanager
-async def anna(parts: Parts, microphone: Path) -> AsyncIterator[Softphone]:
+async def anna(parts: Parts, browser: Browser) -> AsyncIterator[Softphone]:
     """Her browser. Once it has gone, every part must be as it was before."""
     ports, tasks = udp_ports(), running_tasks()
-    async with chromium(microphone) as browser, open_softphone(browser, parts.web) as phone:
+    async with open_softphone(browser, parts.web) as phone:
         await phone.sign_in(ANNA, PASSWORD)
         yield phone
         await phone.expect_idle()
@@ -58,9 +60,9 @@ async def expect_words(phone: Softphone, words: str) -> None:
     await expect(phone.page.get_by_text(words).first).to_be_visible(timeout=10_000)
 
 
-async def test_the_connector_is_down(parts: Parts, microphone: Path) -> None:
+async def test_the_connector_is_down(parts: Parts, browser: Browser) -> None:
     await parts.stop_connector()
-    async with anna(parts, microphone) as phone:
+    async with anna(parts, browser) as phone:
         await expect_words(phone, "The office phone system does not answer")
         await phone.dial("715")
         await expect_words(phone, "The connection to your office phone system is down.")
@@ -69,9 +71,9 @@ async def test_the_connector_is_down(parts: Parts, microphone: Path) -> None:
 
 
 async def test_the_connector_goes_and_comes_back_under_the_page(
-    parts: Parts, microphone: Path
+    parts: Parts, browser: Browser
 ) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, parts.web) as phone:
+    async with open_softphone(browser, parts.web) as phone:
         await phone.sign_in(ANNA, PASSWORD)
         down = phone.page.get_by_text("The office phone system does not answer")
         await parts.stop_connector()
@@ -86,9 +88,9 @@ async def test_the_connector_goes_and_comes_back_under_the_page(
     await parts.nothing_left()
 
 
-async def test_the_phone_system_is_down(parts: Parts, microphone: Path) -> None:
+async def test_the_phone_system_is_down(parts: Parts, browser: Browser) -> None:
     await parts.stop_pbx()
-    async with anna(parts, microphone) as phone:
+    async with anna(parts, browser) as phone:
         await phone.dial("715")
         await expect_words(phone, "cannot be reached")
         await phone.expect_idle(1000)
@@ -96,10 +98,10 @@ async def test_the_phone_system_is_down(parts: Parts, microphone: Path) -> None:
 
 
 async def test_nobody_answers(
-    parts: Parts, microphone: Path, monkeypatch: pytest.MonkeyPatch
+    parts: Parts, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bridge, "RING_LIMIT", 2.0)  # three minutes in earnest
-    async with anna(parts, microphone) as phone:
+    async with anna(parts, browser) as phone:
         await phone.dial("713")
         await expect_words(phone, "did not answer")
         await phone.expect_idle(1000)
@@ -107,8 +109,8 @@ async def test_nobody_answers(
         assert parts.phone("713").state == "idle"
 
 
-async def test_a_call_that_was_talked_in_leaves_nothing(parts: Parts, microphone: Path) -> None:
-    async with anna(parts, microphone) as phone:
+async def test_a_call_that_was_talked_in_leaves_nothing(parts: Parts, browser: Browser) -> None:
+    async with anna(parts, browser) as phone:
         await phone.dial("715")
         await phone.expect_in_call()
         await phone.expect_tone(440)

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
+from playwright.async_api import Browser, expect
 
-from playwright.async_api import Locator, expect
-
-from tests.support.browsers import chromium
 from tests.support.demo_stack import DemoStack
-from tests.support.softphone import Softphone, open_softphone
+from tests.support.softphone import open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA, BERTA = "anna@example.test", "berta@example.test"
 
 
-def row_of(phone: Softphone, name: str) -> Locator:
-    people = phone.page.get_by_role("region", name="People", exact=True)
-    return people.get_by_role("button", name=name)
-
-
-async def test_two_people_see_each_other(demo: DemoStack, microphone: Path) -> None:
+async def test_two_people_see_each_other(demo: DemoStack, browser: Browser) -> None:
     async with (
-        chromium(microphone) as one,
-        chromium(microphone) as two,
-        open_softphone(one, demo.url) as anna,
-        open_softphone(two, demo.url) as berta,
+        open_softphone(browser, demo.url) as anna,
+        open_softphone(browser, demo.url) as berta,
     ):
         await anna.sign_in(ANNA, demo.password(ANNA))
         await anna.page.get_by_role("link", name="People").click()
-        seen = row_of(anna, "Berta Schulz")
+        seen = anna.person("Berta Schulz")
         await berta.sign_in(BERTA, demo.password(BERTA))
         await expect(seen).to_contain_text("Available")
 

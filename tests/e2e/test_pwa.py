@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, expect
+import pytest
+from playwright.async_api import Browser, Page, expect
 
-from tests.support.browsers import chromium
 from tests.support.demo_stack import DemoStack
 from tests.support.softphone import Softphone, open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 
@@ -36,9 +37,9 @@ async def icon_size(page: Page, src: str) -> list[int]:
 
 
 async def test_chromium_finds_everything_that_an_installable_app_needs(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+    async with open_softphone(browser, demo.url) as phone:
         await under_its_worker(phone)
         tools = await phone.page.context.new_cdp_session(phone.page)
         told = await tools.send("Page.getAppManifest")
@@ -66,9 +67,9 @@ async def test_chromium_finds_everything_that_an_installable_app_needs(
 
 
 async def test_the_shell_starts_without_a_network_and_recovers(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+    async with open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
         await under_its_worker(phone)
         await expect(phone.field).to_be_visible(timeout=10_000)
@@ -97,9 +98,9 @@ async def page_marked(phone: Softphone) -> Callable[[], Awaitable[bool]]:
 
 
 async def test_an_update_waits_for_the_end_of_the_call_and_for_the_user(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+    async with open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
         await under_its_worker(phone)
         await expect(phone.field).to_be_visible(timeout=10_000)

@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import expect
+import pytest
+from playwright.async_api import Browser
 
-from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.browsers import CHROMIUM_TONE_HZ
 from tests.support.demo_stack import DemoStack
 from tests.support.phones.baresip import Baresip
 from tests.support.phones.linphone import Linphone
 from tests.support.softphone import Softphone, open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 BERTAS_DESK = "5102"
@@ -32,21 +35,14 @@ def account(demo: DemoStack, *, tls: bool) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def anna(demo: DemoStack, microphone: Path) -> AsyncIterator[Softphone]:
-    async with chromium(microphone) as browser, open_softphone(browser, demo.url) as phone:
+async def anna(demo: DemoStack, browser: Browser) -> AsyncIterator[Softphone]:
+    async with open_softphone(browser, demo.url) as phone:
         await phone.sign_in(ANNA, demo.password(ANNA))
         yield phone
 
 
-async def answer(phone: Softphone) -> None:
-    await expect(phone.incoming).to_be_visible(timeout=10_000)
-    await phone.settle_slot()
-    await phone.incoming.get_by_role("button", name="Answer").click()
-    await phone.expect_in_call()
-
-
 async def test_baresip_over_tls_and_srtp_calls_and_is_called(
-    demo: DemoStack, microphone: Path, tmp_path: Path
+    demo: DemoStack, browser: Browser, tmp_path: Path
 ) -> None:
     tls = {
         "transport": "tls",
@@ -55,11 +51,11 @@ async def test_baresip_over_tls_and_srtp_calls_and_is_called(
     }
     async with (
         Baresip(tmp_path, **account(demo, tls=True), **tls) as desk,
-        anna(demo, microphone) as phone,
+        anna(demo, browser) as phone,
     ):
         await desk.registered()
         await desk.dial("101")
-        await answer(phone)
+        await phone.answer()
         await phone.expect_tone(PHONE_TONE)
         await desk.hears(CHROMIUM_TONE_HZ)
         await desk.hang_up()
@@ -77,15 +73,15 @@ async def test_baresip_over_tls_and_srtp_calls_and_is_called(
 
 
 async def test_linphone_calls_and_is_called(
-    demo: DemoStack, microphone: Path, tmp_path: Path
+    demo: DemoStack, browser: Browser, tmp_path: Path
 ) -> None:
     async with (
         Linphone(tmp_path, **account(demo, tls=False)) as desk,
-        anna(demo, microphone) as phone,
+        anna(demo, browser) as phone,
     ):
         await desk.registered()
         await desk.dial("101")
-        await answer(phone)
+        await phone.answer()
         await phone.expect_tone(PHONE_TONE)
         await desk.hears(CHROMIUM_TONE_HZ)
         await phone.hang_up()

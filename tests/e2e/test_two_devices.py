@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
+from playwright.async_api import Browser, expect
 
-from playwright.async_api import expect
-
-from tests.support.browsers import CHROMIUM_TONE_HZ, chromium, write_tone
+from tests.support.browsers import CHROMIUM_TONE_HZ, OTHER_TONE_HZ
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import Console
 from tests.support.softphone import Softphone, open_softphone
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 ANNA = "anna@example.test"
-OTHER_TONE_HZ = 1300
 #: Writes down on which device the call is, each time that it changes.
 WATCH = """() => {
   window.__places = [];
@@ -43,14 +43,11 @@ async def bring_here(phone: Softphone) -> None:
 
 
 async def test_a_call_is_brought_to_another_browser_and_back(
-    demo: DemoStack, microphone: Path, tmp_path: Path
+    demo: DemoStack, browser: Browser, other_browser: Browser
 ) -> None:
-    other_microphone = write_tone(tmp_path / "other.wav", OTHER_TONE_HZ)
     async with (
-        chromium(microphone) as here,
-        chromium(other_microphone) as there,
-        open_softphone(here, demo.url) as first,
-        open_softphone(there, demo.url) as second,
+        open_softphone(browser, demo.url) as first,
+        open_softphone(other_browser, demo.url) as second,
         Console(demo.console) as console,
     ):
         for phone in (first, second):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
+from playwright.async_api import Browser, expect
 
-from playwright.async_api import expect
-
-from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.browsers import CHROMIUM_TONE_HZ
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import Console
 from tests.support.far_end import Listening
 from tests.support.softphone import Softphone, open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 TONE = "715"
@@ -18,9 +19,8 @@ TONE = "715"
 HAND_OVER_S = 1.0
 
 
-async def test_the_next_tab_goes_on_with_the_call(demo: DemoStack, microphone: Path) -> None:
+async def test_the_next_tab_goes_on_with_the_call(demo: DemoStack, browser: Browser) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as first,
         Console(demo.console) as console,
     ):

@@ -17,6 +17,8 @@ from tests.support.trust import store_that_trusts
 #: What Firefox' fake microphone sends; Chromium plays a file.
 FIREFOX_TONE_HZ = 700
 CHROMIUM_TONE_HZ = 1000
+#: The microphone of a second Chromium.
+OTHER_TONE_HZ = 1300
 
 _CHROMIUM_FLAGS = (
     "--no-sandbox",

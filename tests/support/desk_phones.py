@@ -121,3 +121,20 @@ class Console:
                 return
             assert time.monotonic() < limit, f"{phone} does not hear {hertz} Hz: {row}"
             await asyncio.sleep(ASK_EVERY_S)
+
+    async def expect_not_heard(self, phone: str, hertz: float, within_s: float = 10.0) -> None:
+        """A second passes at the phone without this tone, whatever else is heard."""
+        limit = time.monotonic() + within_s
+        while True:
+            row = await self.heard(phone, hertz)
+            if row["seconds"] >= 1.0 and row["tone"]["share"] < 0.01:
+                return
+            assert time.monotonic() < limit, f"{phone} still hears {hertz} Hz: {row}"
+            await asyncio.sleep(ASK_EVERY_S)
+
+    async def expect_held(self, within_s: float = 10.0) -> None:
+        """The phone system counts a call as held by one of its ends."""
+        limit = time.monotonic() + within_s
+        while not any(call["held_by"] for call in (await self.get("/api/calls"))["calls"]):
+            assert time.monotonic() < limit, "nobody holds a call"
+            await asyncio.sleep(ASK_EVERY_S)

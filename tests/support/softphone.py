@@ -24,14 +24,25 @@ class Softphone:
         return self.page.get_by_label("Name or number")
 
     async def sign_in(self, email: str, password: str) -> None:
-        # Keys, not fill(): over BiDi that sets the value past React's own bookkeeping (measured).
-        await self.page.get_by_label("E-mail").press_sequentially(email)
-        await self.page.get_by_label("Password", exact=True).press_sequentially(password)
+        fields = (
+            (self.page.get_by_label("E-mail"), email),
+            (self.page.get_by_label("Password", exact=True), password),
+        )
+        for field, text in fields:
+            await self._enter(field, text)
         await self.page.get_by_role("button", name="Sign in").click()
         await expect(self.field).to_be_visible(timeout=PATIENCE_MS)
         await self.page.wait_for_function(
             "() => window.__offhook.state().link === 'online'", timeout=PATIENCE_MS
         )
+
+    async def _enter(self, field: Locator, text: str) -> None:
+        """Keys where fill() sets the value past React's own bookkeeping: over BiDi (measured)."""
+        browser = self.page.context.browser
+        if browser is not None and browser.browser_type.name == "chromium":
+            await field.fill(text)
+        else:
+            await field.press_sequentially(text)
 
     async def dial(self, number: str) -> None:
         """Type and press Enter, as a keyboard user does."""
@@ -48,6 +59,23 @@ class Softphone:
     @property
     def incoming(self) -> Locator:
         return self.page.get_by_role("region", name="Incoming call")
+
+    async def answer(self) -> None:
+        """Wait for the ring and take the call."""
+        await expect(self.incoming).to_be_visible(timeout=PATIENCE_MS)
+        await self.settle_slot()
+        await self.incoming.get_by_role("button", name="Answer").click()
+        await self.expect_in_call()
+
+    def person(self, name: str) -> Locator:
+        """Their row on the page of colleagues."""
+        people = self.page.get_by_role("region", name="People", exact=True)
+        return people.get_by_role("button", name=name)
+
+    async def expect_in_front(self, name: str) -> None:
+        """The call that the page is about."""
+        heading = self.page.get_by_role("heading", level=1, name=name)
+        await expect(heading).to_be_visible(timeout=PATIENCE_MS)
 
     async def settle_slot(self) -> None:
         """The slot's buttons ignore clicks in their first 300 ms, so that nobody answers by
