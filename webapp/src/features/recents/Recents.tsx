@@ -61,7 +61,7 @@ export function Recents({ short = false }: { short?: boolean }) {
               value={text}
               maxLength={100}
               aria-label={t("recents.search")}
-              placeholder={t("recents.search")}
+              placeholder={t("recents.search.short")}
               onChange={(event) => setText(event.target.value)}
             />
             <ExportButton />
