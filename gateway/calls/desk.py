@@ -405,7 +405,12 @@ class DeskPhones:
         session = desk.sessions.pop(call.call_id, None)
         desk.pulled.discard(call.call_id)
         desk.merged.pop(call.call_id, None)
-        if call.call_id in desk.calls:
+        to = _diverted_to(message)
+        known = desk.calls.get(call.call_id)
+        if known is not None:
+            if to is not None and not call.answered and end.cause != Cause.CALL_PICKUP:
+                sent_on = replace(known.state, forwarded_to=to)
+                desk.calls[call.call_id] = replace(known, state=sent_on)
             await self._end(desk, end)
             return
         owner = None if session is None else self._sip.call(desk, session)
@@ -414,8 +419,7 @@ class DeskPhones:
         if owner is None or call.answered or end.became:
             return
         if isinstance(message, DivertedEvent):
-            to = None if message.new_destination is None else message.new_destination.identifier
-            owner.post(Diverted(parse_device(to).number or None if to else None))
+            owner.post(Diverted(to))
 
     async def _end(self, desk: DeskLine, end: Ended) -> None:
         call = desk.calls.pop(end.call_id, None)
@@ -469,3 +473,10 @@ class DeskPhones:
                 if desk.state.id == call_id:
                     line.calls[desk.call_id] = replace(desk, declined=declined)
                     return
+
+
+def _diverted_to(message: Message) -> str | None:
+    """Where an event sends a call on, if it does and says so."""
+    if not isinstance(message, DivertedEvent) or message.new_destination is None:
+        return None
+    return parse_device(message.new_destination.identifier).number or None
