@@ -1,9 +1,12 @@
 /* Load generator: paced RTP flows with prepared packets, delays from kernel receive times.
  *
- * usage: load PLAN PACKETS DELAYS
+ * usage: load PLAN PACKETS DELAYS WARMUP SLOW
  * PLAN     one flow per line: fd partner port a.b.c.d packet_size packet_count offset_in_PACKETS
  * PACKETS  all packets, back to back
- * DELAYS   output: int32 pairs (flow, delay in microseconds) of every measured packet
+ * DELAYS   output: int32 triples (flow, delay, time of sending, both in microseconds) of every
+ *          measured packet
+ * WARMUP   packets of a flow that are not measured
+ * SLOW     output: int32 pairs (begin, end in microseconds) of the time in which the machine was slow
  * Prints one JSON line. Packets of a flow leave every 20 ms; flows are spread over the period.
  * What a flow sends arrives at the socket of its partner flow. */
 #define _GNU_SOURCE
@@ -50,8 +53,9 @@ static long total_sent, total_received, strange, warmup;
  * that being put aside does not count. A virtual machine may be slowed down from outside without
  * any sign of it inside; whatever is measured meanwhile is late for that. */
 #define PROBES (1 << 20)
-static struct probe { int32_t took, since; } probes[PROBES];
+static struct probe { int32_t took, since; int64_t at; } probes[PROBES];
 static int probe_count;
+static int64_t start;
 
 static int64_t used_ns(void) {
     struct timespec t;
@@ -63,25 +67,33 @@ static void probe(int64_t now) {
     static int64_t before;
     if (now - before < 500000 || probe_count == PROBES) return;
     uint64_t x = now;
-    int64_t start = used_ns();
+    int64_t used = used_ns();
     for (int i = 0; i < 7500; i++) x = x * 6364136223846793005ULL + 1;
     __asm__ volatile("" : : "r"(x)); /* the work is not to be optimised away */
-    probes[probe_count++] = (struct probe){used_ns() - start, before ? now - before : 0};
+    probes[probe_count++] = (struct probe){used_ns() - used, before ? now - before : 0, now};
     before = now;
 }
 
-static int by_time(const void *a, const void *b) {
-    return ((struct probe *)a)->took - ((struct probe *)b)->took;
+static int by_size(const void *a, const void *b) {
+    return *(int32_t *)a - *(int32_t *)b;
 }
 
-/* Share of the time in which the work took over three times its median. */
-static double slow_share(void) {
+/* Share of the time in which the work took over three times its median; when that was, to a file. */
+static double slow_share(FILE *spans) {
     double slow = 0, all = 0;
-    qsort(probes, probe_count, sizeof *probes, by_time);
+    int32_t *took = malloc((probe_count + 1) * sizeof *took);
+    for (int i = 0; i < probe_count; i++) took[i] = probes[i].took;
+    qsort(took, probe_count, sizeof *took, by_size);
     for (int i = 0; i < probe_count; i++) {
-        all += probes[i].since;
-        if (probes[i].took > 3 * probes[probe_count / 2].took) slow += probes[i].since;
+        struct probe *p = &probes[i];
+        all += p->since;
+        if (p->took <= 3 * took[probe_count / 2]) continue;
+        slow += p->since;
+        int32_t span[2] = {(int32_t)((p->at - p->since - start) / 1000),
+                           (int32_t)((p->at - start) / 1000)};
+        fwrite(span, sizeof span, 1, spans);
     }
+    fclose(spans);
     return all ? slow / all : 0;
 }
 
@@ -121,14 +133,16 @@ static void receive(int index) {
         from->received++;
         total_received++;
         if (k >= warmup) {
-            int32_t pair[2] = {(int32_t)(from - flows), (int32_t)((at - from->sent_at[k]) / 1000)};
-            fwrite(pair, sizeof pair, 1, delays);
+            int64_t sent = from->sent_at[k];
+            int32_t row[3] = {(int32_t)(from - flows), (int32_t)((at - sent) / 1000),
+                              (int32_t)((sent - start) / 1000)};
+            fwrite(row, sizeof row, 1, delays);
         }
     }
 }
 
 int main(int argc, char **argv) {
-    if (argc != 5) return 2;
+    if (argc != 6) return 2;
     warmup = atoi(argv[4]);
     FILE *plan = fopen(argv[1], "r");
     char line[256];
@@ -152,7 +166,8 @@ int main(int argc, char **argv) {
     if (file < 0 || fstat(file, &info)) return 4;
     packets = mmap(NULL, info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
     delays = fopen(argv[3], "w");
-    if (packets == MAP_FAILED || !delays) return 5;
+    FILE *slow = fopen(argv[5], "w");
+    if (packets == MAP_FAILED || !delays || !slow) return 5;
     setvbuf(delays, NULL, _IOFBF, 1 << 22);
     int poll = epoll_create1(0);
     for (int i = 0; i < flow_count; i++) {
@@ -162,7 +177,8 @@ int main(int argc, char **argv) {
         struct epoll_event e = {.events = EPOLLIN, .data.u32 = i};
         epoll_ctl(poll, EPOLL_CTL_ADD, flows[i].fd, &e);
     }
-    int64_t start = now_ns() + 20000000, end = start + longest * PERIOD, worst = 0;
+    start = now_ns() + 20000000;
+    int64_t end = start + longest * PERIOD, worst = 0;
     int64_t measured_from = start + warmup * PERIOD;
     long next = 0, all = (long)longest * flow_count;
     int announced = 0;
@@ -202,7 +218,7 @@ int main(int argc, char **argv) {
     printf("{\"from_web\": %ld, \"from_line\": %ld, ", even, odd);
     printf("\"sent\": %ld, \"received\": %ld, \"strange\": %ld, \"slow_share\": %.4f, \"late_us\": %ld, "
            "\"cpu_s\": %.3f, \"wall_s\": %.3f}\n",
-           total_sent, total_received, strange, slow_share(), (long)(worst / 1000),
+           total_sent, total_received, strange, slow_share(slow), (long)(worst / 1000),
            use.ru_utime.tv_sec + use.ru_stime.tv_sec
                + (use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6,
            (now_ns() - start) / 1e9);

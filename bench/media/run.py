@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.media.peers import Flow, packets
 from bench.media.systems import System, cpu_seconds, first_in_line
 
 WARMUP = 75  # periods of 20 ms that are sent but not measured
 SETUP_AT_ONCE = 8
+AFTER_SLOW_US = 10_000
 
 
 class NoCompiler(RuntimeError):
@@ -54,6 +56,8 @@ class Result:
     p99_us: float
     p999_us: float
     max_us: float
+    steady_p99_us: float  # of the packets that were sent while the machine ran at its speed
+    steady_share: float  # of all packets
 
 
 async def measure_system(system: System, calls: int, seconds: float) -> Result:
@@ -109,6 +113,7 @@ async def _load(
         str(directory / "packets"),
         str(directory / "delays"),
         str(WARMUP),
+        str(directory / "slow"),
         stdout=asyncio.subprocess.PIPE,
         pass_fds=[flow.sock.fileno() for flow in flows],
     )
@@ -129,11 +134,14 @@ async def _load(
     cpu = marks[1][1] - marks[0][1]
     generator = report["cpu_s"] / report["wall_s"]
     busy = (os.cpu_count() or 1) - (marks[1][2] - marks[0][2]) / wall
-    delays = np.fromfile(directory / "delays", dtype=np.int32).reshape(-1, 2)[:, 1]
+    rows = np.fromfile(directory / "delays", dtype=np.int32).reshape(-1, 3)
+    spans = np.fromfile(directory / "slow", dtype=np.int32).reshape(-1, 2)
+    delays, sent_at = rows[:, 1], rows[:, 2]
     lost = report["sent"] - report["received"]
     # A packet that never came counts as one that came too late, or losing it would pay.
     late = np.concatenate([delays.astype(float), np.full(max(lost, 0), np.inf)])
     p50, p99, p999, most = np.percentile(late, [50, 99, 99.9, 100], method="higher")
+    steady = delays[~within(sent_at, spans)]
     return Result(
         system=system.name,
         calls=calls,
@@ -150,7 +158,19 @@ async def _load(
         p99_us=float(p99),
         p999_us=float(p999),
         max_us=float(most),
+        steady_p99_us=float(np.percentile(steady, 99, method="higher")),
+        steady_share=len(steady) / len(delays),
     )
+
+
+def within(sent_at: NDArray[np.int32], spans: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which packets were sent while the machine was slow, or so shortly after it that what had
+    gathered meanwhile was before them. When they arrived has no part in it, or whoever is late
+    would be forgiven for it."""
+    reached = np.zeros(len(sent_at), dtype=bool)
+    for begin, end in spans:
+        reached |= (sent_at >= begin) & (sent_at <= end + AFTER_SLOW_US)
+    return reached
 
 
 def _idle() -> float:
@@ -168,7 +188,8 @@ def show(result: Result) -> None:
         f"setup {result.setup_cpu_ms:4.1f} ms {result.profile} "
         f"lost {result.lost}/{result.sent} "
         f"p50 {result.p50_us:.0f} p99 {result.p99_us:.0f} p99.9 {result.p999_us:.0f} "
-        f"max {result.max_us:.0f} us",
+        f"max {result.max_us:.0f} us, steady ({result.steady_share:.0%}) "
+        f"p99 {result.steady_p99_us:.0f} us",
         file=sys.stderr,
         flush=True,
     )

@@ -47,6 +47,7 @@ class Forwarder:
         self._slots = slots
         self.slot_views = [batch.view[i * SLOT : (i + 1) * SLOT - 160] for i in range(mmsg.SLOTS)]
         self._cells = slots.length_cells
+        self._lengths = slots.lengths
         self._pointers = slots.pointers
         self._out: mmsg.Outgoing = mmsg.Outgoing(batch, mmsg.V4_NAME)
         self._pending = 0  # packets queued for sendmmsg, all on one socket
@@ -241,9 +242,10 @@ class Forwarder:
         if not IN_PLACE:
             length = srtp.unprotect(self._slots, i, length)
         else:
-            cell = self._cells[i]
-            cell[0] = length
-            length = 0 if raw_unprotect(srtp.rx, self._pointers[i], cell) else cell[0]
+            lengths = self._lengths
+            lengths[i] = length
+            failed = raw_unprotect(srtp.rx, self._pointers[i], self._cells[i])
+            length = 0 if failed else lengths[i]
         if length < _HEADER:
             port.auth_failures += 1
             port.quota -= 1  # rubbish uses up the leg's share as well
@@ -282,9 +284,10 @@ class Forwarder:
             if srtp is None:
                 return
             if IN_PLACE:
-                cell = self._cells[i]
-                cell[0] = length
-                length = 0 if raw_protect(srtp.tx, self._pointers[i], cell) else cell[0]
+                lengths = self._lengths
+                lengths[i] = length
+                failed = raw_protect(srtp.tx, self._pointers[i], self._cells[i])
+                length = 0 if failed else lengths[i]
             else:
                 length = srtp.protect(self._slots, i, length)
             if not length:  # libsrtp refused, most likely a number that was used before
@@ -315,7 +318,7 @@ class Forwarder:
         self._pending = j + 1
         if i >= self._next:
             self._next = i + 1
-        self._out.put(j, i, length, port.name_pointer)
+        self._out.put(j, i, length, port.name_at)
 
     def flush(self) -> None:
         """Hand the queued packets to the kernel; all slots are free again."""

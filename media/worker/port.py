@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from media.worker.addresses import Address, sockaddr
-from media.worker.mmsg import name_pointer
+from media.worker.mmsg import Name
 from media.worker.outgoing import OutgoingStream
 from media.worker.srtp import SrtpContext
 from protocols.rtp.dtmf import DtmfReceiver
@@ -55,7 +55,8 @@ class MediaPort:
         "missing",
         "mux",
         "name",
-        "name_pointer",
+        "name_at",
+        "name_kept",
         "on_digit",
         "on_first",
         "on_rtcp",
@@ -98,7 +99,8 @@ class MediaPort:
         self.rtcp_address: Address | None = None
         self.key: int | bytes = 0
         self.verified: dict[int | bytes, Address] = {}  # addresses that passed STUN, by key
-        self.name_pointer: Any = None
+        self.name_kept: Name | None = None
+        self.name_at = 0  # where ``address`` stands in memory, for sendmmsg
         # Reception, RFC 3550 A.1, A.3, A.8.
         self.ssrc = -1
         self.sources: set[int] = set()
@@ -135,7 +137,8 @@ class MediaPort:
         """Send to ``address`` through the mux from now on."""
         self.address = self.rtcp_address = address
         self.key = self.mux.key(address)
-        self.name_pointer = name_pointer(sockaddr(address))
+        self.name_kept = Name(sockaddr(address))
+        self.name_at = self.name_kept.at
 
     def move_to(self, key: int | bytes) -> None:
         """The peer's newest authentic packet came from another verified address (mux only)."""

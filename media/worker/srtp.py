@@ -64,15 +64,16 @@ class SlotPointers:
     def __init__(self, data: bytearray, slots: int, size: int) -> None:
         self.size = size
         self.view = memoryview(data)
-        self.lengths: Any = [0] * slots
+        self.lengths: Any = None  # the cells as Python reads and writes them
         self.length_cells: list[Any] = []
         self.pointers: list[Any] = []
         if _BINDING is not None:
             ffi, _ = _BINDING
             base = ffi.from_buffer(data)
-            self.lengths = ffi.new("int[]", slots)
+            cells = ffi.new("int[]", slots)
+            self.lengths = memoryview(ffi.buffer(cells)).cast("B").cast("i")
             self.pointers = [ffi.cast("void *", base + i * size) for i in range(slots)]
-            self.length_cells = [self.lengths + i for i in range(slots)]
+            self.length_cells = [cells + i for i in range(slots)]
 
 
 class SrtpContext:

@@ -306,7 +306,7 @@ describe("in a call", () => {
     world.socket.onConnect = () =>
       world.socket.serve("snapshot", aSnapshot({ calls: [aCall({ phase: "connected" })] }));
     world.peer.ice("disconnected");
-    await settle();
+    await world.clock.pass(100);
     expect(world.socket.connects).toBe(2);
     world.socket.reply = (event) => (event === "ping" ? null : { ok: true });
     await world.clock.pass(1_000);
@@ -371,7 +371,7 @@ describe("in a call", () => {
   it("makes no connection anew when the socket's return tells that the call is over", async () => {
     const { world } = await talking();
     world.peer.ice("disconnected");
-    await settle();
+    await world.clock.pass(100);
     expect(world.peers.map((peer) => peer.closed)).toEqual([true]);
   });
 

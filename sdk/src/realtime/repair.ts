@@ -5,6 +5,11 @@ import type { PhoneSocket } from "./socket.ts";
 const PROBE_MS = 500;
 const PROBE_AT_MOST_MS = 5_000;
 const REPAIR_EVERY_MS = 1_000;
+/**
+ * Firefox says that a path is gone 20 ms after its address went, and the next address takes some
+ * time to come. A socket that finds no network is tried again much later: Firefox makes it wait.
+ */
+const NEXT_ADDRESS_MS = 60;
 
 /** While a leg is broken its offers need a socket that works: look every second. */
 export class SocketRepair {
@@ -14,6 +19,7 @@ export class SocketRepair {
   /** Twice as long after each miss: the path may be slow, not dead. */
   #probeMs = PROBE_MS;
   #cancel: (() => void) | null = null;
+  #cancelReplace: (() => void) | null = null;
 
   constructor(
     socket: PhoneSocket,
@@ -26,12 +32,11 @@ export class SocketRepair {
   }
 
   look(first = true): void {
-    const broken = this.#legs().filter((leg) => leg.state === "recovering");
+    const broken = this.#broken();
     if (broken.length === 0) this.#probeMs = PROBE_MS;
     if (broken.length === 0 || this.#cancel) return;
-    // Firefox says so 20 ms after its address went: then no answer can come, so do not wait.
-    const pathGone = broken.some((leg) => leg.trouble === "ice_disconnected");
-    if (first && pathGone) this.#socket.replace();
+    // The old path is known to be gone: no answer can come, so do not wait for one.
+    if (first && broken.some((leg) => leg.trouble === "ice_disconnected")) this.#replaceSoon();
     else {
       this.#socket.probe(this.#probeMs, () => {
         this.#probeMs = Math.min(this.#probeMs * 2, PROBE_AT_MOST_MS);
@@ -43,7 +48,18 @@ export class SocketRepair {
     });
   }
 
+  #replaceSoon(): void {
+    this.#cancelReplace = this.#later(NEXT_ADDRESS_MS, () => {
+      if (this.#broken().length > 0) this.#socket.replace();
+    });
+  }
+
+  #broken(): LegView[] {
+    return this.#legs().filter((leg) => leg.state === "recovering");
+  }
+
   stop(): void {
     this.#cancel?.();
+    this.#cancelReplace?.();
   }
 }
