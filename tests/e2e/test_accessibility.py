@@ -4,17 +4,18 @@ main job is done with the keyboard alone."""
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.support.axe import violations
-from tests.support.browsers import CHROMIUM_TONE_HZ, chromium
+from tests.support.browsers import CHROMIUM_TONE_HZ
 from tests.support.demo_stack import DemoStack
 from tests.support.desk_phones import Console
 from tests.support.softphone import Softphone, open_softphone
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
 WIDTHS = (1280, 400, 320)
@@ -30,6 +31,9 @@ LOOKS = [
     *((width, {"color_scheme": scheme}) for width, scheme in itertools.product(WIDTHS, SCHEMES)),
     *((WIDTHS[0], look) for look in CONTRASTS),
 ]
+#: Navigation and calls stay where they are, however long a list is.
+PAGE_SCROLLS = """() => document.querySelector("nav") !== null
+    && document.documentElement.scrollHeight > innerHeight"""
 #: Colours on their way from one value to another would be judged somewhere in between.
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 
@@ -45,6 +49,8 @@ async def expect_accessible(phone: Softphone, state: str) -> None:
         found += [f"{where}: {line}" for line in await violations(page)]
         if await page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{where}: wider than the window")
+        if await page.evaluate(PAGE_SCROLLS):
+            found.append(f"{where}: the page scrolls, not only its lists")
     await page.set_viewport_size({"width": 1280, "height": 800})
     await page.emulate_media(**USUAL)
     assert found == [], "\n".join(found)
@@ -65,6 +71,18 @@ async def open_view(phone: Softphone, title: str) -> None:
     await expect(shows[title].first).to_be_visible(timeout=10_000)
 
 
+async def open_what_is_folded(phone: Softphone, title: str) -> None:
+    """What the page shows only when it is asked for; judged along with the rest."""
+    page = phone.page
+    if title == "Me":
+        await page.get_by_label("Who may see this").select_option("chosen")
+        await expect(page.get_by_role("checkbox", name="Berta Schulz")).to_be_visible()
+    details = page.get_by_role("button", name="Details of this call")
+    if title == "Recents" and await details.count():
+        await details.first.click()
+        await expect(page.get_by_role("button", name="Hide details")).to_be_visible()
+
+
 async def press_until_focused(phone: Softphone, name: str) -> None:
     """Tab on to the control with this name, as somebody without a mouse does."""
     focused = phone.page.locator(":focus")
@@ -77,9 +95,8 @@ async def press_until_focused(phone: Softphone, name: str) -> None:
 
 
 @pytest.mark.timeout(180)
-async def test_axe_finds_nothing_without_a_call(demo: DemoStack, microphone: Path) -> None:
+async def test_axe_finds_nothing_without_a_call(demo: DemoStack, browser: Browser) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url, **STILL) as phone,
     ):
         await expect_accessible(phone, "sign-in")
@@ -97,13 +114,13 @@ async def test_axe_finds_nothing_without_a_call(demo: DemoStack, microphone: Pat
         await phone.field.fill("")
         for title in ("People", "Recents", "Voicemail", "Me"):
             await open_view(phone, title)
+            await open_what_is_folded(phone, title)
             await expect_accessible(phone, title)
 
 
 @pytest.mark.timeout(180)
-async def test_axe_finds_nothing_in_a_call(demo: DemoStack, microphone: Path) -> None:
+async def test_axe_finds_nothing_in_a_call(demo: DemoStack, browser: Browser) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url, **STILL) as phone,
         Console(demo.console) as console,
     ):
@@ -118,6 +135,13 @@ async def test_axe_finds_nothing_in_a_call(demo: DemoStack, microphone: Path) ->
         await phone.page.get_by_role("button", name="Keypad").click()
         await expect(phone.page.get_by_role("group", name="Keypad")).to_be_visible()
         await expect_accessible(phone, "muted, keypad open")
+        await phone.page.get_by_role("button", name="Transfer").click()
+        await phone.page.get_by_role("button", name="Park instead").click()
+        await expect(phone.page.get_by_label("Place (digits)")).to_be_visible()
+        await expect_accessible(phone, "transfer and park")
+        await phone.page.get_by_role("button", name="Move to…").click()
+        await expect(phone.page.get_by_role("region", name="go on?")).to_be_visible()
+        assert await violations(phone.page) == []
         await phone.page.evaluate("() => { location.hash = '/people'; }")
         await expect_accessible(phone, "in a call, on another page")
         await phone.page.evaluate("() => { location.hash = '/phone'; }")
@@ -129,10 +153,9 @@ async def test_axe_finds_nothing_in_a_call(demo: DemoStack, microphone: Path) ->
 
 
 async def test_axe_finds_nothing_when_the_microphone_is_blocked(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url, permissions=(), **STILL) as phone,
     ):
         await phone.page.add_init_script(
@@ -146,10 +169,9 @@ async def test_axe_finds_nothing_when_the_microphone_is_blocked(
 
 
 async def test_the_keyboard_alone_dials_answers_and_hangs_up(
-    demo: DemoStack, microphone: Path
+    demo: DemoStack, browser: Browser
 ) -> None:
     async with (
-        chromium(microphone) as browser,
         open_softphone(browser, demo.url) as phone,
         Console(demo.console) as console,
     ):
