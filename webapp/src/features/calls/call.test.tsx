@@ -142,6 +142,7 @@ describe("a call", () => {
     const { world, server } = await talking();
     world.socket.reachable = false;
     await server(() => world.peer.ice("disconnected"));
+    await server(() => void world.clock.pass(100));
     expect((await screen.findAllByText(/Berta Schulz hears a notice/)).length).toBeGreaterThan(0);
     expect(world.socket.connected).toBe(false);
     expect(button("Hang up")).toBeTruthy();
