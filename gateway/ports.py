@@ -388,7 +388,6 @@ class PbxControl(Protocol):
     ) -> None:
         """Switch one kind on (``to`` says where to) or off. Returns when the PBX has agreed."""
 
-
     async def hunt_groups(self, user: UserKey) -> Sequence[HuntGroup]:
         """Those that the user is in, as the PBX has told."""
 
