@@ -57,11 +57,12 @@ class JoinTable:
 
     def closed(self, key: str, now: float) -> None:
         """Its CSTA call keeps its Session-ID until the call itself ends. One that has none yet may
-        still get it: somebody answered elsewhere, and CSTA is late to tell."""
+        still get it: somebody answered elsewhere, and CSTA is late to tell. A code that fetched
+        nothing has no call, and would take the next one for its own."""
         self._dialogs = [
             replace(dialog, closed_at=now) if dialog.key == key else dialog
             for dialog in self._dialogs
-            if not (dialog.key == key and dialog.call_id)
+            if not (dialog.key == key and (dialog.call_id or dialog.incoming is None))
             and (dialog.closed_at is None or now - dialog.closed_at < WAIT)
         ]
 
@@ -76,7 +77,10 @@ class JoinTable:
         known = self.session(call.line_id, call.call_id)
         if known is not None or not (call.at_line or call.incoming):
             return known
-        for index, dialog in enumerate(self._dialogs):
+        # what a code fetched may be any call: those that fit better come first
+        for index, dialog in sorted(
+            enumerate(self._dialogs), key=lambda it: it[1].incoming is None
+        ):
             late = dialog.closed_at is not None and now - dialog.closed_at >= WAIT
             if not late and _fits(dialog, call):
                 self._dialogs[index] = replace(dialog, call_id=call.call_id)

@@ -87,6 +87,22 @@ def test_what_a_code_fetches_is_the_dialog_that_dialled_it(profile: str, incomin
     assert [item.session_id for item in told] == ["session"]
 
 
+def test_a_code_that_fetched_nothing_takes_no_later_call(profile: str) -> None:
+    pbx = PlatformLine(profile)
+    pbx.join.opened(Dialog("d", "line-101", None, "", "in vain"))
+    pbx.invited(1.0, incoming=False)  # while the code is still at it
+    (told,) = pbx.watch.reported(pbx.originated(pbx.line), 1.0)
+    assert told.session_id == "session-FF0001"
+    pbx.join.closed("d", 1.1)
+
+    other = PlatformLine(profile)
+    other.join.opened(Dialog("d", "line-101", None, "", "in vain"))
+    other.join.closed("d", 1.0)
+    other.invited(1.1, incoming=False)
+    (told,) = other.watch.reported(other.originated(other.line), 1.2)
+    assert told.session_id == "session-FF0001"
+
+
 def test_hunt_groups_are_told_in_the_standard_s_words(profile: str) -> None:
     watch = PlatformLine(profile).watch
     groups = Private(
