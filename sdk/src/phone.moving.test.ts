@@ -69,6 +69,24 @@ describe("a call of another device", () => {
     expect(phone.moving.awaits("call-1")).toBe(false);
   });
 
+  it("is pulled once by two clicks, also while the browser asks for the microphone", async () => {
+    const { world, phone } = await signedIn(there((w) => (w.permission = "prompt")));
+    await Promise.all([phone.bringHere("call-1"), phone.bringHere("call-1")]);
+    expect(world.tracks).toHaveLength(1);
+    expect(world.socket.commands("pull")).toHaveLength(1);
+    await world.clock.pass(16_000);
+    expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
+  });
+
+  it("that ends while the browser asks for the microphone leaves none open", async () => {
+    const { world, phone, end } = await signedIn(there((w) => (w.permission = "prompt")));
+    const asked = phone.bringHere("call-1");
+    end({}, elsewhere);
+    await asked;
+    expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
+    expect(world.socket.commands("pull")).toEqual([]);
+  });
+
   it("that is moved here is taken by the leading tab, unless another one asked for it", async () => {
     const { world, phone } = await signedIn(there((w) => w.carriedElsewhere.add("call-1")));
     asksForSound(world);

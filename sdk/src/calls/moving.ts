@@ -38,18 +38,28 @@ export class Moving {
     return this.#awaited.has(callId);
   }
 
-  /** The call comes to this tab. The microphone is asked for first: nobody waits for that later. */
+  /**
+   * The call comes to this tab. The microphone is asked for first: nobody waits for that later. A
+   * second click while the browser still asks must not open a second one.
+   */
   async pull(callId: string): Promise<void> {
     const { begin, commands, later } = this.#deps;
-    this.#drop(callId);
-    const waiting = begin.before();
-    const track = waiting && (await waiting);
-    const cancel = later(PATIENCE_MS, () => this.#drop(callId));
-    this.#awaited.set(callId, { track, cancel });
+    if (this.awaits(callId)) return;
+    const mine: Awaited = { track: null, cancel: () => undefined };
+    this.#awaited.set(callId, mine);
     try {
+      const waiting = begin.before();
+      const track = waiting && (await waiting);
+      // The call is over, or here by another way.
+      if (this.#awaited.get(callId) !== mine) {
+        track?.stop();
+        return;
+      }
+      mine.track = track;
+      mine.cancel = later(PATIENCE_MS, () => this.#drop(callId));
       await commands.send("pull", callId);
     } catch (error) {
-      this.#drop(callId);
+      if (this.#awaited.get(callId) === mine) this.#drop(callId);
       throw error;
     }
   }
