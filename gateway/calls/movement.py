@@ -154,7 +154,7 @@ class Movement:
         to = actor.device_id if verb == "pull" else target_of(body)
         desk = None if self.desk is None else self.desk.find(actor.user, call_id)
         if desk is not None:
-            return await self._from_desk(actor, desk, verb, to)
+            return await self._from_desk(actor, call_id, verb, to)
         owner = self._book.find(actor.user, call_id)
         if owner is None:
             raise problem(404, "call_unknown", "There is no such call.")
@@ -197,23 +197,18 @@ class Movement:
             owner.post(MoveFailed())
 
     # -- from the desk phone -----------------------------------------------------------------------
-    async def _from_desk(self, actor: Actor, desk: DeskCall, verb: str, to: str) -> CommandResult:
+    async def _from_desk(self, actor: Actor, call_id: str, verb: str, to: str) -> CommandResult:
         assert self.desk is not None
-        user, call_id, json = actor.user, desk.state.id, desk_json(desk)
-        before = self._book.find(user, call_id)
-        if before is not None and call_id not in self._pulls:
-            await before.gone.wait()  # it was here a moment ago, and its sound is being put away
-        if call_id in self._pulls:
-            raise problem(409, "moving", "The call is already on its way to another device.")
-        if verb not in json["actions"]:
-            raise problem(409, "not_offered", "The phone system does not offer this now.")
-        if to != actor.device_id and all(place["to"] != to for place in json["moves"]):
-            raise not_there()
+        user = actor.user
         line, site = await self._home(user)
-        if to == ALTERNATIVE:
-            number = await self._alternative(user)
+        number = await self._alternative(user) if to == ALTERNATIVE else None
+        while (left := self._book.find(user, call_id)) and self._only_at_desk(user, call_id):
+            await left.gone.wait()  # it was here a moment ago, and its sound is being put away
+        # Of two who ask at once the first gets it: nothing is waited for until it is written down.
+        desk = self._may_leave(actor, call_id, verb, to)
+        if number is not None:
             await self.desk.give_to_number(line, desk, number.canonical)
-            return CommandResult(json)
+            return CommandResult(desk_json(desk))
         move = Move(to, actor.device_id)
         self.desk.on_its_way(user, call_id, move)
         owner = self._begin(pulling.begun(desk.state, move), line, site)
@@ -222,6 +217,24 @@ class Movement:
         await self._ask(self.desk.give_to_line(line, desk), owner)
         now = self.desk.find(user, call_id)
         return CommandResult(owner.json if now is None else desk_json(now))
+
+    def _only_at_desk(self, user: UserKey, call_id: str) -> bool:
+        at_desk = self.desk is not None and self.desk.find(user, call_id) is not None
+        return at_desk and call_id not in self._pulls
+
+    def _may_leave(self, actor: Actor, call_id: str, verb: str, to: str) -> DeskCall:
+        """The Call as the desk phone has it now; raises Problem."""
+        desk = None if self.desk is None else self.desk.find(actor.user, call_id)
+        if self._book.find(actor.user, call_id) is not None:
+            raise problem(409, "moving", "The call is already on its way to another device.")
+        if desk is None:
+            raise problem(404, "call_unknown", "There is no such call.")
+        json = desk_json(desk)
+        if verb not in json["actions"]:
+            raise problem(409, "not_offered", "The phone system does not offer this now.")
+        if to != actor.device_id and all(place["to"] != to for place in json["moves"]):
+            raise not_there()
+        return desk
 
     def came(
         self, line: Line, site: SiteProfile, caller: Caller, leg: LineLeg, offer: bytes

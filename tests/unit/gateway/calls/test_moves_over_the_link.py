@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from connector.mapping.line import Told
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
 from gateway.calls.desk_moves import DeskMoves
-from gateway.ports import Line, NoAlternativeNumbers, Numbers, Problem, UserKey
+from gateway.ports import Line, NoAlternativeNumbers, Numbers, Problem, SiteProfile, UserKey
 from media.engine import FirstAudioEvent, Side
 from protocols.csta.codec import decode, encode
 from protocols.csta.dialects import LINK
@@ -198,6 +199,28 @@ async def test_of_two_devices_that_pull_one_gets_the_call(world: World) -> None:
     with pytest.raises(Problem) as refusal:
         await world.rig.do("d2", "pull", call_id=call_id)
     assert refusal.value.code == "moving"
+    await pulled(world, call_id)
+    assert world.call["device_id"] == "d1"
+    await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
+@pytest.mark.parametrize("second", ["d1", "d2"])
+async def test_of_two_pulls_at_once_one_begins(
+    world: World, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    call_id = await spoken_at_the_desk(world)
+    home_line = world.rig.lines.home_line
+
+    async def suspends(user: UserKey) -> tuple[Line, SiteProfile] | None:
+        await asyncio.sleep(0)
+        return await home_line(user)
+
+    monkeypatch.setattr(world.rig.lines, "home_line", suspends)
+    pulls = [world.rig.do(device, "pull", call_id=call_id) for device in ("d1", second)]
+    first, refused = await asyncio.gather(*pulls, return_exceptions=True)
+    assert not isinstance(first, BaseException) and first["moving"] == {"to": "d1", "by": "d1"}
+    assert isinstance(refused, Problem) and refused.code == "moving"
+    assert len(world.asked) == 1
     await pulled(world, call_id)
     assert world.call["device_id"] == "d1"
     await world.rig.do("d1", "hang_up", call_id=call_id)
