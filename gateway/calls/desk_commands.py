@@ -15,6 +15,7 @@ from gateway.calls.commands import dial_target, problem
 from gateway.calls.csta import DeskCall
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_phone import DeskPhone
+from gateway.calls.dialling import for_another_phone
 from gateway.calls.far_side import droppable
 from gateway.calls.model import CallState
 from gateway.calls.pickup import Pickup, Ringing
@@ -82,14 +83,13 @@ class DeskCommands:
 
     async def dial(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
         """The Call itself is made by what the PBX then tells."""
-        typed = dial_target(body)
         line, site = await self._home(actor.user)
+        target = for_another_phone(body, site, self._numbers)
         if not self._desk.reachable(line.tenant_id, line.site_id):
             raise problem(409, "not_offered", "Your desk phone cannot be reached from here now.")
         known = self._desk.line_of(line)
         if known is not None and known.view.in_service is False:
             raise problem(409, "not_offered", "Your desk phone is not signed in at the PBX.")
-        target = self._numbers.normalise(typed, site).canonical
         await self._ask(
             line,
             MakeCall(
@@ -103,14 +103,13 @@ class DeskCommands:
     async def dial_from_alternative(self, actor: Actor, body: Mapping[str, Any]) -> CommandResult:
         """The PBX rings the user's other phone first, and whoever is called sees the work number.
         What becomes of it the PBX does not tell: that phone is none of its own."""
-        typed = dial_target(body)
         line, site = await self._home(actor.user)
+        target = for_another_phone(body, site, self._numbers)
         own = await self._alternative.alternative_number(actor.user)
         if own is None:
             raise problem(409, "no_alternative_number", "You have set no alternative number.")
         if not self._desk.reachable(line.tenant_id, line.site_id):
             raise problem(409, "not_offered", "Your phone system cannot be asked for this now.")
-        target = self._numbers.normalise(typed, site).canonical
         await self._ask(
             line,
             MakeCall(

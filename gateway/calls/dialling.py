@@ -35,6 +35,15 @@ def outgoing(
     return picked(body, find) or picked_at(body, site, numbers)
 
 
+def for_another_phone(body: Body, site: SiteProfile, numbers: NumberNormaliser) -> str:
+    """What the PBX is to have another phone of the user dial; raises Problem. What asks for it,
+    CSTA's MakeCall, cannot ask for a hidden number as well."""
+    wanted = _dialled(body, site, numbers, ("hide_number",))
+    if wanted.hides_number:
+        raise problem(409, "not_offered", "Only calls in this app can hide your number.")
+    return wanted.number.canonical
+
+
 def _dialled(
     body: Body, site: SiteProfile, numbers: NumberNormaliser, offers: Collection[str]
 ) -> Outgoing:
