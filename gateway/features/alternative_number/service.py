@@ -107,17 +107,27 @@ class AlternativeNumberService:
         return "never"
 
     async def change(self, user: UserKey, wanted: AlternativeChange) -> AlternativeView:
-        """The PBX first: what it refuses is not kept here either."""
+        """The PBX first: what it refuses is not kept here either.
+
+        On before off: refused, calls go where they went, and asked again with a number that is
+        still known here, it is all put right.
+        """
         before = await self.alternative_number(user)
         after = await self._target(user, wanted)
         able = await self._pbx.capabilities(user)
         receive: Receive = "never" if after is None else wanted.receive
         if receive != "never" and receive not in _modes(able):
             raise Problem(409, "not_offered", "Your phone system does not offer this.")
-        if able.reachable:
-            await self._switch_off(user, before, after, receive, able)
         if after is not None and receive != "never":
             await self._switch_on(user, after, receive, able)
+        try:
+            if able.reachable or before is not None:
+                await self._switch_off(user, before, after, receive, able)
+        except Problem as problem:
+            # Calls go on to the number kept as long as a PBX that is away has not agreed. Without
+            # a control side nobody has sent them there.
+            if able.reachable or problem.code != "not_offered":
+                raise
         await self._keep(user, after)
         view = await self.alternative(user)
         self._tell(user, view)
