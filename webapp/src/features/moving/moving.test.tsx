@@ -47,6 +47,21 @@ describe("a call moves", () => {
     );
   });
 
+  it.each([
+    ["device-2", "Moving the call to another device…"],
+    ["alternative", "Calling your other phone. Berta Schulz waits until you pick it up there."],
+  ])("to %s, and says so although the server lists no places meanwhile", async (to, words) => {
+    const { update } = await withCall(HERE);
+    await update({ moving: { to, by: "device-1" }, moves: [], actions: ["hang_up"] }, HERE);
+    expect(screen.getByText(words)).toBeTruthy();
+  });
+
+  it("to a device without a name too", async () => {
+    const { user } = await withCall({ ...HERE, moves: [{ to: "device-2", name: "" }] });
+    await user.click(button("Move to…"));
+    expect(await screen.findByRole("button", { name: "Another device" })).toBeTruthy();
+  });
+
   it("and says when it did not", async () => {
     const { world, server } = await withCall(HERE);
     const notice = { call_id: "call-1", code: "move_failed", words: "", reason: "no_answer" };

@@ -8,7 +8,8 @@ type Place = Call["moves"][number];
 export function placeWords(t: Translate, { to, name }: Place): string {
   if (to === "desk_phone") return t("move.desk");
   if (to === "alternative") return t("move.alternative", { number: name ?? "" });
-  return name ?? t("call.otherDevice");
+  // Not every device told the server a name.
+  return name || t("move.device");
 }
 
 /** What goes on while it is on its way. */
@@ -18,7 +19,6 @@ export function movingWords(t: Translate, call: Call, ownDevice: string | null):
   const who = whoOf(t, call.remote);
   if (to === ownDevice) return t("move.coming");
   if (to === "desk_phone") return t("move.toDesk", { who });
-  const place = call.moves.find((one) => one.to === to);
-  if (to === "alternative") return t("move.toAlternative", { who, number: place?.name ?? "" });
-  return t("move.toDevice", { name: place?.name ?? t("call.otherDevice") });
+  // Where it may go is not told while it goes somewhere: there is no name to say.
+  return to === "alternative" ? t("move.toAlternative", { who }) : t("move.toDevice");
 }
