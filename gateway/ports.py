@@ -156,9 +156,11 @@ class JournalWriter(Protocol):
     async def at_pbx(self, user: UserKey, call_id: str, pbx_call: str) -> None:
         """What the PBX calls this call now, for :meth:`take_up`."""
 
-    async def take_up(self, user: UserKey, pbx_call: str, canonical: str) -> CutOff | None:
+    async def take_up(
+        self, user: UserKey, pbx_call: str, canonical: str, since: datetime
+    ) -> CutOff | None:
         """The call still runs that a node of ours left: its entry is ``pending`` again. The number
-        of the far end is asked for too, because a PBX uses its ids again."""
+        of the far end is asked for too, and the call's age, because a PBX uses its ids again."""
 
     async def answered(
         self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime

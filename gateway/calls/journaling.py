@@ -27,6 +27,8 @@ RETRY_AFTER = 1.0
 MOST_PENDING = 10_000
 #: Failures of one write, each with writes of others going through since the one before.
 MOST_STRIKES = 10
+#: Seconds. What began before is another call, of which the PBX uses the id again.
+LONGEST_CALL = 24 * 3600.0
 
 Write = Callable[[], Awaitable[object]]
 
@@ -84,9 +86,11 @@ class Journaling:
 
     async def take_up(self, state: CallState, pbx_call: str) -> CutOff | None:
         """The entry of a desk phone's call that has outlived a node of ours, if there is one."""
+        since = _moment(state.created_at - LONGEST_CALL)
+        number = state.number.canonical
         try:
             async with asyncio.timeout(WRITE_TIMEOUT):
-                return await self._writer.take_up(_user(state), pbx_call, state.number.canonical)
+                return await self._writer.take_up(_user(state), pbx_call, number, since)
         except Exception:
             # then it gets an entry of its own: nothing is lost but the connection of both
             logger.exception("call %s: no entry looked for", state.id)

@@ -101,11 +101,14 @@ class FakeJournal:
         self._check()
         self.rows[call_id]["pbx_call"] = pbx_call
 
-    async def take_up(self, user: UserKey, pbx_call: str, canonical: str) -> CutOff | None:
+    async def take_up(
+        self, user: UserKey, pbx_call: str, canonical: str, since: datetime
+    ) -> CutOff | None:
         self._check()
         for call_id, row in self.rows.items():
             wanted = (row.get("pbx_call"), row["numbers"].canonical, row.get("reason"))
-            if wanted == (pbx_call, canonical, "node_failed") and row["user"] == user:
+            found = wanted == (pbx_call, canonical, "node_failed") and row["user"] == user
+            if found and row["started_at"] >= since:
                 row |= {"kind": "pending", "reason": None}
                 return CutOff(call_id, row["started_at"], row.get("answered_at"))
         return None

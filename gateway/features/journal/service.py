@@ -143,13 +143,16 @@ class JournalService:
             of_call = _of_call(user, call_id)
             await db.update(JournalEntry, *of_call, pbx_call=_cut(pbx_call, 120))
 
-    async def take_up(self, user: UserKey, pbx_call: str, canonical: str) -> CutOff | None:
+    async def take_up(
+        self, user: UserKey, pbx_call: str, canonical: str, since: datetime
+    ) -> CutOff | None:
         async with self._storage.write(user.tenant_id) as db:
             where: list[Any] = [
                 JournalEntry.user_id == user.user_id,
                 JournalEntry.pbx_call == _cut(pbx_call, 120),
                 JournalEntry.canonical == canonical[:100],
                 JournalEntry.reason == NODE_FAILED,
+                col(JournalEntry.started_at) >= since,
             ]
             found = await db.find(JournalEntry, *where)
             if not found:

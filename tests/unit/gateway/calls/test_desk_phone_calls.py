@@ -393,6 +393,24 @@ async def test_a_desk_call_that_outlives_the_gateway_is_one_call_and_one_entry(
     await desk.phones.aclose()
 
 
+@pytest.mark.parametrize(("hours", "same"), [(23, True), (25, False)])
+async def test_an_old_entry_is_another_call_s_because_a_pbx_uses_its_ids_again(
+    hours: int, same: bool
+) -> None:
+    desk = Desk("business")
+    await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))
+    (before,) = desk.calls
+    await desk.phones.aclose()
+
+    desk.phones = desk.another_process()
+    desk.now += hours * 3600
+    await desk.told(desk.pbx.watch.picture())
+
+    (after,) = desk.calls
+    assert (after["id"] == before["id"]) is same
+    await desk.phones.aclose()
+
+
 async def test_a_line_that_goes_to_another_user_ends_the_calls_of_the_first() -> None:
     desk = Desk("business")
     await desk.happens(desk.pbx.delivered(desk.pbx.desk), desk.pbx.established(desk.pbx.desk))

@@ -129,8 +129,10 @@ async def test_a_call_that_outlived_a_node_goes_on_in_its_entry(rig: Rig) -> Non
         (rig.anna, "site:FF02", "+49891"),
         (rig.anna, "site:FF01", "+4930"),
     ):
-        assert await rig.journal.take_up(user, pbx_call, number) is None
-    found = await rig.journal.take_up(rig.anna, "site:FF01", "+49891")
+        assert await rig.journal.take_up(user, pbx_call, number, START) is None
+    later = START + timedelta(seconds=1)  # a PBX uses its ids again
+    assert await rig.journal.take_up(rig.anna, "site:FF01", "+49891", later) is None
+    found = await rig.journal.take_up(rig.anna, "site:FF01", "+49891", START)
 
     assert found == CutOff(cut_off, START, START)
     assert [entry.call_id for entry in (await rig.page()).items] == [old]
