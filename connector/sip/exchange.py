@@ -115,7 +115,7 @@ class Exchange:
         headers = self._to_pbx(request)
         dialled = code + self._plan().to_pbx(number)
         # whose call a code fetches, only the PBX knows
-        coded = dialled.startswith(("*", "#"))
+        coded = bool(code) or dialled.startswith(("*", "#"))
 
         def invite(sdp: bytes | None, listener: CallListener) -> Call:
             return self._pbx.invite(line, dialled, sdp, headers, listener)

@@ -18,24 +18,33 @@ from protocols.sip.parser import parse_datagram
 GOOD = "0123456789abcdef0123456789abcdef"
 
 
+LINE_101 = SimpleNamespace(line_id="line-101")
+
+
 class Rig:
     """An exchange between a PBX and a gateway that are not there."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.dialog: Dialog | None = None
         self.headers: list[tuple[str, str]] = []
+        self.dialled: list[str] = []
         uplink: Any = SimpleNamespace(
             site=SiteConfig("site", "link.test", (), 1, ()), flow=object(), ua=self
         )
+        pbx: Any = SimpleNamespace(
+            lines={"line-101": SimpleNamespace(config=LINE_101, registered=True)},
+            domain="pbx.test",
+            invite=lambda line, dialled, *more: self.dialled.append(dialled),
+        )
         self.exchange = Exchange(
             uplink=uplink,
-            pbx=SimpleNamespace(),  # type: ignore[arg-type]
+            pbx=pbx,
             engine=SimpleNamespace(),  # type: ignore[arg-type]
             profile=PROFILES["business"],
             plan=lambda: PROFILES["business"].numbers,
             line_kind=LegKind.RTP,
             codecs=("PCMA",),
-            codes=FeatureCodes(),
+            codes=FeatureCodes(pickup="79", unpark="#56"),
         )
         monkeypatch.setattr(self.exchange, "_bridge", self._bridge)
 
@@ -45,6 +54,18 @@ class Rig:
 
     def invite(self, *, headers: Any, **more: Any) -> None:
         self.headers = list(headers)
+
+    def dials(self, user: str) -> None:
+        """INVITE down the link."""
+        number, _, parameter = user.partition(";")
+        text = (
+            f"INVITE sip:{number}@link.test{';' * bool(parameter)}{parameter} SIP/2.0\r\n"
+            "Via: SIP/2.0/TLS a;branch=z9hG4bK1\r\nFrom: <sip:line-101@link.test>;tag=1\r\n"
+            "To: <sip:101@link.test>\r\nCall-ID: 1\r\nCSeq: 1 INVITE\r\n"
+            "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+        )
+        incoming: Any = SimpleNamespace(invite=parse_datagram(text.encode()))
+        self.exchange.on_link_invite(incoming)
 
     def rings(self, *lines: str) -> tuple[str, list[str]]:
         """The id that CSTA is joined by, and those in the INVITE up the link."""
@@ -91,3 +112,22 @@ def test_where_there_is_none_one_is_made(monkeypatch: pytest.MonkeyPatch) -> Non
     session, told = Rig(monkeypatch).rings()
 
     assert told == [f"{session};remote={'0' * 32}"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "dialled", "remote"),
+    [
+        ("101;feature=pickup", "79101", ""),
+        ("8;feature=unpark", "#568", ""),
+        ("*55101", "*55101", ""),
+        ("101", "101", "101"),
+    ],
+)
+def test_what_a_code_of_any_characters_fetches_may_be_anybody_s_call(
+    uri: str, dialled: str, remote: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = Rig(monkeypatch)
+    rig.dials(uri)
+
+    assert rig.dialled == [dialled] and rig.dialog is not None
+    assert (rig.dialog.incoming, rig.dialog.remote) == (False if remote else None, remote)
