@@ -64,9 +64,7 @@ class _Site:
     epoch: str = ""
     number: int = -1
     old: deque[str] = field(default_factory=lambda: deque(maxlen=OLD_EPOCHS))
-    queue: asyncio.Queue[News | LookAgain] = field(
-        default_factory=lambda: asyncio.Queue(MOST_WAITING)
-    )
+    queue: asyncio.Queue[News | LookAgain] = field(default_factory=asyncio.Queue)
 
     def follows(self, epoch: str, number: int) -> bool:
         """False when something before it is missing."""
@@ -127,7 +125,7 @@ class CtiLink:
             ctx.respond(400, "Unreadable CSTA")
             return
         site = self._site(key)
-        if site.queue.full():
+        if site.queue.qsize() >= MOST_WAITING:
             ctx.respond(503, headers=(("Retry-After", "5"),))
             return
         if not site.follows(*numbered):
@@ -147,7 +145,7 @@ class CtiLink:
     def look_again(self, state: CallState) -> None:
         """In its turn among the news, which alone change what is known of a desk phone."""
         site = self._sites.get(SiteKey(state.tenant_id, state.site_id))
-        if site is not None and not site.queue.full():
+        if site is not None:  # however much waits: nobody says it again
             site.queue.put_nowait(LookAgain(state.line_id, state.session_id))
 
     def _site(self, key: SiteKey) -> _Site:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ class FakeDesk:
     told_of: list[Any] = field(default_factory=list)
     late: list[Any] = field(default_factory=list)
     forgotten: list[tuple[str, ...]] = field(default_factory=list)
+    left: list[tuple[str, ...]] = field(default_factory=list)
     sites: set[tuple[str, str]] = field(default_factory=set)
 
     async def told(
@@ -42,6 +44,9 @@ class FakeDesk:
         self, line: Line, site: SiteProfile, message: Message, joined: bool, at: object
     ) -> None:
         self.late.append((type(message).__name__, joined, at))
+
+    async def left_open(self, *call: str) -> None:
+        self.left.append(call)
 
     async def forget(self, *key: str) -> None:
         self.forgotten.append(key)
@@ -141,6 +146,17 @@ async def test_who_has_not_heard_what_was_before_says_so(rig: Rig, seq: str) -> 
 
     assert rig.notify(seq) == 412
     assert rig.notify("9.0") == 200  # the connector begins anew
+
+
+async def test_a_call_that_our_devices_left_is_looked_at_however_much_waits(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cti, "MOST_WAITING", 1)
+    assert [rig.notify("7.0"), rig.notify("7.1")] == [200, 503]
+    left = SimpleNamespace(tenant_id=TENANT, site_id=SITE, line_id=LINE, session_id="5")
+    rig.link.look_again(left)  # type: ignore[arg-type]
+
+    await soon(lambda: rig.desk.left == [(TENANT, SITE, LINE, "5")])
 
 
 async def test_unreadable_news_leave_their_number_to_the_next(rig: Rig) -> None:
