@@ -164,12 +164,19 @@ def _take_over(state: CallState, leg: Leg) -> Result:
     """Bridge ``leg`` instead of whatever was bridged; the far end hears no seam."""
     effects: list[Effect] = [Attach(leg.name)]
     previous = state.device_id
+    repairs = previous == leg.device_id  # then the Call goes on to where it was on its way to
     for other in state.legs:
-        if other.name != leg.name:
+        goes_there = repairs and is_awaited(state, other.device_id)
+        if other.name != leg.name and (other.device_id == previous or not goes_there):
             effects.append(DropLeg(other.name))
             state = state.without_leg(other.name)
-    state, more = arrived(replace(state, leg=leg.name, device_id=leg.device_id))
-    effects += more
+    state = replace(state, leg=leg.name, device_id=leg.device_id)
+    if is_awaited(state, leg.device_id):
+        state, more = arrived(state)
+        effects += more
+    elif not repairs and not state.pushed:
+        state, more = failed(state)  # the user has taken it to a third device meanwhile
+        effects += more
     if previous != leg.device_id:
         effects.append(Note(f"taken over from {previous} by {leg.device_id}"))
     state, more = _attended(state, leg)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.calls import effects as fx
@@ -70,6 +72,48 @@ def test_a_refused_path_ends_the_move_at_once():
     script.do(ev.MoveTo("d2", "d2"), offer("d2", "f9", 7), ev.LegRefused("d2:2", "no"))
     assert ("d2", "pull_failed") in notices(script)
     assert script.state.device_id == "d1"
+
+
+def reloaded(script: Script) -> list[fx.Effect]:
+    """The device that has the Call comes back with a new path."""
+    script.do(offer("d1", "f1 reloaded", 2))
+    made = script.state.legs[-1].name
+    return [*script.do(ev.LegConnected(made)), *script.do(ev.LegHeard(made))]
+
+
+def test_a_reload_leaves_a_push_to_the_desk_phone_alone():
+    script = talking()
+    script.do(ev.MoveTo("d1", "desk_phone"))
+    effects = reloaded(script)
+    assert script.state.leg == "d1:2" and fx.DropLeg("d1:1") in effects
+    assert call_json(script.state)["moving"] == {"to": "desk_phone", "by": "d1"}
+    assert fx.StopTimer(ev.TimerName.MOVE) not in effects
+    script.do(ev.LineEnded(ev.LineEnd.BYE))
+    assert script.state.leaving and not script.seen(fx.JournalSettle)
+    script.do(ev.TakenByDesk())
+    assert script.state.over and not script.seen(fx.JournalSettle)
+
+
+def test_a_reload_of_the_old_device_leaves_the_move_to_the_new_one_alone():
+    script = talking()
+    script.do(ev.MoveTo("d2", "d2"), offer("d2", "f9", 7), ev.LegConnected("d2:2"))
+    effects = reloaded(script)
+    assert only(effects, fx.DropLeg) == [fx.DropLeg("d1:1")]
+    assert (script.state.device_id, script.state.leg) == ("d1", "d1:3")
+    effects = script.do(ev.LegHeard("d2:2"))
+    assert only(effects, fx.Attach, fx.DropLeg) == [fx.Attach("d2:2"), fx.DropLeg("d1:3")]
+    assert script.state.device_id == "d2" and script.state.moving is None
+    assert notices(script) == []
+
+
+def test_a_third_device_that_takes_the_call_ends_the_move_in_words():
+    script = talking()
+    script.do(ev.MoveTo("d2", "d2"), offer("d2", "f9", 7), ev.LegConnected("d2:2"))
+    script.do(replace(offer("d3", "f3", 9), take=True))
+    effects = script.do(ev.LegConnected("d3:3"))
+    assert only(effects, fx.DropLeg) == [fx.DropLeg("d1:1"), fx.DropLeg("d2:2")]
+    assert script.state.device_id == "d3" and script.state.moving is None
+    assert notices(script) == [("d2", "pull_failed")]
 
 
 def test_of_two_pulls_one_wins():
