@@ -9,7 +9,7 @@ export function placeWords(t: Translate, { to, name }: Place): string {
   if (to === "desk_phone") return t("move.desk");
   if (to === "alternative") return t("move.alternative", { number: name ?? "" });
   // Not every device told the server a name.
-  return name || t("move.device");
+  return name !== null && name !== "" ? name : t("move.device");
 }
 
 /** What goes on while it is on its way. */
