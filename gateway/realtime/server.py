@@ -86,7 +86,7 @@ class PhoneServer:
         try:
             hello = Hello.model_validate(auth)
             actor = await self._authenticator.authenticate(hello.token)
-            device_id = await self._devices.resolve(actor, hello.device.id)
+            device_id, name = await self._devices.resolve(actor, hello.device.id)
         except ValidationError:
             raise _refusal(Problem(422, "invalid", "CONNECT carries {token, device}")) from None
         except Problem as problem:
@@ -97,7 +97,7 @@ class PhoneServer:
             self._config.events_per_second, self._config.burst, self._monotonic()
         )
         actor = Actor(actor.user, actor.session_id, device_id)
-        self.sockets.add(Socket(sid, actor, bucket))
+        self.sockets.add(Socket(sid, actor, bucket, device_name=name))
 
     async def _after_connect(self, sid: str) -> None:
         """CONNECT was answered: the snapshot first, then all that happened since it was taken."""
@@ -117,9 +117,10 @@ class PhoneServer:
         for event, payload in held_back:
             self._send(socket, event, payload)
         socket.online = True
-        if self._devices.attach(socket.actor.user, socket.actor.device_id, sid):
-            self._calls.device_online(socket.actor.user, socket.actor.device_id)
-            self._bus.publish(DevicesChanged(socket.actor.user))
+        actor = socket.actor
+        if self._devices.attach(actor.user, actor.device_id, sid, socket.device_name):
+            self._calls.device_online(actor.user, actor.device_id)
+            self._bus.publish(DevicesChanged(actor.user))
 
     def disconnected(self, sid: str) -> None:
         """The socket is gone. Its calls are not."""

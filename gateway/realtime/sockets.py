@@ -39,6 +39,7 @@ class Socket:
     sid: str
     actor: Actor
     bucket: TokenBucket
+    device_name: str = ""
     site_id: str | None = None
     epoch: str = field(default_factory=new_id)
     seq: int = 0

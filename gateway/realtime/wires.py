@@ -9,10 +9,10 @@ from gateway.ports import Actor, JsonObject, UserKey
 
 
 class DevicePresence(Protocol):
-    async def resolve(self, actor: Actor, wanted: str | None) -> str:
-        """The device a socket speaks for; raises Problem if it was removed."""
+    async def resolve(self, actor: Actor, wanted: str | None) -> tuple[str, str]:
+        """The device a socket speaks for, and its name; raises Problem if it was removed."""
 
-    def attach(self, user: UserKey, device_id: str, socket: str) -> bool:
+    def attach(self, user: UserKey, device_id: str, socket: str, name: str) -> bool:
         """True if the device has just come online."""
 
     def detach(self, user: UserKey, device_id: str, socket: str) -> bool:

@@ -29,11 +29,9 @@ class OnlineDevices:
     def named(self, user: UserKey) -> Sequence[tuple[str, str]]:
         return tuple((device, self._names.get(device, "")) for device in self.online(user))
 
-    def learn_name(self, device_id: str, name: str) -> None:
-        self._names[device_id] = name
-
-    def attach(self, user: UserKey, device_id: str, socket: str) -> bool:
+    def attach(self, user: UserKey, device_id: str, socket: str, name: str) -> bool:
         """True if the device has just come online."""
+        self._names[device_id] = name
         sockets = self._sockets[user].setdefault(device_id, set())
         sockets.add(socket)
         return len(sockets) == 1
@@ -81,8 +79,8 @@ class DevicesService:
             for device in devices
         ]
 
-    async def resolve(self, actor: Actor, wanted: str | None) -> str:
-        """The device a socket speaks for: the one it names if it is the user's own."""
+    async def resolve(self, actor: Actor, wanted: str | None) -> tuple[str, str]:
+        """The device a socket speaks for, the one it names if it is the user's own; its name."""
         async with self._storage.write(actor.user.tenant_id) as db:
             for device_id in (wanted, actor.device_id):
                 if device_id is not None and await db.update(
@@ -92,12 +90,11 @@ class DevicesService:
                     last_seen=utc_now(),
                 ):
                     device = await db.get(Device, device_id)
-                    self._online.learn_name(device_id, "" if device is None else device.name)
-                    return device_id
+                    return device_id, "" if device is None else device.name
         raise Problem(401, "device_unknown", "This device was removed: sign in again")
 
-    def attach(self, user: UserKey, device_id: str, socket: str) -> bool:
-        came = self._online.attach(user, device_id, socket)
+    def attach(self, user: UserKey, device_id: str, socket: str, name: str) -> bool:
+        came = self._online.attach(user, device_id, socket, name)
         if came:
             self._announce(user, device_id, online=True)
         return came
