@@ -181,6 +181,7 @@ class JournalWriter(Protocol):
         answered_by: str | None = None,  # who, if it was somebody else
         forwarded_to: str | None = None,
         trail: Sequence[JsonObject] = (),
+        numbers: Numbers | None = None,  # whose call was fetched, if it was
     ) -> None:
         """Settle once; a second call has no effect.
 

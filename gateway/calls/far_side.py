@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls.effects import Publish
+from gateway.calls.effects import AskName, Publish
 from gateway.calls.events import FarSide
 from gateway.calls.model import CallState, Result
 from gateway.calls.parties import Party
@@ -27,7 +27,10 @@ def told(state: CallState, event: FarSide) -> Result:
         state = _named(alone, event)
     elif state.fetch is not None:
         state = _named(state, event)
-    return state, [] if state == before else [Publish("call.updated")]
+    if state == before:
+        return state, []
+    unnamed = state.number != before.number and state.name is None
+    return state, [*([AskName()] if unnamed else []), Publish("call.updated")]
 
 
 def _as_before(party: Party, kept: dict[str, Party]) -> Party:

@@ -43,6 +43,10 @@ class _Waiting:
     written: int = 0
 
 
+def _numbers(state: CallState) -> Numbers:
+    return Numbers(state.number.dialled, state.number.canonical, state.number.display)
+
+
 def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
@@ -63,7 +67,7 @@ class Journaling:
         return sum(len(waiting.writes) for waiting in self._backlog.values())
 
     async def open(self, state: CallState, pbx_call: str | None = None) -> None:
-        numbers = Numbers(state.number.dialled, state.number.canonical, state.number.display)
+        numbers = _numbers(state)
 
         async def write() -> object:
             return await self._writer.open(
@@ -107,6 +111,8 @@ class Journaling:
         ended = state.ended_at or state.created_at
         talked = 0.0 if state.answered_at is None else max(0.0, ended - state.answered_at)
         reason = "" if state.reason is None else state.reason.value
+        # Whose call was fetched is known when it is here; it was opened with what was dialled.
+        numbers = None if state.fetch is None else _numbers(state)
         await self._write(
             state.id,
             lambda: self._writer.settle(
@@ -122,6 +128,7 @@ class Journaling:
                 answered_by=state.answered_by or None,
                 forwarded_to=state.forwarded_to,
                 trail=[_step_json(step) for step in state.trail],
+                numbers=numbers,
             ),
         )
 

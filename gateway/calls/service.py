@@ -362,6 +362,8 @@ class Calls:
     async def _tell_name(self, owner: CallOwner) -> str | None:
         state = owner.state
         name = await self._arrivals.name_of(state.tenant_id, state.number.canonical, None)
+        if owner.state.number != state.number:
+            return None  # it is somebody else's by now, whose name was asked for as well
         if name is not None:
             owner.post(Named(name))
         return name

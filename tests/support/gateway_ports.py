@@ -124,7 +124,8 @@ class FakeJournal:
         self._check()
         self.log.append(("settle", call_id))
         assert self.rows[call_id]["kind"] == "pending", "settled once"
-        self.rows[call_id] |= values
+        numbers = values.pop("numbers", None)
+        self.rows[call_id] |= values if numbers is None else {**values, "numbers": numbers}
         if values["kind"] == "missed":
             # An answer that was written down but never reached the line is none.
             self.rows[call_id] |= {"answered_at": None, "device_id": None}

@@ -60,9 +60,7 @@ class JournalService:
                     direction=direction,
                     kind=PENDING,
                     name=_cut(name, 200),
-                    dialled=numbers.dialled[:100],
-                    canonical=numbers.canonical[:100],
-                    display=numbers.display[:100],
+                    **_stored(numbers),
                     started_at=started_at,
                     diverted_by=_cut(diverted_by, 200),
                     original_called=_cut(original_called, 200),
@@ -108,6 +106,7 @@ class JournalService:
         answered_by: str | None = None,
         forwarded_to: str | None = None,
         trail: Sequence[JsonObject] = (),
+        numbers: Numbers | None = None,
     ) -> None:
         values: dict[str, Any] = {
             "kind": kind,
@@ -120,8 +119,10 @@ class JournalService:
             "forwarded_to": _cut(forwarded_to, 200),
             "trail": list(trail),
         }
-        if name is not None:
-            values |= {"name": _cut(name, 200), "search_name": search_name(name)}
+        if name is not None or numbers is not None:
+            values |= {"name": _cut(name, 200), "search_name": search_name(name or "")}
+        if numbers is not None:
+            values |= _stored(numbers)
         if device_id is not None:
             values["device_id"] = device_id
         if kind == MISSED:
@@ -240,6 +241,14 @@ class JournalService:
 
 def _of_call(user: UserKey, call_id: str) -> tuple[Any, Any]:
     return (JournalEntry.user_id == user.user_id, JournalEntry.call_id == call_id)
+
+
+def _stored(numbers: Numbers) -> dict[str, str]:
+    return {
+        "dialled": numbers.dialled[:100],
+        "canonical": numbers.canonical[:100],
+        "display": numbers.display[:100],
+    }
 
 
 def _cut(text: str | None, length: int) -> str | None:

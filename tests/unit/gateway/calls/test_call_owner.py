@@ -13,6 +13,7 @@ from gateway.calls import owner as owner_module
 from gateway.calls.events import Event
 from gateway.calls.model import CallState, Result
 from gateway.calls.owner import CallOwner
+from gateway.calls.parties import Number
 from gateway.calls.stages import SetupStages
 from gateway.calls.step import step
 from gateway.ports import Actor, Person, Problem
@@ -55,6 +56,21 @@ async def test_the_line_does_not_wait_for_the_name_behind_the_number(rig: Rig) -
     await rig.sink.wait("call.ended")
     row = rig.journal.rows[call["id"]]
     assert (row["kind"], row["name"]) == ("cancelled", "Deniz Meyer")
+
+
+async def test_whose_call_was_fetched_is_named_and_kept(rig: Rig) -> None:
+    rig.directory.names |= {"42": "Room 42", "102": "Berta Lang"}
+    rig.calls.site_offers = lambda *site: ("unpark",)
+    connector = await rig.linked()
+    call = await rig.do("d1", "unpark", slot="42")
+    await connector.next_call()
+    owner_of(rig, call["id"]).post(ev.FarSide(Number("102", "102", "102")))
+    await soon(lambda: owner_of(rig, call["id"]).state.name == "Berta Lang")
+    await rig.do("d1", "hang_up", call_id=call["id"])
+    ended = await rig.sink.wait("call.ended")
+    assert ended["call"]["remote"]["number"]["canonical"] == "102"
+    row = rig.journal.rows[call["id"]]
+    assert (row["numbers"].canonical, row["name"]) == ("102", "Berta Lang")
 
 
 async def test_a_call_that_fails_at_once_keeps_the_name_behind_the_number(

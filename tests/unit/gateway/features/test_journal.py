@@ -163,6 +163,18 @@ async def test_a_name_may_become_known_while_the_call_runs(rig: Rig) -> None:
     assert [entry.name for entry in page.items] == ["Carla Lang", "Caller"]
 
 
+async def test_whose_call_was_fetched_may_become_known_as_well(rig: Rig) -> None:
+    for name in ("Carla Lang", None):
+        call_id = new_id()
+        await rig.open(call_id, "out")
+        await rig.settle(call_id, "answered", name=name, numbers=Numbers("7", "+49897", "089 7"))
+    page = await rig.page()
+    assert [(entry.name, entry.number.canonical) for entry in page.items] == [
+        (None, "+49897"),
+        ("Carla Lang", "+49897"),
+    ]
+
+
 async def test_only_missed_calls_are_unread(rig: Rig) -> None:
     for kind in ("missed", "declined", "answered", "forwarded", "answered_by", "failed"):
         call_id = new_id()
