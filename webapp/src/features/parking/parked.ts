@@ -36,14 +36,18 @@ export function parking(call: Call, slot: string): void {
   asked.set(call.id, slot);
 }
 
-/** Where a call goes that is on its way to a park place. */
+/**
+ * Where a call goes that is on its way to a park place. The place may have been refused and the
+ * call be handed to somebody since: the server says where it really goes.
+ */
 export function parkedAt(call: Call): string | undefined {
-  return asked.get(call.id);
+  const slot = asked.get(call.id);
+  return call.transfer?.to.number.dialled === slot ? slot : undefined;
 }
 
 /** A call that we asked to park and that was handed over waits there. */
 export function noteParked({ call, at }: EndedCall, who: string): void {
-  const slot = asked.get(call.id);
+  const slot = parkedAt(call);
   if (slot === undefined || noted.has(call.id) || call.reason !== "transferred") return;
   noted.add(call.id);
   keep([...without(slot), { slot, who, at }]);

@@ -50,3 +50,24 @@ it("of another phone is fetched by its place; a refused parking is not remembere
   await server(() => world.socket.serve("offers.changed", { offers: [] }));
   expect(within(document.body).queryByRole("button", { name: "Fetch a parked call" })).toBeNull();
 });
+
+it("that was refused says nothing about the transfer that follows it", async () => {
+  const { world, user, server, end, update } = await openPage((w) => {
+    w.socket.onConnect = () =>
+      w.socket.serve("snapshot", aSnapshot({ calls: [BERTA], offers: ["park", "unpark"] }));
+  });
+  await user.click(button("Transfer"));
+  await user.click(await screen.findByRole("button", { name: "Park instead" }));
+  await user.keyboard("8{Enter}");
+  const refused = { call_id: "call-1", code: "park_refused", words: "", reason: null };
+  await server(() => world.socket.serve("notice", refused));
+  const transfer = {
+    to: { name: "Carla", number: { dialled: "103", canonical: "103", display: "103" } },
+    with: null,
+  };
+  await update({ transfer }, BERTA);
+  expect(screen.queryByText(/^Parking/)).toBeNull();
+  await end({ reason: "transferred", transfer }, BERTA);
+  expect(screen.queryByText(/waits at place/)).toBeNull();
+  expect(screen.getAllByText(/Carla has taken over/)).not.toEqual([]);
+});
