@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +16,18 @@ from typing import Any
 import pytest
 import socketio.exceptions
 
+from gateway.bus import PbxFeatureChanged
+from gateway.connectors.pbx_door import PbxDoor
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import TokenSigner
 from gateway.features.login.service import AUDIENCE
-from gateway.ports import Numbers, UserKey
+from gateway.ports import (
+    Forwarding,
+    HuntGroup,
+    Numbers,
+    PbxCapabilities,
+    UserKey,
+)
 from gateway.realtime.verbs import MEDIA, VERBS
 from gateway.storage.ids import new_id, utc_now
 from tests.support.api_events import a_call
@@ -93,7 +101,35 @@ async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield opened
 
 
+HUNT_GROUP = HuntGroup("350", "Secret Group", True)
+#: The victim's other phone, and where the victim's calls are forwarded to.
+OTHER_PHONE, FORWARDED_TO = "+491715550199", "+491715550198"
+
+
+class VictimsPbx(PbxDoor):
+    """A PBX that knows nobody but the victim."""
+
+    def __init__(self, victim: UserKey) -> None:
+        super().__init__()
+        self._victim = victim
+
+    async def capabilities(self, user: UserKey) -> PbxCapabilities:
+        if user != self._victim:
+            return PbxCapabilities()
+        return PbxCapabilities(True, forwarding=("busy",), hunt_groups=True)
+
+    async def get_forwarding(self, user: UserKey) -> Sequence[Forwarding]:
+        if user != self._victim:
+            return await super().get_forwarding(user)
+        to = Numbers(FORWARDED_TO, FORWARDED_TO, FORWARDED_TO)
+        return [Forwarding("busy", True, to)]
+
+    async def hunt_groups(self, user: UserKey) -> Sequence[HuntGroup]:
+        return [HUNT_GROUP] if user == self._victim else await super().hunt_groups(user)
+
+
 async def victims_entry(bench: Bench) -> tuple[UserKey, str]:
+    """One of everything that only the victim may see."""
     victim = UserKey(bench.demo.tenant_id, bench.demo.users["anna@example.test"])
     journal, call_id = bench.gateway.features.journal, new_id()
     entry = await journal.open(
@@ -115,6 +151,13 @@ async def victims_entry(bench: Bench) -> tuple[UserKey, str]:
         duration_ms=0,
     )
     bench.calls.live[victim] = [a_call(id="victims-call")]
+    bench.calls.pickups[victim] = [{"id": "victims-pickup"}]
+    bench.gateway.features.pbx.open(VictimsPbx(victim))
+    login = await bench.login("anna@example.test")
+    status, _, _ = await bench.call(
+        "PUT", "/alternative-number", login["access_token"], json={"number": OTHER_PHONE}
+    )
+    assert status == 200
     return victim, entry
 
 
@@ -184,6 +227,10 @@ async def test_another_tenant_learns_and_changes_nothing(bench: Bench) -> None:
         "example.test",
         "Secret Caller",
         "victims-call",
+        "victims-pickup",
+        HUNT_GROUP.name,
+        OTHER_PHONE[3:],
+        FORWARDED_TO[3:],
         PBX_PASSWORD,
     }
     for (method, path), row in ROUTES.items():
@@ -196,6 +243,14 @@ async def test_another_tenant_learns_and_changes_nothing(bench: Bench) -> None:
             assert not leaked, (method, path, leaked)
     _, after, _ = await bench.call("GET", "/me", mine)
     assert after == before
+    for path, own in (
+        ("/alternative-number", OTHER_PHONE),
+        ("/forwarding", FORWARDED_TO),
+        ("/hunt-groups", HUNT_GROUP.name),
+        ("/offers", "hunt_groups"),
+    ):
+        _, view, _ = await bench.call("GET", path, mine)
+        assert own in json.dumps(view, ensure_ascii=False), path
     _, journal, _ = await bench.call("GET", "/journal", mine)
     assert [item["id"] for item in journal["items"]] == [entry] and journal["unread"] == 1
     for actor, _verb, _body, _command in bench.calls.commands:
@@ -210,7 +265,8 @@ async def test_a_socket_acts_for_its_own_user_whatever_it_says(bench: Bench, eve
     phone = await bench.socket(mallory["access_token"], {"id": anna["device_id"], "kind": "web"})
     snapshot = await phone.next("snapshot")
     assert snapshot["device_id"] == mallory["device_id"]  # not the victim's
-    assert snapshot["calls"] == [] and snapshot["unread"] == 0
+    assert snapshot["calls"] == snapshot["pickups"] == snapshot["offers"] == []
+    assert snapshot["unread"] == 0
     claims = {
         "tenant_id": victim.tenant_id,
         "user_id": victim.user_id,
@@ -235,8 +291,10 @@ async def test_events_reach_their_user_only(bench: Bench) -> None:
     for phone in phones:
         await phone.next("snapshot")
     events = bench.gateway.features.ports.events
-    victim = UserKey(bench.demo.tenant_id, bench.demo.users["anna@example.test"])
+    victim, _ = await victims_entry(bench)  # with its other phone: alternative_number.changed
     events.to_user(victim, "call.created", {"call": {"id": "secret"}})
+    bench.gateway.features.bus.publish(PbxFeatureChanged(victim, hunt_groups=(HUNT_GROUP,)))
+    await phones[0].next("offers.changed")
     # A mark at the end for everyone: events are delivered in order, so nothing else is under way.
     for name in ("berta@example.test", "anna@example.test"):
         key = UserKey(bench.demo.tenant_id, bench.demo.users[name])
@@ -245,8 +303,14 @@ async def test_events_reach_their_user_only(bench: Bench) -> None:
     events.to_user(others, "notice", {"words": "end"})
     for phone in phones:
         await phone.next("notice")
-    heard = [[name for name, _ in phone.events if name == "call.created"] for phone in phones]
-    assert heard == [["call.created"], [], []]
+    for private in (
+        "call.created",
+        "alternative_number.changed",
+        "hunt_groups.changed",
+        "offers.changed",
+    ):
+        heard = [any(name == private for name, _ in phone.events) for phone in phones]
+        assert heard == [True, False, False], private
 
 
 def mallory_key(grant: dict[str, Any], bench: Bench) -> UserKey:

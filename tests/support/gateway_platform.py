@@ -58,6 +58,7 @@ class FakeCalls:
     def __init__(self) -> None:
         self.commands: list[tuple[Actor, str, Mapping[str, Any], str]] = []
         self.live: dict[UserKey, list[JsonObject]] = {}
+        self.pickups: dict[UserKey, list[JsonObject]] = {}
         self.online: list[tuple[UserKey, str]] = []
         self.offline: list[tuple[UserKey, str]] = []
         self.answer: Callable[[str], CommandResult] = lambda verb: CommandResult(
@@ -81,7 +82,7 @@ class FakeCalls:
         return None
 
     def pickups_of(self, user: UserKey) -> list[JsonObject]:
-        return []
+        return self.pickups.get(user, [])
 
     def device_online(self, user: UserKey, device_id: str) -> None:
         self.online.append((user, device_id))

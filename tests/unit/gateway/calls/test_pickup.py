@@ -10,7 +10,7 @@ import pytest
 from gateway.calls import events as ev
 from gateway.calls.dialling import outgoing
 from gateway.calls.parties import Fetch, Number, Outgoing, Party, Referral
-from gateway.calls.pickup import PickupOffers
+from gateway.calls.pickup import PickupOffers, picked
 from gateway.calls.states import Hold, Phase
 from gateway.calls.view import actions
 from gateway.ports import Problem, UserKey
@@ -104,6 +104,18 @@ def test_offers_go_with_the_line_to_its_next_user() -> None:
     end = ConnectionClearedEvent(dropped_connection=RINGS, releasing_device=group_device("1"))
     assert group.offers.told(other, SITE, end)
     assert group.offers.of(ANNA) == [] and group.heard[-1] == "pickup.gone"
+
+
+@pytest.mark.parametrize(
+    "other", [UserKey("another-tenant", ANNA.user_id), UserKey(ANNA.tenant_id, "somebody-else")]
+)
+def test_an_offer_is_nothing_to_anybody_else(other: UserKey) -> None:
+    group = Group()
+    group.rings()
+    assert group.offers.find(ANNA, "p1") is not None
+    assert group.offers.find(other, "p1") is None and group.offers.of(other) == []
+    with pytest.raises(Problem, match="pickup_unknown"):
+        picked({"id": "p1"}, lambda pickup: group.offers.find(other, pickup))
 
 
 def test_what_is_no_notice_is_left_to_others() -> None:
