@@ -83,8 +83,9 @@ class Referring:
         self._joining: _Joining | None = None
         self._reports: set[asyncio.Future[Response]] = set()
         self._limit: asyncio.TimerHandle | None = None
-        #: CSeq numbers of our REFERs to the PBX: of the last one, and of those before.
-        self._refer_id = ""
+        #: CSeq numbers of our REFERs to the PBX: of the last one, which has two if it had to be
+        #: signed anew, and of those before.
+        self._refer_ids: set[str] = set()
         self._earlier: set[str] = set()
 
     async def take(self, event: Referred | ReferAnswered | Notified | ReferOverdue) -> None:
@@ -136,9 +137,9 @@ class Referring:
             headers.append(("Referred-By", call.dialog.local.partition(";")[0]))
         self._begin(refer)
         asked = call.transmit("REFER", headers)
-        self._earlier.add(self._refer_id)
-        self._refer_id = "" if call.dialog is None else str(call.dialog.local_cseq)
-        self._earlier.discard(self._refer_id)
+        self._earlier |= self._refer_ids
+        self._refer_ids = set() if call.dialog is None else {str(call.dialog.local_cseq)}
+        self._earlier -= self._refer_ids
         asked.add_done_callback(
             lambda done: self._owner.put(ReferAnswered(ctx, refer, done.result()))
         )
@@ -176,6 +177,7 @@ class Referring:
                 status = 480
             event.ctx.respond(relayed_failure(status)[0])
             return
+        self._refer_ids.add(str(event.response.cseq.number))
         event.ctx.respond(202, headers=event.refer.response_headers())
         self._tell(100)
 

@@ -100,10 +100,14 @@ class Owner:
         await self.referring.take(Referred(ctx))
         return ctx
 
-    async def transferred(self, number: int) -> Any:
+    async def transferred(self, number: int, challenged: bool = False) -> Any:
         ctx = await self.asked(number, "<sip:103@site;user=phone>")
+        if challenged:  # the call signs it by itself, and sends it with the next number
+            self.line_call.dialog, _ = self.line_call.dialog.request("REFER")
         if not ctx.answers:
-            self.line_call.replies[-1].set_result(Response(202, ""))
+            answered = self.line_call.dialog.local_cseq
+            reply = Response(202, "", [("CSeq", f"{answered} REFER")])
+            self.line_call.replies[-1].set_result(reply)
             await self.step()
         return ctx
 
@@ -156,9 +160,10 @@ async def test_the_limit_of_a_transfer_that_is_over_ends_no_other() -> None:
     owner.referring.close()
 
 
-async def test_a_late_report_of_an_earlier_transfer_is_not_passed_on() -> None:
+@pytest.mark.parametrize("challenged", [False, True])
+async def test_a_late_report_of_an_earlier_transfer_is_not_passed_on(challenged: bool) -> None:
     owner = Owner()
-    await owner.transferred(7)
+    await owner.transferred(7, challenged)
     first = owner.line_call.dialog.local_cseq
     owner.put(module.ReferOverdue("7"))
     await owner.step()
