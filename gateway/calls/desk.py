@@ -348,6 +348,9 @@ class DeskPhones:
     async def _seen(self, desk: DeskLine, call: CallView, pictured: bool) -> None:
         known = known_call(desk, call)
         now = self._clock()
+        if known is not None and self._sip.has_taken(desk, known, call):
+            await self._end(desk, Ended(call.call_id, Cause.SINGLE_STEP_TRANSFER))
+            known = None
         if known is not None:
             followed = csta.follow(known, call, self._facts.far(desk, call), now)
             await self._keep(desk, followed)

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from gateway.calls import csta
 from gateway.calls.book import CallBook
+from gateway.calls.csta import DeskCall
 from gateway.calls.desk_line import DeskLine, Facts
 from gateway.calls.events import AnsweredElsewhere, DeskTakes, FarSide, MoveFailed, Watched
 from gateway.calls.owner import CallOwner
+from gateway.calls.states import Phase
 from gateway.calls.words import WORDS_DESK_RANG_OUT
 from protocols.csta.events.call import EstablishedEvent, ServiceCompletionFailureEvent
 from protocols.csta.ids import Device
@@ -36,6 +38,15 @@ class SipSide:
             (owner for owner in self._book.of(desk.user) if owner.state.session_id == session_id),
             None,
         )
+
+    def has_taken(self, desk: DeskLine, known: DeskCall, call: CallView) -> bool:
+        """A Call of our line speaks in it that never was this one: it rang there as a new one."""
+        session = desk.sessions.get(call.call_id)
+        owner = None if session is None else self.call(desk, session)
+        if owner is None or owner.state.id == known.state.id:
+            return False
+        at_desk = any(leg.key[1] == csta.DESK for leg in call.legs)
+        return owner.state.phase is Phase.CONNECTED and not at_desk
 
     def tell_far_side(self, desk: DeskLine, call: CallView) -> None:
         """The SIP calls that this one is too cannot see for themselves who is in it."""

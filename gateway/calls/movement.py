@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 #: Seconds that a command waits for what the PBX says to it.
 ANSWER = 1.0
+#: Seconds in which the PBX may still call the line for a pull that was given up.
+LATE = 30.0
 #: Begins the owner of a Call whose line leg has no dialog yet.
 Begin = Callable[[CallState, Line, SiteProfile], CallOwner]
 
@@ -83,6 +85,15 @@ class _Pull:
     owner: CallOwner
     line: Line
     came: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _GivenUp:
+    user: UserKey
+    line: tuple[str, str, str]
+    number: str
+    until: float
 
 
 class Movement:
@@ -108,6 +119,8 @@ class Movement:
         self._begin = begin
         self._start = start
         self._pulls: dict[str, _Pull] = {}
+        #: Pulls that ended before the PBX called the line.
+        self._given_up: dict[str, _GivenUp] = {}
         self._numbers_of: dict[UserKey, Place] = {}
         self.desk: DeskSide | None = None
         self.alternative: AlternativeNumbers = NoAlternativeNumbers()
@@ -194,6 +207,8 @@ class Movement:
 
     def _refused_late(self, done: asyncio.Task[Problem | None], owner: CallOwner) -> None:
         if done.cancelled() or done.result() is not None:
+            if owner.state.id in self._pulls:
+                self._pulls[owner.state.id].refused = True
             owner.post(MoveFailed())
 
     # -- from the desk phone -----------------------------------------------------------------------
@@ -213,6 +228,7 @@ class Movement:
         self.desk.on_its_way(user, call_id, move)
         owner = self._begin(pulling.begun(desk.state, move), line, site)
         self._pulls[call_id] = _Pull(owner, line)
+        self._given_up.pop(call_id, None)
         owner.post(Started())
         await self._ask(self.desk.give_to_line(line, desk), owner)
         now = self.desk.find(user, call_id)
@@ -242,17 +258,25 @@ class Movement:
         """The PBX calls the line: whether it is for a Call that the desk phone gives away."""
         number = self._numbers.from_wire(caller.user, site).canonical if caller.user else ANONYMOUS
         for pull in self._pulls.values():
-            mine = (pull.line.tenant_id, pull.line.site_id, pull.line.line_id) == (
-                line.tenant_id,
-                line.site_id,
-                line.line_id,
-            )
-            wanted = pull.owner.state.number.canonical or ANONYMOUS
-            if mine and not pull.came and wanted == number:
+            mine = _key(pull.line) == _key(line)
+            if mine and not pull.came and _called_by(pull.owner.state) == number:
                 pull.came = True
                 pull.owner.take_line(leg)
                 sdp = offer.decode("utf-8", "replace")
                 pull.owner.post(LineCame(sdp, caller.session_id or uuid.uuid4().hex))
+                return True
+        return self._comes_too_late(line, number, leg)
+
+    def _comes_too_late(self, line: Line, number: str, leg: LineLeg) -> bool:
+        """It would ring as a call of its own while the desk phone has it still."""
+        now = asyncio.get_running_loop().time()
+        for call_id, late in list(self._given_up.items()):
+            at_desk = self.desk is not None and self.desk.find(late.user, call_id) is not None
+            if now > late.until or not at_desk:
+                del self._given_up[call_id]
+            elif (late.line, late.number) == (_key(line), number):
+                del self._given_up[call_id]
+                leg.reject(480, "the call stays at the desk phone")
                 return True
         return False
 
@@ -267,14 +291,18 @@ class Movement:
         if state.stage is Stage.LIVE:
             self.desk.let_go(state)
             return True
-        self._not_pulled(state)
+        self._not_pulled(state, pull)
         return False
 
-    def _not_pulled(self, state: CallState) -> None:
+    def _not_pulled(self, state: CallState, pull: _Pull) -> None:
         """The desk phone has it still, unless it ended meanwhile."""
         user, move = UserKey(state.tenant_id, state.user_id), state.moving
         if self.desk is None or move is None or self.desk.find(user, state.id) is None:
             return
+        if state.words is not None and not (pull.came or pull.refused):
+            until = asyncio.get_running_loop().time() + LATE
+            late = _GivenUp(user, _key(pull.line), _called_by(state), until)
+            self._given_up[state.id] = late
         self.desk.on_its_way(user, state.id, None)
         if state.words is None:  # it was refused at once
             return
@@ -295,6 +323,15 @@ async def _outcome(asking: Coroutine[Any, Any, None]) -> Problem | None:
     except Problem as problem:
         return problem
     return None
+
+
+def _key(line: Line) -> tuple[str, str, str]:
+    return (line.tenant_id, line.site_id, line.line_id)
+
+
+def _called_by(state: CallState) -> str:
+    """Whose number the PBX shows when it calls the line for this Call."""
+    return state.number.canonical or ANONYMOUS
 
 
 def not_there() -> Problem:

@@ -15,6 +15,7 @@ from connector.mapping.line import Told
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
 from gateway.calls.desk_moves import DeskMoves
+from gateway.calls.events import TimerFired, TimerName
 from gateway.ports import Line, NoAlternativeNumbers, Numbers, Problem, SiteProfile, UserKey
 from media.engine import FirstAudioEvent, Side
 from protocols.csta.codec import decode, encode
@@ -238,6 +239,47 @@ async def test_a_withdrawn_pull_leaves_the_call_at_the_desk_phone(world: World) 
     await world.happens(not_taken(world.pbx, world.pbx.desk))
     assert (world.call["on"], world.call["moving"]) == ("desk_phone", None)
     await world.happens(world.pbx.cleared(world.pbx.desk))
+
+
+async def test_a_line_that_is_called_after_a_pull_was_given_up_does_not_ring(world: World) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    world.rig.calls.book.find(ANNA, call_id).post(TimerFired(TimerName.MOVE))
+    assert (await world.rig.sink.wait("notice", "d1"))["code"] == "pull_failed"
+    _, far = world.invites()
+    await soon(lambda: far.failure)
+    assert far.failure == 480
+    await world.happens(rings_to_take_over(world.pbx, world.pbx.line))
+    await world.happens(not_taken(world.pbx, world.pbx.desk))
+    assert (world.call["id"], world.call["on"]) == (call_id, "desk_phone")
+    # it was for that pull alone: whoever calls then is somebody else
+    other, _ = world.invites()
+    await world.rig.sink.wait("ring.offer", "d1")
+    other.hang_up()
+    await soon(lambda: len(world.rig.calls.calls_of(ANNA)) == 1)
+    world.rig.sink.events = [e for e in world.rig.sink.events if e[1] != "ring.offer"]
+    await world.happens(world.pbx.cleared(world.pbx.desk))
+
+
+async def test_a_call_that_rang_here_as_a_new_one_is_not_the_desk_phones_any_more(
+    world: World,
+) -> None:
+    call_id = await spoken_at_the_desk(world)
+    _, far = world.invites()
+    new = (await world.rig.sink.wait("ring.offer", "d1"))["call"]["id"]
+    await world.happens(rings_to_take_over(world.pbx, world.pbx.line))
+    await world.dialog("pull", SESSION, incoming=True)
+    await world.rig.do("d1", "answer", call_id=new)
+    await world.sound("d1", new)
+    await soon(lambda: far.answer)
+    await world.happens(went_to(world.pbx, world.pbx.line, "0300AA"))
+    world.moved("0300AA")
+    assert (world.call["id"], world.call["on"]) == (new, "device")
+    (ended,) = world.rig.sink.of("call.ended")
+    assert (ended["call"]["id"], ended["call"]["reason"]) == (call_id, "transferred")
+    assert world.rig.journal.rows[call_id]["kind"] == "answered"
+    world.rig.sink.events = [e for e in world.rig.sink.events if e[1] != "ring.offer"]
+    await world.rig.do("d1", "hang_up", call_id=new)
 
 
 async def test_an_answer_that_comes_too_late_for_the_pbx_gives_the_call_back(world: World) -> None:
