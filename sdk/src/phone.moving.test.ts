@@ -98,6 +98,27 @@ describe("a call of another device", () => {
     expect(phone.legs.views.get()["call-1"]?.sending).toBe(true);
   });
 
+  it("that is moved here and does not get here leaves nothing open", async () => {
+    const { world, phone, update } = await signedIn(there());
+    asksForSound(world);
+    // Told while this tab still asks the others whether one of them has the call.
+    update({ moving: { to: "device-1", by: "device-2" } }, elsewhere);
+    await settle();
+    expect(phone.legs.views.get()["call-1"]?.sending).toBe(true);
+    update({ moving: null }, elsewhere);
+    expect(phone.legs.has("call-1")).toBe(false);
+    expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
+  });
+
+  it("that is over before the other tabs have answered opens nothing", async () => {
+    const { world, phone, end } = await signedIn(there());
+    asksForSound(world);
+    end({}, elsewhere);
+    await settle();
+    expect(phone.legs.has("call-1")).toBe(false);
+    expect(world.tracks).toEqual([]);
+  });
+
   it("goes on at the desk phone: this device has no use for a leg of it", async () => {
     const { world, phone, update } = await signedIn();
     await phone.dial("102");

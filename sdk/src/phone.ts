@@ -150,6 +150,8 @@ export class Phone {
       legs: this.legs,
       tabs: platform.tabs,
       leads: () => this.#leader.get(),
+      callOf: (callId) => this.#callOf(callId),
+      deviceId: () => this.#deviceId(),
       later: platform.later,
     });
     this.#takeOver = new TakeOver({

@@ -1,3 +1,4 @@
+import type { Call } from "../api/types.ts";
 import type { Tabs } from "../browser/tabs.ts";
 import type { CallBegin } from "./begin.ts";
 import type { CallCommands } from "./commands.ts";
@@ -9,6 +10,8 @@ export interface MovingDeps {
   legs: Legs;
   tabs: Pick<Tabs, "carriedElsewhere">;
   leads: () => boolean;
+  callOf: (callId: string) => Call | undefined;
+  deviceId: () => string | undefined;
   later: (ms: number, work: () => void) => () => void;
 }
 
@@ -71,7 +74,7 @@ export class Moving {
 
   /** The server wants this device's sound, on a new connection if `fresh`. */
   async asked(callId: string, fresh: boolean): Promise<void> {
-    const { legs, leads, tabs } = this.#deps;
+    const { callOf, deviceId, legs, leads, tabs } = this.#deps;
     if (legs.has(callId)) {
       legs.renegotiate(callId, fresh);
       await legs.openMicrophone(callId);
@@ -80,7 +83,12 @@ export class Moving {
     if (!this.awaits(callId)) {
       if (!leads() || (await tabs.carriedElsewhere(callId))) return;
     }
+    // While the other tabs were asked the server may have said more of this call: that it comes
+    // here (or it could not be noticed that it does not any more), or that it is over.
+    const call = callOf(callId);
+    if (!call) return;
     legs.open(callId, callId, "awaited");
+    legs.follow(call, deviceId());
     const track = this.#awaited.get(callId)?.track ?? null;
     this.#forget(callId);
     if (track) legs.giveTrack(callId, track);
