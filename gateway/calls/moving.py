@@ -88,10 +88,11 @@ def arrived(state: CallState) -> Result:
 def move_timer(state: CallState) -> Result:
     if state.moving is None:
         return state, []
-    return failed(state, WORDS_DESK_RANG_OUT if state.pushed else "")
+    reason = "" if state.moving.to == state.moving.by else "no_answer"
+    return failed(state, WORDS_DESK_RANG_OUT if state.pushed else "", reason=reason)
 
 
-def failed(state: CallState, words: str = "", *, told: bool = False) -> Result:
+def failed(state: CallState, words: str = "", *, told: bool = False, reason: str = "") -> Result:
     """The Call stays where it is, and who asked reads why."""
     move = state.moving
     if move is None:
@@ -105,13 +106,16 @@ def failed(state: CallState, words: str = "", *, told: bool = False) -> Result:
     code = "pull_failed" if pulled else "move_failed"
     words = words or (WORDS_NOT_PULLED if pulled else WORDS_NOT_MOVED)
     if not told:
-        effects.append(TellDevice(move.by, "notice", (("code", code), ("words", words))))
+        why = "no_answer" if words == WORDS_DESK_RANG_OUT else reason
+        notice = (("code", code), ("words", words), *((("reason", why),) if why else ()))
+        effects.append(TellDevice(move.by, "notice", notice))
     return replace(state, moving=None), [*effects, Publish("call.updated")]
 
 
 # -- the phone system has let go of us -------------------------------------------------------------
 def let_go(state: CallState) -> Result:
-    """The line ended while the desk phone was to take the Call: whether it did, CSTA tells."""
+    """The line ended while the Call was on its way between it and the desk phone: whether the desk
+    phone has it now, CSTA tells."""
     settle = SetTimer(TimerName.SETTLE, state.limits.settle)
     return replace(state, leaving=True), [StopTimers(), settle, Publish("call.updated")]
 

@@ -12,6 +12,7 @@ from gateway.calls.model import Stage
 from gateway.calls.parties import Number, Place, Referral
 from gateway.calls.states import EndReason, Phase
 from gateway.calls.view import call_json
+from gateway.calls.words import WORDS_DESK_RANG_OUT
 from tests.support.call_script import Script, connected_in, offer, only, refused
 
 PLACES = (Place("d1", "Desk PC"), Place("d2", "Mobile"))
@@ -26,6 +27,11 @@ def talking() -> Script:
 def notices(script: Script) -> list[tuple[str, str]]:
     told = [e for e in script.seen(fx.TellDevice) if isinstance(e, fx.TellDevice)]
     return [(e.device_id, str(dict(e.payload)["code"])) for e in told if e.event == "notice"]
+
+
+def reasons(script: Script) -> list[object]:
+    told = [e for e in script.seen(fx.TellDevice) if isinstance(e, fx.TellDevice)]
+    return [dict(e.payload).get("reason") for e in told if e.event == "notice"]
 
 
 def test_a_call_says_where_it_may_go():
@@ -63,6 +69,7 @@ def test_a_device_that_is_not_heard_in_time_does_not_get_the_call():
     effects = script.do(ev.TimerFired(ev.TimerName.MOVE))
     assert fx.DropLeg("d2:2") in effects
     assert notices(script) == [("d1", "move_failed")]
+    assert reasons(script) == ["no_answer"]
     assert (script.state.device_id, script.state.leg) == ("d1", "d1:1")
     assert script.state.moving is None
 
@@ -167,11 +174,18 @@ def test_the_far_end_hangs_up_while_the_desk_phone_rings():
         assert (script.state.reason, script.state.journal_kind) == (EndReason.HUNG_UP, "answered")
 
 
-@pytest.mark.parametrize("why", [ev.MoveFailed("It is busy."), ev.TimerFired(ev.TimerName.MOVE)])
-def test_a_desk_phone_that_does_not_take_it_leaves_the_call_here(why: ev.Event):
+@pytest.mark.parametrize(
+    ("why", "reason"),
+    [
+        (ev.MoveFailed("It is busy."), None),
+        (ev.MoveFailed(WORDS_DESK_RANG_OUT), "no_answer"),
+        (ev.TimerFired(ev.TimerName.MOVE), "no_answer"),
+    ],
+)
+def test_a_desk_phone_that_does_not_take_it_leaves_the_call_here(why: ev.Event, reason: str | None):
     script = talking()
     script.do(ev.MoveTo("d2", "desk_phone"), why)
-    assert notices(script) == [("d2", "move_failed")]
+    assert notices(script) == [("d2", "move_failed")] and reasons(script) == [reason]
     assert script.state.phase is Phase.CONNECTED and script.state.device_id == "d1"
     assert call_json(script.state)["moving"] is None
 
