@@ -218,6 +218,7 @@ def take_over(state: CallState, call: CallView, now: float) -> Followed:
         muted=False,
         leaving=False,
         moving=None,
+        doubtful=False,
         may_push=False,
         ended_at=None,
         reason=None,

@@ -27,6 +27,7 @@ from gateway.calls.desk_phone import DeskPhone, busiest, state_of
 from gateway.calls.desk_sip import SipSide
 from gateway.calls.events import (
     Diverted,
+    LeftDesk,
     MoveFailed,
     TakenByDesk,
 )
@@ -297,7 +298,7 @@ class DeskPhones:
         key = (tenant_id, site_id, line_id)
         desk = self._lines.pop(key, None)
         if desk is not None:
-            self._pickups.begin(desk.line)
+            self._pickups.forget(desk.line)
             del self._of_user[desk.user][key]
             self._unknown(desk)
             for other in self._lines_of(desk.user):  # what is known of these still holds
@@ -390,6 +391,7 @@ class DeskPhones:
         if call.call_id in desk.pulled and owner is not None:
             if not spoken:
                 desk.pulled.discard(call.call_id)
+                owner.post(LeftDesk())
             return
         if owner is not None and (spoken or (csta.rings_at_desk(call) and owner.state.left_open)):
             owner.post(TakenByDesk())
@@ -406,6 +408,7 @@ class DeskPhones:
         if end.cause == Cause.CALL_PICKUP and isinstance(message, DivertedEvent):
             self._sip.picked_up(desk, call, message.new_destination)
         session = desk.sessions.pop(call.call_id, None)
+        was_pulled = call.call_id in desk.pulled
         desk.pulled.discard(call.call_id)
         desk.merged.pop(call.call_id, None)
         to = _diverted_to(message)
@@ -417,7 +420,9 @@ class DeskPhones:
             await self._end(desk, end)
             return
         owner = None if session is None else self._sip.call(desk, session)
-        if owner is not None and owner.state.pushed and not end.became:
+        if owner is not None and was_pulled and end.became:
+            owner.post(LeftDesk())
+        if owner is not None and (owner.state.pushed or was_pulled) and not end.became:
             owner.post(MoveFailed())
         if owner is None or call.answered or end.became:
             return

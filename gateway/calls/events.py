@@ -342,6 +342,11 @@ class TakenByDesk:
     """The user speaks on the desk phone: the Call goes on there, under its id, without us."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftDesk:
+    """The phone system says that the Call is our line's now."""
+
+
 # -- media -----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class LineDescribed:
@@ -460,6 +465,7 @@ Event = (
     | Watched
     | FarSide
     | TakenByDesk
+    | LeftDesk
     | Diverted
     | LineDescribed
     | LineRefused

@@ -259,7 +259,9 @@ def dial_timer(state: CallState, now: float) -> Result:
 
 # -- the far side ends or changes the Call ---------------------------------------------------------
 def line_ended(state: CallState, event: LineEnded, now: float) -> Result:
-    if event.unanswered and state.direction == "in":
+    if state.doubtful and event.how is not LineEnd.LOST:
+        return let_go(state)  # our answer came too late, or it is over: CSTA tells which
+    if event.unanswered and not state.doubtful and state.direction == "in":
         # It ended while the winner was being written down, so our 200 never left (RFC 3261 9.2):
         # nobody has talked, whatever we were about to say.
         state = replace(state, answered_at=None, device_id=None)

@@ -162,6 +162,9 @@ class CallState:
     places: tuple[Place, ...] = ()
     may_push: bool = False
     moving: Move | None = None
+    #: Our line has answered for a call of the desk phone, and the phone system has not said yet
+    #: that the desk phone let go of it.
+    doubtful: bool = False
     #: Tones being played: towards the device, towards the line.
     ringback: bool = False
     comfort: bool = False

@@ -140,6 +140,7 @@ def _connect(state: CallState) -> Result:
         leg=leg.name,
         winner=None,
         moving=None,
+        doubtful=True,
         muted=False,
     )
     note = Note(f"{leg.device_id} has the call from the desk phone")

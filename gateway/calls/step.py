@@ -48,6 +48,7 @@ from gateway.calls.events import (
     HandedOver,
     HangUp,
     LeavesAs,
+    LeftDesk,
     LegConnected,
     LegDescribed,
     LegHeard,
@@ -131,6 +132,8 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return far_side.told(state, event)
         case TakenByDesk():
             return hand_over(state)
+        case LeftDesk():
+            return replace(state, doubtful=False), []
         case DeviceOnline() | DeviceOffline():
             return _device(state, event, now)
         case Proceed() | Abandoned() | Accompanied() | LeavesAs() | HandedOver():

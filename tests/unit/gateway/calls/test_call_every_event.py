@@ -107,6 +107,7 @@ EVENTS: list[Event] = [
     ev.DeskTakes(False),
     ev.MoveFailed("It is busy."),
     ev.Watched(),
+    ev.LeftDesk(),
 ]
 
 

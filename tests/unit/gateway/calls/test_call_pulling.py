@@ -13,7 +13,7 @@ from gateway.calls import events as ev
 from gateway.calls import pulling
 from gateway.calls.model import CallState, Stage
 from gateway.calls.parties import Move
-from gateway.calls.states import Phase
+from gateway.calls.states import EndReason, Phase
 from gateway.calls.words import WORDS_NOT_FETCHED, WORDS_NOT_PULLED
 from tests.support.call_script import NOW, Script, offer, only, outgoing, refused
 
@@ -64,6 +64,35 @@ def test_the_line_is_answered_when_the_device_is_heard(sound_first: bool):
 
 
 @pytest.mark.parametrize(
+    "event",
+    [
+        ev.LineEnded(ev.LineEnd.CANCEL, unanswered=True),
+        ev.LineEnded(ev.LineEnd.CANCEL),
+        ev.LineEnded(ev.LineEnd.BYE),
+    ],
+)
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_a_line_that_ends_before_the_pbx_said_whose_it_is(event: ev.LineEnded, taken_back: bool):
+    script = Script(pulling.begun(replace(at_desk(), direction="in"), Move("d1", "d1")))
+    script.do(ev.Started(), CAME, DESCRIBED, *SOUND, event)
+    assert script.state.leaving and script.state.answered_at == NOW
+    assert not script.seen(fx.JournalSettle)
+    if taken_back:
+        script.do(ev.TakenByDesk())
+        assert script.state.over and not script.seen(fx.JournalSettle)
+    else:
+        script.do(ev.TimerFired(ev.TimerName.SETTLE))
+        assert script.state.reason is EndReason.HUNG_UP
+        assert fx.JournalSettle("answered") in script.seen(fx.JournalSettle)
+
+
+def test_a_line_that_ends_when_the_pbx_had_said_that_it_is_ours_ends_the_call():
+    script = begun()
+    script.do(CAME, DESCRIBED, *SOUND, ev.LeftDesk(), ev.LineEnded(ev.LineEnd.BYE))
+    assert script.state.over and script.state.reason is EndReason.HUNG_UP
+
+
+@pytest.mark.parametrize(
     ("came", "what", "words"),
     [
         (False, ev.TimerFired(ev.TimerName.MOVE), WORDS_NOT_FETCHED),
@@ -105,6 +134,7 @@ EVENTS: list[ev.Event] = [
     ev.MoveFailed(),
     ev.Watched(),
     ev.TakenByDesk(),
+    ev.LeftDesk(),
     ev.Reachable(()),
     ev.DeviceOffline("d1"),
     ev.HangUp("d1"),

@@ -297,6 +297,58 @@ async def test_an_answer_that_comes_too_late_for_the_pbx_gives_the_call_back(wor
     assert len(world.rig.journal.rows) == len(world.rig.sink.of("call.ended")) == 1
 
 
+@pytest.mark.parametrize("told_first", [True, False])
+async def test_the_line_ends_before_the_pbx_says_that_the_answer_came_too_late(
+    world: World, told_first: bool
+) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    leg, far = world.invites()
+    if told_first:
+        await world.happens(rings_to_take_over(world.pbx, world.pbx.line))
+        await world.dialog("pull", SESSION, incoming=True)
+    await world.sound("d1", call_id)
+    await soon(lambda: far.answer and world.call["on"] == "device")
+    leg.hang_up()
+    await soon(lambda: world.call["actions"] == [])
+    if not told_first:
+        await world.happens(rings_to_take_over(world.pbx, world.pbx.line))
+        await world.dialog("pull", SESSION, incoming=True)
+    await world.happens(not_taken(world.pbx, world.pbx.desk))
+    assert (world.call["id"], world.call["on"]) == (call_id, "desk_phone")
+    await world.happens(world.pbx.cleared(world.pbx.desk))
+    assert len(world.rig.journal.rows) == len(world.rig.sink.of("call.ended")) == 1
+
+
+async def test_the_far_end_hangs_up_a_call_that_came_from_the_desk_phone(world: World) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    leg, _ = await pulled(world, call_id)
+    owner = world.rig.calls.book.find(ANNA, call_id)
+    assert owner is not None
+    await soon(lambda: not owner.state.doubtful)
+    leg.hang_up()
+    await world.rig.sink.wait("call.ended")
+    await soon(lambda: world.rig.calls.active() == 0)
+
+
+async def test_the_far_end_hangs_up_before_the_pbx_said_whose_the_call_is(world: World) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    leg, far = world.invites()
+    await world.happens(rings_to_take_over(world.pbx, world.pbx.line))
+    await world.dialog("pull", SESSION, incoming=True)
+    await world.sound("d1", call_id)
+    await soon(lambda: far.answer and world.call["on"] == "device")
+    leg.hang_up()
+    await soon(lambda: world.call["actions"] == [])
+    await world.happens(world.pbx.cleared(world.pbx.desk))
+    ended = await world.rig.sink.wait("call.ended")
+    assert (ended["call"]["id"], ended["call"]["reason"]) == (call_id, "hung_up")
+    await soon(lambda: world.rig.calls.active() == 0)
+    assert world.rig.journal.rows[call_id]["kind"] == "answered"
+
+
 async def test_somebody_else_who_calls_meanwhile_rings(world: World) -> None:
     call_id = await spoken_at_the_desk(world)
     await world.rig.do("d1", "pull", call_id=call_id)
