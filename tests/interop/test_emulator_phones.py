@@ -102,7 +102,8 @@ async def test_a_real_phone_calls_and_is_called(
         assert measure.correlation(wav.prompt("music-on-hold"), heard.pcm(0.6)) > 0.9
         await phone.resume()
         await hears(rig, "102", 620)
-        await phone.hears(500)
+        if isinstance(phone, Linphone):  # baresip's recording has ended
+            await phone.hears(500)
         desk.hang_up()
         await rig.nothing_left()
 

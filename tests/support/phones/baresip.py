@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,8 @@ class Baresip(Phone):
         self._changed = asyncio.Event()
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._tokens = 0
+        self._counted: Counter[str] = Counter()
+        self._lines_seen = 0
         options = [
             f"auth_user={user}",
             f"auth_pass={password or 'none'}",  # without one it asks on the terminal
@@ -173,9 +176,34 @@ class Baresip(Phone):
             seen = [event.get("type") for event in self.events]
             raise AssertionError(f"{kind} not in {seen}\n{self._child.tail()}") from None
 
+    def forget(self) -> None:
+        self._counted = Counter(str(event.get("type")) for event in self.events)
+        self._lines_seen = len(self._child.lines)
+
+    async def incoming(self) -> str:
+        return await self._next("CALL_INCOMING")
+
+    async def connected(self) -> str:
+        return await self._next("CALL_ESTABLISHED")
+
+    async def ended(self) -> str:
+        return await self._next("CALL_CLOSED")
+
+    async def _next(self, kind: str) -> str:
+        """What an event says that was not yet returned by this method."""
+        event = await self.event(kind, count=self._counted[kind] + 1)
+        self._counted[kind] += 1
+        return str(event.get("param"))
+
     async def said(self, pattern: str, within: float = 10.0) -> str:
         """Wait for a line of its terminal."""
         return await self._child.line(pattern, within=within)
+
+    async def hears_on(self, frequency: float) -> None:
+        """Its recording ends with the first re-INVITE of either side. What is left to see is that
+        it takes packets of another party than before, which it says."""
+        line = await self._child.line("SSRC changed", after=self._lines_seen)
+        self._lines_seen = self._child.lines.index(line, self._lines_seen) + 1
 
     @property
     def heard_file(self) -> Path | None:
@@ -198,6 +226,9 @@ class Baresip(Phone):
 
     async def resume(self) -> None:
         await self.command("resume")
+
+    async def transfer(self, number: str) -> None:
+        await self.command("transfer", self.uri(number))
 
     async def digits(self, digits: str) -> None:
         """Press keys in the call (RFC 4733)."""

@@ -131,6 +131,7 @@ class Linphone(Phone):
         self._auto_answer = auto_answer
         self._child = Child(f"linphonec {user}")
         self._seen = 0
+        self._ringing = ""  # its number for the call that rings
         first, last = free_port_range(10)
         self._rc = _RC.format(
             user=user,
@@ -154,7 +155,8 @@ class Linphone(Phone):
 
     def uri(self, number: str) -> str:
         suffix = "" if self.transport == "udp" else f";transport={self.transport}"
-        return f"sip:{number}@{self.server}{suffix}"
+        user = number.replace("#", "%23")  # RFC 3261 25.1: no character of a user part
+        return f"sip:{user}@{self.server}{suffix}"
 
     async def start(self) -> None:
         for data in (".local/share/linphone", ".config/linphone"):
@@ -200,8 +202,14 @@ class Linphone(Phone):
         """The registration failed; the line that says with which status."""
         return await self._child.line("Register refresher .[3-6]", within=within)
 
+    def forget(self) -> None:
+        self._seen = len(self._child.lines)
+
     async def incoming(self, within: float = 10.0) -> str:
-        return await self._next(_STATE + "IncomingReceived", within)
+        state = await self._next(_STATE + "IncomingReceived", within)
+        call = await self._next("Receiving new incoming call", within)
+        self._ringing = call.rpartition(" ")[2]
+        return state
 
     async def ringing(self, within: float = 10.0) -> str:
         return await self._next(_STATE + "Outgoing(Ringing|EarlyMedia)", within)
@@ -218,6 +226,9 @@ class Linphone(Phone):
         """The call is over or was refused (Error)."""
         return await self._next(_STATE + "(End|Error)", within)
 
+    async def hears_on(self, frequency: float) -> None:
+        await self.hears(frequency)
+
     async def _next(self, pattern: str, within: float) -> str:
         """A line that was not yet returned by this method."""
         line = await self._child.line(pattern, after=self._seen, within=within)
@@ -230,7 +241,7 @@ class Linphone(Phone):
         self._child.write(f"call {number if number.startswith('sip:') else self.uri(number)}")
 
     async def accept(self) -> None:
-        self._child.write("answer")
+        self._child.write(f"answer {self._ringing}")
 
     async def hang_up(self) -> None:
         self._child.write("terminate all")
@@ -240,6 +251,15 @@ class Linphone(Phone):
 
     async def resume(self) -> None:
         self._child.write("resume")
+
+    async def transfer(self, number: str) -> None:
+        self._child.write(f"transfer {self.uri(number)}")
+
+    async def join(self) -> None:
+        """Bring the parties of its two calls together: REFER with Replaces (RFC 3891)."""
+        made = [line for line in self.output if "assigned id" in line][-2:]
+        first, second = (line.rpartition(" ")[2] for line in made)
+        self._child.write(f"transfer {first} --to-call {second}")
 
     async def digits(self, digits: str) -> None:
         for digit in digits:
