@@ -3,9 +3,11 @@ what the user has set up; and tells those who were told before when it has chang
 
 from __future__ import annotations
 
+import asyncio
 from typing import get_args
+from weakref import WeakValueDictionary
 
-from gateway.bus import Bus, PbxFeatureChanged, PbxReachable
+from gateway.bus import Bus, DevicesChanged, PbxFeatureChanged, PbxReachable
 from gateway.features.offers.models import Offer
 from gateway.ports import (
     AlternativeNumbers,
@@ -42,12 +44,15 @@ class OffersService:
         self._devices = devices
         self._events = events
         self._connectors: ConnectorDirectory | None = None
-        #: Users who were told, with their site and what they were told last.
-        self._told: dict[UserKey, tuple[str, list[Offer]]] = {}
+        #: Users who are told, with their site and what they were told last; None: not looked yet.
+        self._told: dict[UserKey, tuple[str | None, list[Offer]]] = {}
         self._looking: set[UserKey] = set()
+        #: One look at a time, so that the last word is the newest.
+        self._locks: WeakValueDictionary[UserKey, asyncio.Lock] = WeakValueDictionary()
         self._scope = TaskScope("offers")
         bus.subscribe(PbxFeatureChanged, lambda event: self._look(event.user))
         bus.subscribe(PbxReachable, lambda event: self._site(event.tenant_id, event.site_id))
+        bus.subscribe(DevicesChanged, lambda event: self._came(event.user))
 
     def follow(self, connectors: ConnectorDirectory) -> None:
         self._connectors = connectors
@@ -57,9 +62,15 @@ class OffersService:
         await self._scope.aclose()
 
     async def offers(self, user: UserKey) -> list[Offer]:
-        site_id, found = await self._find(user)
-        self._told[user] = (site_id, found)
+        # From here on changes are looked at: one may come before this look is over.
+        self._told.setdefault(user, (None, []))
+        async with self._lock(user):
+            site_id, found = await self._find(user)
+            self._told[user] = (site_id, found)
         return found
+
+    def _lock(self, user: UserKey) -> asyncio.Lock:
+        return self._locks.setdefault(user, asyncio.Lock())
 
     async def _find(self, user: UserKey) -> tuple[str, list[Offer]]:
         home = await self._lines.home_line(user)
@@ -83,29 +94,34 @@ class OffersService:
 
     def _site(self, tenant_id: str, site_id: str) -> None:
         for user, (site, _) in list(self._told.items()):
-            if (user.tenant_id, site) == (tenant_id, site_id):
+            if user.tenant_id == tenant_id and site in (site_id, None):
                 self._look(user)
 
     def changed(self, user: UserKey) -> None:
         """Something that the user set up has changed."""
         self._look(user)
 
+    def _came(self, user: UserKey) -> None:
+        """A device that comes was told in its snapshot, unless a change fell between."""
+        if user not in self._told and self._devices.online(user):
+            self._told[user] = (None, [])
+            self._look(user)
+
     def _look(self, user: UserKey) -> None:
-        if user not in self._told or user in self._looking:
-            return
-        if not self._devices.online(user):
-            del self._told[user]  # the next device asks anew
-            return
-        self._looking.add(user)
-        self._scope.start(self._look_again(user), "offers")
+        if user in self._told and user not in self._looking:
+            self._looking.add(user)
+            self._scope.start(self._look_again(user), "offers")
 
     async def _look_again(self, user: UserKey) -> None:
-        self._looking.discard(user)  # what changes from here on wants another look
-        site_id, found = await self._find(user)
-        before = self._told.get(user)
-        self._told[user] = (site_id, found)
-        if before is None or before[1] != found:
-            self._events.to_user(user, "offers.changed", {"offers": found})
+        async with self._lock(user):
+            self._looking.discard(user)  # what changes from here on wants another look
+            site_id, found = await self._find(user)
+            site_before, before = self._told.get(user, (None, []))
+            self._told[user] = (site_id, found)
+            if site_before is None or before != found:
+                self._events.to_user(user, "offers.changed", {"offers": found})
+            if not self._devices.online(user):
+                del self._told[user]  # the next device asks anew
 
 
 def _by_control(able: PbxCapabilities, *, has_alternative: bool) -> dict[Offer, bool]:
