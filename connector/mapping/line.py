@@ -27,7 +27,7 @@ from protocols.csta.dialects import Dialect
 from protocols.csta.events.device import AgentEvent
 from protocols.csta.ids import ConnectionId
 from protocols.csta.message import Event, Message, Response
-from protocols.csta.pickup import PickupNotice, pickup_notice
+from protocols.csta.pickup import MOST_RINGING, PickupNotice, pickup_notice
 from protocols.csta.services.features import GetAgentStateResponse
 from protocols.csta.services.monitoring import SnapshotCallResponse, SnapshotDeviceResponse
 from protocols.csta.values import LocalConnectionState
@@ -185,6 +185,8 @@ class LineWatch:
             return []  # 4000 tells the caller, too
         else:
             self._pickups[notice.key] = event
+            if len(self._pickups) > MOST_RINGING:
+                del self._pickups[next(iter(self._pickups))]
         return [self._plain(event)]
 
     def _group_picture(self) -> list[Told]:

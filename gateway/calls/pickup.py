@@ -7,7 +7,7 @@ it. Then the line dials the PBX's code, and the Call is the user's own like any 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import uuid_utils
@@ -20,7 +20,7 @@ from gateway.ports import EventSink, Line, NumberNormaliser, SiteProfile, UserKe
 from protocols.csta.device_names import parse_device
 from protocols.csta.ids import Device, DeviceStatus
 from protocols.csta.message import Message
-from protocols.csta.pickup import PickupNotice, pickup_notice
+from protocols.csta.pickup import MOST_RINGING, PickupNotice, pickup_notice
 
 MAX_SLOT = 8
 ANONYMOUS = "anonymous"
@@ -53,6 +53,16 @@ class Ringing:
         }
 
 
+@dataclass(slots=True)
+class _Member:
+    """What one line was told. ``before``: the ids of what it had been told when a new picture
+    began, for a picture that shows the same again."""
+
+    user: UserKey
+    ringing: dict[tuple[str, str], Ringing] = field(default_factory=dict)
+    before: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
 class PickupOffers:
     """What rings in the pickup groups of all users of this node."""
 
@@ -67,7 +77,7 @@ class PickupOffers:
         self._events = events
         self._ask_name = ask_name
         self._new_id = new_id
-        self._lines: dict[LineKey, tuple[UserKey, dict[tuple[str, str], Ringing]]] = {}
+        self._lines: dict[LineKey, _Member] = {}
 
     # -- the link ----------------------------------------------------------------------------------
     def told(self, line: Line, site: SiteProfile, message: Message) -> bool:
@@ -76,19 +86,27 @@ class PickupOffers:
         if notice is None:
             return False
         key, user = _key(line), UserKey(line.tenant_id, line.user_id)
-        if key in self._lines and self._lines[key][0] != user:
-            self.begin(line)
-        _, ringing = self._lines.setdefault(key, (user, {}))
+        if key in self._lines and self._lines[key].user != user:
+            self.forget(line)
+        member = self._lines.setdefault(key, _Member(user))
         if notice.caller is None:
-            gone = ringing.pop(notice.key, None)
+            member.before.pop(notice.key, None)
+            gone = member.ringing.pop(notice.key, None)
             if gone is not None:
                 self._gone(user, gone)
-        elif notice.key not in ringing:
-            self._rings(user, ringing, notice, notice.caller, site)
+        elif notice.key not in member.ringing:
+            self._rings(member, notice, notice.caller, site)
         return True
 
     def begin(self, line: Line) -> None:
         """What rings in the group of this line is told anew from here on, or no more."""
+        before = self._clear(_key(line))
+        if before is not None:
+            ids = {key: ringing.id for key, ringing in before.ringing.items()}
+            self._lines[_key(line)] = _Member(before.user, before=ids)
+
+    def forget(self, line: Line) -> None:
+        """The line is gone, or another's now."""
         self._clear(_key(line))
 
     def lose(self, tenant_id: str, site_id: str) -> None:
@@ -96,24 +114,27 @@ class PickupOffers:
         for key in [key for key in self._lines if key[:2] == (tenant_id, site_id)]:
             self._clear(key)
 
-    def _clear(self, key: LineKey) -> None:
-        if key in self._lines:
-            user, ringing = self._lines.pop(key)
-            for gone in ringing.values():
-                self._gone(user, gone)
+    def _clear(self, key: LineKey) -> _Member | None:
+        member = self._lines.pop(key, None)
+        if member is not None:
+            for gone in member.ringing.values():
+                self._gone(member.user, gone)
+        return member
 
     def _rings(
         self,
-        user: UserKey,
-        ringing: dict[tuple[str, str], Ringing],
+        member: _Member,
         notice: PickupNotice,
         caller: Device,
         site: SiteProfile,
     ) -> None:
+        user, ringing = member.user, member.ringing
+        if len(ringing) >= MOST_RINGING:
+            self._gone(user, ringing.pop(next(iter(ringing))))
         from_ = parse_device(caller.identifier)
         shown = ANONYMOUS if caller.status is DeviceStatus.RESTRICTED else ""
         found = ringing[notice.key] = Ringing(
-            self._new_id(),
+            member.before.pop(notice.key, "") or self._new_id(),
             notice.group,
             self._number(from_.number, site) if caller.known else Number("", shown, ""),
             self._number(parse_device(notice.connection.device_id).number, site),
@@ -161,9 +182,9 @@ class PickupOffers:
     def _of(self, user: UserKey) -> list[Ringing]:
         return [
             found
-            for owner, ringing in self._lines.values()
-            if owner == user
-            for found in ringing.values()
+            for member in self._lines.values()
+            if member.user == user
+            for found in member.ringing.values()
         ]
 
 

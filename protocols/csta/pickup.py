@@ -15,6 +15,8 @@ from protocols.csta.ids import NOT_KNOWN, ConnectionId, Device
 from protocols.csta.message import Message
 
 MARK = "Pickup Group Number"
+#: Calls of one line's group that are remembered: an end may get lost.
+MOST_RINGING = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from connector.mapping.devices import LineDevices
@@ -18,7 +20,7 @@ from protocols.csta.events.call import (
 from protocols.csta.events.device import AgentLoggedOffEvent
 from protocols.csta.ids import ConnectionId, Device, Endpoint
 from protocols.csta.message import Event
-from protocols.csta.pickup import group_device, pickup_notice
+from protocols.csta.pickup import MOST_RINGING, group_device, pickup_notice
 from protocols.csta.services import call_control as cc
 from protocols.csta.services.features import GetAgentStateResponse
 from protocols.csta.services.monitoring import SnapshotDeviceResponse
@@ -64,6 +66,15 @@ def test_a_snapshot_is_followed_by_what_rings_now(profile: str) -> None:
     assert notices(watch.picture()) == [True]
     watch.begun()  # the PBX tells a new monitor what rings
     assert notices(watch.picture()) == []
+
+
+def test_of_too_many_that_ring_the_last_are_remembered(profile: str) -> None:
+    watch = PlatformLine(profile).watch
+    for number in range(MOST_RINGING + 1):
+        watch.reported(replace(offer(), connection=ConnectionId(f"FF{number}", "102")), 1.0)
+    told = [pickup_notice(item.message) for item in watch.picture()]
+    shown = [notice.connection.call_id for notice in told if notice is not None]
+    assert shown == [f"FF{number}" for number in range(1, MOST_RINGING + 1)]
 
 
 def test_who_calls_into_the_own_group_is_not_told(profile: str) -> None:

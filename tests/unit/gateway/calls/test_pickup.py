@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -17,7 +18,7 @@ from gateway.ports import Problem, UserKey
 from protocols.csta.events.call import CallInformationEvent, ConnectionClearedEvent
 from protocols.csta.ids import ConnectionId, Device, DeviceStatus
 from protocols.csta.message import Message
-from protocols.csta.pickup import group_device
+from protocols.csta.pickup import MOST_RINGING, group_device
 from tests.support.call_script import Script
 from tests.support.call_script import outgoing as dialled
 from tests.support.gateway_ports import ANNA, FakeLines, FakeNumbers, Sink
@@ -34,8 +35,8 @@ class Group:
     def __init__(self) -> None:
         self.sink = Sink()
         self.asked: dict[str, Callable[[str], None]] = {}
-        ids = iter(("p1", "p2", "p3"))
-        self.offers = PickupOffers(FakeNumbers(), self.sink, self._ask, lambda: next(ids))
+        ids = count(1)
+        self.offers = PickupOffers(FakeNumbers(), self.sink, self._ask, lambda: f"p{next(ids)}")
 
     def _ask(self, user: UserKey, canonical: str, known: Callable[[str], None]) -> None:
         self.asked[canonical] = known
@@ -43,10 +44,8 @@ class Group:
     def told(self, message: Message) -> bool:
         return self.offers.told(LINE, SITE, message)
 
-    def rings(self, caller: Device = CARLA) -> None:
-        event = CallInformationEvent(
-            connection=RINGS, device=group_device("1"), calling_device=caller
-        )
+    def rings(self, caller: Device = CARLA, at: ConnectionId = RINGS) -> None:
+        event = CallInformationEvent(connection=at, device=group_device("1"), calling_device=caller)
         assert self.told(event)
 
     def ends(self) -> None:
@@ -95,6 +94,32 @@ def test_nobody_says_any_more_what_rings(how: str) -> None:
     else:
         group.offers.lose(LINE.tenant_id, LINE.site_id)
     assert group.offers.of(ANNA) == [] and group.heard[-1] == "pickup.gone"
+
+
+def test_a_picture_shows_what_rings_on_under_its_id() -> None:
+    group = Group()
+    group.rings()
+    group.offers.begin(LINE)
+    group.rings()
+    assert [offer["id"] for offer in group.offers.of(ANNA)] == ["p1"]
+    assert group.heard == ["pickup.offer", "pickup.gone", "pickup.offer"]
+    group.offers.begin(LINE)
+    group.ends()
+    group.rings()  # the PBX uses its ids again
+    assert [offer["id"] for offer in group.offers.of(ANNA)] == ["p2"]
+    group.offers.forget(LINE)
+    group.rings()
+    assert [offer["id"] for offer in group.offers.of(ANNA)] == ["p3"]
+
+
+def test_the_oldest_of_too_many_goes() -> None:
+    group = Group()
+    for number in range(MOST_RINGING + 1):
+        group.rings(at=ConnectionId(str(number), "N<102>"))
+    offers = [offer["id"] for offer in group.offers.of(ANNA)]
+    assert offers == [f"p{number}" for number in range(2, MOST_RINGING + 2)]
+    gone = [payload for _, name, payload in group.sink.events if name == "pickup.gone"]
+    assert gone == [{"id": "p1"}]
 
 
 def test_offers_go_with_the_line_to_its_next_user() -> None:
