@@ -432,6 +432,7 @@ class DeskPhones:
     async def _end(self, desk: DeskLine, end: Ended) -> None:
         call = desk.calls.pop(end.call_id, None)
         if call is not None:
+            self._sip.not_to_come(desk, call)
             merged = bool(end.became) and end.became in desk.calls
             over, effects = csta.ended(call, end, self._clock(), merged=merged)
             await self._carry_out(desk, over, effects)

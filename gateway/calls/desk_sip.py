@@ -48,6 +48,12 @@ class SipSide:
         at_desk = any(leg.key[1] == csta.DESK for leg in call.legs)
         return owner.state.phase is Phase.CONNECTED and not at_desk
 
+    def not_to_come(self, desk: DeskLine, call: DeskCall) -> None:
+        """The desk phone's call is over while it is on its way to a device."""
+        owner = None if call.state.moving is None else self._book.find(desk.user, call.state.id)
+        if owner is not None:
+            owner.post(MoveFailed(told=True))
+
     def tell_far_side(self, desk: DeskLine, call: CallView) -> None:
         """The SIP calls that this one is too cannot see for themselves who is in it."""
         far = self._facts.far(desk, call)

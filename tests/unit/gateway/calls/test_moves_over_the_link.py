@@ -375,6 +375,22 @@ async def test_the_far_end_hangs_up_while_the_call_comes(world: World) -> None:
     assert world.rig.sink.of("notice", "d1") == []
 
 
+async def test_a_call_that_ended_at_the_desk_phone_does_not_come_any_more(world: World) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    _, far = world.invites()
+    await soon(lambda: far.progress)
+    leg = await world.rig.media("d1", call_id)
+    session = world.rig.session(call_id)
+    await world.happens(world.pbx.cleared(world.pbx.desk))
+    session.say(FirstAudioEvent(Side.DEVICE, leg))  # before the PBX withdraws its call of the line
+    await soon(lambda: far.failure == 480)
+    await soon(lambda: world.rig.calls.active() == 0)
+    assert not far.answer and world.rig.calls.calls_of(ANNA) == []
+    assert len(world.rig.sink.of("call.ended")) == 1
+    assert world.rig.sink.of("notice", "d1") == []
+
+
 async def test_whoever_is_spoken_to_here_is_held_when_another_call_comes(world: World) -> None:
     first, _, _ = await spoken_here(world)
     world.pbx = PlatformLine(world.pbx.profile, far="303", call_id="FF0002")
