@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Phone } from "./phone.ts";
 import { aCall, aSnapshot, type FakeSurroundings, settle } from "./testing/index.ts";
 import { code, signedIn } from "./testing/signedIn.ts";
 
@@ -85,6 +86,23 @@ describe("a call of another device", () => {
     await asked;
     expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
     expect(world.socket.commands("pull")).toEqual([]);
+  });
+
+  it.each([
+    ["signs out", (phone: Phone) => phone.signOut()],
+    [
+      "closes the page",
+      (phone: Phone) => {
+        phone.dispose();
+        return Promise.resolve();
+      },
+    ],
+  ])("is not waited for when the user %s: the microphone is closed", async (_, leave) => {
+    const { world, phone } = await signedIn(there((w) => (w.permission = "prompt")));
+    await phone.bringHere("call-1");
+    await leave(phone);
+    expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
+    expect(phone.moving.awaits("call-1")).toBe(false);
   });
 
   it("that is moved here is taken by the leading tab, unless another one asked for it", async () => {

@@ -334,6 +334,7 @@ export class Phone {
     this.#turn.stop();
     this.#socket.close();
     this.legs.closeAll();
+    this.moving.clear();
     this.#postDial.clear();
     this.autoAnswer.clear();
     this.presence.clear();

@@ -100,6 +100,11 @@ export class Moving {
     this.#drop(callId);
   }
 
+  /** Nobody is signed in any more. */
+  clear(): void {
+    for (const callId of [...this.#awaited.keys()]) this.#drop(callId);
+  }
+
   #drop(callId: string): void {
     this.#awaited.get(callId)?.track?.stop();
     this.#forget(callId);
