@@ -84,3 +84,10 @@ def test_the_reader_sees_what_a_test_runs_on() -> None:
     }
     assert platforms_of("scenario/test_calls_through_every_part.py::test_declined") == {"business"}
     assert find_test("scenario/test_hold.py::test_that_nobody_wrote") is None
+
+
+def test_a_test_of_the_page_is_named_by_what_it_is_called() -> None:
+    file = "webapp/src/features/transfer/transfer.test.tsx"
+    assert exists_in_web(f"{file}::goes at once") and exists_in_web(f"{file}::that failed says why")
+    for nothing in (file, f"{file}::", f"{file}::openPage", f"{file}::that nobody wrote"):
+        assert not exists_in_web(nothing), nothing

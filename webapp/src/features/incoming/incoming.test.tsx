@@ -19,6 +19,13 @@ describe("an incoming call", () => {
     await waitFor(() => expect(world.socket.commands("answer")).toHaveLength(1));
   });
 
+  it("says for whom it was and who sent it on", async () => {
+    const { ring, update } = await openPage();
+    await ring();
+    await update({ diverted_by: "Berta Schulz", original_called: "Sales" }, INCOMING);
+    expect(within(slot()).getByText("For Sales, forwarded by Berta Schulz")).toBeTruthy();
+  });
+
   it("ignores a click meant for something else", async () => {
     const { world, user, ring } = await openPage();
     await ring();

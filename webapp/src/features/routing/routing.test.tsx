@@ -27,6 +27,21 @@ it("says in one sentence what the next call does, and changes it as the server a
   expect(asked).toMatchObject([{ apps: "later", when_busy: "second_call" }]);
 });
 
+it("lets callers hear busy during a call", async () => {
+  const asked: unknown[] = [];
+  const page = await settings((world) => {
+    world.routes["PUT /routing"] = (body) => {
+      asked.push(body);
+      return { status: 200, body: { routing: body, version: 2 } };
+    };
+  });
+  const busy = await page.box.findByLabelText<HTMLInputElement>(/hear busy/);
+  expect(busy.checked).toBe(false);
+  await page.user.click(busy);
+  await waitFor(() => expect(busy.checked).toBe(true));
+  expect(asked).toMatchObject([{ when_busy: "busy" }]);
+});
+
 const FORWARDED = {
   available: true,
   why_not: null,
