@@ -53,6 +53,8 @@ class Facts:
     partner: str | None = None
     back: bool = False
     parties: int = 0
+    #: It goes to the desk phone: the phone system holds it for nobody meanwhile.
+    pushed: bool = False
 
     @property
     def speaks(self) -> bool:
@@ -84,6 +86,7 @@ def facts_of(state: CallState) -> Facts:
         partner=None if referral is None else referral.to_call,
         back=referral is not None and referral.back,
         parties=len(state.participants),
+        pushed=state.pushed,
     )
 
 

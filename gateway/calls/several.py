@@ -47,6 +47,9 @@ class Several:
         """One change of Calls at a time; raises :class:`Problem`."""
         if self.of(user).busy_for(goal):
             raise problem(409, "switching", "Your calls are just changing. Try again in a moment.")
+        mine = None if goal.kind is fc.GoalKind.MERGE else goal.call_id
+        if any(facts.pushed for facts in self.of(user).speaking(but=mine)):
+            raise problem(409, "moving", "Your other call is on its way to the desk phone.")
 
     def others_speak(self, user: UserKey, call_id: str) -> bool:
         return bool(self.of(user).speaking(but=call_id))
