@@ -176,9 +176,10 @@ class Movement:
             referral = Referral("transfer", number, place=ALTERNATIVE)
             state = await owner.command(Refer(actor.device_id, referral))
             return CommandResult(call_json(state))
+        home = await self._home(actor.user) if to == DESK_PHONE else None
         state = await owner.command(MoveTo(actor.device_id, to))
-        if to == DESK_PHONE:
-            await self._to_desk(actor, owner)
+        if home is not None:
+            await self._to_desk(home[0], owner)
         return CommandResult(call_json(state))
 
     async def _alternative(self, user: UserKey) -> Number:
@@ -187,8 +188,7 @@ class Movement:
             raise not_there()
         return Number(number.dialled, number.canonical, number.display)
 
-    async def _to_desk(self, actor: Actor, owner: CallOwner) -> None:
-        line, _ = await self._home(actor.user)
+    async def _to_desk(self, line: Line, owner: CallOwner) -> None:
         if self.desk is None:
             owner.post(MoveFailed(told=True))
             raise not_there()
@@ -205,7 +205,7 @@ class Movement:
             owner.post(MoveFailed(told=True))
             raise refused
 
-    def _refused_late(self, done: asyncio.Task[Problem | None], owner: CallOwner) -> None:
+    def _refused_late(self, done: asyncio.Task[Exception | None], owner: CallOwner) -> None:
         if done.cancelled() or done.result() is not None:
             if owner.state.id in self._pulls:
                 self._pulls[owner.state.id].refused = True
@@ -317,11 +317,15 @@ class Movement:
         return home
 
 
-async def _outcome(asking: Coroutine[Any, Any, None]) -> Problem | None:
+async def _outcome(asking: Coroutine[Any, Any, None]) -> Exception | None:
+    """Why it failed: the Call must not stay on its way, whatever went wrong."""
     try:
         await asking
     except Problem as problem:
         return problem
+    except Exception as error:
+        logger.exception("a call was not moved")
+        return error
     return None
 
 

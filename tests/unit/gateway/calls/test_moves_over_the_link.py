@@ -41,7 +41,7 @@ class World:
         self.pbx = PlatformLine(profile)
         self.pbx.registered = False
         self.asked: list[Request] = []
-        self.refuses: Problem | None = None
+        self.refuses: Exception | None = None
         self.now = 10.0
         self.phones = DeskPhones(
             book=rig.calls.book,
@@ -489,6 +489,38 @@ async def test_the_desk_phone_does_not_take_the_call(world: World) -> None:
         None,
         "d1",
     )
+    await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
+async def test_what_breaks_while_the_pbx_is_asked_ends_the_move(world: World) -> None:
+    call_id, _, _ = await spoken_here(world)
+    actions = world.call["actions"]
+    world.refuses = ValueError("no such thing")
+    with pytest.raises(ValueError, match="no such thing"):
+        await world.rig.do("d1", "move", call_id=call_id, to="desk_phone")
+    await soon(lambda: world.call["moving"] is None)
+    assert world.call["actions"] == actions
+    home = dict(world.rig.lines.home)
+    world.rig.lines.home.clear()
+    with pytest.raises(Problem) as refusal:
+        await world.rig.do("d1", "move", call_id=call_id, to="desk_phone")
+    assert (refusal.value.code, world.call["moving"]) == ("no_line", None)
+    world.rig.lines.home.update(home)
+    await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
+async def test_while_the_desk_phone_rings_no_other_call_is_begun(world: World) -> None:
+    call_id, _, _ = await spoken_here(world)
+    await world.rig.do("d1", "move", call_id=call_id, to="desk_phone")
+    other, _ = world.connector.call(world.connector.flows[0], caller="<sip:999@site.example>")
+    new = (await world.rig.sink.wait("ring.offer", "d1"))["call"]["id"]
+    for verb, body in (("answer", {"call_id": new}), ("dial", {"to": "303"})):
+        with pytest.raises(Problem) as refusal:
+            await world.rig.do("d1", verb, **body)
+        assert refusal.value.code == "moving"
+    other.hang_up()
+    await soon(lambda: len(world.rig.calls.calls_of(ANNA)) == 1)
+    world.rig.sink.events = [e for e in world.rig.sink.events if e[1] != "ring.offer"]
     await world.rig.do("d1", "hang_up", call_id=call_id)
 
 
