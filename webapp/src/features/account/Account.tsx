@@ -1,3 +1,4 @@
+import type { Phone } from "@offhook/sdk";
 import { lazy, Suspense, use } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { I18nContext } from "../../i18n/language.ts";
@@ -11,6 +12,16 @@ import styles from "./Account.module.css";
 import { KeyList } from "../keys/KeyList.tsx";
 
 const RoutingSettings = lazy(() => import("../routing/RoutingSettings.tsx"));
+
+/** How long the last deletions may take before the page is locked in spite of them. */
+const LAST_WORD_MS = 1_000;
+
+/** What was deleted goes out while there is still a session, yet nobody stays signed in for it. */
+async function signOut(phone: Phone): Promise<void> {
+  const enough = new Promise((done) => setTimeout(done, LAST_WORD_MS));
+  await Promise.race([removals.flush(), enough]);
+  await phone.signOut();
+}
 
 export function Account() {
   const t = useT();
@@ -61,16 +72,7 @@ export function Account() {
           </select>
         </label>
         <KeyList />
-        <Button
-          icon="signOut"
-          wide
-          onPress={() =>
-            void removals
-              .flush()
-              .then(() => phone.signOut())
-              .catch(() => undefined)
-          }
-        >
+        <Button icon="signOut" wide onPress={() => void signOut(phone).catch(() => undefined)}>
           {t("account.signOut")}
         </Button>
       </div>

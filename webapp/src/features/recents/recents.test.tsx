@@ -1,6 +1,7 @@
 import type { EntryDetails } from "@offhook/sdk";
+import { settle } from "@offhook/sdk/fakes";
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { anEntry, openPage } from "../../testing/page.tsx";
 import { removals } from "./removals.ts";
 
@@ -67,6 +68,37 @@ describe("deleting entries", () => {
       window.dispatchEvent(new Event("pagehide"));
     });
     await waitFor(() => expect(deleted).toEqual(["entry-0"]));
+  });
+
+  it("is sent before the user signs out, who does not wait for an answer that hangs", async () => {
+    const { world, user, phone, region } = await history(["Berta Schulz"]);
+    let answer: () => void = () => undefined;
+    world.routes["DELETE /journal/entry-0"] = () => ({
+      status: 503,
+      body: { status: 503, code: "busy", title: "" },
+      after: new Promise<void>((done) => (answer = done)),
+    });
+    await user.click(region.getByRole("button", { name: "Delete this entry" }));
+    location.hash = "#/me";
+    const leave = await screen.findByRole("button", { name: "Sign out" });
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      await user.click(leave);
+      await act(() => vi.advanceTimersByTimeAsync(1_000));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(phone.session.state.get().kind).toBe("signed_out");
+    const sent = world.requests.map(({ method, path }) => `${method} ${path}`);
+    expect(sent.indexOf("POST /auth/logout")).toBeGreaterThan(
+      sent.indexOf("DELETE /journal/entry-0"),
+    );
+    expect(sent).toContain("DELETE /journal/entry-0");
+    await act(async () => {
+      answer();
+      await settle();
+    });
+    expect(removals.problem.get()).toBeNull();
   });
 
   it("shows the entry again when the server refuses, and says why", async () => {

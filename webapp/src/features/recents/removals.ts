@@ -42,7 +42,8 @@ class Removals {
         try {
           await send(id);
         } catch (error) {
-          this.problem.set(toProblem(error));
+          // Not to the next user, if this one has signed out meanwhile.
+          if (this.hidden.get().has(id)) this.problem.set(toProblem(error));
         } finally {
           this.#show([id]);
         }
