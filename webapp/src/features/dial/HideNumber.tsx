@@ -12,7 +12,8 @@ export function HideNumber() {
   const { text } = useDialText();
   const { from } = useCallFrom();
   const hidden = useObservable(hideNumber);
-  if (!offers.includes("hide_number") || from !== "browser") return null;
+  // What is ticked can be unticked, also when it is not offered any more.
+  if (!(offers.includes("hide_number") || hidden) || from !== "browser") return null;
   if (text.trim() === "" && !hidden) return null;
   return (
     <label className={styles.hide}>

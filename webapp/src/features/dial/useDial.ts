@@ -47,7 +47,9 @@ export function useDial(always?: CallFrom): {
         return;
       }
       dialRequest.set({ kind: "working", what });
-      const hidden = hideNumber.get() && phone.calls.get().offers.includes("hide_number");
+      // What was ticked is asked for, also if it is not offered any more: the server refuses then,
+      // and nobody is shown a number that was to be hidden.
+      const hidden = hideNumber.get();
       placing(phone, what, from, hidden).then(
         () => {
           placed = { number, at: performance.now() };

@@ -89,6 +89,23 @@ it("offers nothing that the phone system does not offer", async () => {
   expect(page.world.requests.some(({ path }) => /hunt|alternative/.test(path))).toBe(false);
 });
 
+it("asks for a hidden number although it is not offered any more, and lets it be unticked", async () => {
+  const page = await openPage((world) => {
+    world.socket.onConnect = () =>
+      world.socket.serve("snapshot", aSnapshot({ offers: ["hide_number"] }));
+  });
+  const hide = () => screen.getByRole("checkbox", { name: /^Hide my number/ });
+  await page.user.type(screen.getByRole("textbox", { name: "Name or number" }), "104");
+  await page.user.click(hide());
+  await page.server(() => page.world.socket.serve("offers.changed", { offers: [] }));
+  const problem = { status: 409, code: "not_offered", title: "" };
+  page.world.socket.reply = () => ({ ok: false, problem });
+  await page.user.click(screen.getByRole("button", { name: "Call" }));
+  expect(page.world.socket.commands("dial")).toMatchObject([{ to: "104", hide_number: true }]);
+  await page.user.click(hide());
+  expect(screen.queryByRole("checkbox", { name: /^Hide my number/ })).toBeNull();
+});
+
 it("calls from the other phone, and hides the number for one call", async () => {
   const page = await openPage((world) => {
     const offers: Offer[] = ["dial_alternative", "hide_number"];
