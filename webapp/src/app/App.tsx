@@ -2,6 +2,7 @@ import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
+import { callFrom } from "../features/dial/callFrom.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
@@ -49,6 +50,7 @@ export function App({ phone }: { phone: Phone }) {
         removals.clear();
         clearParked();
         hideNumber.set(false);
+        callFrom("browser");
         callingBack.set(null);
       }),
     [phone, queries],
