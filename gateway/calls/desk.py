@@ -160,6 +160,10 @@ class DeskPhones:
                     self._publish(line, now, "call.updated")
                     return
 
+    def is_another(self, line: Line, call_id: str, session_id: str) -> bool:
+        desk = self.line_of(line)
+        return desk is not None and self._sip.is_another(desk, call_id, session_id)
+
     def let_go(self, state: CallState) -> None:
         """Our line has the Call: from now on its owner speaks for it."""
         for line in self._lines_of(UserKey(state.tenant_id, state.user_id)):

@@ -36,6 +36,9 @@ class DeskMoves:
     def on_its_way(self, user: UserKey, call_id: str, move: Move | None) -> None:
         self._phones.on_its_way(user, call_id, move)
 
+    def is_another(self, line: Line, call_id: str, session_id: str) -> bool:
+        return self._phones.is_another(line, call_id, session_id)
+
     def let_go(self, state: CallState) -> None:
         self._phones.let_go(state)
 

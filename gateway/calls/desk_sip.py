@@ -48,6 +48,12 @@ class SipSide:
         at_desk = any(leg.key[1] == csta.DESK for leg in call.legs)
         return owner.state.phase is Phase.CONNECTED and not at_desk
 
+    def is_another(self, desk: DeskLine, call_id: str, session_id: str) -> bool:
+        """A SIP call is known to be another call than this one of the desk phone."""
+        joined = [known for known, session in desk.sessions.items() if session == session_id]
+        calls = [desk.calls.get(known) for known in joined]
+        return bool(joined) and all(call is None or call.state.id != call_id for call in calls)
+
     def not_to_come(self, desk: DeskLine, call: DeskCall) -> None:
         """The desk phone's call is over while it is on its way to a device."""
         owner = None if call.state.moving is None else self._book.find(desk.user, call.state.id)

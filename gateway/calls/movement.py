@@ -69,6 +69,8 @@ class DeskSide(Protocol):
 
     def on_its_way(self, user: UserKey, call_id: str, move: Move | None) -> None: ...
 
+    def is_another(self, line: Line, call_id: str, session_id: str) -> bool: ...
+
     def let_go(self, state: CallState) -> None: ...
 
     def look_again(self, user: UserKey, places: tuple[Place, ...]) -> None: ...
@@ -258,8 +260,10 @@ class Movement:
         """The PBX calls the line: whether it is for a Call that the desk phone gives away."""
         number = self._numbers.from_wire(caller.user, site).canonical if caller.user else ANONYMOUS
         for pull in self._pulls.values():
-            mine = _key(pull.line) == _key(line)
-            if mine and not pull.came and _called_by(pull.owner.state) == number:
+            state, called = pull.owner.state, _key(pull.line) == _key(line)
+            if not called or pull.came or _called_by(state) != number or self.desk is None:
+                continue
+            if not self.desk.is_another(line, state.id, caller.session_id or ""):
                 pull.came = True
                 pull.owner.take_line(leg)
                 sdp = offer.decode("utf-8", "replace")

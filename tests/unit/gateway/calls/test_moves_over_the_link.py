@@ -362,6 +362,28 @@ async def test_somebody_else_who_calls_meanwhile_rings(world: World) -> None:
     await world.rig.do("d1", "hang_up", call_id=call_id)
 
 
+async def test_another_call_of_the_same_number_rings_if_the_pbx_told_of_it(world: World) -> None:
+    call_id = await spoken_at_the_desk(world)
+    await world.rig.do("d1", "pull", call_id=call_id)
+    mine, world.pbx = world.pbx, PlatformLine(world.pbx.profile, call_id="FF0002")
+    await world.happens(world.pbx.delivered(world.pbx.line))
+    session = "9" * 32
+    await world.dialog("other", session, incoming=True)
+    other, _ = world.connector.call(
+        world.connector.flows[0],
+        caller=f"<sip:{mine.far}@site.example>",
+        headers=(("Session-ID", f"{session};remote={'0' * 32}"),),
+    )
+    await world.rig.sink.wait("ring.offer", "d1")
+    world.pbx = mine
+    _, far = world.invites()
+    await world.sound("d1", call_id)
+    await soon(lambda: far.answer)
+    world.rig.sink.events = [e for e in world.rig.sink.events if e[1] != "ring.offer"]
+    other.hang_up()
+    await world.rig.do("d1", "hang_up", call_id=call_id)
+
+
 async def test_the_far_end_hangs_up_while_the_call_comes(world: World) -> None:
     call_id = await spoken_at_the_desk(world)
     await world.rig.do("d1", "pull", call_id=call_id)
