@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.calls import legs
+from gateway.calls import far_side, legs
 from gateway.calls.effects import (
     AnswerLine,
     Attach,
@@ -30,8 +30,10 @@ from gateway.calls.effects import (
 )
 from gateway.calls.events import (
     Command,
+    DeskTakes,
     EngineGone,
     Event,
+    FarSide,
     LegConnected,
     LegDescribed,
     LegHeard,
@@ -92,6 +94,10 @@ def pulling(state: CallState, event: Event, now: float) -> Result:
             return replace(state, features=features), []
         case Reachable(places):
             return replace(state, places=places), []
+        case DeskTakes(takes):
+            return replace(state, may_push=takes), []
+        case FarSide():
+            return far_side.told(state, event)[0], []
         case MediaOffered() if event.device_id == state.winner:
             return legs.media_offered(state, event, now)
         case LegDescribed():

@@ -12,7 +12,7 @@ from gateway.calls import effects as fx
 from gateway.calls import events as ev
 from gateway.calls import pulling
 from gateway.calls.model import CallState, Stage
-from gateway.calls.parties import Move
+from gateway.calls.parties import Move, Number, Party
 from gateway.calls.states import EndReason, Phase
 from gateway.calls.words import WORDS_NOT_FETCHED, WORDS_NOT_PULLED
 from tests.support.call_script import NOW, Script, offer, only, outgoing, refused
@@ -135,6 +135,8 @@ EVENTS: list[ev.Event] = [
     ev.Watched(),
     ev.TakenByDesk(),
     ev.LeftDesk(),
+    ev.DeskTakes(True),
+    ev.FarSide(Number("303", "303", "303"), "Carla"),
     ev.Reachable(()),
     ev.DeviceOffline("d1"),
     ev.HangUp("d1"),
@@ -161,6 +163,17 @@ def test_it_comes_whole_or_not_at_all(events: list[ev.Event]):
             assert not only(effects, fx.LineAccept, fx.Publish, fx.JournalSettle)
         if script.state.stage is Stage.OVER:
             assert effects[-2:] == [fx.CloseMedia(), fx.Done()]
+
+
+def test_what_the_pbx_says_meanwhile_counts_afterwards():
+    script = begun()
+    parties = tuple(Party(digits, Number(digits, digits, digits)) for digits in ("202", "303"))
+    told = ev.FarSide(parties[0].number, participants=parties)
+    effects = script.do(CAME, DESCRIBED, ev.DeskTakes(True), told)
+    assert not only(effects, fx.Publish)
+    script.do(*SOUND)
+    assert script.state.stage is Stage.LIVE and script.state.may_push
+    assert script.state.participants == parties
 
 
 def test_another_device_has_no_part_in_it():
