@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { useObservable } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button, IconButton } from "../../ui/Button.tsx";
 import { Note } from "../../ui/Note.tsx";
 import styles from "./Recents.module.css";
 import { removals } from "./removals.ts";
@@ -24,7 +24,20 @@ export function UndoNote() {
   if (count === 0 && !problem) return null;
   return (
     <div className={styles.undo}>
-      {problem && <Note kind="danger">{words(problem)}</Note>}
+      {problem && (
+        <Note
+          kind="danger"
+          action={
+            <IconButton
+              icon="close"
+              label={t("recents.problem.close")}
+              onPress={() => removals.problem.set(null)}
+            />
+          }
+        >
+          {words(problem)}
+        </Note>
+      )}
       {count > 0 && (
         <Note
           kind="info"

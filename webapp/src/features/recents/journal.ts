@@ -48,7 +48,10 @@ export function useJournal(show: Show = "all", q = "") {
         const last = { path: { id: one }, keepalive: true };
         await phone.rest.call("DELETE /journal/{id}", last, phone.session).finally(reload);
       }),
-    removeAll: () => phone.rest.call("DELETE /journal", {}, phone.session).finally(reload),
+    removeAll: async () => {
+      await phone.rest.call("DELETE /journal", {}, phone.session).finally(reload);
+      removals.clear();
+    },
     markRead: () =>
       phone.rest.call("POST /journal/read", { body: {} }, phone.session).finally(reload),
   };

@@ -111,6 +111,30 @@ describe("deleting entries", () => {
     await act(() => removals.flush());
     expect(region.getByText("Berta Schulz")).toBeTruthy();
     expect(region.getByRole("alert").textContent).toMatch(/too much to do/);
+    await user.click(region.getByRole("button", { name: "Close" }));
+    expect(region.queryByRole("alert")).toBeNull();
+  });
+
+  it("that somebody else was quicker with counts as done", async () => {
+    const { world, user, region } = await history(["Berta Schulz"]);
+    world.routes["DELETE /journal/entry-0"] = () => ({
+      status: 404,
+      body: { status: 404, code: "entry_unknown", title: "" },
+    });
+    await user.click(region.getByRole("button", { name: "Delete this entry" }));
+    await act(() => removals.flush());
+    expect(region.queryByRole("alert")).toBeNull();
+  });
+
+  it("of all of them takes back what could still be undone", async () => {
+    const { user, region, deleted } = await history(["Berta Schulz", "Carla Lang"]);
+    await user.click(region.getAllByRole("button", { name: "Delete this entry" })[0]!);
+    await user.click(region.getByRole("button", { name: "Delete all" }));
+    await user.click(await screen.findByRole("button", { name: "Delete everything" }));
+    await screen.findByText("No calls yet.");
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Undo" })).toBeNull());
+    await act(() => removals.flush());
+    expect(deleted).toEqual(["all"]);
   });
 
   it("of all of them asks first, and says what it touches", async () => {

@@ -42,8 +42,11 @@ class Removals {
         try {
           await send(id);
         } catch (error) {
-          // Not to the next user, if this one has signed out meanwhile.
-          if (this.hidden.get().has(id)) this.problem.set(toProblem(error));
+          const problem = toProblem(error);
+          // 404: another device was quicker. And nothing is told to the next user, if this one
+          // has signed out meanwhile.
+          const told = problem.status !== 404 && this.hidden.get().has(id);
+          if (told) this.problem.set(problem);
         } finally {
           this.#show([id]);
         }
@@ -51,7 +54,7 @@ class Removals {
     );
   }
 
-  /** Somebody else is signed in now. */
+  /** Somebody else is signed in now, or all entries are deleted for good. */
   clear(): void {
     this.#stop();
     this.hidden.set(new Set());
