@@ -104,7 +104,12 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=(*_FETCH_PROBLEMS, (404, "pickup_unknown"), (422, "number_missing")),
+        problems=(
+            *_FETCH_PROBLEMS,
+            (404, "pickup_unknown"),
+            (422, "number_invalid"),
+            (422, "number_missing"),
+        ),
     )
     async def pickup(self, exchange: Exchange) -> CommandView:
         wanted = exchange.body(PickupRequest).model_dump(exclude_none=True)
@@ -118,7 +123,7 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=_FETCH_PROBLEMS,
+        problems=(*_FETCH_PROBLEMS, (422, "slot_invalid")),
     )
     async def unpark(self, exchange: Exchange) -> CommandView:
         return await self._execute(exchange, "unpark", exchange.body(UnparkRequest).model_dump())
@@ -134,8 +139,15 @@ class CallsApi:
         problems=(
             (404, "verb_unknown"),
             (404, "call_unknown"),
+            (404, "participant_unknown"),
+            (409, "moving"),
+            (409, "not_now"),
             (409, "not_offered"),
+            (409, "switching"),
             (422, "digits_invalid"),
+            (422, "number_invalid"),
+            (422, "place_invalid"),
+            (422, "slot_invalid"),
             (502, "pbx_refused"),
             (503, "pbx_unreachable"),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, validator_for
@@ -64,6 +65,24 @@ def test_operation_ids_are_unique_and_refusals_named() -> None:
     assert "bad_credentials" in login["401"]["description"]
     assert "application/problem+json" in login["401"]["content"]
     assert paths["/api/v1/me"]["get"]["security"] == [{"accessToken": []}]
+
+
+def test_the_page_about_the_api_names_every_refusal_with_its_status() -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    table = page.split("| status | codes |\n|---|---|\n", 1)[1].split("\n\n", 1)[0]
+    listed = {
+        (status, code)
+        for row in table.splitlines()
+        for status in re.findall(r"\d{3}", row.split("|")[1])
+        for code in re.findall(r"`(\w+)`", row.split("|")[2])
+    }
+    declared = {
+        (str(status), code)
+        for api in openapi.APIS
+        for endpoint in endpoints_of(api)
+        for status, code in endpoint.problems
+    }
+    assert declared <= listed, declared - listed
 
 
 _OF_CALLS = ("call.", "ring.", "media.", "pickup.", "desk_phone.")
