@@ -1,0 +1,10 @@
+"""Shared by all layers."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+# Machines that run tests are busy: how long one example took says nothing. A few examples at every
+# run, with another seed each time; the long runs and the fuzzers bring the thousands.
+settings.register_profile("every run", deadline=None, max_examples=40)
+settings.load_profile("every run")
