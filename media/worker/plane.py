@@ -27,8 +27,8 @@ from media.worker.srtp import SlotPointers
 
 log = logging.getLogger(__name__)
 
-# Under load packets are gathered, so that one wake-up serves many: it meets cold caches and costs as
-# much as ten packets.
+# Under load packets are gathered, so that one wake-up serves many: it meets cold caches and costs
+# as much as ten packets.
 TICK_S = 0.001
 MAX_TICK_S = 0.00175
 GATHER = 18  # packets that make a wake-up worth its price
