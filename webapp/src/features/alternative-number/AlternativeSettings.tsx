@@ -25,7 +25,10 @@ export function AlternativeSettings() {
           {t("alternative.error")}
         </Note>
       )}
-      {view && <Form key={JSON.stringify(view)} view={view} setting={setting} />}
+      {view && (
+        // Only another number or another choice is a reason to throw away what was typed.
+        <Form key={JSON.stringify([view.number, view.receive])} view={view} setting={setting} />
+      )}
     </>
   );
 }
@@ -80,15 +83,9 @@ function Form({ view, setting }: FormProps) {
           </label>
         ))}
         <div className={styles.row}>
-          <Button type="submit" isDisabled={busy}>
-            {t("alternative.save")}
-          </Button>
+          <Button type="submit">{t("alternative.save")}</Button>
           {view.number && (
-            <Button
-              look="quiet"
-              isDisabled={busy}
-              onPress={() => put({ number: null, receive: "never" })}
-            >
+            <Button look="quiet" onPress={() => put({ number: null, receive: "never" })}>
               {t("alternative.remove")}
             </Button>
           )}

@@ -81,6 +81,24 @@ it("keeps the other phone's number and says what the next call does", async () =
   page.box.getByText(/desk phone at once\. If you do not answer, it goes on to \+49 171 5550177/);
 });
 
+it("keeps what is typed into the other phone's number while other things change", async () => {
+  let now = NONE;
+  const page = await settings(["alternative_number"], (world) => {
+    world.routes["GET /alternative-number"] = () => ({ status: 200, body: now });
+  });
+  const field = await page.box.findByLabelText("Number of your other phone");
+  await page.user.type(field, "0171");
+  now = { ...NONE, modes: ["never", "always"] };
+  await page.server(() =>
+    page.world.socket.serve("alternative_number.changed", { alternative: now }),
+  );
+  await waitFor(() =>
+    expect(page.box.queryByRole("radio", { name: "Work calls that I do not answer" })).toBeNull(),
+  );
+  expect(page.box.getByLabelText("Number of your other phone")).toBe(document.activeElement);
+  expect(document.activeElement).toHaveProperty("value", "0171");
+});
+
 it("offers nothing that the phone system does not offer", async () => {
   const page = await settings([]);
   await page.box.findByText(/The next call/);
