@@ -43,7 +43,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Media is ready on both sides and B may be called with this offer (None = delayed offer)."""
+    """Media describes us to B, who may be called with this offer (None = delayed offer)."""
 
     offer: str | None
 

@@ -134,6 +134,7 @@ describe("a call", () => {
   it("says that it reconnects, inside the card, with the controls in place", async () => {
     const { world, server } = await talking();
     await server(() => world.peer.ice("disconnected"));
+    await server(() => void world.clock.pass(100));
     expect((await screen.findAllByText(/Berta Schulz hears a notice/)).length).toBeGreaterThan(0);
     expect(button("Hang up")).toBeTruthy();
   });
