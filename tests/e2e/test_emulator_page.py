@@ -34,7 +34,7 @@ async def opened(browser: Browser, **options: Any) -> AsyncIterator[tuple[PbxRig
 
 async def test_a_call_is_made_answered_held_and_ended_by_keyboard(browser: Browser) -> None:
     async with opened(browser) as (rig, page):
-        number = page.get_by_label("Number")
+        number = page.get_by_label("Number", exact=True)
         await number.focus()
         await page.keyboard.type("102")
         await page.keyboard.press("Enter")
