@@ -14,7 +14,7 @@ said=$(mktemp)
 npm run --silent check >"$said" 2>&1 &
 front_end=$!
 [ "${1:-}" = static ] || {
-  step "unit tests" $bin/pytest -q -n 2 tests/unit
+  step "unit tests" $bin/python infra/dev/layers.py unit
 }
 wait $front_end || fail=1
 step "typescript and eslint" cat "$said"

@@ -31,10 +31,32 @@ class Layer:
 #: Two files at a time, each worker in a network of its own, which takes root to make.
 BESIDE = ("-n", "2", "--dist", "loadfile") if os.geteuid() == 0 else ()
 
+#: Of tests/unit: one part with its sockets, its database or its processes. The rest is pure.
+COMPONENT = tuple(
+    f"tests/unit/{folder}"
+    for folder in (
+        "gateway/calls/test_moves_over_the_link.py",
+        "gateway/connectors",
+        "gateway/features",
+        "gateway/http",
+        "gateway/realtime",
+        "gateway/storage",
+        "gateway/test_lifecycle.py",
+        "offhook",
+        "protocols/aio",
+    )
+)
+
 LAYERS = (
     Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
     Layer("web-unit", 2, command=("npm", "test", "--silent")),
-    Layer("unit", 2, paths=("tests/unit",), options=("-n", "2")),
+    Layer(
+        "unit",
+        1,
+        paths=("tests/unit",),
+        options=("-n", "2", *(f"--ignore={path}" for path in COMPONENT)),
+    ),
+    Layer("component", 1, paths=COMPONENT, options=("-n", "2")),
     # Not in parallel: answers to a Via without rport go to port 5060, which two runs would share.
     Layer("conformance", 2, paths=("tests/conformance",)),
     Layer("security", 1.5, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),
@@ -61,10 +83,8 @@ def run_layer(layer: Layer, scratch: Path) -> Outcome:
         status = subprocess.run(layer.command, cwd=ROOT, check=False).returncode
         return Outcome(layer, time.monotonic() - started, int(status == 0), int(status != 0), 0)
     report = scratch / f"{layer.name}.xml"
-    paths = [path for path in layer.paths if any((ROOT / path).rglob("test_*.py"))]
-    if not paths:
-        return Outcome(layer, 0.0, 0, 0, 0)
-    argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *layer.options, *paths]
+    argv = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}"]
+    argv += [*layer.options, *layer.paths]
     status = subprocess.run(argv, cwd=ROOT, check=False).returncode
     seconds = time.monotonic() - started
     if not report.exists():
