@@ -25,6 +25,7 @@ from gateway.credentials.secrets import Secrets
 from gateway.features.alternative_number.api import AlternativeNumberApi
 from gateway.features.alternative_number.service import AlternativeNumberService
 from gateway.features.api_keys.service import ApiKeysService
+from gateway.features.audit.service import AuditService
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.connectors.service import ConnectorsService
 from gateway.features.connectors.tokens import LinkTokens
@@ -158,6 +159,7 @@ class Features:
     pbx: PbxDoor
     voicemail: VoicemailService
     presence: PresenceService
+    audit: AuditService
     ports: CallPorts
 
 
@@ -291,6 +293,7 @@ def _features(
         pbx=pbx,
         voicemail=voicemail,
         presence=presence,
+        audit=AuditService(),
         ports=CallPorts(
             lines=lines,
             directory=directory,

@@ -30,6 +30,9 @@ class Actor:
     user: UserKey
     session_id: str
     device_id: str
+    #: This and the name as they were a moment ago at most; they tell no two actors apart.
+    role: str = field(default="user", compare=False)
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,11 +496,13 @@ class CallPorts:
 
 @dataclass(frozen=True, slots=True)
 class KeyIdentity:
-    """What a valid API key proves."""
+    """What a valid API key proves. ``site_id`` is empty for keys of the whole tenant."""
 
     tenant_id: str
     site_id: str
     key_id: str
+    scopes: tuple[str, ...] = ("connector",)
+    name: str = ""
 
 
 class Authenticator(Protocol):

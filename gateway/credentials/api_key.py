@@ -53,6 +53,11 @@ def new_key() -> NewKey:
     return NewKey(key_id, text, digest(text))
 
 
+def looks_like_one(text: str) -> bool:
+    """By its prefix: an access token never begins so."""
+    return text.startswith(f"{PREFIX}_")
+
+
 def key_id_of(text: str) -> str | None:
     """The id in a well-formed key, ``None`` for anything else."""
     match = _FORM.fullmatch(text)

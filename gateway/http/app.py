@@ -13,6 +13,8 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from gateway.admin_ports import Principal
+from gateway.credentials import api_key
 from gateway.http import problems
 from gateway.http.client import CLIENT_IP, SECURE, ClientInfo
 from gateway.http.endpoint import (
@@ -28,7 +30,8 @@ from gateway.http.headers import SecurityHeaders
 from gateway.http.idempotency import IdempotencyStore
 from gateway.http.limits import RateLimiter, subscriber
 from gateway.http.webapp import WebApp
-from gateway.ports import ApiKeyVerifier, Authenticator, KeyIdentity, Problem
+from gateway.permissions import of_role, of_scopes
+from gateway.ports import Actor, ApiKeyVerifier, Authenticator, KeyIdentity, Problem
 
 log = structlog.get_logger(__name__)
 
@@ -129,7 +132,9 @@ class EndpointRunner:
         if declared.access is Access.USER:
             exchange._actor = await self._parts.authenticator.authenticate(_bearer(request))
         elif declared.access is Access.CONNECTOR:
-            exchange._key = await self._api_key(request)
+            exchange._key = await self._site_key(request)
+        elif declared.access is Access.ADMIN:
+            exchange._principal, exchange._actor = await self._principal(request)
         if declared.query is not None:
             exchange._query = _validate(declared.query, dict(request.query), "query")
         raw = b""
@@ -138,7 +143,7 @@ class EndpointRunner:
             exchange._body = _validate(declared.body, _json(request, raw), "body")
         if declared.idempotent:
             return await self._parts.idempotency.run(
-                exchange.actor, request, raw, lambda: self._answer(exchange)
+                exchange.owner, request, raw, lambda: self._answer(exchange)
             )
         if declared.file_type is not None:
             return await self._send_file(exchange)
@@ -179,6 +184,38 @@ class EndpointRunner:
         if reply.change is not None:
             reply.change(response)
         return response
+
+    async def _principal(self, request: web.Request) -> tuple[Principal, Actor | None]:
+        """Who holds the endpoint's permission, by role or by scope; others get 403."""
+        token = _bearer(request)
+        client_ip = request[CLIENT_IP]
+        actor: Actor | None = None
+        if api_key.looks_like_one(token):
+            key = await self._api_key(request)
+            principal = Principal(
+                key.tenant_id, "key", key.key_id, key.name, of_scopes(key.scopes), client_ip
+            )
+        else:
+            actor = await self._parts.authenticator.authenticate(token)
+            principal = Principal(
+                actor.user.tenant_id,
+                "user",
+                actor.user.user_id,
+                actor.name,
+                of_role(actor.role),
+                client_ip,
+            )
+        wanted = self._endpoint.permission
+        assert wanted is not None
+        if not principal.may(wanted):
+            raise Problem(403, "permission_missing", f"This needs the permission {wanted.value}")
+        return principal, actor
+
+    async def _site_key(self, request: web.Request) -> KeyIdentity:
+        key = await self._api_key(request)
+        if "connector" not in key.scopes:
+            raise Problem(403, "permission_missing", "This key is not a connector's")
+        return key
 
     async def _api_key(self, request: web.Request) -> KeyIdentity:
         """Keys cannot be guessed; the limit spares the database those who try."""

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 
+from gateway.admin_ports import Principal
 from gateway.http.client import ClientInfo
+from gateway.permissions import Permission
 from gateway.ports import Actor, KeyIdentity
 
 API_PREFIX = "/api/v1"
@@ -26,7 +28,8 @@ class Access(StrEnum):
 
     PUBLIC = "public"
     USER = "user"  # Authorization: Bearer <access token>
-    CONNECTOR = "connector"  # Authorization: Bearer <API key>
+    CONNECTOR = "connector"  # Authorization: Bearer <API key of a site>
+    ADMIN = "admin"  # either; the role or the key's scopes hold the endpoint's permission
 
 
 class RequestModel(BaseModel):
@@ -52,6 +55,7 @@ class Exchange:
     params: Mapping[str, str]
     _actor: Actor | None = None
     _key: KeyIdentity | None = None
+    _principal: Principal | None = None
     _body: BaseModel | None = None
     _query: BaseModel | None = None
 
@@ -64,6 +68,18 @@ class Exchange:
     def key(self) -> KeyIdentity:
         assert self._key is not None, "the endpoint's access is not CONNECTOR"
         return self._key
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        """Tenant and id of whoever asks, for what is kept per client."""
+        if self._principal is not None:
+            return self._principal.tenant_id, self._principal.id
+        return self.actor.user.tenant_id, self.actor.user.user_id
+
+    @property
+    def principal(self) -> Principal:
+        assert self._principal is not None, "the endpoint's access is not ADMIN"
+        return self._principal
 
     def body(self, model: type[B]) -> B:
         assert isinstance(self._body, model)
@@ -113,6 +129,7 @@ class Endpoint:
     headers: tuple[tuple[str, str, bool], ...]  # (name, description, required)
     may_be_empty: bool  # may answer 204 although it has a reply
     file_type: str | None  # the media type of a Download
+    permission: Permission | None  # of Access.ADMIN
 
     @property
     def operation_id(self) -> str:
@@ -143,8 +160,15 @@ def endpoint(
     headers: tuple[tuple[str, str, bool], ...] = (),
     may_be_empty: bool = False,
     file_type: str | None = None,
+    permission: Permission | None = None,
 ) -> Callable[[H], H]:
-    """Declare a handler; ``problems`` are the stable codes beyond the common ones."""
+    """Declare a handler; ``problems`` are the stable codes beyond the common ones.
+
+    With ``permission`` the access is :attr:`Access.ADMIN`.
+    """
+    if permission is not None:
+        access = Access.ADMIN
+    assert (access is Access.ADMIN) == (permission is not None), "ADMIN goes by a permission"
 
     def mark(handler: H) -> H:
         declared = Endpoint(
@@ -163,6 +187,7 @@ def endpoint(
             headers=headers,
             may_be_empty=may_be_empty,
             file_type=file_type,
+            permission=permission,
         )
         handler.__endpoint__ = declared  # type: ignore[attr-defined]
         return handler

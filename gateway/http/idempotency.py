@@ -15,7 +15,7 @@ from aiohttp import web
 from sqlalchemy.exc import IntegrityError
 
 from gateway.http.problems import respond
-from gateway.ports import Actor, Problem
+from gateway.ports import Problem
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Command
 from gateway.storage.storage import Storage
@@ -30,7 +30,7 @@ class IdempotencyStore:
 
     async def run(
         self,
-        actor: Actor,
+        owner: tuple[str, str],
         request: web.Request,
         raw: bytes,
         act: Callable[[], Awaitable[web.Response]],
@@ -43,7 +43,7 @@ class IdempotencyStore:
         fingerprint = hashlib.sha256(
             b"\0".join((request.method.encode(), request.path.encode(), raw))
         ).digest()
-        earlier = await self._claim(actor, key, fingerprint)
+        earlier = await self._claim(owner, key, fingerprint)
         if earlier is not None:
             return _repeat(earlier, fingerprint)
         try:
@@ -51,51 +51,49 @@ class IdempotencyStore:
         except Problem as problem:
             response = respond(problem)
             if problem.status >= 500 or problem.status == 429:
-                await self._forget(actor, key)  # nothing happened: a repeat may try again
+                await self._forget(owner, key)  # nothing happened: a repeat may try again
                 return response
         except BaseException:
-            await self._forget(actor, key)
+            await self._forget(owner, key)
             raise
-        await self._keep(actor, key, response)
+        await self._keep(owner, key, response)
         return response
 
-    async def _claim(self, actor: Actor, key: str, fingerprint: bytes) -> Command | None:
+    async def _claim(self, owner: tuple[str, str], key: str, fingerprint: bytes) -> Command | None:
         """Insert our row; the earlier one if there is one."""
-        user = actor.user
+        tenant_id, owner_id = owner
         row = Command(
-            tenant_id=user.tenant_id,
-            user_id=user.user_id,
+            tenant_id=tenant_id,
+            user_id=owner_id,
             command_id=key,
             fingerprint=fingerprint,
             created_at=utc_now(),
         )
         try:
-            async with self._storage.write(user.tenant_id) as db:
+            async with self._storage.write(tenant_id) as db:
                 await db.delete(Command, Command.created_at < utc_now() - KEEP)
                 await db.add(row)
         except IntegrityError:
-            async with self._storage.read(user.tenant_id) as db:
+            async with self._storage.read(tenant_id) as db:
                 return await db.first(
-                    Command, Command.user_id == user.user_id, Command.command_id == key
+                    Command, Command.user_id == owner_id, Command.command_id == key
                 )
         return None
 
-    async def _keep(self, actor: Actor, key: str, response: web.Response) -> None:
+    async def _keep(self, owner: tuple[str, str], key: str, response: web.Response) -> None:
         body = json.loads(response.body) if isinstance(response.body, bytes) else None
-        async with self._storage.write(actor.user.tenant_id) as db:
+        async with self._storage.write(owner[0]) as db:
             await db.update(
                 Command,
-                Command.user_id == actor.user.user_id,
+                Command.user_id == owner[1],
                 Command.command_id == key,
                 status=response.status,
                 body=body,
             )
 
-    async def _forget(self, actor: Actor, key: str) -> None:
-        async with self._storage.write(actor.user.tenant_id) as db:
-            await db.delete(
-                Command, Command.user_id == actor.user.user_id, Command.command_id == key
-            )
+    async def _forget(self, owner: tuple[str, str], key: str) -> None:
+        async with self._storage.write(owner[0]) as db:
+            await db.delete(Command, Command.user_id == owner[1], Command.command_id == key)
 
 
 def _repeat(earlier: Command, fingerprint: bytes) -> web.Response:

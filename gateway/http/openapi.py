@@ -157,6 +157,10 @@ def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
         operation["security"] = [{"accessToken": []}]
     elif declared.access is Access.CONNECTOR:
         operation["security"] = [{"apiKey": []}]
+    elif declared.permission is not None:
+        scope = declared.permission.value
+        operation["security"] = [{"accessToken": [scope]}, {"apiKey": [scope]}]
+        operation["description"] = f"Needs the permission `{scope}`."
     parameters = _parameters(declared)
     if parameters:
         operation["parameters"] = parameters
@@ -235,7 +239,10 @@ def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
     if declared.access is Access.USER:
         yield from ((401, "not_signed_in"), (401, "token_refused"), (401, "session_ended"))
     elif declared.access is Access.CONNECTOR:
-        yield from ((401, "not_signed_in"), (401, "key_refused"))
+        yield from ((401, "not_signed_in"), (401, "key_refused"), (403, "permission_missing"))
+    elif declared.access is Access.ADMIN:
+        yield from ((401, "not_signed_in"), (401, "token_refused"), (401, "session_ended"))
+        yield from ((401, "key_refused"), (403, "permission_missing"), (429, "rate_limited"))
     if declared.method != "GET":
         yield 403, "origin_refused"
     if declared.body is not None:

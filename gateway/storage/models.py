@@ -7,43 +7,42 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from gateway.storage.ids import new_id, utc_now
-from gateway.storage.types import UtcDateTime
-
-
-def _time(*, nullable: bool = True, index: bool = False) -> Any:
-    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
-
-
-def _now() -> Any:
-    return Field(default_factory=utc_now, sa_type=UtcDateTime, nullable=False)
-
-
-def _id() -> Any:
-    return Field(default_factory=new_id, primary_key=True, max_length=36)
-
-
-def _ref(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
-    """A reference within the tenant."""
-    return ForeignKeyConstraint(
-        ["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], **options
-    )
+from gateway.storage.columns import id_, now, ref, time
 
 
 class Tenant(SQLModel, table=True):
+    """A company. ``kind`` platform: the operator's own, of which there is one."""
+
     __tablename__ = "tenant"
-    id: str = _id()
+    id: str = id_()
     name: str = Field(max_length=200)
-    created_at: datetime = _now()
+    kind: str = Field(default="customer", max_length=10)
+    status: str = Field(default="active", max_length=10)  # invited, active, suspended, deleting
+    version: int = 1
+    created_at: datetime = now()
+    language: str = Field(default="en", max_length=10)
+    support_email: str = Field(default="", max_length=254)
+    terms_version: str = Field(default="", max_length=20)  # the accepted one
+    terms_accepted_at: datetime | None = time()
+    terms_accepted_by: str | None = Field(default=None, max_length=36)
+    #: Users that may exist; None: as many as there are.
+    licences: int | None = None
+    #: What differs from the platform's quotas: ``{"calls": 50}``.
+    quotas: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    #: Of sign-in: ``{"second_factor": "required"}``.
+    policy: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    suspended_at: datetime | None = time()
+    suspended_why: str = Field(default="", max_length=500)
+    delete_after: datetime | None = time()
 
 
 class TenantOwned(SQLModel):
     """What every table of a tenant has. ``TenantSession`` refuses models without it."""
 
-    id: str = _id()
+    id: str = id_()
     tenant_id: str = Field(max_length=36, index=True, foreign_key="tenant.id")
 
 
@@ -58,6 +57,17 @@ class Site(TenantOwned, table=True):
     area_code: str = Field(max_length=10, default="")
     exit_code: str = Field(max_length=5, default="0")
     extension_digits: int = 3
+    #: ``[["100", "499"]]``; empty: every number of ``extension_digits`` digits.
+    extension_ranges: list[list[str]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    trunk_prefix: str = Field(max_length=5, default="0")  # before national numbers, as people write
+    #: The site's own block without extension, +498955501 for example: extension 42 is +49895550142.
+    number_block: str = Field(max_length=20, default="")
+    pbx_release: str = Field(max_length=40, default="")
+    channels: int | None = None  # of the SBC or trunk licence
+    ip_licences: int | None = None
+    version: int = 1
     codecs: str = Field(max_length=200, default="PCMA,PCMU")
     max_connectors: int = 1
     config_version: int = 1
@@ -75,9 +85,20 @@ class User(TenantOwned, table=True):
     password_hash: str | None = Field(default=None, max_length=200)
     role: str = Field(max_length=20, default="user")
     disabled: bool = False
+    disabled_at: datetime | None = time()
+    disabled_why: str = Field(default="", max_length=500)
+    version: int = 1
+    department: str = Field(default="", max_length=100)
+    language: str = Field(default="", max_length=10)
+    external_id: str | None = Field(default=None, max_length=200)
+    source: str = Field(default="local", max_length=10)
+    invited_at: datetime | None = time()
+    activated_at: datetime | None = time()
+    password_changed_at: datetime | None = time()
+    last_sign_in: datetime | None = time()
     settings: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     settings_version: int = 1
-    created_at: datetime = _now()
+    created_at: datetime = now()
 
 
 class Line(TenantOwned, table=True):
@@ -89,8 +110,8 @@ class Line(TenantOwned, table=True):
         UniqueConstraint("tenant_id", "site_id", "number"),
         UniqueConstraint("tenant_id", "site_id", "line_id"),
         UniqueConstraint("tenant_id", "user_id"),
-        _ref("site", "site_id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("site", "site_id"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
     )
     site_id: str = Field(max_length=36)
     user_id: str = Field(max_length=36)
@@ -110,43 +131,48 @@ class Connector(TenantOwned, table=True):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "site_id", "instance"),
-        _ref("site", "site_id", ondelete="CASCADE"),
+        ref("site", "site_id", ondelete="CASCADE"),
     )
     site_id: str = Field(max_length=36)
     instance: str = Field(max_length=36)
     version: str = Field(max_length=40, default="")
     profile: str = Field(max_length=20, default="")
-    last_seen: datetime = _now()
+    last_seen: datetime = now()
 
 
 class ApiKey(TenantOwned, table=True):
     """``gwc_<key id>_<secret>_<crc32>``; only the SHA-256 of the whole key is kept."""
 
     __tablename__ = "api_key"
-    __table_args__ = (UniqueConstraint("tenant_id", "id"), _ref("site", "site_id"))
-    site_id: str = Field(max_length=36)
+    __table_args__ = (UniqueConstraint("tenant_id", "id"), ref("site", "site_id"))
+    site_id: str | None = Field(default=None, max_length=36)  # None: a key of the whole tenant
     key_id: str = Field(max_length=40, unique=True)
     digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
-    scope: str = Field(max_length=20, default="connector")
+    scopes: list[str] = Field(
+        default_factory=lambda: ["connector"], sa_column=Column(JSON, nullable=False)
+    )
     name: str = Field(max_length=100, default="")
-    created_at: datetime = _now()
-    expires_at: datetime | None = _time()
-    last_used: datetime | None = _time()
-    revoked_at: datetime | None = _time()
+    created_by: str = Field(max_length=36, default="")
+    #: A regenerated key lives on until then, so that nothing stops meanwhile.
+    replaced_by: str | None = Field(default=None, max_length=40)
+    created_at: datetime = now()
+    expires_at: datetime | None = time()
+    last_used: datetime | None = time()
+    revoked_at: datetime | None = time()
 
 
 class Device(TenantOwned, table=True):
     __tablename__ = "device"
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
     )
     user_id: str = Field(max_length=36, index=True)
     kind: str = Field(max_length=10)
     name: str = Field(max_length=100, default="")
     push: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
-    created_at: datetime = _now()
-    last_seen: datetime = _now()
+    created_at: datetime = now()
+    last_seen: datetime = now()
 
 
 class Session(TenantOwned, table=True):
@@ -155,14 +181,18 @@ class Session(TenantOwned, table=True):
     __tablename__ = "session"
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
-        _ref("device", "device_id", ondelete="CASCADE"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("device", "device_id", ondelete="CASCADE"),
     )
     user_id: str = Field(max_length=36, index=True)
     device_id: str = Field(max_length=36)
-    created_at: datetime = _now()
-    expires_at: datetime = _time(nullable=False)
-    revoked_at: datetime | None = _time()
+    created_at: datetime = now()
+    #: When the person last proved who they are; dangerous acts want it to be recent.
+    proven_at: datetime = now()
+    method: str = Field(default="password", max_length=20)
+    client_ip: str = Field(default="", max_length=45)
+    expires_at: datetime = time(nullable=False)
+    revoked_at: datetime | None = time()
     revoked_reason: str | None = Field(default=None, max_length=40)
 
 
@@ -173,13 +203,13 @@ class RefreshToken(TenantOwned, table=True):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "digest"),
-        _ref("session", "session_id", ondelete="CASCADE"),
+        ref("session", "session_id", ondelete="CASCADE"),
     )
     session_id: str = Field(max_length=36, index=True)
     digest: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
-    created_at: datetime = _now()
-    expires_at: datetime = _time(nullable=False)
-    used_at: datetime | None = _time()
+    created_at: datetime = now()
+    expires_at: datetime = time(nullable=False)
+    used_at: datetime | None = time()
 
 
 class JournalEntry(TenantOwned, table=True):
@@ -187,7 +217,7 @@ class JournalEntry(TenantOwned, table=True):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         UniqueConstraint("tenant_id", "user_id", "call_id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
         Index("ix_journal_entry_page", "tenant_id", "user_id", "id"),
         Index("ix_journal_entry_unread", "tenant_id", "user_id", "unread"),
     )
@@ -200,9 +230,9 @@ class JournalEntry(TenantOwned, table=True):
     dialled: str = Field(max_length=100)
     canonical: str = Field(max_length=100)
     display: str = Field(max_length=100)
-    started_at: datetime = _time(nullable=False)
-    answered_at: datetime | None = _time()
-    ended_at: datetime | None = _time()
+    started_at: datetime = time(nullable=False)
+    answered_at: datetime | None = time()
+    ended_at: datetime | None = time()
     duration_ms: int = 0
     device_id: str | None = Field(default=None, max_length=36)
     unread: bool = False
@@ -223,7 +253,7 @@ class Routing(TenantOwned, table=True):
     __tablename__ = "routing"
     __table_args__ = (
         UniqueConstraint("tenant_id", "user_id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
     )
     user_id: str = Field(max_length=36)
     version: int = 1
@@ -240,7 +270,7 @@ class AlternativeNumber(TenantOwned, table=True):
     __tablename__ = "alternative_number"
     __table_args__ = (
         UniqueConstraint("tenant_id", "user_id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
     )
     user_id: str = Field(max_length=36)
     dialled: str = Field(max_length=100)
@@ -254,18 +284,18 @@ class Presence(TenantOwned, table=True):
     __tablename__ = "presence"
     __table_args__ = (
         UniqueConstraint("tenant_id", "user_id"),
-        _ref("user_account", "user_id", ondelete="CASCADE"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
     )
     user_id: str = Field(max_length=36)
     status: str = Field(max_length=20, default="available")
-    status_until: datetime | None = _time()
+    status_until: datetime | None = time()
     dnd: bool = False
-    dnd_until: datetime | None = _time()
-    dnd_since: datetime | None = _time()
+    dnd_until: datetime | None = time()
+    dnd_since: datetime | None = time()
     dnd_by: str = Field(max_length=10, default="user")
     dnd_at_pbx: bool = False
     note: str = Field(max_length=200, default="")
-    note_until: datetime | None = _time()
+    note_until: datetime | None = time()
     audience: str = Field(max_length=10, default="everyone")
     viewers: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
@@ -280,7 +310,7 @@ class Command(TenantOwned, table=True):
     fingerprint: bytes = Field(sa_column=Column(LargeBinary(32), nullable=False))
     status: int = 0
     body: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
-    created_at: datetime = _time(nullable=False, index=True)
+    created_at: datetime = time(nullable=False, index=True)
 
 
 class LoginIndex(SQLModel, table=True):
@@ -298,4 +328,4 @@ class KeyIndex(SQLModel, table=True):
     __tablename__ = "key_index"
     key_id: str = Field(primary_key=True, max_length=40)
     tenant_id: str = Field(max_length=36)
-    site_id: str = Field(max_length=36)
+    site_id: str | None = Field(default=None, max_length=36)

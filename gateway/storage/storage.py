@@ -59,6 +59,17 @@ class TenantSession:
     async def tenant(self) -> Tenant | None:
         return await self._session.get(Tenant, self.tenant_id)
 
+    async def lock_tenant(self) -> None:
+        """Until the end of this transaction nobody else gets past here for this tenant.
+
+        SQLite has one writer anyway; PostgreSQL locks the tenant's row.
+        """
+        await self._session.execute(
+            select(_column(Tenant, "id"))
+            .where(_column(Tenant, "id") == self.tenant_id)
+            .with_for_update()
+        )
+
     def _query(self, model: type[M], where: Sequence[ColumnElement[bool]]) -> Select[M]:
         return select(model).where(_tenant_of(model) == self.tenant_id, *where)
 
@@ -117,6 +128,16 @@ class TenantSession:
             raise ValueError(f"{type(row).__name__} belongs to another tenant")
         self._session.add(row)
         await self._session.flush()
+
+    async def remove_index(self, row: LoginIndex | KeyIndex) -> None:
+        """In the same transaction as what it found."""
+        if row.tenant_id != self.tenant_id:
+            raise ValueError(f"{type(row).__name__} belongs to another tenant")
+        table = _table(type(row))
+        key = next(iter(table.primary_key.columns))
+        await self._session.execute(
+            delete(table).where(key == getattr(row, key.name), table.c.tenant_id == self.tenant_id)
+        )
 
     async def update(self, model: type[M], *where: Any, **values: Any) -> int:
         """Change the rows that match and tell how many: a compare-and-set in one statement."""

@@ -63,7 +63,9 @@ class ApiKeysService:
         if row is None or not api_key.matches(text, row.digest) or not self._live(row):
             return None
         await self._note_use(row)
-        return KeyIdentity(row.tenant_id, row.site_id, row.key_id)
+        return KeyIdentity(
+            row.tenant_id, row.site_id or "", row.key_id, tuple(row.scopes), row.name
+        )
 
     async def still_valid(self, identity: KeyIdentity) -> bool:
         async with self._storage.read(identity.tenant_id) as db:

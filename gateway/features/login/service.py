@@ -43,6 +43,14 @@ class Grant:
     refresh_expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose live session it is, as last looked up."""
+
+    role: str
+    name: str
+
+
 def _refused() -> Problem:
     return Problem(401, "bad_credentials", "E-mail address or password is wrong")
 
@@ -75,8 +83,8 @@ class LoginService:
         self._signer = TokenSigner(secrets, audience=AUDIENCE, ttl=config.access_ttl, now=now)
         self._by_account = RateLimiter(config.logins_per_account)
         self._by_ip = RateLimiter(config.logins_per_ip)
-        # (tenant, session) -> (believed until, live); a revocation is noted at once.
-        self._live: OrderedDict[tuple[str, str], tuple[float, bool]] = OrderedDict()
+        # (tenant, session) -> (believed until, whose); a revocation is noted at once.
+        self._live: OrderedDict[tuple[str, str], tuple[float, Standing | None]] = OrderedDict()
         bus.subscribe(SessionRevoked, self._on_revoked)
 
     # --- sign in ---------------------------------------------------------------------------
@@ -262,27 +270,32 @@ class LoginService:
     async def authenticate(self, token: str) -> Actor:
         try:
             claims = self._signer.verify(token)
-            actor = Actor(
-                UserKey(claims.text("tid"), claims.subject), claims.text("sid"), claims.text("did")
-            )
+            user = UserKey(claims.text("tid"), claims.subject)
+            session_id, device_id = claims.text("sid"), claims.text("did")
         except TokenError:
             raise Problem(401, "token_refused", "The access token is not valid") from None
-        if not await self.session_live(actor.user.tenant_id, actor.session_id):
+        standing = await self._standing(user.tenant_id, session_id)
+        if standing is None:
             raise _session_over()
-        return actor
+        return Actor(user, session_id, device_id, standing.role, standing.name)
 
     async def session_live(self, tenant_id: str, session_id: str) -> bool:
+        return await self._standing(tenant_id, session_id) is not None
+
+    async def _standing(self, tenant_id: str, session_id: str) -> Standing | None:
+        """``None``: the session is over, or never was."""
         if not is_id(tenant_id):
-            return False
+            return None
         key = (tenant_id, session_id)
-        believed_until, live = self._live.get(key, (0.0, False))
+        believed_until, standing = self._live.get(key, (0.0, None))
         if self._monotonic() < believed_until:
-            return live
+            return standing
         async with self._storage.read(tenant_id) as db:
             session = await db.get(Session, session_id)
-            live = session is not None and await self._is_live(db, session)
-        self._note(key, live)
-        return live
+            user = None if session is None else await self._user_behind(db, session)
+        standing = None if user is None else Standing(user.role, user.name)
+        self._note(key, standing)
+        return standing
 
     async def live_sessions(self, tenant_id: str, session_ids: AbstractSet[str]) -> set[str]:
         ids = sorted(session_ids)
@@ -300,7 +313,8 @@ class LoginService:
                 gone = {user.id for user in disabled}
                 live |= {session.id for session in sessions if session.user_id not in gone}
         for session_id in ids:
-            self._note((tenant_id, session_id), session_id in live)
+            if session_id not in live:
+                self._note((tenant_id, session_id), None)
         return live
 
     async def sign_out(self, actor: Actor) -> None:
@@ -348,10 +362,17 @@ class LoginService:
                 await db.delete(Session, Session.expires_at < limit)
 
     async def _is_live(self, db: TenantSession, session: Session) -> bool:
+        return await self._user_behind(db, session) is not None
+
+    async def _user_behind(self, db: TenantSession, session: Session) -> User | None:
+        """``None``: the session is revoked or over, the user disabled or the tenant suspended."""
         if session.revoked_at is not None or session.expires_at <= self._now():
-            return False
+            return None
+        tenant = await db.tenant()
+        if tenant is None or tenant.status != "active":
+            return None
         user = await db.get(User, session.user_id)
-        return user is not None and not user.disabled
+        return None if user is None or user.disabled else user
 
     async def _revoke_in(self, db: TenantSession, session: Session, reason: str) -> None:
         session.revoked_at = self._now()
@@ -362,10 +383,10 @@ class LoginService:
         self._bus.publish(SessionRevoked(session.tenant_id, session.user_id, session.id, reason))
 
     def _on_revoked(self, event: SessionRevoked) -> None:
-        self._note((event.tenant_id, event.session_id), live=False)
+        self._note((event.tenant_id, event.session_id), None)
 
-    def _note(self, key: tuple[str, str], live: bool) -> None:
-        self._live[key] = (self._monotonic() + _LIVE_FOR, live)
+    def _note(self, key: tuple[str, str], standing: Standing | None) -> None:
+        self._live[key] = (self._monotonic() + _LIVE_FOR, standing)
         self._live.move_to_end(key)
         while len(self._live) > _MAX_CACHED:
             self._live.popitem(last=False)

@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from gateway.storage import models  # noqa: F401 - registers the tables
+from gateway.storage import models, tables  # noqa: F401 - register the tables
 from gateway.storage.types import UtcDateTime
 
 

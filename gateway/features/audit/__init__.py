@@ -1,0 +1,1 @@
+"""Every administrative act: who, what, when, from where, before and after."""
