@@ -155,3 +155,30 @@ class PeopleAdmin(Protocol):
     async def find_by_email(self, db: TenantSession, email: str) -> str | None: ...
 
     async def find_by_external_id(self, db: TenantSession, external_id: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TenantQuotas:
+    """What one tenant may use. The defaults are the platform's."""
+
+    calls: int = 200  # live at one time
+    sockets: int = 5_000  # open at one time
+    requests_per_minute: int = 6_000  # of the API, all users and keys together
+    requests_per_minute_each: int = 600  # of one user or key
+    storage_mb: int = 2_048
+
+
+class Quotas(Protocol):
+    """Asked at the edges for each request, socket and call: answers from memory."""
+
+    def of(self, tenant_id: str) -> TenantQuotas: ...
+
+
+class PlatformQuotas:
+    """The same for every tenant."""
+
+    def __init__(self, quotas: TenantQuotas | None = None) -> None:
+        self._quotas = quotas or TenantQuotas()
+
+    def of(self, tenant_id: str) -> TenantQuotas:
+        return self._quotas
