@@ -62,6 +62,12 @@ class LinkFlow:
         self._rng = rng
         self._changed = asyncio.Event()
         self._state: RegistrationState | None = None
+        self._registration: RegistrationClient | None = None
+
+    def register_again(self) -> None:
+        """Over the flow that is there: the token is another one now."""
+        if self._registration is not None:
+            self._registration.refresh()
 
     async def run(self) -> None:
         """Forever: one attempt after the other."""
@@ -115,6 +121,7 @@ class LinkFlow:
             reg_id=self.reg_id,
             on_state=self._on_state,
         )
+        self._registration = registration
         try:
             registration.start()
             while flow.alive:
@@ -139,6 +146,7 @@ class LinkFlow:
             return False
         finally:
             self.registered = False
+            self._registration = None
             await registration.stop()
             if flow.alive:
                 flow.close("link flow ends")

@@ -13,6 +13,7 @@ import aiohttp
 
 from connector.config import GatewayLink
 from connector.lines import LineConfig, parse_lines
+from connector.uplink.key import LinkKey
 from protocols.aio.tls import client_context
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=8)
@@ -25,6 +26,11 @@ class SessionError(Exception):
         super().__init__(f"{layer}: {detail}")
         self.layer = layer
         self.detail = detail
+
+
+class KeyRefusedError(SessionError):
+    def __init__(self, detail: str) -> None:
+        super().__init__("key", detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ class GatewayApi:
 
     def __init__(self, link: GatewayLink, *, instance: str, version: str, profile: str) -> None:
         self._link = link
+        self.key = LinkKey(link)
         self._hello = {"instance": instance, "version": version, "profile": profile}
         self._http: aiohttp.ClientSession | None = None
 
@@ -143,17 +150,33 @@ class GatewayApi:
             self._http = None
 
     async def _request(self, method: str, path: str, json: Any = None) -> Mapping[str, Any]:
+        """With the key of the file, else with the one that worked until now."""
+        try:
+            keys = await asyncio.to_thread(self.key.candidates)
+        except (OSError, ValueError) as error:
+            raise SessionError("key", f"the API key cannot be read: {error}") from error
+        for number, key in enumerate(keys):
+            try:
+                body = await self._ask(method, path, json, key)
+            except KeyRefusedError:
+                if number + 1 == len(keys):
+                    raise
+            else:
+                self.key.took(key, first=number == 0)
+                return body
+        raise AssertionError("there is always a key to try")
+
+    async def _ask(self, method: str, path: str, json: Any, key: str) -> Mapping[str, Any]:
         http = self._session()
         try:
-            headers = {"Authorization": f"Bearer {self._key()}"}
+            headers = {"Authorization": f"Bearer {key}"}
             async with http.request(
                 method, self._link.url + path, json=json, headers=headers, allow_redirects=False
             ) as response:
                 if response.status in (204, 304):
                     return {}
                 if response.status in (401, 403):
-                    detail = await _problem_title(response)
-                    raise SessionError("key", f"{response.status} {detail}")
+                    raise KeyRefusedError(f"{response.status} {await _problem_title(response)}")
                 if response.status != 200:
                     raise SessionError("network", f"the gateway answered {response.status}")
                 body = await response.json()
@@ -166,13 +189,6 @@ class GatewayApi:
         if not isinstance(body, Mapping):
             raise SessionError("network", "the answer is not a JSON object")
         return body
-
-    def _key(self) -> str:
-        """Read for each request: a rotated file needs no restart."""
-        try:
-            return self._link.read_key()
-        except (OSError, ValueError) as error:
-            raise SessionError("key", f"the API key cannot be read: {error}") from error
 
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:

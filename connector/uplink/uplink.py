@@ -30,6 +30,7 @@ from protocols.sip.message import Request, Response
 
 log = structlog.get_logger("connector.uplink")
 
+KEY_REFUSED = "the new key was refused, the former one is still used"
 TELL_AGAIN = 5.0  # seconds until a status the gateway did not take is sent again
 
 _ORDER = (Layer.NETWORK, Layer.TLS, Layer.KEY, Layer.REGISTRATION)
@@ -109,6 +110,7 @@ class Uplink:
         for flow in self._flows:
             self._spawn(flow.run(), f"link flow {flow.reg_id}")
         self._spawn(self._tell_changes(), "link status")
+        self._spawn(self._follow_key(), "link key")
 
     async def aclose(self) -> None:
         for task in list(self._tasks):
@@ -169,14 +171,18 @@ class Uplink:
     def _on_grant(self, grant: Grant) -> None:
         self.observe(Layer.NETWORK, State.WORKING)
         self.observe(Layer.TLS, State.WORKING)
-        self.observe(Layer.KEY, State.WORKING)
+        if self._api.key.refused:
+            self.observe(Layer.KEY, State.WEAK, KEY_REFUSED)
+        else:
+            self.observe(Layer.KEY, State.WORKING)
         self._on_turn(grant.turn)
         self._on_site(grant.site)
 
     def _flow_report(self, report: FlowReport) -> None:
         if report.layer is None:
             for layer in _ORDER:
-                self.observe(layer, State.WORKING)
+                if layer is not Layer.KEY or not self._api.key.refused:
+                    self.observe(layer, State.WORKING)
             was_down = not self.registered.is_set()
             self.registered.set()
             if was_down:
@@ -208,6 +214,21 @@ class Uplink:
             return
         context.respond(200)
         self._spawn(self._fetch_config(), "fetch configuration")
+
+    async def _follow_key(self) -> None:
+        """A new key in the file: both flows register anew with it, and stay as they are. The old
+        key may end from then on."""
+        while True:
+            await self._api.key.changed()
+            log.info("the API key was changed")
+            try:
+                await self.token.acquire(fresh=True)
+            except SessionError as error:
+                # the next token is fetched with it anyway
+                log.warning("no token for the new key", layer=error.layer, detail=error.detail)
+                continue
+            for flow in self._flows:
+                flow.register_again()
 
     async def _fetch_config(self) -> None:
         site = self.site
