@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from gateway.connectors.registrar import SiteKey, SiteRegistrar
+from gateway.connectors.report import read_report
 from gateway.connectors.routing import LinkRoutes
 from gateway.connectors.status import StatusBoard
 from gateway.connectors.suspicion import DEFAULT_KEEP_ALIVE, KeepAlive, Suspicions
@@ -31,6 +31,7 @@ from gateway.connectors.trust import (
     TrustLimits,
     Unproven,
 )
+from gateway.link_ports import LinkPicture
 from gateway.ports import ConnectorIdentity, ConnectorTokens
 from protocols.aio.endpoint import Listener, SipEndpoint
 from protocols.aio.flow import Flow
@@ -53,8 +54,6 @@ DEFAULT_TRUST = TrustLimits()
 #: What crosses the link: calls. Everything else in a dialog is answered 405 (see LineLeg).
 ALLOW = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "PRACK", "UPDATE", "NOTIFY")
 SUPPORTED = ("100rel", "timer")
-#: Of a connector newer than us we know but a few.
-MAX_OFFERS = 50
 MAX_LINE_ID = 128
 Header = tuple[str, str]
 
@@ -102,6 +101,8 @@ class SipEdge:
         self._registrar = SiteRegistrar(config.service_domain, config.two_installations)
         self._flows: dict[str, Flow] = {}
         self._proving: dict[str, asyncio.TimerHandle] = {}
+        #: Keys that ended a moment ago, and when: a token of theirs may be being checked just now.
+        self._void: dict[tuple[str, str], float] = {}
         self._listener: Listener | None = None
         self._certificate: CertificateFiles | None = None
         # A connector's Contact or Via never makes this node connect anywhere: its own flows only.
@@ -179,10 +180,10 @@ class SipEdge:
         binding = self._registrar.drop_flow(flow.id)
         if binding is not None:
             logger.info("site %s: flow %s closed: %s", binding.site.site_id, flow.id, reason)
-            self._flow_lost(binding.site)
+            self._flow_lost(binding.site, reason)
 
-    def _flow_lost(self, site: SiteKey) -> None:
-        self.directory.flow_lost(site, len(self._registrar.of_site(site)), self._clock())
+    def _flow_lost(self, site: SiteKey, reason: str = "") -> None:
+        self.directory.flow_lost(site, len(self._registrar.of_site(site)), self._clock(), reason)
 
     def _stop_proving(self, flow: Flow) -> None:
         handle = self._proving.pop(flow.id, None)
@@ -200,8 +201,9 @@ class SipEdge:
         while True:
             await asyncio.sleep(SWEEP_EVERY)
             await self.renew_certificate()
+            self._forget_void()
             for binding in self._registrar.expired(self._clock()):
-                self._flow_lost(binding.site)
+                self._flow_lost(binding.site, "registration expired")
                 self._close(binding.flow_id, "registration expired")
 
     async def renew_certificate(self) -> None:
@@ -216,11 +218,35 @@ class SipEdge:
 
     def revoke(self, site_id: str, key_id: str) -> None:
         """The key is void: its flows close now; media of established calls goes on."""
+        self._void[site_id, key_id] = self._clock()
         for binding in list(self._registrar.of_key(site_id, key_id)):
             self._registrar.drop_flow(binding.flow_id)
             self._flow_lost(binding.site)
             self.directory.revoked(binding.site, self._clock())
             self._close(binding.flow_id, "API key revoked")
+
+    def _forget_void(self) -> None:
+        since = self._clock() - 2 * TOKEN_TIMEOUT
+        self._void = {key: at for key, at in self._void.items() if at > since}
+
+    def picture(self, tenant_id: str, site_id: str) -> LinkPicture:
+        """All that this node can say of a site's link now."""
+        key = SiteKey(tenant_id, site_id)
+        flows, bindings = self.link.site_flows(key), self._registrar.of_site(key)
+        trips = [flow.round_trip for flow in flows if flow.round_trip is not None]
+        heard = [flow.heard_at for flow in flows if flow.heard_at is not None]
+        now = asyncio.get_running_loop().time()
+        return LinkPicture(
+            status=self.directory.status(tenant_id, site_id),
+            layers=self.directory.layers(key),
+            lines=self.directory.lines(key),
+            flows=len(bindings),
+            instances=tuple(sorted({binding.instance for binding in bindings})),
+            key_ids=tuple(sorted({binding.key_id for binding in bindings})),
+            tls=next((version for flow in flows if (version := flow.tls_version)), ""),
+            round_trip=min(trips, default=None),
+            heard_ago=None if not heard else now - max(heard),
+        )
 
     # -- trust -------------------------------------------------------------------------------------
     def _authenticate(self, request: Request, flow: Flow) -> Response | None:
@@ -280,7 +306,7 @@ class SipEdge:
             self._registered(ctx.flow, identity, site, verdict.binding.expires_at)
         elif verdict.status == 403:
             self.counters.count("registration refused")
-            self.directory.refused(site, self._clock())
+            self.directory.refused(site, self._clock(), verdict.reason)
         ctx.respond(verdict.status, verdict.reason, headers=verdict.headers)
         for flow_id in verdict.closed_flows:
             self._close(flow_id, "replaced by a newer flow")
@@ -316,6 +342,8 @@ class SipEdge:
             logger.exception("a connector token could not be checked")
             ctx.respond(503, headers=(("Retry-After", "5"),))
             return None
+        if identity is not None and (identity.site_id, identity.key_id) in self._void:
+            identity = None  # it ended while its token was being checked
         if identity is None:
             self.counters.count("token refused")
             ctx.respond(401, headers=(self._challenge("invalid_token"),))
@@ -387,12 +415,19 @@ class SipEdge:
             handler(site, ctx)
 
     def _status_reported(self, site: SiteKey, ctx: RequestContext) -> None:
-        report = _status_report(ctx.request.body)
+        report = read_report(ctx.request.body)
         if report is None:
             ctx.respond(400, "Unreadable status")
             return
-        layers, version, offers = report
-        self.directory.reported(site, layers, version, self._clock(), offers)
+        self.directory.reported(
+            site,
+            report.layers,
+            report.version,
+            self._clock(),
+            report.offers,
+            details=report.details,
+            lines=report.lines,
+        )
         ctx.respond(200)
 
 
@@ -407,15 +442,3 @@ def _bearer(request: Request) -> str | None:
         if scheme.lower() == "bearer" and token.strip():
             return token.strip()
     return None
-
-
-def _status_report(body: bytes) -> tuple[dict[str, str], str, tuple[str, ...]] | None:
-    """The connector's own layers, and what its PBX offers to lines:
-    ``{"version": .., "layers": [{"layer": .., "state": ..}], "offers": [..]}``."""
-    try:
-        data: Any = json.loads(body)
-        layers = {str(row["layer"]): str(row["state"]) for row in data["layers"]}
-        offers = tuple(str(offer)[:40] for offer in list(data.get("offers", ()))[:MAX_OFFERS])
-        return layers, str(data.get("version", ""))[:64], offers
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None

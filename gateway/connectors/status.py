@@ -7,11 +7,12 @@ see and reports itself: the PBX's voice side, its control side, and audio.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from gateway.connectors.registrar import SiteKey
+from gateway.link_ports import LayerPicture, LinePicture
 from gateway.ports import ConnectorStatus
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ Listener = Callable[[str, ConnectorStatus], None]
 class _Layer:
     state: str = "unknown"
     since: float = 0.0
+    detail: str = ""
+    proved: float | None = None  # when it last was seen to work
 
 
 @dataclass(slots=True)
@@ -37,6 +40,9 @@ class _Site:
     most_flows: int = 0
     version: str = ""
     offers: tuple[str, ...] = ()
+    lines: tuple[LinePicture, ...] = ()
+    #: The connector's own words while its key file holds a key that is refused.
+    key_note: str = ""
 
 
 def _rfc3339(seconds: float) -> str:
@@ -59,6 +65,22 @@ class StatusBoard:
         layers = tuple((name, layer.state, _rfc3339(layer.since)) for name, layer in _ordered(site))
         return ConnectorStatus(site_id, overall(site), layers, site.version, site.offers)
 
+    def layers(self, key: SiteKey) -> tuple[LayerPicture, ...]:
+        """All of them, with what was said of each."""
+        site = self._sites.get(key) or _Site()
+        found = (_picture(name, site.layers.get(name)) for name in LAYERS)
+        return tuple(
+            replace(layer, state="weak", detail=site.key_note)
+            if layer.layer == "key" and layer.state == "working" and site.key_note
+            else layer
+            for layer in found
+        )
+
+    def lines(self, key: SiteKey) -> tuple[LinePicture, ...]:
+        """How each line is registered at the PBX, as the connector says."""
+        site = self._sites.get(key)
+        return () if site is None else site.lines
+
     def sites(self) -> list[SiteKey]:
         """Sites that were ever seen by this node."""
         return list(self._sites)
@@ -70,23 +92,29 @@ class StatusBoard:
     def registered(self, key: SiteKey, flows: int, now: float) -> None:
         self._update(key, dict.fromkeys(LINK_LAYERS, "working"), now, flows=flows)
 
-    def flow_lost(self, key: SiteKey, flows: int, now: float) -> None:
+    def flow_lost(self, key: SiteKey, flows: int, now: float, reason: str = "") -> None:
         """With the last flow gone nothing is known of the layers above."""
         changes = {}
         if flows == 0:
             changes = {"network": "down", "registration": "down"}
             changes |= dict.fromkeys(("tls", "key", *PBX_LAYERS), "unknown")
-        self._update(key, changes, now, flows=flows)
+        details = {"network": reason} if flows == 0 else {}
+        self._update(key, changes, now, flows=flows, details=details)
 
-    def refused(self, key: SiteKey, now: float) -> None:
+    def refused(self, key: SiteKey, now: float, reason: str = "") -> None:
         """A genuine token, but not allowed in (second installation); only if nobody else is."""
         site = self._sites.get(key)
         if site is None or site.flows == 0:
             changes = {"network": "working", "tls": "working", "registration": "refused"}
-            self._update(key, changes, now, flows=0)
+            self._update(key, changes, now, flows=0, details={"registration": reason})
 
     def revoked(self, key: SiteKey, now: float) -> None:
-        self._update(key, {"key": "refused", "registration": "refused"}, now)
+        """Its key has ended; only if it does not go on by another one."""
+        site = self._sites.get(key)
+        if site is None or site.flows == 0:
+            changes = dict.fromkeys(("network", "tls"), "unknown")
+            changes |= dict.fromkeys(("key", "registration"), "refused")
+            self._update(key, changes, now)
 
     def reported(
         self,
@@ -95,9 +123,19 @@ class StatusBoard:
         version: str,
         now: float,
         offers: tuple[str, ...] = (),
+        *,
+        details: Mapping[str, str] | None = None,
+        lines: tuple[LinePicture, ...] | None = None,
     ) -> None:
         known = {n: s for n, s in layers.items() if n in PBX_LAYERS and s in STATES}
-        self._update(key, known, now, version=version, offers=offers)
+        said = {name: (details or {}).get(name, "") for name in known}
+        site = self._sites.setdefault(key, _Site())
+        # The one thing that it knows better of the link's own layers.
+        refused = layers.get("key") == "weak"
+        site.key_note = (details or {}).get("key", "") or "refused" if refused else ""
+        if lines is not None:
+            site.lines = lines
+        self._update(key, known, now, version=version, offers=offers, details=said)
 
     def _update(
         self,
@@ -108,15 +146,20 @@ class StatusBoard:
         flows: int | None = None,
         version: str | None = None,
         offers: tuple[str, ...] | None = None,
+        details: Mapping[str, str] | None = None,
     ) -> None:
         before = self.status(*key)
         site = self._sites.setdefault(key, _Site())
         for name, state in changes.items():
-            if site.layers.get(name, _Layer()).state != state or name not in site.layers:
-                site.layers[name] = _Layer(state, now)
+            old = site.layers.get(name)
+            proved = now if state == "working" else old.proved if old else None
+            since = now if old is None or old.state != state else old.since
+            site.layers[name] = _Layer(state, since, (details or {}).get(name, ""), proved)
         if flows is not None:
             site.flows = flows
             site.most_flows = max(site.most_flows, flows) if flows else 0
+        if flows == 0:
+            site.lines = ()
         if version:
             site.version = version
         if offers is not None:
@@ -132,6 +175,15 @@ class StatusBoard:
             listener(tenant_id, status)
         except Exception:
             logger.exception("a listener for connector status failed")
+
+
+def _picture(name: str, layer: _Layer | None) -> LayerPicture:
+    if layer is None:
+        return LayerPicture(name, "unknown")
+    proved = None if layer.proved is None else datetime.fromtimestamp(layer.proved, UTC)
+    return LayerPicture(
+        name, layer.state, datetime.fromtimestamp(layer.since, UTC), proved, layer.detail
+    )
 
 
 def _ordered(site: _Site) -> list[tuple[str, _Layer]]:

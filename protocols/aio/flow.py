@@ -40,7 +40,17 @@ class Flow(ABC):
     `context` belongs to the application: the proven site of a connector link, for example.
     """
 
-    __slots__ = ("__weakref__", "close_reason", "context", "id", "local", "peer", "transport")
+    __slots__ = (
+        "__weakref__",
+        "close_reason",
+        "context",
+        "heard_at",
+        "id",
+        "local",
+        "peer",
+        "round_trip",
+        "transport",
+    )
 
     def __init__(self, transport: Transport, local: Address, peer: Address) -> None:
         self.id = f"{transport.lower()}-{next(_ids)}"
@@ -49,6 +59,10 @@ class Flow(ABC):
         self.peer = peer
         self.context: Any = None
         self.close_reason: str | None = None
+        #: When the peer was heard last, by the loop's clock; None: never.
+        self.heard_at: float | None = None
+        #: Seconds from the last keep-alive ping to its pong; None: not measured.
+        self.round_trip: float | None = None
 
     @property
     def reliable(self) -> bool:
@@ -66,6 +80,11 @@ class Flow(ABC):
     @property
     def peer_certificate(self) -> dict[str, Any] | None:
         """The verified certificate of the peer as `ssl.SSLSocket.getpeercert()` gives it."""
+        return None
+
+    @property
+    def tls_version(self) -> str | None:
+        """What was negotiated: ``TLSv1.3``; None without TLS."""
         return None
 
     @abstractmethod

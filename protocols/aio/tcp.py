@@ -75,6 +75,7 @@ class StreamFlow(Flow, asyncio.Protocol):
         self._idle: asyncio.TimerHandle | None = None
         self._ping: asyncio.TimerHandle | None = None
         self._pong: asyncio.TimerHandle | None = None
+        self._pinged_at = 0.0
         self._opened = False
         self.on_end: Callable[[], None] | None = None  # the listener's: release its gate
 
@@ -100,6 +101,7 @@ class StreamFlow(Flow, asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if not self.alive:
             return
+        self.heard_at = asyncio.get_running_loop().time()
         self._events.traffic(self, "in", data)
         try:
             frames = self._framer.feed(data)
@@ -114,6 +116,8 @@ class StreamFlow(Flow, asyncio.Protocol):
             if isinstance(frame, Ping):
                 self._write(b"\r\n")
             elif isinstance(frame, Pong):
+                if self._pong is not None:
+                    self.round_trip = self.heard_at - self._pinged_at
                 self._stop_pong()
             elif isinstance(frame, FramingFault):
                 self._events.stream_fault(self, frame)
@@ -142,6 +146,11 @@ class StreamFlow(Flow, asyncio.Protocol):
     @property
     def peer_certificate(self) -> dict[str, Any] | None:
         return self._certificate
+
+    @property
+    def tls_version(self) -> str | None:
+        found = None if self._wire is None else self._wire.get_extra_info("ssl_object")
+        return None if found is None else str(found.version())
 
     def send(self, data: bytes) -> None:
         if not self.alive or self._wire is None or self._wire.is_closing():
@@ -186,6 +195,7 @@ class StreamFlow(Flow, asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self._write(b"\r\n\r\n")
         if self._pong is None:
+            self._pinged_at = loop.time()
             self._pong = loop.call_later(pong_timeout, self._no_pong)
         self._arm_ping(interval, pong_timeout)
 

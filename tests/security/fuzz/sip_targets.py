@@ -201,7 +201,7 @@ BODIES = (
 
 @target(lambda: BODIES)
 def sip_bodies() -> Run:
-    from gateway.connectors.edge import _status_report
+    from gateway.connectors.report import read_report
     from protocols.sip.errors import SipError
     from protocols.sip.event.mwi import MessageSummary, SummaryError
     from protocols.sip.event.refer import parse_sipfrag
@@ -215,6 +215,6 @@ def sip_bodies() -> Run:
         for kind in ("application/dtmf-relay", "application/dtmf", None):
             with contextlib.suppress(InfoDigitError):
                 InfoDigit.parse(kind, data)
-        _status_report(data)
+        read_report(data)
 
     return run
