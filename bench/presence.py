@@ -139,7 +139,7 @@ async def _sign_in(http: aiohttp.ClientSession, url: str, email: str) -> str:
 
 async def _company(config: GatewayConfig) -> list[str]:
     """One watcher and 2,000 colleagues. Their passwords are hashed cheaply: no part of this."""
-    storage = await Storage.open(config.database_url.get_secret_value())
+    storage = await Storage.open(*config.databases)
     passwords = Passwords(hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     provisioning = ProvisioningService(storage, Secrets.load(config.secrets_dir), passwords)
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -30,6 +32,9 @@ class HttpConfig(Section):
     )
     webapp_dir: Path | None = Field(
         default=None, description="the built web app (index.html inside)"
+    )
+    admin_dir: Path | None = Field(
+        default=None, description="the built admin portal, served under /admin/"
     )
     header_timeout: float = Field(
         default=10.0, gt=0, description="s to send a complete request head"
@@ -123,6 +128,62 @@ class AuthConfig(Section):
     argon2_queue: int = Field(
         default=32, ge=1, description="password checks that may wait; then 503"
     )
+    breached_passwords: Path | None = Field(
+        default=None,
+        description="sorted SHA-1 digests (or equally long beginnings), one a line, in hex",
+    )
+    issuer: str = Field(
+        default="Offhook", max_length=60, description="what authenticator apps and passkeys show"
+    )
+
+
+class TermsConfig(Section):
+    """What a company's first administrator accepts for it."""
+
+    version: str = Field(default="1", max_length=20)
+    url: str = Field(default="", max_length=300, description="where the terms can be read")
+
+
+class MailConfig(Section):
+    """How letters leave. Without a host they are kept, and the API says so."""
+
+    host: str | None = None
+    port: int = Field(default=587, ge=1, le=65535)
+    tls: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="none: for a server on this machine only"
+    )
+    ca_file: Path | None = Field(default=None, description="who signs the server's certificate")
+    user: str | None = None
+    password: SecretStr | None = None
+    sender: str = Field(default="Offhook <noreply@localhost>", description="From: of every letter")
+    timeout: float = Field(default=20.0, gt=0, le=120, description="s for one letter")
+
+    @field_validator("sender")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        name, address = parseaddr(value)
+        Address(display_name=name, addr_spec=address)
+        if not address:
+            raise ValueError("must be an address: Name <user@example.com>")
+        return value
+
+    @model_validator(mode="after")
+    def _plain_text_stays_here(self) -> Self:
+        if self.tls == "none" and self.host is not None and not _is_loopback(self.host):
+            raise ValueError("mail.tls none is for a server on this machine (127.0.0.1) only")
+        if self.password is not None and self.user is None:
+            raise ValueError("mail.password needs mail.user")
+        return self
+
+
+class QuotasConfig(Section):
+    """What one tenant may use at most, where nothing else is agreed with it."""
+
+    calls: int = Field(default=200, ge=1, description="live at one time")
+    sockets: int = Field(default=5000, ge=1, description="open at one time")
+    requests_per_minute: int = Field(default=6000, ge=1, description="all users and keys together")
+    requests_per_minute_each: int = Field(default=600, ge=1, description="of one user or key")
+    storage_mb: int = Field(default=2048, ge=1)
 
 
 class RealtimeConfig(Section):
@@ -147,6 +208,18 @@ class MetricsConfig(Section):
     )
 
 
+class OutboundConfig(Section):
+    """Where the gateway itself may connect to for a tenant: identity providers, webhooks."""
+
+    allowed_private: tuple[str, ...] = Field(
+        default=(),
+        description="names, addresses and networks that tenants may use although they are private",
+    )
+    ca_file: Path | None = Field(
+        default=None, description="PEM; certificate authorities trusted beside the system's"
+    )
+
+
 class DemoHint(Section):
     """A number to try, shown to new users of the demo."""
 
@@ -166,6 +239,9 @@ class GatewayConfig(Settings):
     )
     origins: tuple[str, ...] = Field(default=(), description="further origins that may use the API")
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///var/gateway/gateway.sqlite3")
+    database_owner_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL: the role that owns the tables; default: the same"
+    )
     secrets_dir: Path = Path("var/gateway/secrets")
     drain_timeout: float = Field(default=3600.0, ge=0, description="s that SIGTERM waits for calls")
     http: HttpConfig = HttpConfig()
@@ -174,7 +250,11 @@ class GatewayConfig(Settings):
     turn: TurnConfig = TurnConfig()
     auth: AuthConfig = AuthConfig()
     realtime: RealtimeConfig = RealtimeConfig()
+    terms: TermsConfig = TermsConfig()
+    mail: MailConfig = MailConfig()
+    quotas: QuotasConfig = QuotasConfig()
     metrics: MetricsConfig = MetricsConfig()
+    outbound: OutboundConfig = OutboundConfig()
     demo_hints: tuple[DemoHint, ...] = Field(default=(), description="for the demo only")
 
     @field_validator("public_url")
@@ -188,8 +268,23 @@ class GatewayConfig(Settings):
         return tuple(_origin(item) for item in value)
 
     @property
+    def databases(self) -> tuple[str, str | None]:
+        """The working role's URL and the owner's: what ``Storage.open`` takes."""
+        owner = self.database_owner_url
+        return self.database_url.get_secret_value(), owner.get_secret_value() if owner else None
+
+    @property
     def allowed_origins(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((self.public_url, *self.origins)))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _origin(url: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gateway.storage import roles
 from gateway.storage.engine import WRITE
 
 if TYPE_CHECKING:
@@ -54,4 +55,6 @@ async def _run(engine: AsyncEngine, direction: str, revision: str) -> None:
     async with engine.connect() as connection:
         await connection.execution_options(**{WRITE: True})
         async with connection.begin():
+            if engine.dialect.name == "postgresql":
+                await roles.one_at_a_time(connection)
             await connection.run_sync(lambda c: step(alembic_config(c), revision))

@@ -8,13 +8,14 @@ with it. The three small index tables are reached by :meth:`Storage.index` alone
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Table,
     and_,
     bindparam,
     delete,
@@ -24,12 +25,12 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.engine import CursorResult
+from sqlalchemy.engine import CursorResult, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import SQLModel
 
-from gateway.storage import migrate
+from gateway.storage import migrate, roles
 from gateway.storage.engine import WRITE, create_engine
 from gateway.storage.ids import is_id
 from gateway.storage.models import KeyIndex, LoginIndex, Tenant, TenantOwned
@@ -55,6 +56,11 @@ class TenantSession:
     def __init__(self, session: AsyncSession, tenant_id: str) -> None:
         self._session = session
         self.tenant_id = tenant_id
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """``act`` runs once this transaction is committed, and never if it is not."""
+        self._after_commit.append(act)
 
     async def tenant(self) -> Tenant | None:
         return await self._session.get(Tenant, self.tenant_id)
@@ -62,12 +68,13 @@ class TenantSession:
     async def lock_tenant(self) -> None:
         """Until the end of this transaction nobody else gets past here for this tenant.
 
-        SQLite has one writer anyway; PostgreSQL locks the tenant's row.
+        SQLite has one writer anyway; PostgreSQL locks the tenant's row, though not its key: every
+        insert refers to that, and two that had inserted would wait for each other for ever.
         """
         await self._session.execute(
             select(_column(Tenant, "id"))
             .where(_column(Tenant, "id") == self.tenant_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
 
     def _query(self, model: type[M], where: Sequence[ColumnElement[bool]]) -> Select[M]:
@@ -122,6 +129,52 @@ class TenantSession:
         values["tenant_id"] = self.tenant_id
         await self._session.execute(insert(_table(model)), values)
 
+    async def insert_all(self, model: type[TenantOwned], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Many rows without their objects, in one statement; all with the same members."""
+        if rows:
+            values = [{**row, "tenant_id": self.tenant_id} for row in rows]
+            await self._session.execute(insert(_table(model)), values)
+
+    async def update_each(
+        self, model: type[TenantOwned], rows: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Many rows, each by its ``id``, in one statement; all change the same members."""
+        if not rows:
+            return
+        table = _table(model)
+        changed = {name: bindparam(f"to_{name}") for name in rows[0] if name != "id"}
+        statement = update(table).where(
+            table.c.tenant_id == self.tenant_id, table.c.id == bindparam("of_id")
+        )
+        values = [
+            {"of_id": row["id"], **{f"to_{name}": row[name] for name in changed}} for row in rows
+        ]
+        # The connection's own: a session would take this for a change of its objects.
+        connection = await self._session.connection()
+        await connection.execute(statement.values(changed), values)
+
+    async def find_logins(self, digests: Sequence[bytes]) -> list[LoginIndex]:
+        """Whose these addresses are already, of whatever tenant: each is there but once."""
+        found = await self._session.scalars(
+            select(LoginIndex).where(_column(LoginIndex, "email_hash").in_(digests))
+        )
+        return list(found.all())
+
+    async def insert_logins(self, rows: Sequence[tuple[bytes, str]]) -> None:
+        """(digest of the address, user) of new users of this tenant."""
+        if rows:
+            values = [
+                {"email_hash": digest, "tenant_id": self.tenant_id, "user_id": user_id}
+                for digest, user_id in rows
+            ]
+            await self._session.execute(insert(_table(LoginIndex)), values)
+
+    async def remove_logins(self, user_ids: Sequence[str]) -> None:
+        table = _table(LoginIndex)
+        await self._session.execute(
+            delete(table).where(table.c.user_id.in_(user_ids), table.c.tenant_id == self.tenant_id)
+        )
+
     async def add_index(self, row: LoginIndex | KeyIndex) -> None:
         """What makes a new row of this tenant findable, in the same transaction."""
         if row.tenant_id != self.tenant_id:
@@ -148,6 +201,18 @@ class TenantSession:
         statement = delete(model).where(_tenant_of(model) == self.tenant_id, *where)
         return await self._count_of(statement)
 
+    async def delete_rows(self, table: Table) -> int:
+        """Of any table that has tenants: for :mod:`gateway.storage.erasure` alone."""
+        return await self._count_of(delete(table).where(table.c.tenant_id == self.tenant_id))
+
+    async def count_rows(self, table: Table) -> int:
+        query = select(func.count()).select_from(table).where(table.c.tenant_id == self.tenant_id)
+        return int((await self._session.scalar(query)) or 0)
+
+    async def delete_tenant(self) -> None:
+        """The last row of all."""
+        await self._session.execute(delete(Tenant).where(_column(Tenant, "id") == self.tenant_id))
+
     async def _count_of(self, statement: Any) -> int:
         result = await self._session.execute(statement)
         assert isinstance(result, CursorResult)
@@ -167,9 +232,24 @@ class IndexSession:
         self._session.add(tenant)
         await self._session.flush()
 
+    async def tenants(self) -> list[Tenant]:
+        """All of them, the newest first: for the operator and for what is kept in memory."""
+        query = select(Tenant).order_by(_column(Tenant, "id").desc())
+        return list((await self._session.scalars(query)).all())
+
+    async def platform(self) -> Tenant | None:
+        """The operator's own tenant."""
+        query = select(Tenant).where(_column(Tenant, "kind") == "platform").limit(1)
+        found: Tenant | None = (await self._session.scalars(query)).first()
+        return found
+
     async def tenant_ids(self) -> list[str]:
         """For jobs that visit every tenant in turn (reapers at start)."""
         return list((await self._session.scalars(select(_column(Tenant, "id")))).all())
+
+
+#: What an index session says instead of a tenant; no row of any tenant answers to it.
+NO_TENANT = "*"
 
 
 class Storage:
@@ -180,11 +260,14 @@ class Storage:
         self._writer = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: str) -> Storage:
-        """Connect and bring the tables to this version."""
+    async def open(cls, url: str, owner_url: str | None = None) -> Storage:
+        """Connect and bring the tables to this version, as their owner if it is somebody else."""
+        if owner_url is not None and owner_url != url:
+            await _prepare(owner_url, make_url(url).username or "")
         engine = create_engine(url)
         try:
             await migrate.upgrade(engine)
+            await roles.check(engine)
         except BaseException:
             await engine.dispose()
             raise
@@ -204,7 +287,10 @@ class Storage:
         """Commits at the end of the block; what the block raises rolls back."""
         _require_tenant(tenant_id)
         async with self._transaction(tenant_id, write=True) as session:
-            yield TenantSession(session, tenant_id)
+            db = TenantSession(session, tenant_id)
+            yield db
+        for act in db._after_commit:
+            act()
 
     @asynccontextmanager
     async def index(self, *, write: bool = False) -> AsyncIterator[IndexSession]:
@@ -230,14 +316,25 @@ class Storage:
                 AsyncSession(self.engine, expire_on_commit=False)
             )
             await session.connection(execution_options={WRITE: write})
-            if tenant_id is not None and not self._sqlite:
+            if not self._sqlite:
                 # Row-level security asks for this setting (architecture: the second lock).
                 await session.execute(
-                    text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": tenant_id}
+                    text("SELECT set_config('app.tenant', :tenant, true)"),
+                    {"tenant": tenant_id or NO_TENANT},
                 )
             yield session
             if write:
                 await session.commit()
+
+
+async def _prepare(owner_url: str, role: str) -> None:
+    owner = create_engine(owner_url)
+    try:
+        await migrate.upgrade(owner)
+        if owner.dialect.name == "postgresql":
+            await roles.grant(owner, role)
+    finally:
+        await owner.dispose()
 
 
 def _require_tenant(tenant_id: object) -> None:

@@ -37,7 +37,9 @@ from gateway.ports import (
     UserKey,
 )
 from gateway.storage.storage import Storage
+from tests.support import databases
 from tests.support.api_events import a_call
+from tests.support.databases import empty_storage as empty_storage
 
 PASSWORD = "correct horse battery"
 PBX_PASSWORD = "pbx-secret-do-not-show"
@@ -249,22 +251,6 @@ def settings(directory: Path, **overrides: Any) -> GatewayConfig:
     return GatewayConfig.load(None, **values)
 
 
-_empty: Path | None = None
-
-
-async def empty_storage(directory: Path) -> Storage:
-    """An open database with all tables and no rows; migrated once, then copied."""
-    global _empty
-    file = directory / "test.sqlite3"
-    if _empty is None:
-        made = Path(tempfile.mkdtemp(prefix="offhook-tests-"))
-        atexit.register(shutil.rmtree, made, ignore_errors=True)
-        _empty = made / "empty.sqlite3"
-        await (await Storage.open(f"sqlite+aiosqlite:///{_empty}")).aclose()
-    await asyncio.to_thread(shutil.copy, _empty, file)
-    return await Storage.open(f"sqlite+aiosqlite:///{file}")
-
-
 @dataclass(frozen=True)
 class Seeded:
     """A directory with database, secrets and key file, made once and copied for each test."""
@@ -275,6 +261,7 @@ class Seeded:
 
 
 _seeded: Seeded | None = None
+_SEEDED = "offhook_seeded"  # on PostgreSQL
 
 
 async def seeded() -> Seeded:
@@ -282,8 +269,8 @@ async def seeded() -> Seeded:
     if _seeded is None:
         directory = Path(tempfile.mkdtemp(prefix="offhook-tests-"))
         atexit.register(shutil.rmtree, directory, ignore_errors=True)
-        config = settings(directory)
-        storage = await Storage.open(config.database_url.get_secret_value())
+        config = settings(directory, **await databases.copy_of(databases.MIGRATED, _SEEDED))
+        storage = await Storage.open(*config.databases)
         secrets = Secrets.load(config.secrets_dir)
         passwords = Passwords(hasher=CHEAP)
         demo = await seed_demo(
@@ -309,7 +296,8 @@ async def open_bench(
     monkeypatch.setattr(passwords_module, "PasswordHasher", lambda: CHEAP)
     made = await seeded()
     await asyncio.to_thread(shutil.copytree, made.directory, directory, dirs_exist_ok=True)
-    config = settings(directory, **(overrides or {}))
+    database = await databases.copy_of(_SEEDED)
+    config = settings(directory, **{**database, **(overrides or {})})
     stack = FakeStack()
 
     @asynccontextmanager

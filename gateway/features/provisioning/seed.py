@@ -86,7 +86,7 @@ async def seed_demo_of(
     profile: str = "business",
 ) -> DemoTenant:
     """The same from a configuration, before the gateway starts."""
-    storage = await Storage.open(config.database_url.get_secret_value())
+    storage = await Storage.open(*config.databases)
     passwords = Passwords()
     try:
         return await seed_demo(

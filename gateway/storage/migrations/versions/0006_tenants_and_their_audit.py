@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from gateway.storage.migrations.locks import lock
+from gateway.storage.migrations.locks import every_tenants_rows, lock
 from gateway.storage.types import UtcDateTime
 
 revision = "0006"
@@ -75,7 +75,8 @@ def upgrade() -> None:
         _number("version", "1"),
     )
     _columns("session", _time("proven_at"), _text("method", 20, "password"), _text("client_ip", 45))
-    op.execute("UPDATE session SET proven_at = created_at")
+    with every_tenants_rows("session"):
+        op.execute("UPDATE session SET proven_at = created_at")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.alter_column("proven_at", existing_type=UtcDateTime(), nullable=False)
     _columns(
@@ -146,7 +147,8 @@ def downgrade() -> None:
     op.drop_table("one_time_token")
     # A key of the whole tenant has no place in the older tables.
     op.execute("DELETE FROM key_index WHERE site_id IS NULL")
-    op.execute("DELETE FROM api_key WHERE site_id IS NULL")
+    with every_tenants_rows("api_key"):
+        op.execute("DELETE FROM api_key WHERE site_id IS NULL")
     with op.batch_alter_table("key_index", schema=None) as batch_op:
         batch_op.alter_column("site_id", existing_type=sa.String(length=36), nullable=False)
     with op.batch_alter_table("api_key", schema=None) as batch_op:
