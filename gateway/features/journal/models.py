@@ -9,6 +9,7 @@ from gateway.calls.states import EndReason
 from gateway.calls.trail import TrailCode
 from gateway.http.endpoint import ReplyModel, RequestModel
 from gateway.http.shapes import DeviceKind, NumberView
+from gateway.http.spreadsheet import FileQuery
 
 #: Which calls of the journal: tabs of the list.
 JournalShow = Literal["all", "missed", "incoming", "outgoing"]
@@ -24,9 +25,8 @@ class JournalQuery(JournalFilter):
     limit: int = Field(default=50, ge=1, le=100)
 
 
-class ExportQuery(RequestModel):
-    separator: Literal["comma", "semicolon"] = "comma"
-    time_zone: str = Field(default="UTC", max_length=60, description="for example Europe/Berlin")
+class ExportQuery(FileQuery):
+    """The journal, whole."""
 
 
 JournalKind = Literal[

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_
 from sqlmodel import col
@@ -23,6 +21,7 @@ from gateway.features.journal.models import (
 )
 from gateway.http import cursor
 from gateway.http.shapes import NumberView
+from gateway.http.spreadsheet import BYTE_ORDER_MARK, csv_text
 from gateway.ports import DirectoryLookup, Problem, UserKey
 from gateway.storage.folding import query_digits, query_terms
 from gateway.storage.models import Device, JournalEntry, Session
@@ -64,15 +63,11 @@ class JournalReader:
 
     async def file(self, user: UserKey, query: ExportQuery) -> AsyncIterator[bytes]:
         """The whole history, the newest first."""
-        separator = {"comma": ",", "semicolon": ";"}[query.separator]
-        try:
-            zone = await asyncio.to_thread(ZoneInfo, query.time_zone)  # reads a file
-        except (KeyError, ValueError, OSError):  # not found; a path; a folder of zones
-            raise Problem(422, "bad_time_zone", "There is no such time zone") from None
+        separator, zone = query.sign, await query.zone()
         async with self._storage.read(user.tenant_id) as db:
             devices = await db.find(Device, Device.user_id == user.user_id)
         names = {device.id: device.name for device in devices}
-        text = export.BYTE_ORDER_MARK + export.csv_text([export.HEADINGS], separator)
+        text = BYTE_ORDER_MARK + csv_text([export.HEADINGS], separator)
         where, after = _of_user(user), None
         while True:
             yield text.encode()
@@ -86,7 +81,7 @@ class JournalReader:
             rows = [
                 export.row_of(view, names.get(view.device_id or "", ""), zone) for view in views
             ]
-            text = export.csv_text(rows, separator)
+            text = csv_text(rows, separator)
 
     async def _named(self, user: UserKey, views: list[EntryView]) -> list[EntryView]:
         """Whoever got a name since the call is shown with it."""

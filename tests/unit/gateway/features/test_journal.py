@@ -13,11 +13,11 @@ import pytest
 from gateway.bus import Bus, BusEventSink, ClientEvent
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
-from gateway.features.journal.export import csv_text, safe_cell
 from gateway.features.journal.models import ExportQuery, JournalPage, JournalQuery
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
+from gateway.http.spreadsheet import csv_text, safe_cell
 from gateway.ports import CutOff, Numbers, Problem, UserKey
 from gateway.storage.ids import new_id
 from gateway.storage.storage import Storage
