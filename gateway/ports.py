@@ -33,6 +33,8 @@ class Actor:
     #: This and the name as they were a moment ago at most; they tell no two actors apart.
     role: str = field(default="user", compare=False)
     name: str = field(default="", compare=False)
+    #: All that this session may do is to set up the second factor that the tenant demands.
+    setup_only: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,12 @@ class Problem(Exception):
             body["detail"] = self.detail
         body.update(self.extra)
         return body
+
+
+def second_factor_missing() -> Problem:
+    return Problem(
+        403, "second_factor_setup_required", "Your company wants a second factor: set one up first"
+    )
 
 
 class LineDirectory(Protocol):
@@ -492,6 +500,8 @@ class CallPorts:
     routing: RoutingRules = field(default_factory=RingsEverywhere)
     alternative: AlternativeNumbers = field(default_factory=NoAlternativeNumbers)
     lamps: LampNews = field(default_factory=NobodyAsksForLamps)
+    #: Live calls that a tenant may have at one time.
+    most_calls: Callable[[str], int] = lambda _: 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,6 +525,9 @@ class Authenticator(Protocol):
 
     async def live_sessions(self, tenant_id: str, session_ids: AbstractSet[str]) -> set[str]:
         """The live ones among these, asked of the storage at once."""
+
+    async def require_fresh(self, actor: Actor) -> None:
+        """403 ``step_up_required`` unless the person has proven of late who they are."""
 
 
 class ApiKeyVerifier(Protocol):

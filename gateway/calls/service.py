@@ -74,7 +74,6 @@ class CallsConfig:
     limits: Limits = DEFAULT_LIMITS
     calls_per_user: int = 4
     dials_per_user: int = 2
-    calls_per_tenant: int = 200
     name_lookup: float = 0.1  # seconds that a ring waits for the caller's name
     drain: float = 2.0
     remembered_commands: int = 64
@@ -118,8 +117,6 @@ def build(
 
 
 class Calls:
-    """The CallService of the gateway."""
-
     def __init__(
         self,
         *,
@@ -177,6 +174,7 @@ class Calls:
         self._draining = False
         #: What the phone system of a site (tenant, site) does for a line beside its calls.
         self.site_offers: Callable[[str, str], tuple[str, ...]] = lambda _, __: ()
+        self.most_of_tenant: Callable[[str], int] = lambda _: 200
         #: Calls on desk phones, where there is a link to tell of them.
         self.desk: DeskDoor | None = None
         #: Told of a Call that is over for our devices and may go on at the desk phone.
@@ -296,8 +294,11 @@ class Calls:
         dialled = sum(1 for state in live if state.direction == "out")
         if dialled >= self._config.dials_per_user or len(live) >= self._config.calls_per_user:
             raise problem(429, "too_many_calls", "You already have the most calls at a time.")
-        if self.book.live_of_tenant(user.tenant_id) >= self._config.calls_per_tenant:
+        if self._tenant_is_full(user.tenant_id):
             raise problem(429, "too_many_calls", "Your company has the most calls at a time.")
+
+    def _tenant_is_full(self, tenant_id: str) -> bool:
+        return self.book.live_of_tenant(tenant_id) >= self.most_of_tenant(tenant_id)
 
     # -- from the PBX ------------------------------------------------------------------------------
     def incoming(self, tenant_id: str, site_id: str, line_id: str, call: IncomingCall) -> None:
@@ -347,7 +348,7 @@ class Calls:
         )
         user = UserKey(line.tenant_id, line.user_id)
         live = self.book.live_of(user)
-        busy = len(live) >= self._config.calls_per_user
+        busy = len(live) >= self._config.calls_per_user or self._tenant_is_full(user.tenant_id)
         talks = any(call["phase"] != "ringing_in" for call in self.calls_of(user))
         # Nobody is to be heard unasked in somebody else's call.
         rule = replace(arrival.rule, auto_answer_device=None) if live else arrival.rule

@@ -69,6 +69,7 @@ async def open_calls(
         )
         stack.push_async_callback(calls.shutdown)
         edge.on_call = calls.incoming
+        calls.most_of_tenant = ports.most_calls
         calls.site_offers = lambda tenant, site: edge.directory.status(tenant, site).offers
         lamps = LinkLamps(ports.lamps)
         stack.push_async_callback(lamps.aclose)

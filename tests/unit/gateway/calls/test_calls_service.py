@@ -195,10 +195,14 @@ async def test_one_call_too_many_is_busy_for_the_caller(tmp_path: Path) -> None:
 
 
 async def test_a_tenant_has_a_limit_too(tmp_path: Path) -> None:
-    async with gateway_rig(tmp_path, config=CallsConfig(calls_per_tenant=1)) as rig:
-        await rig.linked()
+    async with gateway_rig(tmp_path) as rig:
+        rig.calls.most_of_tenant = lambda _: 1
+        connector = await rig.linked()
         await rig.do("d1", "dial", to="4711")
         assert (await refused(rig, "dial", {"to": "4712"})).code == "too_many_calls"
+        rig.online("d1")
+        _call, far = connector.call(connector.flows[0])
+        await soon(lambda: far.failure == 486)
 
 
 async def test_a_broken_journal_delays_nothing_and_loses_nothing(tmp_path: Path) -> None:
