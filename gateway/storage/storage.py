@@ -2,7 +2,7 @@
 
 ``async with storage.read(tenant) as db`` and ``storage.write(tenant)`` give a
 :class:`TenantSession`, whose every query is limited to that tenant and whose inserts are stamped
-with it. The three small index tables are reached by :meth:`Storage.index` alone.
+with it. The small index tables are reached by :meth:`Storage.index` alone.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ from gateway.storage import migrate, roles
 from gateway.storage.engine import WRITE, create_engine
 from gateway.storage.ids import is_id
 from gateway.storage.models import KeyIndex, LoginIndex, Tenant, TenantOwned
+from gateway.storage.tables.single_sign_on import SsoIndex
 
 M = TypeVar("M", bound=TenantOwned)
 N = TypeVar("N", bound=TenantOwned)
-I_ = TypeVar("I_", LoginIndex, KeyIndex)
+I_ = TypeVar("I_", LoginIndex, KeyIndex, SsoIndex)
 
 
 class PreparedPairs(Generic[M, N]):
@@ -142,7 +143,7 @@ class TenantSession:
         if not rows:
             return
         table = _table(model)
-        changed = {name: bindparam(f"to_{name}") for name in rows[0] if name != "id"}
+        changed: dict[str, Any] = {name: bindparam(f"to_{name}") for name in rows[0] if name != "id"}
         statement = update(table).where(
             table.c.tenant_id == self.tenant_id, table.c.id == bindparam("of_id")
         )
@@ -175,14 +176,14 @@ class TenantSession:
             delete(table).where(table.c.user_id.in_(user_ids), table.c.tenant_id == self.tenant_id)
         )
 
-    async def add_index(self, row: LoginIndex | KeyIndex) -> None:
+    async def add_index(self, row: LoginIndex | KeyIndex | SsoIndex) -> None:
         """What makes a new row of this tenant findable, in the same transaction."""
         if row.tenant_id != self.tenant_id:
             raise ValueError(f"{type(row).__name__} belongs to another tenant")
         self._session.add(row)
         await self._session.flush()
 
-    async def remove_index(self, row: LoginIndex | KeyIndex) -> None:
+    async def remove_index(self, row: LoginIndex | KeyIndex | SsoIndex) -> None:
         """In the same transaction as what it found."""
         if row.tenant_id != self.tenant_id:
             raise ValueError(f"{type(row).__name__} belongs to another tenant")
