@@ -5,12 +5,12 @@ As with :mod:`gateway.ports`, features know these and never each other; ``gatewa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from gateway.permissions import Permission
-from gateway.ports import UserKey
+from gateway.ports import Actor, UserKey
 from gateway.storage.storage import TenantSession
 
 Source = Literal["local", "import", "sso", "scim", "ldap", "pbx"]
@@ -36,6 +36,13 @@ class Principal:
     def in_tenant(self, tenant_id: str) -> Principal:
         """The same person, acting on another tenant as operator."""
         return replace(self, tenant_id=tenant_id, kind="operator")
+
+
+def oneself(actor: Actor, client_ip: str) -> Principal:
+    """A user who changes things of their own."""
+    return Principal(
+        actor.user.tenant_id, "user", actor.user.user_id, actor.name, frozenset(), client_ip
+    )
 
 
 def system(tenant_id: str, name: str) -> Principal:
@@ -82,8 +89,29 @@ class Mail:
 
 
 class Mailer(Protocol):
+    #: Is there a mail server? Without one letters are kept for a week, and replies say so.
+    @property
+    def configured(self) -> bool: ...
+
     async def post(self, db: TenantSession, mail: Mail) -> str:
         """Puts the letter into the outbox in this transaction; its id. It leaves after commit."""
+
+
+class AccountLetters(Protocol):
+    """Letters that let somebody set a password of their own. In the caller's transaction; the
+    caller audits. 404 ``person_unknown``; 409 ``managed_elsewhere`` (signs in by SSO),
+    ``person_disabled``."""
+
+    async def invite(
+        self, db: TenantSession, who: Principal, user_id: str, template: str = "invitation"
+    ) -> str:
+        """A new invitation; older ones of this person are withdrawn. 409 ``already_active``.
+
+        Returns the secret of its link, for an operator without mail: show it once, never keep it.
+        """
+
+    async def reset(self, db: TenantSession, who: Principal, user_id: str) -> None:
+        """A link to choose a new password; the old one counts until then."""
 
 
 class SessionEnder(Protocol):
@@ -182,3 +210,83 @@ class PlatformQuotas:
 
     def of(self, tenant_id: str) -> TenantQuotas:
         return self._quotas
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why somebody cannot be as wished: the ``field``, a stable ``code``, words for people."""
+
+    field: str
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWish:
+    """What a file or a PBX says of somebody, who is found by e-mail. What is not said stays.
+
+    ``said``: name, role, department, language, external_id, site (id or name), number,
+    desk_number, device_id, mailbox_number, auth_user, auth_password; ``None`` takes away.
+    """
+
+    email: str
+    said: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+
+
+#: field -> (before, after), never a password.
+Changes = Mapping[str, tuple[str | None, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """What a wish comes to."""
+
+    action: Literal["create", "update", "unchanged", "error"]
+    user_id: str | None
+    wanted: PersonData | None
+    changes: Changes = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A plan that was carried out; ``before`` is what undoing puts back (``None``: nobody)."""
+
+    user_id: str
+    version: int
+    before: Mapping[str, Any] | None
+
+
+class PeopleBulk(Protocol):
+    """Many people at once, by the rules of :class:`PeopleAdmin` and without its audit entries."""
+
+    async def plan(
+        self,
+        db: TenantSession,
+        who: Principal,
+        wishes: Sequence[PersonWish],
+        *,
+        source: Source,
+        planned: int = 0,
+    ) -> list[PersonPlan]:
+        """``planned``: people to be created by plans that are not carried out yet."""
+
+    async def carry_out(
+        self,
+        db: TenantSession,
+        who: Principal,
+        wishes: Sequence[PersonWish],
+        *,
+        source: Source,
+        expected: Sequence[Changes] | None = None,
+    ) -> list[tuple[PersonPlan, Carried | None]]:
+        """Plans anew under the tenant's lock and does what can be done, in few statements.
+
+        ``expected``: the changes that were shown; where others would be made, none is.
+        """
+
+    async def undo(
+        self, db: TenantSession, who: Principal, done: Sequence[Carried]
+    ) -> list[Fault | None]:
+        """Puts back what was; a fault where somebody was changed since."""

@@ -74,6 +74,9 @@ class SipEdgeConfig(Section):
         default=None, description="if set, connectors may show a certificate"
     )
     service_domain: str = "offhook.invalid"
+    alert_after_minutes: float = Field(
+        default=5.0, ge=0, description="that a link is down before its admins are written to"
+    )
 
 
 class MediaConfig(Section):

@@ -1,5 +1,23 @@
 """Tables by topic; importing this package registers them all."""
 
-from gateway.storage.tables import audit, one_time
+from gateway.storage.tables import (
+    audit,
+    connector_page,
+    notices,
+    one_time,
+    outbox,
+    people,
+    sign_in,
+    single_sign_on,
+)
 
-__all__ = ["audit", "one_time"]
+__all__ = [
+    "audit",
+    "connector_page",
+    "notices",
+    "one_time",
+    "outbox",
+    "people",
+    "sign_in",
+    "single_sign_on",
+]

@@ -1,0 +1,1 @@
+"""Letters: templates in seven languages, the outbox before them, SMTP behind it."""

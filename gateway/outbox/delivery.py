@@ -1,0 +1,44 @@
+"""What a kind of delivery is given, how it says no, and how often it is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``id`` stays the same over all attempts: receivers know a repeat by it."""
+
+    id: str
+    tenant_id: str
+    kind: str
+    payload: Mapping[str, Any]
+    secret: str = field(repr=False)
+    attempt: int  # 1, 2, 3 ...
+    created_at: datetime
+
+
+#: Returns once the other side has it. Any exception is a failed attempt; :class:`GiveUp` the last.
+Deliver = Callable[[Delivery], Awaitable[None]]
+
+
+class GiveUp(Exception):
+    """It will never work: the other side said so for good. The words are shown to admins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Exponential back-off with full jitter: a random time up to the one that doubles."""
+
+    first: float = 5.0  # s
+    longest: float = 3600.0
+    attempts: int = 20
+    timeout: float = 30.0  # s that one attempt may take
+
+    def delay(self, attempt: int, random: Callable[[], float]) -> timedelta:
+        """Until the next one, after ``attempt`` attempts; never at once."""
+        most = min(self.longest, self.first * 2.0 ** min(attempt - 1, 30))
+        return timedelta(seconds=max(0.1, most * random()))

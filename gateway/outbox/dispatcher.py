@@ -1,0 +1,270 @@
+"""Takes due items and delivers them, tenant by tenant in turn.
+
+Items are claimed by a lease, so that several nodes may run this at one time. What this process puts
+in leaves at once; what others left behind is found by a look at every tenant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlmodel import col
+
+from gateway.credentials.secrets import SealError, Secrets
+from gateway.outbox.box import Outbox, secret_context
+from gateway.outbox.delivery import Deliver, Delivery, GiveUp, Policy
+from gateway.storage.ids import utc_now
+from gateway.storage.storage import Storage, TenantSession
+from gateway.storage.tables.outbox import OutboxItem
+
+log = structlog.get_logger(__name__)
+
+WORKERS = 4
+BATCH = 10  # items of one tenant and kind at a time: then it is the next one's turn
+LOOK_EVERY = 10.0  # s, for what other processes put in
+LOOK_REST = 0.01  # s between two tenants
+DONE_KEPT = timedelta(days=30)
+DEAD_KEPT = timedelta(days=90)
+
+Work = tuple[str, str]  # tenant, kind
+
+
+class Dispatcher:
+    """``depth``, ``oldest`` and ``dead`` are as of the last look at every tenant."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        secrets: Secrets,
+        outbox: Outbox,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        jitter: Callable[[], float] = random.random,
+        look_every: float = LOOK_EVERY,
+    ) -> None:
+        self._storage = storage
+        self._secrets = secrets
+        self._now = now
+        self._jitter = jitter
+        self._look_every = look_every
+        self._kinds: dict[str, tuple[Deliver, Policy]] = {}
+        self._waiting: OrderedDict[Work, None] = OrderedDict()
+        self._busy: set[Work] = set()
+        self._again: set[Work] = set()  # marked while it was busy
+        self._news = asyncio.Event()
+        self._timers: set[asyncio.TimerHandle] = set()
+        self._purged: datetime | None = None
+        self.depth = 0
+        self.oldest = 0.0
+        self.dead = 0
+        outbox.on_put = self.mark
+
+    def register(self, kind: str, deliver: Deliver, policy: Policy | None = None) -> None:
+        """Before :meth:`run`. Items of a kind that nobody registered wait."""
+        self._kinds[kind] = (deliver, policy or Policy())
+
+    def mark(self, tenant_id: str, kind: str) -> None:
+        """There may be something to deliver."""
+        work = (tenant_id, kind)
+        if kind not in self._kinds:
+            return
+        if work in self._busy:
+            self._again.add(work)
+            return
+        self._waiting[work] = None
+        self._news.set()
+
+    async def run(self) -> None:
+        """Until cancelled. What was being delivered then is tried again when its lease is over."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(WORKERS):
+                    group.create_task(self._work())
+                group.create_task(self._look())
+        finally:
+            for timer in self._timers:
+                timer.cancel()
+
+    # --- looking ---------------------------------------------------------------------------
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                await self.look_at_all()
+            except Exception:  # the database may be away; what is due stays due
+                log.exception("outbox.look_failed")
+            await asyncio.sleep(self._look_every)
+
+    async def look_at_all(self) -> None:
+        """Find what others put in or left, and take the figures."""
+        now = self._now()
+        purge = self._purged is None or now - self._purged > timedelta(hours=1)
+        async with self._storage.index() as index:
+            tenants = await index.tenant_ids()
+        depth, oldest, dead = 0, 0.0, 0
+        for tenant_id in tenants:
+            pending, age, given_up = await self._look_at(tenant_id, now)
+            depth, oldest, dead = depth + pending, max(oldest, age), dead + given_up
+            if purge:
+                await self._purge(tenant_id, now)
+            await asyncio.sleep(LOOK_REST)
+        self.depth, self.oldest, self.dead = depth, oldest, dead
+        if purge:
+            self._purged = now
+
+    async def _look_at(self, tenant_id: str, now: datetime) -> tuple[int, float, int]:
+        pending = OutboxItem.state == "pending"
+        async with self._storage.read(tenant_id) as db:
+            dead = await db.count(OutboxItem, OutboxItem.state == "dead")
+            first = await db.find(
+                OutboxItem, pending, order_by=[col(OutboxItem.created_at)], limit=1
+            )
+            if not first:
+                return 0, 0.0, dead
+            depth = await db.count(OutboxItem, pending)
+            for kind in self._kinds:
+                if await db.count(OutboxItem, *_due(kind, now)):
+                    self.mark(tenant_id, kind)
+        return depth, (now - first[0].created_at).total_seconds(), dead
+
+    async def _purge(self, tenant_id: str, now: datetime) -> None:
+        """What nobody asks for any more goes; what is too late is given up."""
+        settled = col(OutboxItem.settled_at)
+        async with self._storage.write(tenant_id) as db:
+            await db.delete(OutboxItem, OutboxItem.state == "done", settled < now - DONE_KEPT)
+            await db.delete(OutboxItem, OutboxItem.state == "dead", settled < now - DEAD_KEPT)
+            await db.update(
+                OutboxItem,
+                OutboxItem.state == "pending",
+                col(OutboxItem.expires_at) <= now,
+                **_settled("dead", now, "it was too late to deliver this"),
+            )
+
+    # --- delivering ------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        while True:
+            while not self._waiting:
+                self._news.clear()
+                await self._news.wait()
+            work, _ = self._waiting.popitem(last=False)
+            self._busy.add(work)
+            more = False
+            try:
+                more = await self._deliver_some(*work)
+            except Exception:
+                log.exception("outbox.work_failed", kind=work[1])
+            finally:
+                self._busy.discard(work)
+            if more or work in self._again:
+                self._again.discard(work)
+                self.mark(*work)
+
+    async def _deliver_some(self, tenant_id: str, kind: str) -> bool:
+        """One batch; True: there is more, when it is this tenant's turn again."""
+        policy = self._kinds[kind][1]
+        async with self._storage.write(tenant_id) as db:
+            items = await self._claim(db, kind, policy)
+        await asyncio.gather(*(self._deliver(item) for item in items))
+        return len(items) == BATCH
+
+    async def _claim(self, db: TenantSession, kind: str, policy: Policy) -> list[OutboxItem]:
+        now = self._now()
+        lease = now + timedelta(seconds=policy.timeout * 2 + 10)
+        due = await db.find(
+            OutboxItem, *_due(kind, now), order_by=[col(OutboxItem.due_at)], limit=BATCH
+        )
+        claimed = []
+        for item in due:
+            if item.expires_at <= now or item.attempts >= policy.attempts:
+                late = _settled("dead", now, item.error or "it was too late to deliver this")
+                await db.update(OutboxItem, *_claimed(item), **late)
+                continue
+            # Compare and set: another node may have read the same row.
+            next_attempt = item.attempts + 1
+            if await db.update(OutboxItem, *_claimed(item), attempts=next_attempt, due_at=lease):
+                item.attempts = next_attempt
+                claimed.append(item)
+        return claimed
+
+    async def _deliver(self, item: OutboxItem) -> None:
+        deliver, policy = self._kinds[item.kind]
+        try:
+            delivery = self._delivery(item)
+            async with asyncio.timeout(policy.timeout):
+                await deliver(delivery)
+        except (GiveUp, SealError) as error:
+            await self._settle(item, "dead", str(error))
+        except Exception as error:
+            await self._failed(item, policy, error)
+        else:
+            await self._settle(item, "done", "")
+
+    def _delivery(self, item: OutboxItem) -> Delivery:
+        secret = ""
+        if item.secret is not None:
+            secret = self._secrets.unseal(item.secret, secret_context(item.tenant_id, item.id))
+        return Delivery(
+            item.id,
+            item.tenant_id,
+            item.kind,
+            item.payload,
+            secret,
+            item.attempts,
+            item.created_at,
+        )
+
+    async def _failed(self, item: OutboxItem, policy: Policy, error: Exception) -> None:
+        # The type alone where there are no words: a timeout has none.
+        words = f"{type(error).__name__}: {error}".rstrip(": ")[:500]
+        if item.attempts >= policy.attempts:
+            await self._settle(item, "dead", words)
+            return
+        delay = policy.delay(item.attempts, self._jitter)
+        async with self._storage.write(item.tenant_id) as db:
+            await db.update(OutboxItem, *_claimed(item), due_at=self._now() + delay, error=words)
+        log.info("outbox.later", kind=item.kind, attempt=item.attempts, delay=delay.seconds)
+        self._mark_later(delay, (item.tenant_id, item.kind))
+
+    def _mark_later(self, delay: timedelta, work: Work) -> None:
+        def fire() -> None:
+            self._timers.discard(timer)
+            self.mark(*work)
+
+        timer = asyncio.get_running_loop().call_later(delay.total_seconds(), fire)
+        self._timers.add(timer)
+
+    async def _settle(self, item: OutboxItem, state: str, error: str) -> None:
+        async with self._storage.write(item.tenant_id) as db:
+            await db.update(
+                OutboxItem, *_claimed(item), **_settled(state, self._now(), error[:500])
+            )
+        if state == "dead":
+            log.warning("outbox.dead", kind=item.kind, item=item.id, attempts=item.attempts)
+
+
+def _due(kind: str, now: datetime) -> tuple[Any, ...]:
+    return (
+        OutboxItem.state == "pending",
+        OutboxItem.kind == kind,
+        col(OutboxItem.due_at) <= now,
+    )
+
+
+def _claimed(item: OutboxItem) -> tuple[Any, ...]:
+    """Still ours: whoever claims it after our lease counts ``attempts`` up."""
+    return (
+        OutboxItem.id == item.id,
+        OutboxItem.state == "pending",
+        OutboxItem.attempts == item.attempts,
+    )
+
+
+def _settled(state: str, now: datetime, error: str) -> dict[str, Any]:
+    return {"state": state, "settled_at": now, "error": error, "secret": None}

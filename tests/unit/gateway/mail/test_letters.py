@@ -1,0 +1,115 @@
+"""Letters: whole in seven languages, and nothing of a value gets out of its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.mail import letters
+
+TEXTS = Path(letters.__file__).parent / "texts"
+VALUES = {
+    "name": "Anna König",
+    "invited_by": "Berta",
+    "days": 7,
+    "minutes": 60,
+    "at": "2026-11-22T11:05:58.123456Z",
+    "client_ip": "192.0.2.7",
+    "new_email": "new@example.test",
+    "site": "Head office",
+    "down_minutes": 12,
+    "since": "2026-11-22T11:05:58Z",
+    "reason": "unpaid",
+    "title": "Maintenance",
+    "text": "Tonight.\nAt nine.",
+    "by": "Carla",
+}
+
+
+def made(template: str, language: str = "en", **values: object) -> letters.Letter:
+    return letters.render(
+        template,
+        language,
+        VALUES | values,
+        tenant="Example GmbH",
+        support="help@example.test",
+        public_url="https://phone.example.test",
+        secret="T0KEN",
+    )
+
+
+def names_in(text: str) -> set[str]:
+    return set(re.findall(r"\{\{ (\w+) \}\}", text))
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_every_language_has_every_letter_with_the_same_values(language: str) -> None:
+    english = json.loads((TEXTS / "en.json").read_text())
+    other = json.loads((TEXTS / f"{language}.json").read_text())
+    assert set(other["letters"]) == set(english["letters"]) == letters.TEMPLATES
+    for key in ("greeting", "footer", "support"):
+        assert names_in(other[key]) == names_in(english[key]), key
+    for template, words in english["letters"].items():
+        theirs = other["letters"][template]
+        assert set(theirs) == set(words), template
+        assert names_in(" ".join(theirs["lines"])) == names_in(" ".join(words["lines"])), template
+        assert names_in(theirs["subject"]) == names_in(words["subject"]), template
+        if language != "en" and template != "announcement":
+            assert theirs["lines"] != words["lines"], template
+
+
+@pytest.mark.parametrize("template", sorted(letters.TEMPLATES))
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_every_letter_can_be_made(template: str, language: str) -> None:
+    letter = made(template, language)
+    assert letter.subject and "{{" not in letter.text + letter.html + letter.subject
+    assert f'<html lang="{language}">' in letter.html
+    if template in letters.LINKS:
+        link = "https://phone.example.test" + letters.LINKS[template].format(secret="T0KEN")
+        assert link in letter.text and f'href="{link}"' in letter.html
+
+
+def test_the_secret_is_in_a_fragment_or_in_the_words_and_never_in_the_subject() -> None:
+    for template in letters.TEMPLATES:
+        letter = made(template)
+        assert "T0KEN" not in letter.subject
+        before_fragment = re.findall(r"https://[^#\s\"]*", letter.text + letter.html)
+        assert not any("T0KEN" in link for link in before_fragment), template
+    assert "T0KEN" in made("email_change_code").text
+
+
+def test_markup_in_a_name_stays_words() -> None:
+    letter = made("invitation", invited_by='<script>alert(1)</script><a href="https://evil.test">')
+    assert "<script" not in letter.html and 'href="https://evil.test"' not in letter.html
+    assert "&lt;script&gt;" in letter.html
+
+
+def test_a_template_in_a_value_is_not_run() -> None:
+    assert "{{ secret }}" in made("invitation", invited_by="{{ secret }}").text
+
+
+def test_line_breaks_in_a_value_are_gone() -> None:
+    letter = made("announcement", title="Hello\r\nBcc: all@example.test\u2028x")
+    assert letter.subject == "Hello Bcc: all@example.test x"
+    letter = made("invitation", invited_by="Berta\n\nYour password has expired: https://evil.test")
+    assert "Berta Your password" in letter.text
+
+
+def test_times_say_their_zone() -> None:
+    assert "2026-11-22 11:05 UTC" in made("password_changed").text
+
+
+def test_languages_fall_back() -> None:
+    assert letters.language_of("de-AT", "fr") == "de"
+    assert letters.language_of("xx", "fr") == "fr"
+    assert letters.language_of("", "") == "en"
+
+
+def test_a_missing_value_is_the_callers_fault() -> None:
+    with pytest.raises(letters.LetterError, match="minutes"):
+        letters.check("password_reset", {"name": "Anna"})
+    with pytest.raises(letters.LetterError, match="no letter"):
+        letters.check("unheard_of", {})
