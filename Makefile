@@ -4,7 +4,7 @@ PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE =
 VENV := .venv
 BIN := $(VENV)/bin
-WEB_SOURCES := $(shell find sdk webapp pwa -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) package-lock.json
+WEB_SOURCES := $(shell find sdk ui webapp admin pwa -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) package-lock.json
 
 .PHONY: help demo test test-long check bench lock clean need-demo need-test
 
@@ -30,7 +30,7 @@ lock: ## renew the lock files (needs uv)
 	@sh infra/dev/lock.sh
 
 clean: ## remove what was built
-	rm -rf $(VENV) node_modules */node_modules webapp/dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) node_modules */node_modules webapp/dist admin/dist .mypy_cache .ruff_cache .pytest_cache
 
 need-demo:
 	@PYTHON=$(PYTHON) sh infra/dev/need.sh demo
@@ -55,6 +55,6 @@ node_modules/.installed: package-lock.json
 	@touch $@
 
 webapp/dist/.built: node_modules/.installed $(WEB_SOURCES)
-	@echo "Building the web app ..."
+	@echo "Building the web app and the admin portal ..."
 	@npm run --silent build
 	@touch $@

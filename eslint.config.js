@@ -55,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["webapp/src/**/*.tsx"],
+    files: ["{ui,webapp,admin}/src/**/*.tsx"],
     plugins: { "react-hooks": reactHooks },
     rules: {
       ...reactHooks.configs.recommended.rules,
@@ -67,7 +67,7 @@ export default tseslint.config(
     rules: { "no-restricted-imports": ["error", coreIsFrameworkFree] },
   },
   {
-    files: ["**/*.test.{ts,tsx}", "sdk/src/testing/**", "webapp/src/testing/**"],
+    files: ["**/*.test.{ts,tsx}", "sdk/src/testing/**", "{webapp,admin}/src/testing/**"],
     rules: {
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/require-await": "off",

@@ -18,7 +18,7 @@ precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL("/index.html"), {
-    denylist: [/^\/api\//, /^\/socket\.io\//, /^\/(?:healthz|readyz|metrics)$/],
+    denylist: [/^\/api\//, /^\/admin(?:\/|$)/, /^\/socket\.io\//, /^\/(?:healthz|readyz|metrics)$/],
   }),
 );
 

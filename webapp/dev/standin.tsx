@@ -7,8 +7,8 @@ import { Phone } from "@offhook/sdk";
 import { FakeSurroundings } from "@offhook/sdk/fakes";
 import { createRoot } from "react-dom/client";
 import { App } from "../src/app/App.tsx";
-import "../src/styles/tokens.css";
-import "../src/styles/base.css";
+import "@offhook/ui/styles/tokens.css";
+import "@offhook/ui/styles/base.css";
 import { routes, SCENES } from "./scenes.ts";
 
 const query = new URLSearchParams(location.search);

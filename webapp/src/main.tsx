@@ -5,8 +5,8 @@ import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
 import { soundBlocked } from "./app/soundBlocked.ts";
 import { registerWorker } from "./app/update.ts";
-import "./styles/tokens.css";
-import "./styles/base.css";
+import "@offhook/ui/styles/tokens.css";
+import "@offhook/ui/styles/base.css";
 
 const diagnostics = new URLSearchParams(location.search).get("diag") === "1";
 const phone = new Phone(

@@ -3,11 +3,14 @@ import type { Problem } from "./types.ts";
 /** What went wrong, with the stable code that the interface turns into words. */
 export class ProblemError extends Error {
   readonly problem: Problem;
+  /** All that the server said, also what only this code has: a step token, attempts left. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, details: Readonly<Record<string, unknown>> = {}) {
     super(`${problem.status} ${problem.code}: ${problem.title}`);
     this.name = "ProblemError";
     this.problem = problem;
+    this.details = details;
   }
 
   get code(): string {

@@ -14,6 +14,8 @@ export interface RequestOptions<R extends Route> {
   path?: PathParameters<R>;
   query?: Query<R>;
   body?: Body<R>;
+  /** Sent as it is, in place of a body of JSON. */
+  file?: Blob;
   /** The version that a change was made from. */
   ifMatch?: number;
   /** It is sent even if the page is closed now. */
@@ -28,6 +30,7 @@ interface AnyOptions {
   path?: Values;
   query?: Values;
   body?: unknown;
+  file?: Blob;
   ifMatch?: number;
   keepalive?: boolean;
   signal?: AbortSignal;
@@ -35,7 +38,7 @@ interface AnyOptions {
 
 /** A network that swallows packets gives no error for minutes; those who wait hold a lock. */
 const TIMEOUT_MS = 8_000;
-const DOWNLOAD_TIMEOUT_MS = 120_000;
+const FILE_TIMEOUT_MS = 120_000;
 
 type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
@@ -57,7 +60,8 @@ export class RestClient {
     options: RequestOptions<R> = {},
     auth?: TokenSource,
   ): Promise<Reply<R>> {
-    const response = await this.#ask(route, options, auth, TIMEOUT_MS);
+    const patience = options.file ? FILE_TIMEOUT_MS : TIMEOUT_MS;
+    const response = await this.#ask(route, options, auth, patience);
     return await this.#read<Reply<R>>(response, options.signal);
   }
 
@@ -67,7 +71,7 @@ export class RestClient {
     options: RequestOptions<R>,
     auth: TokenSource,
   ): Promise<Blob> {
-    const response = await this.#ask(route, options, auth, DOWNLOAD_TIMEOUT_MS);
+    const response = await this.#ask(route, options, auth, FILE_TIMEOUT_MS);
     if (!response.ok) await this.#read(response, options.signal);
     return await reaching(options.signal, () => response.blob());
   }
@@ -106,6 +110,10 @@ export class RestClient {
     };
     if (options.keepalive === true) init.keepalive = true;
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    if (options.file !== undefined) {
+      headers["content-type"] = options.file.type || "application/octet-stream";
+      init.body = options.file;
+    }
     return await reaching(options.signal, () => this.#fetch(this.#base + target, init));
   }
 
@@ -116,7 +124,7 @@ export class RestClient {
     const text = await reaching(signal, () => response.text());
     const body = parseJson(text);
     if (response.ok && body !== undefined) return body as T;
-    throw new ProblemError(problemOf(response, body));
+    throw problemOf(response, body);
   }
 }
 
@@ -172,15 +180,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-function problemOf(response: Response, body: unknown): Problem {
-  const given = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+function problemOf(response: Response, body: unknown): ProblemError {
+  const details = (typeof body === "object" && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
+  const given = details as Partial<Problem>;
   const problem: Problem = {
     status: response.status,
     code: given.code ?? (response.status >= 500 ? "server_error" : `http_${response.status}`),
     title: given.title ?? response.statusText,
   };
   if (given.detail !== undefined) problem.detail = given.detail;
+  if (given.errors !== undefined) problem.errors = given.errors;
   const wait = given.retry_after ?? Number(response.headers.get("retry-after") ?? Number.NaN);
   if (Number.isFinite(wait)) problem.retry_after = wait;
-  return problem;
+  return new ProblemError(problem, details);
 }

@@ -70,9 +70,19 @@ export class Session implements TokenSource {
     const answer = await this.#deps.rest.call("POST /auth/login", {
       body: { email, password, device: this.#deps.device() },
     });
+    this.adopt(answer);
+  }
+
+  /** Signed in by another way: an invitation, a second step, a passkey. */
+  adopt(answer: TokenReply): void {
     this.#signedOut.set(false);
     this.#keep(answer);
     this.#state.set({ kind: "signed_in" });
+  }
+
+  /** What a way to sign in tells the server about this browser. */
+  get device(): ReturnType<SessionDeps["device"]> {
+    return this.#deps.device();
   }
 
   /**

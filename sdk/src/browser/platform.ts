@@ -2,6 +2,7 @@ import { io } from "socket.io-client";
 import type { MicrophoneDeps } from "../media/microphone.ts";
 import { CallAudio } from "../media/output.ts";
 import type { SocketLike } from "../realtime/socket.ts";
+import { rememberDevice, thisDevice, withLock } from "./device.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 
 type Unsubscribe = () => void;
@@ -39,7 +40,6 @@ export interface BrowserOptions {
   onSoundBlocked?: () => void;
 }
 
-const DEVICE_KEY = "offhook.device";
 const LEGS_KEY = "offhook.legs";
 
 export function browserPlatform(options: BrowserOptions = {}): Platform {
@@ -55,11 +55,8 @@ export function browserPlatform(options: BrowserOptions = {}): Platform {
       return () => clearTimeout(timer);
     },
     uuid,
-    device: () => {
-      const id = localStorage.getItem(DEVICE_KEY);
-      return { ...(id ? { id } : {}), kind: installed() ? "pwa" : "web", name: browserName() };
-    },
-    rememberDevice: (id) => localStorage.setItem(DEVICE_KEY, id),
+    device: thisDevice,
+    rememberDevice,
     createSocket: (auth) =>
       io(`${origin}/phone`, {
         autoConnect: false,
@@ -85,12 +82,6 @@ export function browserPlatform(options: BrowserOptions = {}): Platform {
     tabs: createTabs(),
     events: { onNetworkChange, onWake },
   };
-}
-
-async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-  // Absent on insecure pages: then tabs may refresh twice, which the server forgives for 10 s.
-  const locks = (navigator as Partial<Navigator>).locks;
-  return locks ? await locks.request(name, work) : await work();
 }
 
 function uuid(): string {
@@ -136,23 +127,6 @@ function onWake(work: () => void): Unsubscribe {
     last = now;
   }, every);
   return () => clearInterval(timer);
-}
-
-function installed(): boolean {
-  return matchMedia("(display-mode: standalone)").matches;
-}
-
-function browserName(): string {
-  const agent = navigator.userAgent;
-  const known: [RegExp, string][] = [
-    [/Edg\//, "Edge"],
-    [/Firefox\//, "Firefox"],
-    [/Chrom(e|ium)\//, "Chrome"],
-    [/Safari\//, "Safari"],
-  ];
-  const browser = known.find(([pattern]) => pattern.test(agent))?.[1] ?? "Browser";
-  const system = /Windows|Mac OS|Android|iPhone|iPad|Linux/.exec(agent)?.[0] ?? "";
-  return system === "" ? browser : `${browser}, ${system}`;
 }
 
 function loadList(key: string): string[] {

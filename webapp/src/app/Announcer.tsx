@@ -2,7 +2,7 @@ import { useCallClock } from "./callClock.ts";
 import { useObservable, usePhone, useStage } from "./PhoneContext.tsx";
 import { numberOf, titleOf, whoOf } from "./words.ts";
 import { endedWords, worthSaying } from "../features/calls/endedWords.ts";
-import { useAfter } from "../ui/useAfter.ts";
+import { useAfter } from "@offhook/ui/useAfter.ts";
 import { useT, useTimeOfDay } from "../i18n/I18n.tsx";
 
 const SAY_AFTER_MS = 1_300;

@@ -9,7 +9,7 @@ import { Recents } from "../features/recents/Recents.tsx";
 import { Voicemail } from "../features/voicemail/Voicemail.tsx";
 import { DemoHints } from "../features/demo/DemoHints.tsx";
 import { ReadyStrip } from "../features/ready/ReadyStrip.tsx";
-import { NARROW, useMedia } from "../ui/media.ts";
+import { NARROW, useMedia } from "@offhook/ui/media.ts";
 import { useStage } from "./PhoneContext.tsx";
 import { useT } from "../i18n/I18n.tsx";
 import styles from "./Lists.module.css";

@@ -1,8 +1,8 @@
 import { OwnMark } from "../features/presence/OwnMark.tsx";
 import { messagesWords, newMessages } from "../features/voicemail/lamp.ts";
 import { useT } from "../i18n/I18n.tsx";
-import { Avatar } from "../ui/Avatar.tsx";
-import { Icon, type IconName } from "../ui/Icon.tsx";
+import { Avatar } from "@offhook/ui/Avatar.tsx";
+import { Icon, type IconName } from "@offhook/ui/Icon.tsx";
 import styles from "./Navigation.module.css";
 import { useCalls } from "./PhoneContext.tsx";
 import { hrefOf, useView, type View } from "./route.ts";

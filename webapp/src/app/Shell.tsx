@@ -5,7 +5,7 @@ import { Navigation } from "./Navigation.tsx";
 import { StageArea } from "./StageArea.tsx";
 import { IncomingSlot } from "../features/incoming/IncomingSlot.tsx";
 import { useT } from "../i18n/I18n.tsx";
-import { NARROW, useMedia } from "../ui/media.ts";
+import { NARROW, useMedia } from "@offhook/ui/media.ts";
 import { DialTextProvider } from "../features/dial/DialText.tsx";
 import { useShortcuts } from "../features/keys/useShortcuts.ts";
 import { useWarningBeforeLeaving } from "./leaving.ts";

@@ -15,7 +15,7 @@ import { ReadyStrip } from "../features/ready/ReadyStrip.tsx";
 import { StatusNotes } from "../features/status/StatusNotes.tsx";
 import { UpdateNote } from "../features/status/UpdateNote.tsx";
 import { useT } from "../i18n/I18n.tsx";
-import { NARROW, useMedia } from "../ui/media.ts";
+import { NARROW, useMedia } from "@offhook/ui/media.ts";
 import { useStage } from "./PhoneContext.tsx";
 import styles from "./StageArea.module.css";
 

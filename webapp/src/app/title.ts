@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useT } from "../i18n/I18n.tsx";
-import { clockText, useNow } from "../ui/clock.ts";
+import { clockText, useNow } from "@offhook/ui/clock.ts";
 import { useCallClock } from "./callClock.ts";
 import { useCalls, useStage } from "./PhoneContext.tsx";
 import { titleOf, whoOf } from "./words.ts";

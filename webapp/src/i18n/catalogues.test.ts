@@ -1,9 +1,14 @@
 import { parse } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, it } from "vitest";
+import ca from "./ca.json";
 import de from "./de.json";
 import en from "./en.json";
+import es from "./es.json";
+import fr from "./fr.json";
+import it_ from "./it.json";
+import nl from "./nl.json";
 
-const catalogues = { de } as const;
+const catalogues = { de, fr, es, it: it_, nl, ca } as const;
 
 /** Names of the values that a message uses, in any order. */
 function values(message: string): string[] {

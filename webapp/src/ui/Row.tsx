@@ -3,8 +3,8 @@ import { Button } from "react-aria-components/Button";
 import { useDialText } from "../features/dial/DialText.tsx";
 import { useT } from "../i18n/I18n.tsx";
 import { walkRows } from "../features/dial/search.ts";
-import { Avatar } from "./Avatar.tsx";
-import { Icon, type IconName } from "./Icon.tsx";
+import { Avatar } from "@offhook/ui/Avatar.tsx";
+import { Icon, type IconName } from "@offhook/ui/Icon.tsx";
 import styles from "./Row.module.css";
 
 interface Props {

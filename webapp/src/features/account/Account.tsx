@@ -1,11 +1,11 @@
 import type { Phone } from "@offhook/sdk";
 import { lazy, Suspense, use } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
-import { I18nContext } from "../../i18n/language.ts";
+import { I18nContext, LANGUAGE_NAMES } from "@offhook/ui/i18n/language.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Avatar } from "../../ui/Avatar.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { ListTitle } from "../../ui/ListTitle.tsx";
+import { Avatar } from "@offhook/ui/Avatar.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { removals } from "../recents/removals.ts";
 import { OwnPresence } from "../presence/OwnPresence.tsx";
 import styles from "./Account.module.css";
@@ -66,7 +66,7 @@ export function Account() {
           >
             {languages.map((item) => (
               <option key={item} value={item} lang={item}>
-                {t(`account.language.${item}`)}
+                {LANGUAGE_NAMES[item]}
               </option>
             ))}
           </select>

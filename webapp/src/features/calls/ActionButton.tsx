@@ -1,4 +1,4 @@
-import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { Icon, type IconName } from "@offhook/ui/Icon.tsx";
 import styles from "./ActionButton.module.css";
 
 interface Props {

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useCalls, useLegView, usePending, useStage } from "../../app/PhoneContext.tsx";
 import { titleOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Avatar } from "../../ui/Avatar.tsx";
+import { Avatar } from "@offhook/ui/Avatar.tsx";
 import styles from "./ActiveCall.module.css";
 import { CallActions } from "./CallActions.tsx";
 import { holdWords, originWords, placeWords } from "./callWords.ts";

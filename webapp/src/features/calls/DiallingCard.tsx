@@ -1,7 +1,7 @@
 import { cleanNumber, groupNumber } from "@offhook/sdk";
 import { useLink, useObservable } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Avatar } from "../../ui/Avatar.tsx";
+import { Avatar } from "@offhook/ui/Avatar.tsx";
 import { dialRequest } from "../dial/dialRequest.ts";
 import styles from "./ActiveCall.module.css";
 

@@ -2,7 +2,7 @@ import { type Call, isHeldHere } from "@offhook/sdk";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { titleOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import { useAsk, useHangUp } from "./callTrouble.ts";
 import { allowed, shortName } from "./callWords.ts";
 import styles from "./HeldCard.module.css";

@@ -1,7 +1,7 @@
 import { type Call, isHeldHere } from "@offhook/sdk";
 import { useEffect, useState } from "react";
 import { useLegView, usePhone } from "../../app/PhoneContext.tsx";
-import { clockText, useNow } from "../../ui/clock.ts";
+import { clockText, useNow } from "@offhook/ui/clock.ts";
 import styles from "./HeldCard.module.css";
 
 /** After this long on hold people wonder whether they were forgotten. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { IconButton } from "../../ui/Button.tsx";
+import { IconButton } from "@offhook/ui/Button.tsx";
 import { KeyGrid } from "../../ui/KeyGrid.tsx";
 import { useAsk } from "./callTrouble.ts";
 import styles from "./Keypad.module.css";

@@ -2,7 +2,7 @@ import type { Call } from "@offhook/sdk";
 import { useNotice } from "../../app/PhoneContext.tsx";
 import { noticeWords, whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** What the server has to say about this call, for a while, in the call's own place. */
 export function NoticeNote({ call }: { call: Call }) {

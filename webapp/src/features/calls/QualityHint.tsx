@@ -1,6 +1,6 @@
 import type { LegView } from "@offhook/sdk";
 import { useT } from "../../i18n/I18n.tsx";
-import { Icon } from "../../ui/Icon.tsx";
+import { Icon } from "@offhook/ui/Icon.tsx";
 import styles from "./QualityHint.module.css";
 
 /** One word about the line. Without figures it says so instead of pretending. */

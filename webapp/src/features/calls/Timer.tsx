@@ -1,7 +1,7 @@
 import type { Call } from "@offhook/sdk";
 import { useCallClock } from "../../app/callClock.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { clockText, useNow } from "../../ui/clock.ts";
+import { clockText, useNow } from "@offhook/ui/clock.ts";
 import styles from "./ActiveCall.module.css";
 
 /** Running time; not announced, a screen reader would speak every second. */

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useObservable } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
-import { Note } from "../../ui/Note.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import { callTrouble } from "./callTrouble.ts";
 
 const SHOWN_MS = 15_000;

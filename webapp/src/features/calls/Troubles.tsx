@@ -1,9 +1,9 @@
 import type { Call, LegView } from "@offhook/sdk";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
-import { useAfter } from "../../ui/useAfter.ts";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import { useAfter } from "@offhook/ui/useAfter.ts";
 import { BringHere } from "../moving/BringHere.tsx";
 import { useAsk } from "./callTrouble.ts";
 import { allowed } from "./callWords.ts";

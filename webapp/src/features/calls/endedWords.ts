@@ -2,7 +2,7 @@ import type { Call, EndedCall } from "@offhook/sdk";
 import { whoOf } from "../../app/words.ts";
 import type { MessageId, Translate } from "../../i18n/I18n.tsx";
 import { parkedAt } from "../parking/parked.ts";
-import { clockText } from "../../ui/clock.ts";
+import { clockText } from "@offhook/ui/clock.ts";
 
 /** `unreachable` has several causes; the gateway's plain words tell which. */
 const UNREACHABLE: [RegExp, MessageId][] = [

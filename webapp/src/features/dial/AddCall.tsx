@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { NARROW, useMedia } from "../../ui/media.ts";
+import { NARROW, useMedia } from "@offhook/ui/media.ts";
 import styles from "./AddCall.module.css";
 import { useDialText } from "./DialText.tsx";
 import { DialPad } from "./DialPad.tsx";

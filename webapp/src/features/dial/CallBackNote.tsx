@@ -2,8 +2,8 @@ import { Store } from "@offhook/sdk";
 import { useEffect } from "react";
 import { useObservable } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { IconButton } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { IconButton } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** Whom the phone system calls as soon as the user's other phone is picked up. */
 export const callingBack = new Store<string | null>(null);

@@ -8,9 +8,9 @@ import {
   useState,
 } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { IconButton } from "../../ui/Button.tsx";
-import { Icon } from "../../ui/Icon.tsx";
-import { NARROW, useMedia } from "../../ui/media.ts";
+import { IconButton } from "@offhook/ui/Button.tsx";
+import { Icon } from "@offhook/ui/Icon.tsx";
+import { NARROW, useMedia } from "@offhook/ui/media.ts";
 import { CallFromChoice } from "./CallFromChoice.tsx";
 import styles from "./DialField.module.css";
 import { DialPad } from "./DialPad.tsx";

@@ -1,5 +1,5 @@
 import { useT } from "../../i18n/I18n.tsx";
-import { Button, IconButton } from "../../ui/Button.tsx";
+import { Button, IconButton } from "@offhook/ui/Button.tsx";
 import { KeyGrid } from "../../ui/KeyGrid.tsx";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import styles from "./DialPad.module.css";

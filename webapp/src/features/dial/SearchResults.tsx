@@ -1,7 +1,7 @@
 import { cleanNumber, dialText, groupNumber, looksLikeNumber } from "@offhook/sdk";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { ListState } from "../../ui/ListState.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
 import { Row } from "../../ui/Row.tsx";
 import { PickUpButton } from "../pickup/PickUpButton.tsx";
 import { PersonDetail } from "../presence/PersonDetail.tsx";

@@ -3,8 +3,8 @@ import { useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { type MessageId, type Translate, useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import styles from "../routing/RoutingSettings.module.css";
 import { targetWords } from "./targetWords.ts";
 

@@ -1,8 +1,8 @@
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import styles from "../routing/RoutingSettings.module.css";
 import { useSetting } from "../routing/useSetting.ts";
 

@@ -1,8 +1,8 @@
 import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { useNow } from "../../ui/clock.ts";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { useNow } from "@offhook/ui/clock.ts";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** The user let this device take calls by itself: when, and the way to stop it this time. */
 export function AutoAnswerNote({ callId }: { callId: string }) {

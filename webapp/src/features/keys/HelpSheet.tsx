@@ -1,7 +1,7 @@
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { useT } from "../../i18n/I18n.tsx";
-import { IconButton } from "../../ui/Button.tsx";
+import { IconButton } from "@offhook/ui/Button.tsx";
 import styles from "./HelpSheet.module.css";
 import { KeyList } from "./KeyList.tsx";
 

@@ -1,8 +1,8 @@
 import type { Call } from "@offhook/sdk";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import { useAsk } from "../calls/callTrouble.ts";
 
 /** A call that is heard somewhere else, and the one click that takes it over. */

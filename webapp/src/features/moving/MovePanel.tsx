@@ -2,7 +2,7 @@ import type { Call } from "@offhook/sdk";
 import { useEffect, useId, useRef } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button, IconButton } from "../../ui/Button.tsx";
+import { Button, IconButton } from "@offhook/ui/Button.tsx";
 import { useAsk } from "../calls/callTrouble.ts";
 import styles from "./MovePanel.module.css";
 import { placeWords } from "./placeWords.ts";

@@ -1,7 +1,7 @@
 import type { Call } from "@offhook/sdk";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import { movingWords } from "./placeWords.ts";
 
 /** While the call is on its way from one of the user's devices to another. */

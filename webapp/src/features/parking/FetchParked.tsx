@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import styles from "./Parking.module.css";
 import { SlotForm } from "./SlotForm.tsx";
 import { useFetch } from "./useFetch.ts";

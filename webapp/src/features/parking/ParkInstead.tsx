@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import { useAsk } from "../calls/callTrouble.ts";
 import { allowed, shortName } from "../calls/callWords.ts";
 import { parking } from "./parked.ts";

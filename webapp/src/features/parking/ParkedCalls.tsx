@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import { useCalls, useObservable } from "../../app/PhoneContext.tsx";
 import { titleOf } from "../../app/words.ts";
 import { useT, useTimeOfDay } from "../../i18n/I18n.tsx";
-import { Button, IconButton } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button, IconButton } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import { forgetParked, noteParked, parked } from "./parked.ts";
 import { useFetch } from "./useFetch.ts";
 

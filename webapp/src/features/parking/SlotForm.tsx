@@ -1,6 +1,6 @@
 import { type RefObject, useState } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import styles from "./Parking.module.css";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { ListState } from "../../ui/ListState.tsx";
-import { ListTitle } from "../../ui/ListTitle.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
+import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import type { Colleague } from "../dial/search.ts";
 import { usePresence } from "../presence/usePresence.ts";
 import { useEveryone } from "./everyone.ts";

@@ -1,5 +1,5 @@
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import { whoOf } from "../../app/words.ts";
 import { usePickUp, useRinging } from "./usePickUp.ts";
 

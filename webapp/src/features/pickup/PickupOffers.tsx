@@ -1,8 +1,8 @@
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import { usePickUp } from "./usePickUp.ts";
 
 /** Phones of colleagues that ring now. Quiet: nobody asked this user, but may be glad of help. */

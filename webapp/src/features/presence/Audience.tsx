@@ -1,7 +1,7 @@
 import type { OwnPresence as Own } from "@offhook/sdk";
 import { lazy, Suspense, useState } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import styles from "./OwnPresence.module.css";
 import type { Change } from "./useChange.ts";
 

@@ -1,7 +1,7 @@
 import { useIntl } from "react-intl";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import { dndWords } from "./dndWords.ts";
 import styles from "./DndChip.module.css";
 import { PresenceMark } from "./PresenceMark.tsx";

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { ListState } from "../../ui/ListState.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
 import { type Colleague, useDirectorySearch } from "../dial/search.ts";
 import { useEveryone } from "../people/everyone.ts";
 import styles from "./OwnPresence.module.css";

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { useCalls, useLink, useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { type MessageId, useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Icon, type IconName } from "@offhook/ui/Icon.tsx";
 import { useDial } from "../dial/useDial.ts";
 import { askNotifications, useNotificationPermission } from "./notifications.ts";
 import styles from "./ReadyStrip.module.css";

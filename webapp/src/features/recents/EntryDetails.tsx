@@ -5,7 +5,7 @@ import { useIntl } from "react-intl";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { numberOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { ListState } from "../../ui/ListState.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
 import styles from "./EntryDetails.module.css";
 import { durationWords } from "./entryWords.ts";
 import { trailWords } from "./trailWords.ts";

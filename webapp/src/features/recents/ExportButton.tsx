@@ -4,8 +4,8 @@ import { useIntl } from "react-intl";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** The whole history, whatever the list shows, as a file that the local spreadsheet understands. */
 export function ExportButton() {

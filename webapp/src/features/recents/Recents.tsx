@@ -1,23 +1,25 @@
 import { lazy, Suspense, useDeferredValue, useState } from "react";
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { hrefOf } from "../../app/route.ts";
+import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { ListState } from "../../ui/ListState.tsx";
-import { ListTitle } from "../../ui/ListTitle.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
+import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { Entry } from "./Entry.tsx";
 import { ExportButton } from "./ExportButton.tsx";
 import { type Show, SHOWS, useJournal } from "./journal.ts";
 import styles from "./Recents.module.css";
 import { UndoNote } from "./UndoNote.tsx";
 
-const ConfirmDialog = lazy(() => import("../../ui/ConfirmDialog.tsx"));
+const ConfirmDialog = lazy(() => import("@offhook/ui/ConfirmDialog.tsx"));
 
 const SHORT = 5;
 
 /** The journal as the server wrote it: also calls of the desk phone, also while signed out. */
 export function Recents({ short = false }: { short?: boolean }) {
   const t = useT();
+  const words = useProblemWords();
   const { unread } = useCalls();
   const [show, setShow] = useState<Show>("all");
   const [text, setText] = useState("");
@@ -101,6 +103,7 @@ export function Recents({ short = false }: { short?: boolean }) {
             text={t("recents.deleteAll.text")}
             confirm={t("recents.deleteAll.confirm")}
             cancel={t("recents.deleteAll.cancel")}
+            words={words}
             work={journal.removeAll}
             onClose={() => setAsking(false)}
           />

@@ -2,8 +2,8 @@ import { useEffect, useRef } from "react";
 import { useObservable } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button, IconButton } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button, IconButton } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import styles from "./Recents.module.css";
 import { removals } from "./removals.ts";
 

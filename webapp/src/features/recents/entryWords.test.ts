@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import en from "../../i18n/en.json";
 import type { Translate } from "../../i18n/I18n.tsx";
 import { anEntry } from "../../testing/page.tsx";
-import { clockText } from "../../ui/clock.ts";
-import { initials } from "../../ui/Avatar.tsx";
+import { clockText } from "@offhook/ui/clock.ts";
+import { initials } from "@offhook/ui/Avatar.tsx";
 import { meaningOf } from "../keys/shortcuts.ts";
 import { durationWords, kindWords, whenWords } from "./entryWords.ts";
 

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "@offhook/sdk";
 import type { MessageId, Translate } from "../../i18n/I18n.tsx";
-import type { IconName } from "../../ui/Icon.tsx";
+import type { IconName } from "@offhook/ui/Icon.tsx";
 
 /** What happened, in one or two words. */
 export function kindWords(t: Translate, entry: JournalEntry, deviceId: string | null): string {

@@ -7,9 +7,9 @@ import { TextField } from "react-aria-components/TextField";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { type MessageId, useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Logo } from "../../ui/Logo.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Logo } from "@offhook/ui/Logo.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 import styles from "./SignIn.module.css";
 
 const RETRY_MS = 3_000;

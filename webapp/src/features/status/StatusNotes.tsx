@@ -3,8 +3,8 @@ import { useSyncExternalStore } from "react";
 import { useCalls, useLink, useObservable } from "../../app/PhoneContext.tsx";
 import { soundBlocked } from "../../app/soundBlocked.ts";
 import { type Translate, useT, useTimeOfDay } from "../../i18n/I18n.tsx";
-import { useAfter } from "../../ui/useAfter.ts";
-import { Note } from "../../ui/Note.tsx";
+import { useAfter } from "@offhook/ui/useAfter.ts";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** A blink of the network is not worth a word. */
 const SAY_AFTER_MS = 1_200;

@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import { useObservable, usePhone, useStage } from "../../app/PhoneContext.tsx";
 import { dueReload, waitingUpdate } from "../../app/update.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Note } from "../../ui/Note.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** A newer version is never loaded under a running call. */
 export function UpdateNote() {

@@ -2,7 +2,7 @@ import type { Call } from "@offhook/sdk";
 import { whoOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { parkedAt } from "../parking/parked.ts";
-import { Note } from "../../ui/Note.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
 
 /** While the phone system hands this call over. */
 export function TransferNote({ call }: { call: Call }) {

@@ -1,7 +1,7 @@
 import type { PersonPresence } from "@offhook/sdk";
 import { useT } from "../../i18n/I18n.tsx";
-import { Avatar } from "../../ui/Avatar.tsx";
-import { Button } from "../../ui/Button.tsx";
+import { Avatar } from "@offhook/ui/Avatar.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
 import { PersonDetail } from "../presence/PersonDetail.tsx";
 import type { Target } from "./lastTargets.ts";
 import styles from "./Transfer.module.css";

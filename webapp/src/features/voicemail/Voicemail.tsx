@@ -1,8 +1,8 @@
 import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Icon } from "../../ui/Icon.tsx";
-import { ListTitle } from "../../ui/ListTitle.tsx";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Icon } from "@offhook/ui/Icon.tsx";
+import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { useDial } from "../dial/useDial.ts";
 import { messagesWords } from "./lamp.ts";
 import styles from "./Voicemail.module.css";

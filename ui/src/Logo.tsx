@@ -1,15 +1,15 @@
-import { useT } from "../i18n/I18n.tsx";
+import { useIntl } from "react-intl";
 import { Icon } from "./Icon.tsx";
 import styles from "./Logo.module.css";
 
 export function Logo() {
-  const t = useT();
+  const intl = useIntl();
   return (
     <span className={styles.logo}>
       <span className={styles.mark}>
         <Icon name="phone" size={22} />
       </span>
-      {t("app.name")}
+      {intl.formatMessage({ id: "app.name" })}
     </span>
   );
 }

@@ -1,7 +1,18 @@
 import { createContext } from "react";
 
-export const LANGUAGES = ["en", "de"] as const;
+export const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "ca"] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+/** Each in itself: whoever looks for it reads no other. */
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  en: "English",
+  de: "Deutsch",
+  fr: "Français",
+  es: "Español",
+  it: "Italiano",
+  nl: "Nederlands",
+  ca: "Català",
+};
 
 const KEY = "offhook.language";
 

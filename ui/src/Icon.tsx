@@ -37,6 +37,18 @@ const PATHS = {
   signOut: "M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8M10 12h11M17.5 8l4 4-4 4",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   trash: "M4 7h16M9 7V4h6v3M6.5 7l1 13h9l1-13M10 11v5.5M14 11v5.5",
+  menu: "M4 6.5h16M4 12h16M4 17.5h16",
+  gauge: "M4 18a9 9 0 1 1 16 0M12 14l4-5",
+  upload: "M12 15V4M7.5 8.5L12 4l4.5 4.5M4 15v5h16v-5",
+  download: "M12 4v11M7.5 10.5L12 15l4.5-4.5M4 15v5h16v-5",
+  key: "M8 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM12.5 12H21v4M17.5 12v3",
+  shield: "M12 3l8 3v5.5c0 5-3.4 8.2-8 9.5-4.6-1.3-8-4.5-8-9.5V6z",
+  chart: "M4 4v16h16M8 16v-4M12.5 16V8M17 16v-6",
+  settings: "M4 7h10M18 7h2M16 5v4M4 17h2M10 17h10M8 15v4",
+  building: "M5 21V4h9v17M14 9h5v12M3 21h18M8.5 8h2M8.5 12h2M8.5 16h2",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  edit: "M4 20l1-4L16.5 4.5l3 3L8 19z",
+  mail: "M3.5 6h17v12h-17zM3.5 7l8.5 6.5L20.5 7",
   weak: "M3 17c3-1 4-9 6-9s2 9 4 9 3-6 4.5-6S20 14 21 15",
 } as const;
 

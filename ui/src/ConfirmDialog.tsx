@@ -1,8 +1,7 @@
 import { useState } from "react";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
-import { type Problem, toProblem } from "@offhook/sdk";
-import { useProblemWords } from "../app/words.ts";
+import { type Problem, toProblem } from "@offhook/sdk/api";
 import { Button } from "./Button.tsx";
 import styles from "./ConfirmDialog.module.css";
 import { Note } from "./Note.tsx";
@@ -14,13 +13,15 @@ interface Props {
   /** The result, not "OK". */
   confirm: string;
   cancel: string;
+  /** What a refusal means. */
+  words: (problem: Problem) => string;
   work: () => Promise<unknown>;
   onClose: () => void;
 }
 
 /** Asks before something that cannot be undone. The safe way out has the focus. */
-export default function ConfirmDialog({ title, text, confirm, cancel, work, onClose }: Props) {
-  const words = useProblemWords();
+export default function ConfirmDialog(props: Props) {
+  const { title, text, confirm, cancel, words, work, onClose } = props;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 

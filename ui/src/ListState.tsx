@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useT } from "../i18n/I18n.tsx";
+import { useIntl } from "react-intl";
 import { Button } from "./Button.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import styles from "./ListState.module.css";
@@ -17,14 +17,14 @@ const SKELETON_AFTER_MS = 300;
 
 /** What a list shows while it has no rows: loading, failed, or really empty. */
 export function ListState({ status, empty, hint, icon = "search", onRetry }: Props) {
-  const t = useT();
+  const intl = useIntl();
   if (status === "loading") return <Skeleton />;
   if (status === "error") {
     return (
       <div className={styles.state} role="alert">
         <Icon name="alert" size={26} />
-        <p>{t("list.error")}</p>
-        <Button onPress={onRetry}>{t("list.retry")}</Button>
+        <p>{intl.formatMessage({ id: "list.error" })}</p>
+        <Button onPress={onRetry}>{intl.formatMessage({ id: "list.retry" })}</Button>
       </div>
     );
   }
@@ -39,7 +39,7 @@ export function ListState({ status, empty, hint, icon = "search", onRetry }: Pro
 
 /** Appears only when waiting becomes noticeable. */
 function Skeleton() {
-  const t = useT();
+  const intl = useIntl();
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), SKELETON_AFTER_MS);
@@ -49,7 +49,7 @@ function Skeleton() {
   return (
     <div className={styles.skeleton}>
       <span className="visually-hidden" role="status">
-        {t("list.loading")}
+        {intl.formatMessage({ id: "list.loading" })}
       </span>
       {[0, 1, 2].map((i) => (
         <span key={i} className={styles.bone} />

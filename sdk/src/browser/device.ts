@@ -1,0 +1,41 @@
+/** What the server is told of this browser, and what its tabs share: one sign-in for all pages. */
+
+const DEVICE_KEY = "offhook.device";
+
+export interface ThisDevice {
+  id?: string;
+  kind: "web" | "pwa";
+  name: string;
+}
+
+export function thisDevice(): ThisDevice {
+  const id = localStorage.getItem(DEVICE_KEY);
+  return { ...(id ? { id } : {}), kind: installed() ? "pwa" : "web", name: browserName() };
+}
+
+export function rememberDevice(id: string): void {
+  localStorage.setItem(DEVICE_KEY, id);
+}
+
+export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  // Absent on insecure pages: then tabs may refresh twice, which the server forgives for 10 s.
+  const locks = (navigator as Partial<Navigator>).locks;
+  return locks ? await locks.request(name, work) : await work();
+}
+
+function installed(): boolean {
+  return matchMedia("(display-mode: standalone)").matches;
+}
+
+function browserName(): string {
+  const agent = navigator.userAgent;
+  const known: [RegExp, string][] = [
+    [/Edg\//, "Edge"],
+    [/Firefox\//, "Firefox"],
+    [/Chrom(e|ium)\//, "Chrome"],
+    [/Safari\//, "Safari"],
+  ];
+  const browser = known.find(([pattern]) => pattern.test(agent))?.[1] ?? "Browser";
+  const system = /Windows|Mac OS|Android|iPhone|iPad|Linux/.exec(agent)?.[0] ?? "";
+  return system === "" ? browser : `${browser}, ${system}`;
+}
