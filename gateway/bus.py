@@ -97,6 +97,14 @@ class PbxReachable:
     reachable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SiteConfigChanged:
+    """What the site's connector works by has changed, and is committed: it is told to fetch it."""
+
+    tenant_id: str
+    site_id: str
+
+
 class Bus:
     def __init__(self) -> None:
         self._listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)

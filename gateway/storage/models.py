@@ -78,6 +78,9 @@ class User(TenantOwned, table=True):
     __table_args__ = (
         UniqueConstraint("tenant_id", "id"),
         Index("ix_user_account_search", "tenant_id", "search_name"),
+        Index("ix_user_account_email", "tenant_id", "email"),
+        Index("ix_user_account_external_id", "tenant_id", "external_id"),
+        Index("ix_user_account_last_sign_in", "tenant_id", "last_sign_in"),
     )
     email: str = Field(max_length=254)
     name: str = Field(max_length=200)

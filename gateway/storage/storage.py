@@ -143,7 +143,9 @@ class TenantSession:
         if not rows:
             return
         table = _table(model)
-        changed: dict[str, Any] = {name: bindparam(f"to_{name}") for name in rows[0] if name != "id"}
+        changed: dict[str, Any] = {
+            name: bindparam(f"to_{name}") for name in rows[0] if name != "id"
+        }
         statement = update(table).where(
             table.c.tenant_id == self.tenant_id, table.c.id == bindparam("of_id")
         )

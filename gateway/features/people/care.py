@@ -1,0 +1,257 @@
+"""What administrators do about one person or many: each act is one transaction with its entry."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlmodel import col
+
+from gateway.admin_ports import (
+    AccountLetters,
+    AuditLog,
+    LineData,
+    Mailer,
+    PersonData,
+    PersonWish,
+    Principal,
+    SessionEnder,
+)
+from gateway.features.people import erasing
+from gateway.features.people.judging import RULING, none_left
+from gateway.features.people.models import (
+    INVITE_AT_ONCE,
+    ForwardingView,
+    Invited,
+    InviteMany,
+    Kept,
+    KeyView,
+    Leave,
+    LeaverView,
+    NewPerson,
+    PersonShape,
+    PersonView,
+    Provisioned,
+    ProvisionedUser,
+    Sent,
+)
+from gateway.features.people.reading import INVITATION, view_of
+from gateway.features.people.service import PeopleService, unknown
+from gateway.permissions import Permission
+from gateway.ports import PbxControl, Problem, UserKey
+from gateway.storage.models import ApiKey, User
+from gateway.storage.storage import Storage, TenantSession
+from gateway.storage.tables.one_time import OneTimeToken
+
+_SKIPPED = ("already_active", "person_disabled", "managed_elsewhere", "person_unknown")
+
+
+class PeopleCare:
+    def __init__(
+        self,
+        storage: Storage,
+        people: PeopleService,
+        letters: AccountLetters,
+        mailer: Mailer,
+        sessions: SessionEnder,
+        audit: AuditLog,
+        pbx: PbxControl,
+    ) -> None:
+        self._storage = storage
+        self._people = people
+        self._letters = letters
+        self._mailer = mailer
+        self._sessions = sessions
+        self._audit = audit
+        self._pbx = pbx
+
+    # --- one person -------------------------------------------------------------------------
+
+    async def create(self, who: Principal, new: NewPerson) -> PersonView:
+        async with self._storage.write(who.tenant_id) as db:
+            user_id = await self._people.create(db, who, data_of(new))
+            if new.invite:
+                await self._invite(db, who, user_id, new.name)
+        return await self._view(who, user_id)
+
+    async def change(
+        self, who: Principal, user_id: str, wanted: PersonShape, version: int
+    ) -> PersonView:
+        async with self._storage.write(who.tenant_id) as db:
+            await self._people.change(db, who, user_id, data_of(wanted), version)
+        return await self._view(who, user_id)
+
+    async def set_disabled(
+        self, who: Principal, user_id: str, disabled: bool, why: str
+    ) -> PersonView:
+        async with self._storage.write(who.tenant_id) as db:
+            await self._people.set_disabled(db, who, user_id, disabled, why)
+        if disabled:
+            await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "disabled")
+        return await self._view(who, user_id)
+
+    async def erase(self, who: Principal, user_id: str, why: str) -> None:
+        async with self._storage.write(who.tenant_id) as db:
+            await self._people.remove(db, who, user_id, why=why)
+
+    async def sign_out(self, who: Principal, user_id: str) -> None:
+        async with self._storage.write(who.tenant_id) as db:
+            user = await _existing(db, user_id)
+            await self._audit.record(
+                db, who, "person.sign_out", "person", user_id, target_name=user.name
+            )
+        await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "signed_out_by_admin")
+
+    # --- letters ----------------------------------------------------------------------------
+
+    async def invite(self, who: Principal, user_id: str) -> Sent:
+        async with self._storage.write(who.tenant_id) as db:
+            user = await _existing(db, user_id)
+            await self._invite(db, who, user_id, user.name)
+        return Sent(mail=self._mail())
+
+    async def withdraw(self, who: Principal, user_id: str) -> None:
+        async with self._storage.write(who.tenant_id) as db:
+            user = await _existing(db, user_id)
+            gone = await db.delete(
+                OneTimeToken, OneTimeToken.user_id == user_id, OneTimeToken.kind == INVITATION
+            )
+            if not gone:
+                raise Problem(409, "no_invitation", "There is no invitation to withdraw")
+            await db.update(User, User.id == user_id, invited_at=None)
+            await self._audit.record(
+                db, who, "person.withdraw_invitation", "person", user_id, target_name=user.name
+            )
+
+    async def invite_many(self, who: Principal, wanted: InviteMany) -> Invited:
+        """Each letter in a transaction of its own: a call must not wait for five hundred."""
+        new = [
+            col(User.disabled).is_(False),
+            col(User.password_hash).is_(None),
+            col(User.activated_at).is_(None),
+            col(User.last_sign_in).is_(None),
+            col(User.invited_at).is_(None),
+            col(User.source).not_in(("sso", "scim", "ldap")),
+        ]
+        ids: list[str] = list(dict.fromkeys(wanted.ids))
+        if wanted.all_new:
+            async with self._storage.read(who.tenant_id) as db:
+                found = await db.find(User, *new, order_by=[col(User.id)], limit=INVITE_AT_ONCE)
+            ids = [user.id for user in found]
+        sent = 0
+        for user_id in ids:
+            try:
+                await self.invite(who, user_id)
+                sent += 1
+            except Problem as problem:
+                if problem.code not in _SKIPPED:
+                    raise
+        async with self._storage.read(who.tenant_id) as db:
+            remaining = await db.count(User, *new) if wanted.all_new else 0
+        # Whoever could not be invited stays among the new: no reason to ask for ever.
+        if wanted.all_new and not sent:
+            remaining = 0
+        return Invited(sent=sent, skipped=len(ids) - sent, remaining=remaining, mail=self._mail())
+
+    async def reset_password(self, who: Principal, user_id: str) -> Sent:
+        async with self._storage.write(who.tenant_id) as db:
+            user = await _existing(db, user_id)
+            await self._letters.reset(db, who, user_id)
+            await self._audit.record(
+                db, who, "person.reset_password", "person", user_id, target_name=user.name
+            )
+        return Sent(mail=self._mail())
+
+    async def _invite(self, db: TenantSession, who: Principal, user_id: str, name: str) -> None:
+        await self._letters.invite(db, who, user_id)
+        await self._audit.record(db, who, "person.invite", "person", user_id, target_name=name)
+
+    def _mail(self) -> Literal["queued", "not_configured"]:
+        return "queued" if self._mailer.configured else "not_configured"
+
+    # --- leaving ----------------------------------------------------------------------------
+
+    async def leaver(self, who: Principal, user_id: str) -> LeaverView:
+        async with self._storage.read(who.tenant_id) as db:
+            person = await view_of(db, user_id)
+            kept = await erasing.what_is_kept(db, user_id)
+            keys = await db.find(
+                ApiKey, ApiKey.created_by == user_id, col(ApiKey.revoked_at).is_(None)
+            )
+            last = person.role in RULING and await none_left(db, {user_id})
+        return LeaverView(
+            person=person,
+            kept=[Kept(kind=name, count=count) for name, count in kept.items()],
+            forwardings=await self._forwardings(UserKey(who.tenant_id, user_id)),
+            keys=[KeyView(key_id=key.key_id, name=key.name) for key in keys],
+            last_admin=last,
+        )
+
+    async def _forwardings(self, user: UserKey) -> list[ForwardingView] | None:
+        try:
+            found = await self._pbx.get_forwarding(user)
+        except Problem:
+            return None
+        return [
+            ForwardingView(kind=one.kind, to=one.to.display if one.to else None)
+            for one in found
+            if one.active
+        ]
+
+    async def leave(self, who: Principal, user_id: str, wanted: Leave) -> None:
+        """The number's new owner and the farewell are one transaction."""
+        if wanted.then == "erase" and not who.may(Permission.PEOPLE_ERASE):
+            raise Problem(403, "permission_missing", "This needs the permission people.erase")
+        async with self._storage.write(who.tenant_id) as db:
+            if wanted.number_to is not None:
+                await self._people.give_line(db, who, user_id, wanted.number_to)
+            if wanted.then == "erase":
+                await self._people.remove(db, who, user_id, why=wanted.why)
+            else:
+                await self._people.set_disabled(db, who, user_id, True, wanted.why)
+        if wanted.then == "disable":
+            await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "disabled")
+
+    # --- a PBX's own management -------------------------------------------------------------
+
+    async def provision(self, who: Principal, wanted: ProvisionedUser) -> tuple[Provisioned, bool]:
+        said = wanted.model_dump(exclude_unset=True, exclude={"email"})
+        wish = PersonWish(wanted.email, said)
+        async with self._storage.write(who.tenant_id) as db:
+            plan, user_id = await self._people.put(db, who, wish, "pbx")
+        outcome = {"create": "created", "update": "updated"}.get(plan, "unchanged")
+        view = await self._view(who, user_id)
+        return Provisioned(outcome=outcome, person=view), plan == "create"  # type: ignore[arg-type]
+
+    async def unprovision(self, who: Principal, email: str) -> None:
+        """Disabled, and the number is free for somebody else; erasing is for people to decide."""
+        async with self._storage.write(who.tenant_id) as db:
+            user_id = await self._people.find_by_email(db, email)
+            if user_id is None:
+                raise unknown()
+            await self._people.take_line(db, who, user_id)
+            await self._people.set_disabled(db, who, user_id, True, "deleted at the PBX")
+        await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "disabled")
+
+    async def _view(self, who: Principal, user_id: str) -> PersonView:
+        async with self._storage.read(who.tenant_id) as db:
+            return await view_of(db, user_id)
+
+
+async def _existing(db: TenantSession, user_id: str) -> User:
+    user = await db.get(User, user_id)
+    if user is None:
+        raise unknown()
+    return user
+
+
+def data_of(shape: PersonShape) -> PersonData:
+    line = None if shape.line is None else LineData(**shape.line.model_dump())
+    return PersonData(
+        email=shape.email,
+        name=shape.name,
+        role=shape.role,
+        department=shape.department,
+        language=shape.language,
+        external_id=shape.external_id,
+        line=line,
+    )
