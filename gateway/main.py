@@ -363,6 +363,7 @@ def _app(
 ) -> web.Application:
     client = ClientInfo(config.http.trusted_proxies, config.allowed_origins)
     webapp = WebApp(config.http.webapp_dir)
+    portal = WebApp(config.http.admin_dir, at="/admin")
     app = build_app(
         HttpParts(
             apis=_apis(config, secrets, features, stack, lifecycle),
@@ -378,7 +379,7 @@ def _app(
     openapi.serve(app)
     health.add_to(app)
     phone.attach(app)
-    add_webapp(app, webapp)
+    add_webapp(app, webapp, portal)
     return app
 
 

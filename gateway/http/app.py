@@ -67,8 +67,8 @@ def build_app(parts: HttpParts) -> web.Application:
     return app
 
 
-def add_webapp(app: web.Application, webapp: WebApp) -> None:
-    """Last: it answers every address that nothing else has taken."""
+def add_webapp(app: web.Application, webapp: WebApp, portal: WebApp) -> None:
+    """Last: they answer every address that nothing else has taken."""
 
     async def api_not_found(request: web.Request) -> web.StreamResponse:
         """This route hides the router's own 405, so it is found out here."""
@@ -83,6 +83,7 @@ def add_webapp(app: web.Application, webapp: WebApp) -> None:
         raise web.HTTPNotFound
 
     app.router.add_route("*", "/api/{rest:.*}", api_not_found)
+    app.router.add_get("/admin{path:(/.*)?}", portal.handle)
     app.router.add_get("/{path:.*}", webapp.handle)
 
 

@@ -1,4 +1,5 @@
-"""The built web app: its files, and its page for every address the app itself routes."""
+"""A built web app (the softphone, the admin portal): its files, and its page for every address the
+app itself routes."""
 
 from __future__ import annotations
 
@@ -28,7 +29,9 @@ _TYPES = {
 class WebApp:
     """Only files found at start are served: no path of a request ever reaches the file system."""
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None, at: str = "") -> None:
+        """``at``: the path it is served under, without a slash at its end."""
+        self._at = at
         self._files: dict[str, Path] = {}
         self._compressed: dict[Path, tuple[bytes, str]] = {}
         if directory is not None and (directory / "index.html").is_file():
@@ -37,10 +40,12 @@ class WebApp:
                 if path.is_file() and path.resolve().is_relative_to(root):
                     self._files["/" + path.relative_to(root).as_posix()] = path
         else:
-            log.warning("webapp.not_built", directory=str(directory))
+            log.warning("webapp.not_built", directory=str(directory), at=at or "/")
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        path = request.path
+        path = request.path.removeprefix(self._at)
+        if path == "":  # without its slash the page's relative addresses would miss
+            return web.Response(status=308, headers={"Location": f"{self._at}/"})
         file = self._files.get(path)
         if file is None and "." not in path.rpartition("/")[2]:
             file = self._files.get("/index.html")  # the app's own address: it routes itself

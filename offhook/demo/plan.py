@@ -20,6 +20,7 @@ from offhook.demo.turn import TurnPlan, installed
 
 ROOT = Path(__file__).resolve().parents[2]
 WEBAPP = ROOT / "webapp" / "dist"
+PORTAL = ROOT / "admin" / "dist"
 SERVICE_DOMAIN = "link.offhook.test"
 REALM = "pbx.offhook.test"
 PROFILE: ProfileName = "business"
@@ -194,6 +195,7 @@ class DemoPlan:
                 "tls_cert": str(web.certificate),
                 "tls_key": str(web.key),
                 "webapp_dir": str(WEBAPP),
+                "admin_dir": str(PORTAL),
             },
             "sip_edge": {
                 "host": "127.0.0.1",

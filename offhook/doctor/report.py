@@ -72,7 +72,8 @@ async def gateway(config: Path | None) -> list[Verdict]:
     http, edge, media = settings.http, settings.sip_edge, settings.media
     rows = [
         port_is_free("web app", socket.SOCK_STREAM, http.host, http.port),
-        _webapp(http.webapp_dir),
+        _built("web app files", "http.webapp_dir", http.webapp_dir),
+        _built("admin portal files", "http.admin_dir", http.admin_dir),
         port_is_free("SIP edge", socket.SOCK_STREAM, edge.host, edge.port),
         certificate("SIP edge certificate", edge.cert, edge.key, edge.public_host),
     ]
@@ -93,9 +94,9 @@ async def gateway(config: Path | None) -> list[Verdict]:
     return rows + await relays(TurnCredentials(settings.turn).issue("doctor"))
 
 
-def _webapp(folder: Path | None) -> Verdict:
+def _built(what: str, key: str, folder: Path | None) -> Verdict:
     if folder is None:
-        return warn("web app files", "no http.webapp_dir", "Without it only the API is served.")
+        return warn(what, f"no {key}", "Without it these pages are not served, the API is.")
     if not (folder / "index.html").is_file():
-        return fail("web app files", f"there is no {folder}/index.html", "Build it: npm run build.")
-    return ok("web app files", f"in {folder}")
+        return fail(what, f"there is no {folder}/index.html", "Build it: npm run build.")
+    return ok(what, f"in {folder}")

@@ -12,6 +12,7 @@ class UserView(ReplyModel):
     name: str
     email: str
     role: str
+    permissions: list[str] = Field(description="what the role may do to the tenant; most: nothing")
 
 
 class TenantView(ReplyModel):

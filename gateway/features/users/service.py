@@ -14,6 +14,7 @@ from gateway.features.users.models import (
     TenantView,
     UserView,
 )
+from gateway.permissions import of_role
 from gateway.ports import Actor, EventSink, Problem
 from gateway.storage.models import Line, Site, User
 from gateway.storage.storage import Storage
@@ -37,7 +38,13 @@ class UsersService:
         if user is None or tenant is None:
             raise Problem(404, "not_found", "This user is gone")
         return MeView(
-            user=UserView(id=user.id, name=user.name, email=user.email, role=user.role),
+            user=UserView(
+                id=user.id,
+                name=user.name,
+                email=user.email,
+                role=user.role,
+                permissions=sorted(of_role(user.role)),
+            ),
             tenant=TenantView(id=tenant.id, name=tenant.name),
             line=_line(line) if line else None,
             site=_site(site) if site else None,

@@ -1579,6 +1579,8 @@ export interface components {
       name: string;
       email: string;
       role: string;
+      /** @description what the role may do to the tenant; most: nothing */
+      permissions: string[];
     };
     /**
      * VerbRequest

@@ -228,7 +228,13 @@ export function aCall(change: Partial<Call> = {}): Call {
 
 export function aMe(change: Partial<Me> = {}): Me {
   return {
-    user: { id: "user-1", name: "Anna König", email: "anna@example.test", role: "user" },
+    user: {
+      id: "user-1",
+      name: "Anna König",
+      email: "anna@example.test",
+      role: "user",
+      permissions: [],
+    },
     tenant: { id: "tenant-1", name: "Example GmbH" },
     line: { line_id: "line-101", number: "101", desk_number: "101", mailbox_number: "199" },
     site: {

@@ -206,7 +206,11 @@ class TestWebApp:
         (dist / "manifest.webmanifest").write_text("{}")
         (tmp_path / "secret.txt").write_text("no")
         (dist / "link").symlink_to(tmp_path / "secret.txt")
-        overrides = {"http": {"port": 0, "webapp_dir": dist}}
+        portal = tmp_path / "portal"
+        (portal / "assets").mkdir(parents=True)
+        (portal / "index.html").write_text("<!doctype html><title>portal</title>")
+        (portal / "assets" / "p-2e.js").write_text("3")
+        overrides = {"http": {"port": 0, "webapp_dir": dist, "admin_dir": portal}}
         async with open_bench(tmp_path / "g", monkeypatch, overrides) as bench:
             yield bench
 
@@ -221,6 +225,21 @@ class TestWebApp:
         assert headers["Cache-Control"] == "no-cache"
         _, _, headers = await served.call("GET", "//manifest.webmanifest")
         assert headers["Content-Type"] == "application/manifest+json"
+
+    async def test_the_portal_has_its_own_page_under_its_own_path(self, served: Bench) -> None:
+        for path in ("/admin/", "/admin/people"):
+            status, body, headers = await served.call("GET", "/" + path)
+            assert status == 200 and b"<title>portal" in body
+            assert headers["Cache-Control"] == "no-cache"
+        _, body, headers = await served.call("GET", "//admin/assets/p-2e.js")
+        assert body == b"3" and "immutable" in headers["Cache-Control"]
+        _, body, _ = await served.call("GET", "//administrators")
+        assert b"<title>app" in body
+        url = served.base + "/admin"
+        async with served.http.get(url, allow_redirects=False) as response:
+            assert (response.status, response.headers["Location"]) == (308, "/admin/")
+        async with served.http.get(served.base + "/admin/assets/a-1f.js") as response:
+            assert response.status == 404, "the web app's own files stay where they are"
 
     async def test_text_is_sent_compressed_and_once(self, served: Bench) -> None:
         for path in ("/", "/assets/a-1f.js"):
