@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from gateway import logs
+from gateway.admin_ports import PlatformQuotas, Quotas, TenantQuotas
 from gateway.bus import Bus, BusEventSink
 from gateway.config import GatewayConfig
 from gateway.connectors.pbx_door import PbxDoor
@@ -25,6 +26,8 @@ from gateway.credentials.secrets import Secrets
 from gateway.features.alternative_number.api import AlternativeNumberApi
 from gateway.features.alternative_number.service import AlternativeNumberService
 from gateway.features.api_keys.service import ApiKeysService
+from gateway.features.audit.api import AuditApi
+from gateway.features.audit.reading import AuditReader
 from gateway.features.audit.service import AuditService
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.connectors.service import ConnectorsService
@@ -40,10 +43,10 @@ from gateway.features.hunt_groups.service import HuntGroupsService
 from gateway.features.journal.api import JournalApi
 from gateway.features.journal.reading import JournalReader
 from gateway.features.journal.service import JournalService
-from gateway.features.login.api import LoginApi
-from gateway.features.login.service import LoginService
+from gateway.features.login.keeper import SessionKeeper
 from gateway.features.offers.api import OffersApi
 from gateway.features.offers.service import OffersService
+from gateway.features.people.service import PeopleService
 from gateway.features.presence.api import PresenceApi
 from gateway.features.presence.service import PresenceService
 from gateway.features.routing.api import RoutingApi
@@ -62,6 +65,7 @@ from gateway.http.headers import SecurityHeaders
 from gateway.http.health import Check, Health, LoopLag
 from gateway.http.idempotency import IdempotencyStore
 from gateway.http.metrics import Metrics
+from gateway.http.rates import RequestRates
 from gateway.http.server import (
     ConnectionLimits,
     GuardedRunner,
@@ -69,8 +73,11 @@ from gateway.http.server import (
     tls_context,
 )
 from gateway.http.webapp import WebApp
+from gateway.ldap import LdapClient
 from gateway.lifecycle import Lifecycle, background, raise_open_files
+from gateway.link_ports import SiteLinks
 from gateway.numbers import NumberRules
+from gateway.outbound import Outbound
 from gateway.ports import (
     CallPorts,
     CallService,
@@ -82,6 +89,11 @@ from gateway.realtime.server import PhoneServer
 from gateway.realtime.snapshot import Snapshots, connector_json
 from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
+from gateway.wiring.people import People, build_people
+from gateway.wiring.post import Post, make_post
+from gateway.wiring.sign_in import SignIn, build_sign_in
+from gateway.wiring.single_sign_on import SingleSignOn, build_single_sign_on
+from gateway.wiring.sites import open_sites
 from media.engine import MediaEngine
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from protocols.aio.tls import CertificateFiles
@@ -91,6 +103,7 @@ log = structlog.get_logger(__name__)
 Config = GatewayConfig
 Ready = Callable[[dict[str, Any]], None]
 _PURGE_EVERY = 3600.0
+_LOOPBACK = "127.0.0.1"
 
 
 class Refusals(Protocol):
@@ -129,6 +142,9 @@ class CallStack(Protocol):
     @property
     def pbx(self) -> PbxControl: ...
 
+    @property
+    def sites(self) -> SiteLinks: ...
+
 
 class OpenCalls(Protocol):
     def __call__(
@@ -142,7 +158,12 @@ class Features:
 
     bus: Bus
     storage: Storage
-    login: LoginService
+    sessions: SessionKeeper
+    sign_in: SignIn
+    sso: SingleSignOn
+    people: PeopleService
+    outbound: Outbound
+    ldap: LdapClient
     users: UsersService
     online: OnlineDevices
     devices: DevicesService
@@ -160,6 +181,9 @@ class Features:
     voicemail: VoicemailService
     presence: PresenceService
     audit: AuditService
+    quotas: Quotas
+    post: Post
+    people: People
     ports: CallPorts
 
 
@@ -184,7 +208,12 @@ async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
     media = config.media
     engine = EmbeddedEngine(
         EmbeddedConfig(
-            port=media.port, workers=media.workers, bind=media.bind, advertise=media.advertise
+            port=media.port,
+            workers=media.workers,
+            bind=media.bind,
+            advertise=media.advertise,
+            rtp_bind=_LOOPBACK,  # the gateway's own end of test calls, and nothing else
+            rtp_advertise=_LOOPBACK,
         )
     )
     async with AsyncExitStack() as stack:
@@ -207,11 +236,13 @@ async def open_gateway(
     async with AsyncExitStack() as stack:
         lifecycle = Lifecycle(config.drain_timeout)
         secrets = Secrets.load(config.secrets_dir)
-        storage = await Storage.open(config.database_url.get_secret_value())
+        storage = await Storage.open(*config.databases)
         stack.push_async_callback(storage.aclose)
         metrics = Metrics()
         features = _features(config, storage, secrets, metrics, stack)
         await features.journal.reap()
+        await features.people.worker.start()
+        stack.push_async_callback(features.people.worker.aclose)
         await features.presence.start()
         stack.push_async_callback(features.presence.aclose)
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
@@ -226,17 +257,32 @@ async def open_gateway(
         metrics.count_by_reason(
             "offhook_edge_refused", "SIP flows and requests refused", calls.edge.counters.refused
         )
-        calls.edge.on_alert = _alert
+        site_apis, calls.edge.on_alert = await open_sites(
+            stack,
+            config,
+            storage=storage,
+            bus=features.bus,
+            audit=features.audit,
+            mailer=features.post.mailer,
+            keys=features.keys,
+            connectors=calls.connectors,
+            links=calls.sites,
+            lines=features.ports.lines,
+            numbers=features.ports.numbers,
+        )
         limits = ConnectionLimits(config.http)
         checks: dict[str, Check] = {"storage": storage.healthy}
         if isinstance(engine, Checkable):
             checks["media"] = engine.healthy
         health = Health(lag, checks, lambda: lifecycle.draining)
-        app = _app(config, secrets, features, calls, phone, lifecycle, health, metrics)
+        apis = (*_apis(config, secrets, features, calls, lifecycle), *site_apis)
+        app = _app(config, features, apis, phone, health, metrics)
         await stack.enter_async_context(
             background(
                 asyncio.create_task(lag.measure(), name="loop-lag"),
-                asyncio.create_task(_purge(features.login), name="session-purge"),
+                asyncio.create_task(_purge(features.sessions), name="session-purge"),
+                asyncio.create_task(features.post.dispatcher.run(), name="outbox"),
+                asyncio.create_task(features.sign_in.letters.run(), name="account-letters"),
             )
         )
         phone.start()
@@ -258,25 +304,53 @@ def _features(
     events = BusEventSink(bus)
     passwords = Passwords(parallel=config.auth.argon2_parallel, queue=config.auth.argon2_queue)
     stack.callback(passwords.close)
-    login = LoginService(storage, secrets, passwords, bus, config.auth, monotonic=time.monotonic)
     online = OnlineDevices()
     directory = DirectoryService(storage)
     journal = JournalService(storage, events)
-    keys = ApiKeysService(storage, bus)
+    audit = AuditService()
+    quotas = PlatformQuotas(TenantQuotas(**config.quotas.model_dump()))
+    keys = ApiKeysService(storage, bus, audit)
+    stack.push_async_callback(keys.aclose)
+    post = make_post(config, storage, secrets, metrics)
+    numbers = NumberRules()
+    people = PeopleService(secrets, numbers, audit, bus)
+    outbound = Outbound(config.outbound)
+    stack.push_async_callback(outbound.aclose)
+    ldap = LdapClient(outbound.policy, config.outbound.ca_file)
+    stack.callback(ldap.close)
+    sso = build_single_sign_on(config, storage, secrets, audit, people, outbound, ldap)
+    sign_in = build_sign_in(
+        config, storage, secrets, passwords, bus, audit, post.mailer, sso.directory
+    )
     tokens = LinkTokens(secrets, keys, bus)
     lines = StoredLines(storage)
     voicemail = VoicemailService(lines, events, bus)
     pbx = PbxDoor()
     presence = PresenceService(storage, online, events, bus, pbx)
     routing = RoutingService(storage, events)
-    numbers = NumberRules()
     alternative = AlternativeNumberService(storage, pbx, lines, numbers, events)
     offers = OffersService(pbx, lines, alternative, online, events, bus)
     alternative.on_change = offers.changed
+    people = build_people(
+        storage,
+        secrets,
+        numbers,
+        audit,
+        bus,
+        sign_in.letters,
+        post.mailer,
+        sign_in.sessions,
+        pbx,
+    )
     return Features(
         bus=bus,
         storage=storage,
-        login=login,
+        sessions=sign_in.sessions,
+        sign_in=sign_in,
+        sso=sso,
+        people=people,
+        outbound=outbound,
+        ldap=ldap,
         users=UsersService(storage, events, config.demo_hints),
         online=online,
         devices=DevicesService(storage, online, events),
@@ -293,7 +367,10 @@ def _features(
         pbx=pbx,
         voicemail=voicemail,
         presence=presence,
-        audit=AuditService(),
+        audit=audit,
+        quotas=quotas,
+        post=post,
+        people=people,
         ports=CallPorts(
             lines=lines,
             directory=directory,
@@ -308,6 +385,7 @@ def _features(
             refuses_calls=presence.refuses_calls,
             announce=bus.publish,
             lamps=voicemail,
+            most_calls=lambda tenant_id: quotas.of(tenant_id).calls,
         ),
     )
 
@@ -322,7 +400,7 @@ def _phone(
     phone = PhoneServer(
         config.realtime,
         config.allowed_origins,
-        authenticator=features.login,
+        authenticator=features.sessions,
         devices=features.devices,
         snapshots=Snapshots(
             features.users,
@@ -337,6 +415,7 @@ def _phone(
         calls=stack.calls,
         presence=features.presence,
         bus=features.bus,
+        quotas=features.quotas,
         monotonic=time.monotonic,
         admits=lifecycle.admits,
         observe=metrics.command_seconds.observe,
@@ -353,11 +432,9 @@ def _phone(
 
 def _app(
     config: GatewayConfig,
-    secrets: Secrets,
     features: Features,
-    stack: CallStack,
+    apis: Sequence[object],
     phone: PhoneServer,
-    lifecycle: Lifecycle,
     health: Health,
     metrics: Metrics,
 ) -> web.Application:
@@ -366,14 +443,15 @@ def _app(
     portal = WebApp(config.http.admin_dir, at="/admin")
     app = build_app(
         HttpParts(
-            apis=_apis(config, secrets, features, stack, lifecycle),
-            authenticator=features.login,
+            apis=apis,
+            authenticator=features.sessions,
             keys=features.keys,
             client=client,
             headers=SecurityHeaders(config.public_url, config.allowed_origins),
             idempotency=IdempotencyStore(features.storage),
             body_timeout=config.http.body_timeout,
             observe=metrics.observe,
+            rates=RequestRates(features.quotas),
         )
     )
     openapi.serve(app)
@@ -399,7 +477,9 @@ def _apis(
         features.storage, secrets, features.tokens, features.turn, edge.service_domain, edges
     )
     return (
-        LoginApi(features.login),
+        *features.sign_in.apis,
+        *features.sso.apis(features.sessions, secrets, config),
+        *features.people.apis,
         UsersApi(features.users),
         DevicesApi(features.devices),
         DirectoryApi(features.directory),
@@ -414,6 +494,7 @@ def _apis(
         CallsApi(stack.calls, lifecycle.admits),
         TurnCredentialsApi(features.turn),
         ConnectorsApi(connectors),
+        AuditApi(AuditReader(features.storage)),
     )
 
 
@@ -421,11 +502,6 @@ def _gauges(metrics: Metrics, phone: PhoneServer, calls: CallService, lag: LoopL
     metrics.gauge("offhook_sockets", "open client sockets", lambda: len(phone.sockets))
     metrics.gauge("offhook_calls", "live calls", calls.active)
     metrics.gauge("offhook_loop_lag_seconds", "worst of the last 10 s", lambda: lag.worst)
-
-
-def _alert(site: object, text: str) -> None:
-    """For example a second installation with a site's key: somebody has to look."""
-    log.error("connector.alert", site=str(site), alert=text)
 
 
 async def _listen(
@@ -466,10 +542,10 @@ def _bound(runner: web.AppRunner, index: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-async def _purge(login: LoginService) -> None:
+async def _purge(sessions: SessionKeeper) -> None:
     while True:
         try:
-            await login.purge()
+            await sessions.purge()
         except Exception:  # housekeeping must not end the gateway; it is tried again
             log.exception("session.purge_failed")
         await asyncio.sleep(_PURGE_EVERY)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,9 +30,17 @@ from gateway.http.endpoint import (
 from gateway.http.headers import SecurityHeaders
 from gateway.http.idempotency import IdempotencyStore
 from gateway.http.limits import RateLimiter, subscriber
+from gateway.http.rates import RequestRates, add_headers
 from gateway.http.webapp import WebApp
 from gateway.permissions import of_role, of_scopes
-from gateway.ports import Actor, ApiKeyVerifier, Authenticator, KeyIdentity, Problem
+from gateway.ports import (
+    Actor,
+    ApiKeyVerifier,
+    Authenticator,
+    KeyIdentity,
+    Problem,
+    second_factor_missing,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +60,7 @@ class HttpParts:
     idempotency: IdempotencyStore
     body_timeout: float = 30.0
     refused_keys: RateLimiter = field(default_factory=lambda: RateLimiter(REFUSED_KEYS))
+    rates: RequestRates | None = None
     observe: Callable[[web.Request, int, float], None] | None = None
 
 
@@ -106,6 +116,7 @@ def _headers_middleware(parts: HttpParts) -> Any:
 
 def _on_prepare(parts: HttpParts) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
+        add_headers(request, response)
         parts.headers.apply(request, response, secure=request.get(SECURE, False))
 
     return on_prepare
@@ -136,12 +147,20 @@ class EndpointRunner:
             exchange._key = await self._site_key(request)
         elif declared.access is Access.ADMIN:
             exchange._principal, exchange._actor = await self._principal(request)
+        if declared.access is not Access.PUBLIC and self._parts.rates is not None:
+            self._parts.rates.take(request, *exchange.owner)
+        if exchange._actor is not None:
+            await self._check_proof(exchange._actor)
+        if not is_text(exchange.params):
+            raise problems.of_status(404)
         if declared.query is not None:
             exchange._query = _validate(declared.query, dict(request.query), "query")
         raw = b""
         if declared.body is not None:
             raw = await _read(request, declared.max_body, self._parts.body_timeout)
             exchange._body = _validate(declared.body, _json(request, raw), "body")
+        if declared.upload:
+            exchange._upload = await _read_upload(request, declared, self._parts.body_timeout)
         if declared.idempotent:
             return await self._parts.idempotency.run(
                 exchange.owner, request, raw, lambda: self._answer(exchange)
@@ -149,6 +168,12 @@ class EndpointRunner:
         if declared.file_type is not None:
             return await self._send_file(exchange)
         return await self._answer(exchange)
+
+    async def _check_proof(self, actor: Actor) -> None:
+        if actor.setup_only and not self._endpoint.in_setup:
+            raise second_factor_missing()
+        if self._endpoint.fresh:
+            await self._parts.authenticator.require_fresh(actor)
 
     async def _send_file(self, exchange: Exchange) -> web.StreamResponse:
         """Part by part: neither side holds the whole of it."""
@@ -232,6 +257,19 @@ class EndpointRunner:
         return identity
 
 
+#: What JSON and addresses can say but neither UTF-8 nor PostgreSQL can hold.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+def is_text(value: Any) -> bool:
+    """Every text in ``value`` can be kept."""
+    if isinstance(value, str):
+        return _NO_TEXT.search(value) is None
+    if isinstance(value, Mapping):
+        return all(is_text(key) and is_text(item) for key, item in value.items())
+    return not isinstance(value, list) or all(map(is_text, value))
+
+
 def _bearer(request: web.Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -252,6 +290,26 @@ async def _read(request: web.Request, limit: int, timeout: float) -> bytes:
     return raw
 
 
+async def _read_upload(request: web.Request, declared: Endpoint, timeout: float) -> bytes:
+    """A file, read part by part up to its limit; packed ones are not unpacked (bombs)."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise problems.of_status(415)
+    if request.content_type not in declared.upload:
+        raise problems.of_status(415)
+    if (request.content_length or 0) > declared.max_body:
+        raise problems.of_status(413)
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(timeout):
+            async for part in request.content.iter_chunked(65536):
+                raw += part
+                if len(raw) > declared.max_body:
+                    raise problems.of_status(413)
+    except TimeoutError:
+        raise problems.of_status(408) from None
+    return bytes(raw)
+
+
 def _json(request: web.Request, raw: bytes) -> Any:
     if not raw:
         return {}
@@ -266,6 +324,8 @@ def _json(request: web.Request, raw: bytes) -> Any:
 
 def _validate(model: type[BaseModel], value: Any, where: str) -> BaseModel:
     try:
+        if not is_text(value):
+            raise problems.not_text(where)
         return model.model_validate(value)
     except ValidationError as error:
         raise problems.of_validation(error, where) from None

@@ -58,6 +58,7 @@ class Exchange:
     _principal: Principal | None = None
     _body: BaseModel | None = None
     _query: BaseModel | None = None
+    _upload: bytes | None = None
 
     @property
     def actor(self) -> Actor:
@@ -74,12 +75,20 @@ class Exchange:
         """Tenant and id of whoever asks, for what is kept per client."""
         if self._principal is not None:
             return self._principal.tenant_id, self._principal.id
+        if self._key is not None:
+            return self._key.tenant_id, self._key.key_id
         return self.actor.user.tenant_id, self.actor.user.user_id
 
     @property
     def principal(self) -> Principal:
         assert self._principal is not None, "the endpoint's access is not ADMIN"
         return self._principal
+
+    @property
+    def upload(self) -> bytes:
+        """The file that was sent."""
+        assert self._upload is not None, "the endpoint takes no upload"
+        return self._upload
 
     def body(self, model: type[B]) -> B:
         assert isinstance(self._body, model)
@@ -130,6 +139,9 @@ class Endpoint:
     may_be_empty: bool  # may answer 204 although it has a reply
     file_type: str | None  # the media type of a Download
     permission: Permission | None  # of Access.ADMIN
+    upload: tuple[str, ...]  # media types of a file that is the body
+    fresh: bool  # a person's proof must be recent; keys pass
+    in_setup: bool  # also before the second factor that the tenant demands is there
 
     @property
     def operation_id(self) -> str:
@@ -161,10 +173,14 @@ def endpoint(
     may_be_empty: bool = False,
     file_type: str | None = None,
     permission: Permission | None = None,
+    upload: tuple[str, ...] = (),
+    fresh: bool = False,
+    in_setup: bool = False,
 ) -> Callable[[H], H]:
     """Declare a handler; ``problems`` are the stable codes beyond the common ones.
 
-    With ``permission`` the access is :attr:`Access.ADMIN`.
+    With ``permission`` the access is :attr:`Access.ADMIN`. ``fresh``: what would hurt if somebody
+    found the device open; the person's proof must be of the last 15 minutes (``step_up_required``).
     """
     if permission is not None:
         access = Access.ADMIN
@@ -188,6 +204,9 @@ def endpoint(
             may_be_empty=may_be_empty,
             file_type=file_type,
             permission=permission,
+            upload=upload,
+            fresh=fresh,
+            in_setup=in_setup,
         )
         handler.__endpoint__ = declared  # type: ignore[attr-defined]
         return handler

@@ -27,11 +27,11 @@ def subscriber(address: str) -> str:
 
 
 class RateLimiter:
-    """``per_minute`` attempts on average, as many at once."""
+    """``attempts`` per minute (or ``per`` seconds) on average, as many at once."""
 
-    def __init__(self, per_minute: int, *, max_keys: int = MAX_KEYS) -> None:
-        self._capacity = float(per_minute)
-        self._rate = per_minute / 60.0
+    def __init__(self, attempts: int, *, per: float = 60.0, max_keys: int = MAX_KEYS) -> None:
+        self._capacity = float(attempts)
+        self._rate = attempts / per
         self._max_keys = max_keys
         self._buckets: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
 

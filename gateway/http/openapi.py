@@ -13,16 +13,30 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from gateway.features.alternative_number.api import AlternativeNumberApi
+from gateway.features.api_keys.api import ApiKeysApi
+from gateway.features.audit.api import AuditApi
+from gateway.features.connector_page.api import ConnectorPageApi
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.devices.api import DevicesApi
 from gateway.features.directory.api import DirectoryApi
+from gateway.features.email_change.api import EmailChangeApi
 from gateway.features.forwarding.api import ForwardingApi
 from gateway.features.hunt_groups.api import HuntGroupsApi
+from gateway.features.invitations.api import InvitationsApi
+from gateway.features.imports.api import ImportsApi
 from gateway.features.journal.api import JournalApi
 from gateway.features.login.api import LoginApi
 from gateway.features.offers.api import OffersApi
+from gateway.features.passkeys.api import PasskeysApi
+from gateway.features.passwords.api import PasswordsApi
+from gateway.features.people.api import PeopleApi
 from gateway.features.presence.api import PresenceApi
 from gateway.features.routing.api import RoutingApi
+from gateway.features.second_factor.api import SecondFactorApi
+from gateway.features.sessions.api import SessionsApi
+from gateway.features.sign_in_policy.api import SignInPolicyApi
+from gateway.features.sites.api import SitesApi
+from gateway.features.test_calls.api import TestCallsApi
 from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.users.api import UsersApi
 from gateway.features.voicemail.api import VoicemailApi
@@ -32,6 +46,13 @@ from gateway.realtime.events import ServerEvents, Stamp
 
 APIS: tuple[type, ...] = (
     LoginApi,
+    SecondFactorApi,
+    PasskeysApi,
+    PasswordsApi,
+    InvitationsApi,
+    EmailChangeApi,
+    SessionsApi,
+    SignInPolicyApi,
     UsersApi,
     DevicesApi,
     DirectoryApi,
@@ -46,6 +67,13 @@ APIS: tuple[type, ...] = (
     CallsApi,
     TurnCredentialsApi,
     ConnectorsApi,
+    PeopleApi,
+    ImportsApi,
+    ApiKeysApi,
+    SitesApi,
+    ConnectorPageApi,
+    TestCallsApi,
+    AuditApi,
 )
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -170,6 +198,11 @@ def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
             "required": bool(_required(declared.body)),
             "content": {"application/json": {"schema": schema}},
         }
+    if declared.upload:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {kind: {"schema": {"type": "string"}} for kind in declared.upload},
+        }
     return operation
 
 
@@ -236,6 +269,10 @@ def _responses(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
 
 
 def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
+    if declared.access in (Access.USER, Access.ADMIN) and not declared.in_setup:
+        yield 403, "second_factor_setup_required"
+    if declared.fresh:
+        yield 403, "step_up_required"
     if declared.access is Access.USER:
         yield from ((401, "not_signed_in"), (401, "token_refused"), (401, "session_ended"))
     elif declared.access is Access.CONNECTOR:
@@ -247,6 +284,8 @@ def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
         yield 403, "origin_refused"
     if declared.body is not None:
         yield from _COMMON
+    elif declared.upload:
+        yield from ((408, "request_timeout"), *_COMMON[1:])
     elif declared.query is not None:
         yield 422, "invalid"
     if declared.idempotent:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from gateway.http.endpoint import ReplyModel
+from pydantic import Field, StringConstraints
+
+from gateway.http.endpoint import ReplyModel, RequestModel
 
 DeviceKind = Literal["web", "pwa", "ios", "android", "api"]
+DeviceId = Annotated[str, StringConstraints(min_length=36, max_length=36)]
+
+
+class DeviceInfo(RequestModel):
+    """The device that signs in. ``id``: the one given at an earlier sign-in, to stay the same."""
+
+    id: DeviceId | None = None
+    kind: DeviceKind = "web"
+    name: str = Field(default="", max_length=100)
 
 
 class NumberView(ReplyModel):

@@ -12,9 +12,17 @@ from aiohttp import web
 from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from gateway.admin_ports import Quotas
 from gateway.bus import Bus, ClientEvent, DevicesChanged, PresenceShown, SessionRevoked
 from gateway.config import RealtimeConfig
-from gateway.ports import Actor, Authenticator, CallService, JsonObject, Problem
+from gateway.ports import (
+    Actor,
+    Authenticator,
+    CallService,
+    JsonObject,
+    Problem,
+    second_factor_missing,
+)
 from gateway.realtime import verbs, watching
 from gateway.realtime.hello import Hello
 from gateway.realtime.sockets import Socket, Sockets, TokenBucket
@@ -40,6 +48,7 @@ class PhoneServer:
         calls: CallService,
         presence: PresenceReader,
         bus: Bus,
+        quotas: Quotas,
         monotonic: Callable[[], float],
         admits: Callable[[str], None] = lambda _verb: None,
         observe: Callable[[float], None] = lambda _seconds: None,
@@ -52,6 +61,7 @@ class PhoneServer:
         self._calls = calls
         self._presence = presence
         self._bus = bus
+        self._quotas = quotas
         self._monotonic = monotonic
         self._observe = observe
         self._admits = admits  # raises Problem, e.g. for a new call while draining
@@ -86,6 +96,8 @@ class PhoneServer:
         try:
             hello = Hello.model_validate(auth)
             actor = await self._authenticator.authenticate(hello.token)
+            if actor.setup_only:
+                raise second_factor_missing()
             device_id, name = await self._devices.resolve(actor, hello.device.id)
         except ValidationError:
             raise _refusal(Problem(422, "invalid", "CONNECT carries {token, device}")) from None
@@ -93,6 +105,9 @@ class PhoneServer:
             raise _refusal(problem) from None
         if len(self.sockets.of_user(actor.user)) >= self._config.max_sockets_per_user:
             raise _refusal(Problem(429, "too_many_sockets", "Too many devices at once"))
+        tenant_id = actor.user.tenant_id
+        if self.sockets.by_tenant[tenant_id] >= self._quotas.of(tenant_id).sockets:
+            raise _refusal(Problem(429, "too_many_sockets", "Too many devices of your company"))
         bucket = TokenBucket.full(
             self._config.events_per_second, self._config.burst, self._monotonic()
         )

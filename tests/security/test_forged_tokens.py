@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import ISSUER
-from gateway.features.login.service import AUDIENCE
+from gateway.features.login.keeper import AUDIENCE
 from gateway.storage.ids import new_id
 from tests.support.gateway_platform import Bench, open_bench
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,9 @@ from gateway.bus import PbxFeatureChanged
 from gateway.connectors.pbx_door import PbxDoor
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import TokenSigner
-from gateway.features.login.service import AUDIENCE
+from gateway.features.login.keeper import AUDIENCE
+from gateway.http.endpoint import API_PREFIX, Access, endpoints_of
+from gateway.http.openapi import APIS
 from gateway.ports import (
     Forwarding,
     HuntGroup,
@@ -30,6 +32,7 @@ from gateway.ports import (
 )
 from gateway.realtime.verbs import MEDIA, VERBS
 from gateway.storage.ids import new_id, utc_now
+from gateway.storage.models import ApiKey
 from tests.support.api_events import a_call
 from tests.support.gateway_platform import PBX_PASSWORD, Bench, open_bench
 
@@ -42,14 +45,42 @@ class Row:
     stranger: int = 200
     json: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    final: bool = False  # who did this has no tenant any more, or another one
 
 
-# {entry} and {call} are the victim's ids.
+#: Whose id stands after this word of a path; elsewhere it is that of the journal's entry.
+ID_OF = {
+    "people": "user",
+    "users": "user",
+    "keys": "key",
+    "sites": "site",
+    "tenants": "tenant",
+    "sessions": "session",
+}
+
+# Of administration: what an admin of another tenant gets; what roles and scopes get is computed
+# from the permissions in test_permission_matrix.
 ROUTES: dict[tuple[str, str], Row] = {
     # Public on purpose: they authenticate by what they carry.
     ("POST", "/api/v1/auth/login"): Row(nobody=422, stranger=422, json={}),
     ("POST", "/api/v1/auth/refresh"): Row(nobody=403, stranger=403, json={}),
     ("POST", "/api/v1/auth/logout"): Row(nobody=204, stranger=204, json={}),
+    ("POST", "/api/v1/auth/second-step"): Row(nobody=422, stranger=422, json={}),
+    ("POST", "/api/v1/auth/passkey/begin"): Row(nobody=200, json={}),
+    ("POST", "/api/v1/auth/passkey/finish"): Row(
+        nobody=401, stranger=401, json={"credential": {}, "device": {"kind": "api"}}
+    ),
+    ("POST", "/api/v1/auth/password-reset"): Row(
+        nobody=204, stranger=204, json={"email": "nobody@example.test"}
+    ),
+    ("POST", "/api/v1/auth/password-reset/finish"): Row(
+        nobody=410, stranger=410, json={"token": "x", "password": "x"}
+    ),
+    ("POST", "/api/v1/auth/invitation"): Row(nobody=410, stranger=410, json={"token": "x"}),
+    ("POST", "/api/v1/auth/invitation/passkey"): Row(nobody=410, stranger=410, json={"token": "x"}),
+    ("POST", "/api/v1/auth/invitation/accept"): Row(
+        nobody=410, stranger=410, json={"token": "x", "password": "x", "device": {"kind": "api"}}
+    ),
     ("GET", "/api/v1/openapi.json"): Row(nobody=200),
     ("GET", "/healthz"): Row(nobody=200),
     ("GET", "/readyz"): Row(nobody=200),
@@ -89,9 +120,45 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/calls/unpark"): Row(stranger=202, json={"slot": "42"}),
     ("POST", "/api/v1/calls/{id}/{verb}"): Row(stranger=202, json={}),
     ("POST", "/api/v1/turn-credentials"): Row(),
+    # Of administrators.
+    ("GET", "/api/v1/admin/sign-in"): Row(),
+    ("PUT", "/api/v1/admin/sign-in"): Row(stranger=422, json={}),
+    ("GET", "/api/v1/admin/audit"): Row(),
+    ("GET", "/api/v1/admin/audit.csv"): Row(),
+    ("POST", "/api/v1/admin/audit/verify"): Row(json={}),
+    ("GET", "/api/v1/me/security"): Row(),
+    ("PUT", "/api/v1/me/password"): Row(
+        stranger=403, json={"old_password": "not mine", "new_password": "whatever it may be"}
+    ),
+    ("POST", "/api/v1/me/email"): Row(stranger=202, json={"email": "mallory@new.test"}),
+    ("POST", "/api/v1/me/email/confirm"): Row(stranger=422, json={}),
+    ("POST", "/api/v1/me/totp"): Row(json={}),
+    ("POST", "/api/v1/me/totp/confirm"): Row(stranger=403, json={"code": "000000"}),
+    ("DELETE", "/api/v1/me/totp"): Row(stranger=204),
+    ("POST", "/api/v1/me/recovery-codes"): Row(stranger=409, json={}),
+    ("GET", "/api/v1/me/passkeys"): Row(),
+    ("POST", "/api/v1/me/passkeys/begin"): Row(json={}),
+    ("POST", "/api/v1/me/passkeys"): Row(stranger=422, json={"name": "x", "credential": {}}),
+    ("PATCH", "/api/v1/me/passkeys/{id}"): Row(stranger=404, json={"name": "x"}),
+    ("DELETE", "/api/v1/me/passkeys/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/me/sessions"): Row(),
+    ("DELETE", "/api/v1/me/sessions"): Row(stranger=204),
+    ("DELETE", "/api/v1/me/sessions/{id}"): Row(stranger=404),
+    ("POST", "/api/v1/auth/step-up"): Row(
+        stranger=403, json={"method": "password", "password": "not mine"}
+    ),
     # By API key: a user's token is not one.
     ("POST", "/api/v1/connector/session"): Row(stranger=401, json={}),
     ("GET", "/api/v1/connector/config"): Row(stranger=401),
+}
+
+
+#: Endpoints that want a permission.
+ADMINISTRATION = {
+    (declared.method, API_PREFIX + declared.path)
+    for api in APIS
+    for declared in endpoints_of(api)
+    if declared.access is Access.ADMIN
 }
 
 
@@ -101,6 +168,7 @@ async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield opened
 
 
+UNKNOWN = "00000000-0000-7000-8000-000000000000"
 HUNT_GROUP = HuntGroup("350", "Secret Group", True)
 #: The victim's other phone, and where the victim's calls are forwarded to.
 OTHER_PHONE, FORWARDED_TO = "+491715550199", "+491715550198"
@@ -161,6 +229,36 @@ async def victims_entry(bench: Bench) -> tuple[UserKey, str]:
     return victim, entry
 
 
+@dataclass(frozen=True)
+class Things:
+    """What only the victim's tenant may see, and the ids under which others might ask for it."""
+
+    ids: dict[str, str]
+    secrets: set[str]
+
+
+async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
+    tenant_id, session = bench.demo.tenant_id, (await bench.login())["session_id"]
+    async with bench.gateway.features.storage.read(tenant_id) as db:
+        (key,) = await db.find(ApiKey)
+    ids = {
+        "entry": entry,
+        "user": bench.demo.users["anna@example.test"],
+        "site": bench.demo.site_id,
+        "tenant": tenant_id,
+        "key": key.id,
+        "session": session,
+    }
+    secrets = {
+        *ids.values(),
+        *bench.demo.users.values(),
+        *("König", "Schulz", "Lang", "example.test", "Secret Caller"),
+        *("victims-call", "victims-pickup", HUNT_GROUP.name),
+        *(OTHER_PHONE[3:], FORWARDED_TO[3:], PBX_PASSWORD, key.key_id),
+    }
+    return Things(ids, secrets - {UNKNOWN})
+
+
 def expired_token(victim: UserKey, secrets_dir: Path) -> str:
     def an_hour_ago() -> Any:
         return utc_now() - timedelta(hours=1)
@@ -177,19 +275,24 @@ def routes_of(bench: Bench) -> set[tuple[str, str]]:
     return found
 
 
-def filled(path: str, entry: str) -> str:
-    replaced = path.replace("{id}", entry).replace("{verb}", "hang_up").replace("{kind}", "busy")
+def filled(path: str, ids: Mapping[str, str]) -> str:
+    parts = path.split("/")
+    for index, part in enumerate(parts):
+        if part == "{id}":
+            kind = ID_OF.get(parts[index - 1], "entry")
+            parts[index] = ids.get(kind, UNKNOWN)
+    replaced = "/".join(parts).replace("{verb}", "hang_up").replace("{kind}", "busy")
     replaced = replaced.replace("{number}", "350")
     return replaced.replace("{path}", "any").replace("{rest}", "any")
 
 
 async def ask(
-    bench: Bench, method: str, path: str, row: Row, entry: str, token: str | None
+    bench: Bench, method: str, path: str, row: Row, ids: Mapping[str, str], token: str | None
 ) -> tuple[int, str]:
-    body = json.loads(json.dumps(row.json).replace("{entry}", entry))
+    body = json.loads(json.dumps(row.json).replace("{entry}", ids["entry"]))
     status, reply, _ = await bench.call(
         "GET" if method == "*" else method,
-        "/" + filled(path, entry),
+        "/" + filled(path, ids),
         token,
         headers=row.headers,
         **({"json": body} if body is not None else {}),
@@ -202,44 +305,30 @@ async def test_every_route_has_an_entry(bench: Bench) -> None:
 
 
 async def test_nobody_and_the_expired_are_kept_out(bench: Bench, tmp_path: Path) -> None:
-    victim, entry = await victims_entry(bench)
+    victim, _ = await victims_entry(bench)
+    things = await victims_things(bench)
     expired = await asyncio.to_thread(expired_token, victim, tmp_path / "secrets")
     for (method, path), row in ROUTES.items():
         for token in (None, expired):
-            status, _ = await ask(bench, method, path, row, entry, token)
+            status, _ = await ask(bench, method, path, row, things.ids, token)
             logged_out_twice = path.endswith("/logout") and token is not None
             assert status == (401 if logged_out_twice else row.nobody), (method, path, token)
     assert bench.calls.commands == []
 
 
 async def test_another_tenant_learns_and_changes_nothing(bench: Bench) -> None:
-    victim, entry = await victims_entry(bench)
+    _, entry = await victims_entry(bench)
     mine = (await bench.login("anna@example.test"))["access_token"]
     _, before, _ = await bench.call("GET", "/me", mine)
-    secrets = {
-        entry,
-        victim.tenant_id,
-        *bench.demo.users.values(),
-        bench.demo.site_id,
-        "König",
-        "Schulz",
-        "Lang",
-        "example.test",
-        "Secret Caller",
-        "victims-call",
-        "victims-pickup",
-        HUNT_GROUP.name,
-        OTHER_PHONE[3:],
-        FORWARDED_TO[3:],
-        PBX_PASSWORD,
-    }
+    things = await victims_things(bench, entry)
     for (method, path), row in ROUTES.items():
         stranger = (await bench.login("mallory@other.test"))["access_token"]
-        bench.gateway.features.login._by_ip.reset("127.0.0.1")
-        status, text = await ask(bench, method, path, row, entry, stranger)
-        assert status == row.stranger, (method, path, text)
+        bench.gateway.features.sign_in.login._by_ip.reset("127.0.0.1")
+        status, text = await ask(bench, method, path, row, things.ids, stranger)
+        expected = 403 if (method, path) in ADMINISTRATION else row.stranger
+        assert status == expected, (method, path, text)
         if path != "/api/v1/openapi.json":
-            leaked = [secret for secret in secrets if secret in text]
+            leaked = [secret for secret in things.secrets if secret in text]
             assert not leaked, (method, path, leaked)
     _, after, _ = await bench.call("GET", "/me", mine)
     assert after == before

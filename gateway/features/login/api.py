@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from gateway.features.login import cookies
+from gateway.features.login.keeper import SessionKeeper
 from gateway.features.login.models import (
-    NATIVE_KINDS,
     LoginRequest,
     LogoutRequest,
     RefreshRequest,
-    TokenReply,
+    SecondStepRequest,
 )
-from gateway.features.login.service import Grant, LoginService
+from gateway.features.login.service import LoginService
+from gateway.http import cookies
 from gateway.http.endpoint import Access, Exchange, Reply, endpoint
+from gateway.http.sign_in import DEVICE_PROBLEMS, TokenReply, answer, check_device
 from gateway.ports import Problem
-from gateway.storage.ids import utc_now
 
 
 class LoginApi:
-    def __init__(self, service: LoginService) -> None:
+    def __init__(self, service: LoginService, sessions: SessionKeeper) -> None:
         self._service = service
+        self._sessions = sessions
 
     @endpoint(
         "POST",
@@ -31,8 +32,9 @@ class LoginApi:
         reply=TokenReply,
         problems=(
             (401, "bad_credentials"),
-            (403, "https_required"),
-            (403, "origin_refused"),
+            (401, "second_factor_required"),
+            *DEVICE_PROBLEMS,
+            (403, "tenant_suspended"),
             (429, "rate_limited"),
             (503, "busy"),
         ),
@@ -40,16 +42,34 @@ class LoginApi:
     )
     async def login(self, exchange: Exchange) -> Reply:
         body = exchange.body(LoginRequest)
-        native = body.device.kind in NATIVE_KINDS
-        if native and "Origin" in exchange.request.headers:
-            # A script in a page must never see a refresh token.
-            raise Problem(403, "origin_refused", "Browsers sign in as kind web or pwa")
-        if not native:
-            cookies.require_safe(exchange)
+        native = check_device(exchange, body.device)
         grant = await self._service.sign_in(
             body.email, body.password, body.device, exchange.client_ip
         )
-        return _answer(exchange, grant, native=native)
+        return answer(exchange, grant, native=native)
+
+    @endpoint(
+        "POST",
+        "/auth/second-step",
+        "Finish a sign-in that answered second_factor_required",
+        access=Access.PUBLIC,
+        body=SecondStepRequest,
+        reply=TokenReply,
+        problems=(
+            (401, "second_factor_refused"),
+            (401, "step_over"),
+            *DEVICE_PROBLEMS,
+            (403, "tenant_suspended"),
+            (429, "rate_limited"),
+        ),
+        max_body=4096,
+    )
+    async def second_step(self, exchange: Exchange) -> Reply:
+        body = exchange.body(SecondStepRequest)
+        pending = await self._service.pending(body.step_token)
+        native = check_device(exchange, pending.device)
+        grant = await self._service.second_step(pending, body.method, body.code, exchange.client_ip)
+        return answer(exchange, grant, native=native)
 
     @endpoint(
         "POST",
@@ -77,8 +97,8 @@ class LoginApi:
             token = cookies.read(exchange)
         if not token:
             raise Problem(401, "refresh_refused", "Your session has ended: sign in again")
-        grant = await self._service.refresh(token, body.device_id)
-        return _answer(exchange, grant, native=native)
+        grant = await self._sessions.refresh(token, body.device_id)
+        return answer(exchange, grant, native=native)
 
     @endpoint(
         "POST",
@@ -96,7 +116,7 @@ class LoginApi:
         if authorization.lower().startswith("bearer "):
             await self._by_access_token(authorization[7:].strip(), token)
         elif token:
-            await self._service.sign_out_by_token(token)
+            await self._sessions.sign_out_by_token(token)
 
         def clear(response: web.StreamResponse) -> None:
             cookies.clear(exchange, response)
@@ -105,26 +125,10 @@ class LoginApi:
 
     async def _by_access_token(self, access: str, token: str | None) -> None:
         try:
-            actor = await self._service.authenticate(access)
+            actor = await self._sessions.authenticate(access)
         except Problem:
             if not token:
                 raise
-            await self._service.sign_out_by_token(token)
+            await self._sessions.sign_out_by_token(token)
         else:
-            await self._service.sign_out(actor)
-
-
-def _answer(exchange: Exchange, grant: Grant, *, native: bool) -> Reply:
-    def set_cookie(response: web.StreamResponse) -> None:
-        cookies.write(exchange, response, grant.refresh_token, grant.refresh_expires_at, utc_now())
-
-    return Reply(
-        TokenReply(
-            access_token=grant.access_token,
-            expires_in=grant.expires_in,
-            session_id=grant.actor.session_id,
-            device_id=grant.actor.device_id,
-            refresh_token=grant.refresh_token if native else None,
-        ),
-        change=None if native else set_cookie,
-    )
+            await self._sessions.sign_out(actor)

@@ -1,31 +1,27 @@
-"""What sign-in takes and gives."""
+"""What sign-in takes."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
+from gateway.credentials import one_time
 from gateway.credentials.passwords import MAX_LENGTH
-from gateway.http.endpoint import ReplyModel, RequestModel
-from gateway.http.shapes import DeviceKind
-
-NATIVE_KINDS = ("ios", "android", "api")
-DeviceId = Annotated[str, StringConstraints(min_length=36, max_length=36)]
-
-
-class DeviceInfo(RequestModel):
-    """The device that signs in. ``id``: the one given at an earlier sign-in, to stay the same."""
-
-    id: DeviceId | None = None
-    kind: DeviceKind = "web"
-    name: str = Field(default="", max_length=100)
+from gateway.http.endpoint import RequestModel
+from gateway.http.shapes import DeviceId, DeviceInfo
 
 
 class LoginRequest(RequestModel):
     email: str = Field(min_length=3, max_length=254)
     password: str = Field(min_length=1, max_length=MAX_LENGTH, repr=False)
     device: DeviceInfo = DeviceInfo()
+
+
+class SecondStepRequest(RequestModel):
+    step_token: str = Field(max_length=one_time.MAX_LENGTH, repr=False)
+    method: Literal["totp", "recovery_code"]
+    code: str = Field(min_length=1, max_length=40, repr=False)
 
 
 class RefreshRequest(RequestModel):
@@ -37,14 +33,3 @@ class RefreshRequest(RequestModel):
 
 class LogoutRequest(RequestModel):
     refresh_token: str | None = Field(default=None, max_length=200, repr=False)
-
-
-class TokenReply(ReplyModel):
-    access_token: str = Field(repr=False)
-    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme's name
-    expires_in: int = Field(description="seconds")
-    session_id: str
-    device_id: str
-    refresh_token: str | None = Field(
-        default=None, repr=False, description="native clients only; browsers get a cookie"
-    )

@@ -1,122 +1,116 @@
-"""Sessions: made by a password, prolonged by rotating refresh tokens, ended by revocation."""
+"""Signing in by password, and by what is asked for after it."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlmodel import col
 
-from gateway.bus import Bus, SessionRevoked, SignedIn
 from gateway.config import AuthConfig
+from gateway.credentials import one_time
 from gateway.credentials.passwords import Passwords, TooBusy
-from gateway.credentials.secrets import Secrets
-from gateway.credentials.tokens import TokenError, TokenSigner
-from gateway.features.login import refresh
-from gateway.features.login.models import DeviceInfo
+from gateway.features.login.keeper import SessionKeeper, suspended
 from gateway.http.limits import RateLimiter, subscriber
-from gateway.ports import Actor, Problem, UserKey
+from gateway.http.shapes import DeviceInfo
+from gateway.ports import Problem, UserKey
+from gateway.sign_in_policy import PASSWORD_ELSEWHERE, SignInPolicy
+from gateway.sign_in_ports import DirectorySignIn, Grant, Method, SecondFactors, SecondMethod
 from gateway.storage.folding import email_hash
-from gateway.storage.ids import is_id, utc_now
-from gateway.storage.models import Device, LoginIndex, RefreshToken, Session, User
-from gateway.storage.storage import Storage, TenantSession
+from gateway.storage.ids import utc_now
+from gateway.storage.models import LoginIndex, User
+from gateway.storage.storage import Storage
+from gateway.storage.tables.one_time import OneTimeToken
+from gateway.storage.tables.sign_in import Passkey
+from gateway.throttle import ANYWHERE, ProofThrottle
 
 log = structlog.get_logger(__name__)
 
-AUDIENCE = "offhook-api"
-_LIVE_FOR = 2.0  # s that a looked-up session is believed to be live
-_MAX_CACHED = 20_000
-_MAX_CHAIN = 20
-_BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
-    expires_in: int
-    actor: Actor
-    refresh_expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Whose live session it is, as last looked up."""
-
-    role: str
-    name: str
+_STEP = "second_step"
+_STEP_FOR = timedelta(minutes=10)
+STEP_ATTEMPTS = 5
 
 
 def _refused() -> Problem:
     return Problem(401, "bad_credentials", "E-mail address or password is wrong")
 
 
-def _session_over(code: str = "session_ended") -> Problem:
-    return Problem(401, code, "Your session has ended: sign in again")
+def _step_over() -> Problem:
+    return Problem(401, "step_over", "This took too long or too many tries: sign in again")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A sign-in whose password was right."""
+
+    row_id: str
+    user: UserKey
+    device: DeviceInfo
+    method: Method
 
 
 class LoginService:
-    """Implements the ``Authenticator`` port."""
-
     def __init__(
         self,
         storage: Storage,
-        secrets: Secrets,
         passwords: Passwords,
-        bus: Bus,
+        sessions: SessionKeeper,
+        second: SecondFactors,
+        directory: DirectorySignIn,
+        throttle: ProofThrottle,
         config: AuthConfig,
         *,
         monotonic: Callable[[], float],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._storage = storage
-        self._refresh_key = secrets.refresh_key
         self._passwords = passwords
-        self._bus = bus
-        self._config = config
+        self._sessions = sessions
+        self._second = second
+        self._directory = directory
+        self._throttle = throttle
         self._monotonic = monotonic
         self._now = now
-        self._signer = TokenSigner(secrets, audience=AUDIENCE, ttl=config.access_ttl, now=now)
         self._by_account = RateLimiter(config.logins_per_account)
         self._by_ip = RateLimiter(config.logins_per_ip)
-        # (tenant, session) -> (believed until, whose); a revocation is noted at once.
-        self._live: OrderedDict[tuple[str, str], tuple[float, Standing | None]] = OrderedDict()
-        bus.subscribe(SessionRevoked, self._on_revoked)
 
-    # --- sign in ---------------------------------------------------------------------------
+    # --- the password ----------------------------------------------------------------------
 
     async def sign_in(self, email: str, password: str, device: DeviceInfo, client_ip: str) -> Grant:
-        digest = email_hash(email)
+        """Raises 401 ``second_factor_required`` with a ``step_token`` when there is more to ask."""
+        digest, origin = email_hash(email), subscriber(client_ip)
         now = self._monotonic()
-        origin = subscriber(client_ip)
         self._by_ip.take(origin, now)
         self._by_account.take((origin, digest), now)
         user = await self._user_of(digest)
-        stored = user.password_hash if user is not None and not user.disabled else None
+        known = None if user is None else UserKey(user.tenant_id, user.id)
+        await self._throttle.check(origin, digest, known)
+        method: Method = "password"
+        proven = known if await self._right(user, password) else None
+        if proven is None and not (user is not None and user.disabled):
+            proven, method = await self._directory.verify(email, password), "ldap"
+        if proven is None:
+            log.warning("login.refused", client=client_ip, account=digest.hex()[:12])
+            await self._throttle.failed(origin, digest, known)
+            raise _refused()
+        self._by_account.reset((origin, digest))
+        await self._throttle.succeeded(origin, digest, proven)
+        if user is not None and method == "password":
+            await self._rehash(user, password)
+        await self._ask_for_more(proven, device, method)
+        return await self._sessions.open(proven, device, client_ip, method)
+
+    async def _right(self, user: User | None, password: str) -> bool:
+        local = user is not None and not user.disabled and user.source not in PASSWORD_ELSEWHERE
+        stored = user.password_hash if user is not None and local else None
         try:
-            right = await self._passwords.verify(stored, password)
+            return await self._passwords.verify(stored, password)
         except TooBusy:
             raise Problem(
                 503, "busy", "Many people are signing in: try again", retry_after=2
             ) from None
-        if not right or user is None:
-            log.warning("login.refused", client=client_ip, account=digest.hex()[:12])
-            raise _refused()
-        self._by_account.reset((origin, digest))
-        rehashed = await self._rehash(user, password)
-        grant = await self._open_session(user, device, rehashed)
-        log.info(
-            "login.accepted",
-            tenant=user.tenant_id,
-            user=user.id,
-            session=grant.actor.session_id,
-        )
-        self._bus.publish(SignedIn(grant.actor.user))
-        return grant
 
     async def _user_of(self, digest: bytes) -> User | None:
         async with self._storage.index() as index:
@@ -126,267 +120,100 @@ class LoginService:
         async with self._storage.read(found.tenant_id) as db:
             return await db.get(User, found.user_id)
 
-    async def _rehash(self, user: User, password: str) -> str | None:
+    async def _rehash(self, user: User, password: str) -> None:
         """The hash parameters of today, where the stored ones are older."""
-        if user.password_hash is None or not self._passwords.needs_rehash(user.password_hash):
-            return None
-        return await self._passwords.hash(password)
-
-    async def _open_session(self, user: User, wanted: DeviceInfo, rehashed: str | None) -> Grant:
-        now = self._now()
-        token = refresh.first_token(user.tenant_id)
-        async with self._storage.write(user.tenant_id) as db:
-            if rehashed is not None:
-                await db.update(User, User.id == user.id, password_hash=rehashed)
-            device = await self._device(db, user, wanted, now)
-            session = Session(
-                tenant_id=user.tenant_id,
-                user_id=user.id,
-                device_id=device.id,
-                created_at=now,
-                expires_at=self._session_end(now, now),
-            )
-            await db.add(session, self._token_row(session, token, now))
-        return self._grant(session, token)
-
-    async def _device(
-        self, db: TenantSession, user: User, wanted: DeviceInfo, now: datetime
-    ) -> Device:
-        if wanted.id is not None and is_id(wanted.id):
-            known = await db.first(Device, Device.id == wanted.id, Device.user_id == user.id)
-            if known is not None:
-                known.last_seen = now
-                known.name = wanted.name or known.name
-                return known
-        device = Device(
-            tenant_id=user.tenant_id, user_id=user.id, kind=wanted.kind, name=wanted.name
-        )
-        await db.add(device)
-        return device
-
-    def _session_end(self, created: datetime, now: datetime) -> datetime:
-        idle = now + timedelta(seconds=self._config.refresh_ttl)
-        return min(idle, created + timedelta(seconds=self._config.session_ttl))
-
-    def _token_row(self, session: Session, token: str, now: datetime) -> RefreshToken:
-        return RefreshToken(
-            tenant_id=session.tenant_id,
-            session_id=session.id,
-            digest=refresh.digest(token),
-            created_at=now,
-            expires_at=session.expires_at,
-        )
-
-    def _grant(self, session: Session, token: str) -> Grant:
-        actor = Actor(UserKey(session.tenant_id, session.user_id), session.id, session.device_id)
-        access, _ = self._signer.issue(
-            session.user_id, tid=session.tenant_id, sid=session.id, did=session.device_id
-        )
-        return Grant(access, token, self._config.access_ttl, actor, session.expires_at)
-
-    # --- refresh ---------------------------------------------------------------------------
-
-    async def refresh(self, token: str, device_id: str | None) -> Grant:
-        """Rotate. A used token is the sign of a thief, save from its own device whose answer was
-        lost (decision 0006) or that asks twice at one moment."""
-        tenant_id = refresh.tenant_of(token)
-        if tenant_id is None:
-            raise _session_over("refresh_refused")
-        now = self._now()
-        digest = refresh.digest(token)
-        async with self._storage.read(tenant_id) as db:
-            # Made-up tokens must not queue for the writer's lock.
-            known = await db.first(RefreshToken, RefreshToken.digest == digest)
-        if known is None:
-            raise _session_over("refresh_refused")
-        async with self._storage.write(tenant_id) as db:
-            # Changes nothing, but locks: one rotation of a session at a time, each sees the last.
-            await db.update(Session, Session.id == known.session_id, device_id=Session.device_id)
-            row = await db.first(RefreshToken, RefreshToken.digest == digest)
-            session = await db.get(Session, row.session_id) if row else None
-            if row is None or session is None or not await self._is_live(db, session):
-                raise _session_over("refresh_refused")
-            rotated = await self._rotate(db, row, session, token, now, device_id)
-            if rotated is None:
-                await self._revoke_in(db, session, "token_reused")
-        if rotated is None:
-            log.warning("login.refresh_reused", tenant=tenant_id, session=session.id)
-            self._announce(session, "token_reused")
-            raise _session_over("session_revoked")
-        return self._grant(session, rotated)
-
-    async def _rotate(
-        self,
-        db: TenantSession,
-        row: RefreshToken,
-        session: Session,
-        token: str,
-        now: datetime,
-        device_id: str | None,
-    ) -> str | None:
-        """The token to hand out, or ``None`` if this one was stolen."""
-        if row.used_at is not None:
-            if device_id != session.device_id:
-                return None
-            if now - row.used_at <= timedelta(seconds=self._config.refresh_grace):
-                return await self._newest_of_chain(db, row, token)
-            _, unused = await self._following(db, row, token)
-            if unused is None or unused.used_at is not None:
-                return None
-            # The answer was lost. Its token dies, but stays known: whoever presents it shows that
-            # it was not lost after all.
-            unused.used_at = now
-            log.info("login.refresh_repeated", tenant=session.tenant_id, session=session.id)
-        row.used_at = now
-        session.expires_at = self._session_end(session.created_at, now)
-        following = refresh.successor(token, now, self._refresh_key)
-        await db.add(self._token_row(session, following, now))
-        return following
-
-    async def _newest_of_chain(
-        self, db: TenantSession, row: RefreshToken, token: str
-    ) -> str | None:
-        """The successor that was not used yet: an older one would trip the detection later."""
-        for _ in range(_MAX_CHAIN):
-            token, following = await self._following(db, row, token)
-            if following is None:
-                return None
-            if following.used_at is None:
-                return token
-            row = following
-        return None
-
-    async def _following(
-        self, db: TenantSession, row: RefreshToken, token: str
-    ) -> tuple[str, RefreshToken | None]:
-        """What a used token was exchanged for the last time."""
-        assert row.used_at is not None
-        following = refresh.successor(token, row.used_at, self._refresh_key)
-        digest = refresh.digest(following)
-        return following, await db.first(RefreshToken, RefreshToken.digest == digest)
-
-    # --- the session's life -----------------------------------------------------------------
-
-    async def authenticate(self, token: str) -> Actor:
-        try:
-            claims = self._signer.verify(token)
-            user = UserKey(claims.text("tid"), claims.subject)
-            session_id, device_id = claims.text("sid"), claims.text("did")
-        except TokenError:
-            raise Problem(401, "token_refused", "The access token is not valid") from None
-        standing = await self._standing(user.tenant_id, session_id)
-        if standing is None:
-            raise _session_over()
-        return Actor(user, session_id, device_id, standing.role, standing.name)
-
-    async def session_live(self, tenant_id: str, session_id: str) -> bool:
-        return await self._standing(tenant_id, session_id) is not None
-
-    async def _standing(self, tenant_id: str, session_id: str) -> Standing | None:
-        """``None``: the session is over, or never was."""
-        if not is_id(tenant_id):
-            return None
-        key = (tenant_id, session_id)
-        believed_until, standing = self._live.get(key, (0.0, None))
-        if self._monotonic() < believed_until:
-            return standing
-        async with self._storage.read(tenant_id) as db:
-            session = await db.get(Session, session_id)
-            user = None if session is None else await self._user_behind(db, session)
-        standing = None if user is None else Standing(user.role, user.name)
-        self._note(key, standing)
-        return standing
-
-    async def live_sessions(self, tenant_id: str, session_ids: AbstractSet[str]) -> set[str]:
-        ids = sorted(session_ids)
-        live: set[str] = set()
-        async with self._storage.read(tenant_id) as db:
-            for start in range(0, len(ids), _BATCH):
-                sessions = await db.find(
-                    Session,
-                    col(Session.id).in_(ids[start : start + _BATCH]),
-                    col(Session.revoked_at).is_(None),
-                    Session.expires_at > self._now(),
-                )
-                users = {session.user_id for session in sessions}
-                disabled = await db.find(User, col(User.id).in_(users), col(User.disabled))
-                gone = {user.id for user in disabled}
-                live |= {session.id for session in sessions if session.user_id not in gone}
-        for session_id in ids:
-            if session_id not in live:
-                self._note((tenant_id, session_id), None)
-        return live
-
-    async def sign_out(self, actor: Actor) -> None:
-        await self.revoke(actor.user.tenant_id, actor.session_id, "signed_out")
-
-    async def sign_out_by_token(self, token: str) -> None:
-        """Signing out must work when the access token is over; an unknown token is no error."""
-        tenant_id = refresh.tenant_of(token)
-        if tenant_id is None:
+        old = user.password_hash
+        if old is None or not self._passwords.needs_rehash(old):
             return
-        async with self._storage.read(tenant_id) as db:
-            row = await db.first(RefreshToken, RefreshToken.digest == refresh.digest(token))
-        if row is not None:
-            await self.revoke(tenant_id, row.session_id, "signed_out")
-
-    async def revoke(self, tenant_id: str, session_id: str, reason: str) -> None:
-        async with self._storage.write(tenant_id) as db:
-            session = await db.get(Session, session_id)
-            if session is None or session.revoked_at is not None:
-                return
-            await self._revoke_in(db, session, reason)
-        self._announce(session, reason)
-
-    async def revoke_user(self, user: UserKey, reason: str) -> None:
-        """All sessions of a user: the account was disabled or its password changed."""
+        new = await self._passwords.hash(password)
         async with self._storage.write(user.tenant_id) as db:
-            sessions = await db.find(
-                Session,
-                Session.user_id == user.user_id,
-                Session.revoked_at == None,  # noqa: E711
+            # Not if it was changed meanwhile.
+            await db.update(User, User.id == user.id, User.password_hash == old, password_hash=new)
+
+    # --- the second step -------------------------------------------------------------------
+
+    async def _ask_for_more(self, who: UserKey, device: DeviceInfo, method: Method) -> None:
+        async with self._storage.read(who.tenant_id) as db:
+            tenant, user = await db.tenant(), await db.get(User, who.user_id)
+            if user is None or tenant is None:
+                raise _refused()
+            if tenant.status != "active":
+                raise suspended()
+            methods: list[str] = list(await self._second.methods(db, user))
+            passkey = await db.first(Passkey, Passkey.user_id == user.id)
+            demanded = methods or SignInPolicy.of(tenant).second_factor == "required"
+            if demanded and passkey is not None:
+                methods.append("passkey")
+        if not methods:
+            return
+        text, digest = one_time.new(who.tenant_id)
+        row = OneTimeToken(
+            tenant_id=who.tenant_id,
+            kind=_STEP,
+            user_id=who.user_id,
+            digest=digest,
+            data={"device": device.model_dump(), "method": method},
+            expires_at=self._now() + _STEP_FOR,
+        )
+        async with self._storage.write(who.tenant_id) as db:
+            await db.add(row)
+        raise Problem(
+            401,
+            "second_factor_required",
+            "Show with a second factor that it is you",
+            step_token=text,
+            methods=methods,
+            expires_in=round(_STEP_FOR.total_seconds()),
+        )
+
+    async def pending(self, step_token: str) -> Pending:
+        tenant_id = one_time.tenant_of(step_token)
+        if tenant_id is None:
+            raise _step_over()
+        async with self._storage.read(tenant_id) as db:
+            row = await db.first(
+                OneTimeToken,
+                OneTimeToken.kind == _STEP,
+                OneTimeToken.digest == one_time.digest(step_token),
             )
-            for session in sessions:
-                await self._revoke_in(db, session, reason)
-        for session in sessions:
-            self._announce(session, reason)
+        if row is None or row.user_id is None or not self._open(row):
+            raise _step_over()
+        user = UserKey(tenant_id, row.user_id)
+        device = DeviceInfo.model_validate(row.data["device"])
+        return Pending(row.id, user, device, row.data["method"])
 
-    async def purge(self) -> None:
-        """Remove what can never be used again."""
-        async with self._storage.index() as index:
-            tenants = await index.tenant_ids()
-        limit = self._now() - timedelta(days=1)
-        for tenant_id in tenants:
-            async with self._storage.write(tenant_id) as db:
-                await db.delete(RefreshToken, RefreshToken.expires_at < limit)
-                await db.delete(Session, Session.expires_at < limit)
+    def _open(self, row: OneTimeToken) -> bool:
+        return row.used_at is None and row.attempts < STEP_ATTEMPTS and row.expires_at > self._now()
 
-    async def _is_live(self, db: TenantSession, session: Session) -> bool:
-        return await self._user_behind(db, session) is not None
-
-    async def _user_behind(self, db: TenantSession, session: Session) -> User | None:
-        """``None``: the session is revoked or over, the user disabled or the tenant suspended."""
-        if session.revoked_at is not None or session.expires_at <= self._now():
-            return None
-        tenant = await db.tenant()
-        if tenant is None or tenant.status != "active":
-            return None
-        user = await db.get(User, session.user_id)
-        return None if user is None or user.disabled else user
-
-    async def _revoke_in(self, db: TenantSession, session: Session, reason: str) -> None:
-        session.revoked_at = self._now()
-        session.revoked_reason = reason
-        await db.delete(RefreshToken, RefreshToken.session_id == session.id)
-
-    def _announce(self, session: Session, reason: str) -> None:
-        self._bus.publish(SessionRevoked(session.tenant_id, session.user_id, session.id, reason))
-
-    def _on_revoked(self, event: SessionRevoked) -> None:
-        self._note((event.tenant_id, event.session_id), None)
-
-    def _note(self, key: tuple[str, str], standing: Standing | None) -> None:
-        self._live[key] = (self._monotonic() + _LIVE_FOR, standing)
-        self._live.move_to_end(key)
-        while len(self._live) > _MAX_CACHED:
-            self._live.popitem(last=False)
+    async def second_step(
+        self, pending: Pending, method: SecondMethod, code: str, client_ip: str
+    ) -> Grant:
+        user = pending.user
+        # From anywhere: who has the password can change the address, not the account.
+        await self._throttle.check(ANYWHERE, user, user)
+        async with self._storage.write(user.tenant_id) as db:
+            # Takes one try and locks the row: tries at one moment are counted one by one.
+            taken = await db.update(
+                OneTimeToken,
+                OneTimeToken.id == pending.row_id,
+                col(OneTimeToken.used_at).is_(None),
+                OneTimeToken.attempts < STEP_ATTEMPTS,
+                attempts=OneTimeToken.attempts + 1,
+            )
+            if not taken:
+                raise _step_over()
+            right = await self._second.use(db, user.user_id, method, code)
+            row = await db.get(OneTimeToken, pending.row_id)
+            assert row is not None
+            left = STEP_ATTEMPTS - row.attempts
+            if right:
+                row.used_at = self._now()
+        if not right:
+            log.warning("login.second_step_refused", client=client_ip, user=user.user_id)
+            await self._throttle.failed(ANYWHERE, user, user)
+            raise Problem(
+                401, "second_factor_refused", "This code is not right", attempts_left=left
+            )
+        await self._throttle.succeeded(ANYWHERE, user, user)
+        stepped: Method = "ldap+totp" if pending.method == "ldap" else "password+totp"
+        return await self._sessions.open(user, pending.device, client_ip, stepped)

@@ -14,15 +14,21 @@ from gateway.bus import Bus, SessionRevoked
 from gateway.config import AuthConfig
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
+from gateway.features.audit.service import AuditService
 from gateway.features.login import refresh
-from gateway.features.login.models import DeviceInfo
+from gateway.features.login.keeper import SessionKeeper
 from gateway.features.login.service import LoginService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
+from gateway.features.second_factor.service import SecondFactorService
 from gateway.http.limits import RateLimiter, subscriber
+from gateway.http.shapes import DeviceInfo
 from gateway.ports import Problem, UserKey
+from gateway.sign_in_ports import NoDirectory
 from gateway.storage.models import RefreshToken, Session, User
 from gateway.storage.storage import Storage
+from gateway.throttle import ProofThrottle
 from tests.support.gateway_platform import CHEAP, empty_storage
+from tests.support.letters import KeptMail
 
 PASSWORD = "a long enough one"
 WEB = DeviceInfo(kind="web", name="Chromium")
@@ -51,11 +57,32 @@ class Rig:
         self.bus.subscribe(SessionRevoked, self.revoked.append)
         self.secrets = Secrets.ephemeral()
         self.passwords = passwords
-        self.service = LoginService(
+        self.sessions = SessionKeeper(
             storage,
             self.secrets,
-            passwords,
             self.bus,
+            AuthConfig(),
+            monotonic=self.clock.monotonic,
+            now=self.clock.now,
+        )
+        self.throttle = ProofThrottle(storage, self.clock.now)
+        self.mailer = KeptMail()
+        self.second = SecondFactorService(
+            storage,
+            self.secrets,
+            AuditService(self.clock.now),
+            self.mailer,
+            self.throttle,
+            "Test",
+            now=self.clock.now,
+        )
+        self.service = LoginService(
+            storage,
+            passwords,
+            self.sessions,
+            self.second,
+            NoDirectory(),
+            self.throttle,
             AuthConfig(),
             monotonic=self.clock.monotonic,
             now=self.clock.now,
@@ -87,7 +114,7 @@ async def refused(awaitable: Any) -> str:
 
 async def test_the_address_is_found_in_any_case(rig: Rig) -> None:
     grant = await rig.service.sign_in(" ANNA@X.test ", PASSWORD, WEB, "192.0.2.1")
-    assert (await rig.service.authenticate(grant.access_token)) == grant.actor
+    assert (await rig.sessions.authenticate(grant.access_token)) == grant.actor
 
 
 async def test_wrong_password_unknown_and_disabled_user_get_one_answer(rig: Rig) -> None:
@@ -123,63 +150,63 @@ async def test_a_device_stays_the_same_if_it_is_ones_own(rig: Rig) -> None:
 async def test_a_refresh_rotates_and_the_old_token_ends_the_session(rig: Rig) -> None:
     grant = await rig.sign_in()
     rig.clock.pass_(minutes=9)
-    second = await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+    second = await rig.sessions.refresh(grant.refresh_token, grant.actor.device_id)
     assert second.refresh_token != grant.refresh_token
     assert second.actor == grant.actor
     rig.clock.pass_(minutes=9)
-    third = await rig.service.refresh(second.refresh_token, grant.actor.device_id)
+    third = await rig.sessions.refresh(second.refresh_token, grant.actor.device_id)
     rig.clock.pass_(seconds=11)
-    reused = rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+    reused = rig.sessions.refresh(grant.refresh_token, grant.actor.device_id)
     assert await refused(reused) == "session_revoked"
     # The thief and the owner are both out, at once and for good.
     assert [event.reason for event in rig.revoked] == ["token_reused"]
-    assert await refused(rig.service.authenticate(third.access_token)) == "session_ended"
-    again = rig.service.refresh(third.refresh_token, grant.actor.device_id)
+    assert await refused(rig.sessions.authenticate(third.access_token)) == "session_ended"
+    again = rig.sessions.refresh(third.refresh_token, grant.actor.device_id)
     assert await refused(again) == "refresh_refused"
 
 
 async def test_a_lost_answer_does_not_end_the_session(rig: Rig) -> None:
     grant = await rig.sign_in()
     device = grant.actor.device_id
-    lost = await rig.service.refresh(grant.refresh_token, device)
+    lost = await rig.sessions.refresh(grant.refresh_token, device)
     rig.clock.pass_(seconds=11)
-    lost_too = await rig.service.refresh(grant.refresh_token, device)
+    lost_too = await rig.sessions.refresh(grant.refresh_token, device)
     rig.clock.pass_(hours=3)
     tabs = await asyncio.gather(
-        rig.service.refresh(grant.refresh_token, device),
-        rig.service.refresh(grant.refresh_token, device),
+        rig.sessions.refresh(grant.refresh_token, device),
+        rig.sessions.refresh(grant.refresh_token, device),
     )
     assert tabs[0].refresh_token == tabs[1].refresh_token
     assert len({grant.refresh_token, lost.refresh_token, lost_too.refresh_token}) == 3
     assert tabs[0].refresh_token not in (lost.refresh_token, lost_too.refresh_token)
     rig.clock.pass_(minutes=9)
-    after = await rig.service.refresh(tabs[0].refresh_token, device)
+    after = await rig.sessions.refresh(tabs[0].refresh_token, device)
     assert rig.revoked == []
     # From here on the answer is known to have arrived.
     rig.clock.pass_(seconds=11)
-    reused = rig.service.refresh(grant.refresh_token, device)
+    reused = rig.sessions.refresh(grant.refresh_token, device)
     assert await refused(reused) == "session_revoked"
-    assert await refused(rig.service.refresh(after.refresh_token, device)) == "refresh_refused"
+    assert await refused(rig.sessions.refresh(after.refresh_token, device)) == "refresh_refused"
 
 
 @pytest.mark.parametrize("later", [0, 11])
 async def test_a_token_that_was_lost_and_comes_back_was_stolen(rig: Rig, later: int) -> None:
     grant = await rig.sign_in()
     device = grant.actor.device_id
-    lost = await rig.service.refresh(grant.refresh_token, device)
+    lost = await rig.sessions.refresh(grant.refresh_token, device)
     rig.clock.pass_(seconds=11)
-    await rig.service.refresh(grant.refresh_token, device)
+    await rig.sessions.refresh(grant.refresh_token, device)
     rig.clock.pass_(seconds=later)
-    assert await refused(rig.service.refresh(lost.refresh_token, device)) == "session_revoked"
+    assert await refused(rig.sessions.refresh(lost.refresh_token, device)) == "session_revoked"
     assert [event.reason for event in rig.revoked] == ["token_reused"]
 
 
 async def test_another_device_lost_no_answer(rig: Rig) -> None:
     for stranger in (None, "01a20019-14a5-7472-8cdf-edbe29ad83c0"):
         grant = await rig.sign_in()
-        await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
+        await rig.sessions.refresh(grant.refresh_token, grant.actor.device_id)
         rig.clock.pass_(seconds=11)
-        stolen = rig.service.refresh(grant.refresh_token, stranger)
+        stolen = rig.sessions.refresh(grant.refresh_token, stranger)
         assert await refused(stolen) == "session_revoked"
 
 
@@ -187,12 +214,12 @@ async def test_two_tabs_of_one_device_get_the_same_answer_for_ten_seconds(rig: R
     grant = await rig.sign_in()
     device = grant.actor.device_id
     first, second = await asyncio.gather(
-        rig.service.refresh(grant.refresh_token, device),
-        rig.service.refresh(grant.refresh_token, device),
+        rig.sessions.refresh(grant.refresh_token, device),
+        rig.sessions.refresh(grant.refresh_token, device),
     )
     assert first.refresh_token == second.refresh_token
     rig.clock.pass_(seconds=9)
-    third = await rig.service.refresh(grant.refresh_token, device)
+    third = await rig.sessions.refresh(grant.refresh_token, device)
     assert third.refresh_token == first.refresh_token
     assert rig.revoked == []
 
@@ -200,20 +227,20 @@ async def test_two_tabs_of_one_device_get_the_same_answer_for_ten_seconds(rig: R
 async def test_within_the_grace_another_device_is_a_thief(rig: Rig) -> None:
     for stranger in (None, "01a20019-14a5-7472-8cdf-edbe29ad83c0"):
         grant = await rig.sign_in()
-        await rig.service.refresh(grant.refresh_token, grant.actor.device_id)
-        stolen = rig.service.refresh(grant.refresh_token, stranger)
+        await rig.sessions.refresh(grant.refresh_token, grant.actor.device_id)
+        stolen = rig.sessions.refresh(grant.refresh_token, stranger)
         assert await refused(stolen) == "session_revoked"
 
 
 async def test_a_late_tab_gets_the_newest_token_never_a_used_one(rig: Rig) -> None:
     grant = await rig.sign_in()
     device = grant.actor.device_id
-    second = await rig.service.refresh(grant.refresh_token, device)
-    third = await rig.service.refresh(second.refresh_token, device)
-    late = await rig.service.refresh(grant.refresh_token, device)
+    second = await rig.sessions.refresh(grant.refresh_token, device)
+    third = await rig.sessions.refresh(second.refresh_token, device)
+    late = await rig.sessions.refresh(grant.refresh_token, device)
     assert late.refresh_token == third.refresh_token
     rig.clock.pass_(minutes=5)
-    await rig.service.refresh(late.refresh_token, device)
+    await rig.sessions.refresh(late.refresh_token, device)
     assert rig.revoked == []
 
 
@@ -229,34 +256,34 @@ async def test_rubbish_is_refused(rig: Rig) -> None:
     grant = await rig.sign_in()
     tenant = grant.actor.user.tenant_id
     for token in ("", ".", "x", f"{tenant}.", f"{tenant}.{'a' * 43}", f"{tenant}.{'ä' * 43}"):
-        assert await refused(rig.service.refresh(token, None)) == "refresh_refused"
+        assert await refused(rig.sessions.refresh(token, None)) == "refresh_refused"
     other = refresh.first_token("01a20019-14a5-7472-8cdf-edbe29ad83c0")
-    assert await refused(rig.service.refresh(other, None)) == "refresh_refused"
+    assert await refused(rig.sessions.refresh(other, None)) == "refresh_refused"
 
 
 async def test_access_ends_after_ten_minutes_the_session_does_not(rig: Rig) -> None:
     grant = await rig.sign_in()
     rig.clock.pass_(minutes=10, seconds=6)
-    assert await refused(rig.service.authenticate(grant.access_token)) == "token_refused"
-    assert await rig.service.session_live(grant.actor.user.tenant_id, grant.actor.session_id)
+    assert await refused(rig.sessions.authenticate(grant.access_token)) == "token_refused"
+    assert await rig.sessions.session_live(grant.actor.user.tenant_id, grant.actor.session_id)
 
 
 async def test_a_session_ends_when_unused_or_too_old(rig: Rig) -> None:
     config = AuthConfig()
     grant = await rig.sign_in()
     rig.clock.pass_(seconds=config.refresh_ttl + 1)
-    assert not await rig.service.session_live(grant.actor.user.tenant_id, grant.actor.session_id)
+    assert not await rig.sessions.session_live(grant.actor.user.tenant_id, grant.actor.session_id)
     token = (await rig.sign_in(ip="192.0.2.2")).refresh_token
     device = None
     with pytest.raises(Problem):
         for _ in range(10):  # 10 x 20 days: used all the time, but older than 90 days
             rig.clock.pass_(days=20)
-            token = (await rig.service.refresh(token, device)).refresh_token
+            token = (await rig.sessions.refresh(token, device)).refresh_token
 
 
 async def test_revocation_is_known_at_once_and_found_by_the_sweep(rig: Rig) -> None:
     one, two = await rig.sign_in(), await rig.sign_in()
-    tenant, service = one.actor.user.tenant_id, rig.service
+    tenant, service = one.actor.user.tenant_id, rig.sessions
     both = {one.actor.session_id, two.actor.session_id}
     assert await service.live_sessions(tenant, both) == both
     assert await service.session_live(tenant, one.actor.session_id)
@@ -275,17 +302,17 @@ async def test_revocation_is_known_at_once_and_found_by_the_sweep(rig: Rig) -> N
 async def test_all_sessions_of_a_user_can_be_ended(rig: Rig) -> None:
     grants = [await rig.sign_in(), await rig.sign_in()]
     user: UserKey = grants[0].actor.user
-    await rig.service.revoke_user(user, "password_changed")
+    await rig.sessions.revoke_user(user, "password_changed")
     assert {event.session_id for event in rig.revoked} == {g.actor.session_id for g in grants}
-    await rig.service.revoke_user(user, "password_changed")
+    await rig.sessions.revoke_user(user, "password_changed")
     assert len(rig.revoked) == 2
 
 
 async def test_signing_out_by_refresh_token_and_twice_is_no_error(rig: Rig) -> None:
     grant = await rig.sign_in()
-    await rig.service.sign_out_by_token(grant.refresh_token)
-    await rig.service.sign_out_by_token(grant.refresh_token)
-    await rig.service.sign_out_by_token("rubbish")
+    await rig.sessions.sign_out_by_token(grant.refresh_token)
+    await rig.sessions.sign_out_by_token(grant.refresh_token)
+    await rig.sessions.sign_out_by_token("rubbish")
     assert [event.reason for event in rig.revoked] == ["signed_out"]
 
 
@@ -357,6 +384,6 @@ async def test_an_address_belongs_to_one_user_of_one_tenant(rig: Rig) -> None:
 async def test_old_sessions_are_purged(rig: Rig) -> None:
     grant = await rig.sign_in()
     rig.clock.pass_(days=32)
-    await rig.service.purge()
+    await rig.sessions.purge()
     async with rig.storage.read(grant.actor.user.tenant_id) as db:
         assert await db.count(Session) == 0 and await db.count(RefreshToken) == 0

@@ -27,7 +27,7 @@ async def test_a_device_keeps_its_name_when_its_old_socket_goes_as_the_new_one_c
 ) -> None:
     features = bench.gateway.features
     grant = await bench.login(name="Anna's laptop")
-    actor = await features.login.authenticate(grant["access_token"])
+    actor = await features.sessions.authenticate(grant["access_token"])
 
     async def come(socket: str) -> None:
         device, name = await features.devices.resolve(actor, grant["device_id"])

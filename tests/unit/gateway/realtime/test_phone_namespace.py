@@ -386,7 +386,7 @@ async def test_an_expired_access_token_does_not_silence_a_socket(
     grant = await bench.login()
     phone = await bench.socket(grant["access_token"])
     await phone.next("snapshot")
-    signer = bench.gateway.features.login._signer
+    signer = bench.gateway.features.sessions._signer
     now = signer._now
     from datetime import timedelta
 

@@ -1,0 +1,1 @@
+"""A new e-mail address, confirmed by a code that was sent there."""

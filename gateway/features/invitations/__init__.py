@@ -1,0 +1,1 @@
+"""From the letter of invitation to the first session."""

@@ -1,0 +1,1 @@
+"""Passwords: their rules, changing one, and the letter for who has forgotten it."""

@@ -1,0 +1,1 @@
+"""What a tenant demands of its people's sign-in."""

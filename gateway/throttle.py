@@ -1,0 +1,110 @@
+"""Who guesses passwords and codes waits, longer each time, and a restart forgives nothing.
+
+What is guessed at an address that nobody has is counted the same way, but in memory alone: from
+outside both look alike.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.ports import Problem, UserKey
+from gateway.storage.ids import utc_now
+from gateway.storage.storage import Storage
+from gateway.storage.tables.sign_in import FailedProof
+
+#: Wrong ones in a row that cost nothing.
+FREE = 10
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(minutes=15)
+_FORGOTTEN = timedelta(days=1)
+_MAX_KEYS = 50_000
+#: In place of an address: guesses from everywhere count together.
+ANYWHERE = "*"
+
+
+@dataclass(slots=True)
+class _Count:
+    failures: int
+    last_at: datetime
+
+
+class ProofThrottle:
+    def __init__(self, storage: Storage, now: Callable[[], datetime] = utc_now) -> None:
+        self._storage = storage
+        self._now = now
+        self._counts: OrderedDict[tuple[str, object], _Count] = OrderedDict()
+
+    async def check(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
+        """429 while the next try has to wait. ``user``: whose the account is, if anybody's."""
+        count = self._counts.get((origin, account))
+        if count is None and user is not None:
+            count = await self._stored(origin, user)
+            if count is not None:
+                self._keep((origin, account), count)
+        if count is None:
+            return
+        wait = _wait(count.failures) - (self._now() - count.last_at)
+        if wait > timedelta(0):
+            seconds = round(wait.total_seconds() + 1)
+            raise Problem(
+                429, "rate_limited", "Too many attempts: wait a little", retry_after=seconds
+            )
+
+    async def failed(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
+        now = self._now()
+        count = self._counts.get((origin, account))
+        if count is None or now - count.last_at > _FORGOTTEN:
+            count = _Count(0, now)
+        count = _Count(count.failures + 1, now)
+        self._keep((origin, account), count)
+        if user is None:
+            return
+        where = FailedProof.user_id == user.user_id, FailedProof.origin == origin
+        async with self._storage.write(user.tenant_id) as db:
+            if await db.update(FailedProof, *where, failures=count.failures, last_at=now):
+                return
+            await db.lock_tenant()  # two at a time would be two rows
+            if not await db.update(FailedProof, *where, failures=count.failures, last_at=now):
+                await db.add(
+                    FailedProof(
+                        tenant_id=user.tenant_id,
+                        user_id=user.user_id,
+                        origin=origin,
+                        failures=count.failures,
+                        last_at=now,
+                    )
+                )
+
+    async def succeeded(self, origin: str, account: bytes | UserKey, user: UserKey) -> None:
+        if self._counts.pop((origin, account), None) is None:
+            return  # nothing stored either: check() would have read it
+        async with self._storage.write(user.tenant_id) as db:
+            await db.delete(
+                FailedProof, FailedProof.user_id == user.user_id, FailedProof.origin == origin
+            )
+
+    async def _stored(self, origin: str, user: UserKey) -> _Count | None:
+        async with self._storage.read(user.tenant_id) as db:
+            row = await db.first(
+                FailedProof, FailedProof.user_id == user.user_id, FailedProof.origin == origin
+            )
+        if row is None or self._now() - row.last_at > _FORGOTTEN:
+            return None
+        return _Count(row.failures, row.last_at)
+
+    def _keep(self, key: tuple[str, object], count: _Count) -> None:
+        self._counts[key] = count
+        self._counts.move_to_end(key)
+        while len(self._counts) > _MAX_KEYS:
+            self._counts.popitem(last=False)
+
+
+def _wait(failures: int) -> timedelta:
+    if failures < FREE:
+        return timedelta(0)
+    wait = _FIRST_WAIT * float(2 ** min(failures - FREE, 20))
+    return min(_LONGEST_WAIT, wait)
