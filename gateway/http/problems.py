@@ -58,6 +58,16 @@ def of_validation(error: ValidationError, where: str) -> Problem:
     return Problem(422, "invalid", "Some of the values are not allowed", errors=errors[:20])
 
 
+def not_text(where: str) -> Problem:
+    message = "NUL and lone surrogates are no text"
+    return Problem(
+        422,
+        "invalid",
+        "Some of the values are not allowed",
+        errors=[{"where": where, "path": [], "message": message}],
+    )
+
+
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,6 +56,7 @@ class Sockets:
     def __init__(self) -> None:
         self._by_sid: dict[str, Socket] = {}
         self._by_user: dict[UserKey, dict[str, Socket]] = defaultdict(dict)
+        self.by_tenant: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._by_sid)
@@ -69,10 +70,15 @@ class Sockets:
     def add(self, socket: Socket) -> None:
         self._by_sid[socket.sid] = socket
         self._by_user[socket.actor.user][socket.sid] = socket
+        self.by_tenant[socket.actor.user.tenant_id] += 1
 
     def remove(self, sid: str) -> Socket | None:
         socket = self._by_sid.pop(sid, None)
         if socket is not None:
+            tenant_id = socket.actor.user.tenant_id
+            self.by_tenant[tenant_id] -= 1
+            if not self.by_tenant[tenant_id]:
+                del self.by_tenant[tenant_id]
             of_user = self._by_user[socket.actor.user]
             del of_user[sid]
             if not of_user:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -281,9 +282,8 @@ def filled(path: str, ids: Mapping[str, str]) -> str:
         if part == "{id}":
             kind = ID_OF.get(parts[index - 1], "entry")
             parts[index] = ids.get(kind, UNKNOWN)
-    replaced = "/".join(parts).replace("{verb}", "hang_up").replace("{kind}", "busy")
-    replaced = replaced.replace("{number}", "350")
-    return replaced.replace("{path}", "any").replace("{rest}", "any")
+    said = {"verb": "hang_up", "kind": "busy", "number": "350", "path": "any", "rest": "any"}
+    return re.sub(r"\{(\w+)\}", lambda name: said.get(name[1], UNKNOWN), "/".join(parts))
 
 
 async def ask(
