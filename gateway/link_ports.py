@@ -74,9 +74,10 @@ class SiteLinks(Protocol):
     async def announce_config(self, tenant_id: str, site_id: str, version: int) -> bool:
         """Tell the site's connector that its configuration is another one now."""
 
-    async def try_call(self, line: Line, number: str, heard: HeardStep) -> TrialEnd:
-        """Place a call that proves itself, to its end; ``heard`` is told each step. Cancelled, it
-        hangs up. Never raises for what a telephone system may do."""
+    async def try_call(self, line: Line, number: str, heard: HeardStep, *, echo: bool) -> TrialEnd:
+        """Place a call that proves itself, to its end; ``heard`` is told each step. ``echo``: who
+        is called sends back what it hears. Cancelled, it hangs up. What a telephone system does
+        never raises."""
 
 
 TrialStep = Literal["connector", "ringing", "answered", "audio_out", "audio_back", "hang_up"]
@@ -87,9 +88,10 @@ HeardStep = Callable[[TrialStep, StepState, str], None]
 
 @dataclass(frozen=True, slots=True)
 class TrialEnd:
-    """``code`` is empty when all went well: connector_down, busy, no_answer, number_unknown,
-    refused, no_audio, one_way_out (we are not heard), one_way_back (we hear nothing),
-    audio_not_set_up, ended_early."""
+    """``code`` is empty when all went well: connector_down, busy, no_answer, unreachable,
+    number_unknown, refused, ended_early, audio_not_set_up (no way for sound between gateway and
+    connector), nothing_back, one_way_out (we are not heard), out_unproven (we hear; nobody says
+    that they hear us), silence (packets come, without sound)."""
 
     code: str = ""
     detail: str = ""

@@ -10,13 +10,16 @@ from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
 from gateway.calls.desk_moves import DeskMoves
 from gateway.calls.service import Calls, CallsConfig, build
+from gateway.calls.trial import Trials
 from gateway.config import GatewayConfig
 from gateway.connectors.cti import CtiLink
 from gateway.connectors.edge import EdgeConfig, SipEdge
 from gateway.connectors.lamps import PACKAGE as LAMP
 from gateway.connectors.lamps import LinkLamps
 from gateway.connectors.pbx_control import LinkPbxControl, announce_features
+from gateway.connectors.site_links import LiveSiteLinks
 from gateway.connectors.status import StatusBoard
+from gateway.link_ports import SiteLinks
 from gateway.ports import CallPorts, PbxControl, UserKey
 from media.engine import MediaEngine
 from protocols.aio.scope import TaskScope
@@ -28,6 +31,7 @@ class CallStack:
     connectors: StatusBoard
     edge: SipEdge
     pbx: PbxControl
+    sites: SiteLinks
 
 
 def edge_config(config: GatewayConfig) -> EdgeConfig:
@@ -77,7 +81,8 @@ async def open_calls(
         edge.directory.subscribe(lamps.status_changed)
         pbx = _control(ports, edge, calls, stack)
         await edge.start()
-        yield CallStack(calls, edge.directory, edge, pbx)
+        sites = LiveSiteLinks(edge, calls, Trials(edge.link, engine))
+        yield CallStack(calls, edge.directory, edge, pbx, sites)
 
 
 def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStack) -> PbxControl:

@@ -26,6 +26,7 @@ from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.provisioning.seed import DemoTenant, seed_demo
 from gateway.features.provisioning.service import NewLine, NewUser, ProvisioningService
+from gateway.link_ports import HeardStep, LinkPicture, StepState, TrialEnd, TrialStep
 from gateway.main import Gateway
 from gateway.ports import (
     Actor,
@@ -33,6 +34,7 @@ from gateway.ports import (
     CommandResult,
     ConnectorStatus,
     JsonObject,
+    Line,
     Problem,
     UserKey,
 )
@@ -95,6 +97,9 @@ class FakeCalls:
     def active(self) -> int:
         return self.count
 
+    def live_in(self, tenant_id: str) -> int:
+        return sum(len(calls) for user, calls in self.live.items() if user.tenant_id == tenant_id)
+
     def drain(self) -> None:
         self.draining = True
 
@@ -129,8 +134,38 @@ class FakeEdge:
         self.on_alert: Callable[[Any, str], None] | None = None
 
 
+class FakeSites:
+    """Links that are as a test says."""
+
+    def __init__(self) -> None:
+        self.pictures: dict[str, LinkPicture] = {}
+        self.calls = 0
+        self.announced: list[tuple[str, int]] = []
+        self.told = asyncio.Event()
+        self.steps: list[tuple[TrialStep, StepState]] = [("connector", "failed")]
+        self.end = TrialEnd("connector_down")
+
+    def picture(self, tenant_id: str, site_id: str) -> LinkPicture:
+        known = self.pictures.get(site_id)
+        return known or LinkPicture(ConnectorStatus(site_id, "unknown"))
+
+    def calls_at(self, tenant_id: str, site_id: str) -> int:
+        return self.calls
+
+    async def announce_config(self, tenant_id: str, site_id: str, version: int) -> bool:
+        self.announced.append((site_id, version))
+        self.told.set()
+        return True
+
+    async def try_call(self, line: Line, number: str, heard: HeardStep, *, echo: bool) -> TrialEnd:
+        for step, state in self.steps:
+            heard(step, state, "")
+        return self.end
+
+
 class FakeStack:
     def __init__(self) -> None:
+        self.sites = FakeSites()
         self.calls = FakeCalls()
         self.connectors = FakeConnectors()
         self.edge = FakeEdge()
@@ -146,6 +181,7 @@ class Bench:
         self.gateway = gateway
         self.calls = stack.calls
         self.connectors = stack.connectors
+        self.sites = stack.sites
         self.demo = demo
         self.other_tenant = other
         self.api_key = key

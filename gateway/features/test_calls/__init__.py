@@ -1,0 +1,1 @@
+"""Calls that an administrator places to see that signalling and sound work, kept as proof."""
