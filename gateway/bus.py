@@ -66,6 +66,13 @@ class PresenceShown:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementsChanged:
+    """``tenant_id`` None: the operator's, which everybody sees."""
+
+    tenant_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKeyRevoked:
     tenant_id: str
     site_id: str

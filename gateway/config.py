@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from gateway.terms import VERSION
 from media.worker.config import default_workers
 from settings import Section, Settings, off_is_none
 
@@ -143,8 +144,16 @@ class AuthConfig(Section):
 class TermsConfig(Section):
     """What a company's first administrator accepts for it."""
 
-    version: str = Field(default="1", max_length=20)
-    url: str = Field(default="", max_length=300, description="where the terms can be read")
+    version: str = Field(default=VERSION, min_length=1, max_length=20)
+    url: str = Field(
+        default="", max_length=300, description="terms of the operator's own; default: ours"
+    )
+
+
+class TenantsConfig(Section):
+    grace_days: int = Field(
+        default=30, ge=0, le=365, description="between a tenant's deletion and its erasure"
+    )
 
 
 class MailConfig(Section):
@@ -255,6 +264,7 @@ class GatewayConfig(Settings):
     realtime: RealtimeConfig = RealtimeConfig()
     terms: TermsConfig = TermsConfig()
     mail: MailConfig = MailConfig()
+    tenants: TenantsConfig = TenantsConfig()
     quotas: QuotasConfig = QuotasConfig()
     metrics: MetricsConfig = MetricsConfig()
     outbound: OutboundConfig = OutboundConfig()

@@ -16,7 +16,7 @@ import structlog
 from aiohttp import web
 
 from gateway import logs
-from gateway.admin_ports import PlatformQuotas, Quotas, TenantQuotas
+from gateway.admin_ports import Quotas
 from gateway.bus import Bus, BusEventSink
 from gateway.config import GatewayConfig
 from gateway.connectors.pbx_door import PbxDoor
@@ -46,7 +46,6 @@ from gateway.features.journal.service import JournalService
 from gateway.features.login.keeper import SessionKeeper
 from gateway.features.offers.api import OffersApi
 from gateway.features.offers.service import OffersService
-from gateway.features.people.service import PeopleService
 from gateway.features.presence.api import PresenceApi
 from gateway.features.presence.service import PresenceService
 from gateway.features.routing.api import RoutingApi
@@ -94,6 +93,7 @@ from gateway.wiring.post import Post, make_post
 from gateway.wiring.sign_in import SignIn, build_sign_in
 from gateway.wiring.single_sign_on import SingleSignOn, build_single_sign_on
 from gateway.wiring.sites import open_sites
+from gateway.wiring.tenants import Tenants, build_tenants, make_watch
 from media.engine import MediaEngine
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from protocols.aio.tls import CertificateFiles
@@ -161,7 +161,6 @@ class Features:
     sessions: SessionKeeper
     sign_in: SignIn
     sso: SingleSignOn
-    people: PeopleService
     outbound: Outbound
     ldap: LdapClient
     users: UsersService
@@ -184,6 +183,7 @@ class Features:
     quotas: Quotas
     post: Post
     people: People
+    tenants: Tenants
     ports: CallPorts
 
 
@@ -241,6 +241,7 @@ async def open_gateway(
         metrics = Metrics()
         features = _features(config, storage, secrets, metrics, stack)
         await features.journal.reap()
+        await features.tenants.watch.look()
         await features.people.worker.start()
         stack.push_async_callback(features.people.worker.aclose)
         await features.presence.start()
@@ -282,6 +283,13 @@ async def open_gateway(
                 asyncio.create_task(lag.measure(), name="loop-lag"),
                 asyncio.create_task(_purge(features.sessions), name="session-purge"),
                 asyncio.create_task(features.post.dispatcher.run(), name="outbox"),
+                asyncio.create_task(
+                    features.tenants.watch.run(
+                        features.tenants.life, features.keys, calls.calls.live_in
+                    ),
+                    name="tenant-watch",
+                ),
+                asyncio.create_task(features.tenants.usage.run(), name="usage"),
                 asyncio.create_task(features.sign_in.letters.run(), name="account-letters"),
             )
         )
@@ -308,17 +316,16 @@ def _features(
     directory = DirectoryService(storage)
     journal = JournalService(storage, events)
     audit = AuditService()
-    quotas = PlatformQuotas(TenantQuotas(**config.quotas.model_dump()))
+    quotas = make_watch(config, storage)
     keys = ApiKeysService(storage, bus, audit)
     stack.push_async_callback(keys.aclose)
     post = make_post(config, storage, secrets, metrics)
     numbers = NumberRules()
-    people = PeopleService(secrets, numbers, audit, bus)
     outbound = Outbound(config.outbound)
     stack.push_async_callback(outbound.aclose)
     ldap = LdapClient(outbound.policy, config.outbound.ca_file)
     stack.callback(ldap.close)
-    sso = build_single_sign_on(config, storage, secrets, audit, people, outbound, ldap)
+    sso = build_single_sign_on(config, storage, secrets, numbers, audit, bus, outbound, ldap)
     sign_in = build_sign_in(
         config, storage, secrets, passwords, bus, audit, post.mailer, sso.directory
     )
@@ -342,13 +349,15 @@ def _features(
         sign_in.sessions,
         pbx,
     )
+    tenants = build_tenants(
+        config, storage, quotas, people.service, sign_in.letters, post.mailer, audit, bus
+    )
     return Features(
         bus=bus,
         storage=storage,
         sessions=sign_in.sessions,
         sign_in=sign_in,
         sso=sso,
-        people=people,
         outbound=outbound,
         ldap=ldap,
         users=UsersService(storage, events, config.demo_hints),
@@ -371,6 +380,7 @@ def _features(
         quotas=quotas,
         post=post,
         people=people,
+        tenants=tenants,
         ports=CallPorts(
             lines=lines,
             directory=directory,
@@ -480,6 +490,7 @@ def _apis(
         *features.sign_in.apis,
         *features.sso.apis(features.sessions, secrets, config),
         *features.people.apis,
+        *features.tenants.apis(stack.connectors, stack.calls.live_in),
         UsersApi(features.users),
         DevicesApi(features.devices),
         DirectoryApi(features.directory),

@@ -291,6 +291,9 @@ class CallService(Protocol):
     def active(self) -> int:
         """Live calls of all tenants: a draining gateway waits until it is 0."""
 
+    def live_in(self, tenant_id: str) -> int:
+        """Live calls of one tenant."""
+
     def drain(self) -> None:
         """No new calls; what runs goes on."""
 

@@ -464,6 +464,10 @@ class Calls:
         """Calls that still hold something: legs, timers, tasks."""
         return len(self.book)
 
+    def live_in(self, tenant_id: str) -> int:
+        """The tenant's live calls."""
+        return self.book.live_of_tenant(tenant_id)
+
     # -- devices -----------------------------------------------------------------------------------
     def device_online(self, user: UserKey, device_id: str) -> None:
         self.movement.look_again(user)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from gateway.features.alternative_number.api import AlternativeNumberApi
+from gateway.features.announcements.api import AnnouncementsApi
 from gateway.features.api_keys.api import ApiKeysApi
 from gateway.features.audit.api import AuditApi
 from gateway.features.connector_page.api import ConnectorPageApi
@@ -22,8 +23,8 @@ from gateway.features.directory.api import DirectoryApi
 from gateway.features.email_change.api import EmailChangeApi
 from gateway.features.forwarding.api import ForwardingApi
 from gateway.features.hunt_groups.api import HuntGroupsApi
-from gateway.features.invitations.api import InvitationsApi
 from gateway.features.imports.api import ImportsApi
+from gateway.features.invitations.api import InvitationsApi
 from gateway.features.journal.api import JournalApi
 from gateway.features.login.api import LoginApi
 from gateway.features.offers.api import OffersApi
@@ -36,8 +37,10 @@ from gateway.features.second_factor.api import SecondFactorApi
 from gateway.features.sessions.api import SessionsApi
 from gateway.features.sign_in_policy.api import SignInPolicyApi
 from gateway.features.sites.api import SitesApi
+from gateway.features.tenants.api import OperatorApi, TenantApi, TermsApi
 from gateway.features.test_calls.api import TestCallsApi
 from gateway.features.turn_credentials.api import TurnCredentialsApi
+from gateway.features.usage.api import UsageApi
 from gateway.features.users.api import UsersApi
 from gateway.features.voicemail.api import VoicemailApi
 from gateway.http.calls_api import CallsApi
@@ -74,6 +77,11 @@ APIS: tuple[type, ...] = (
     ConnectorPageApi,
     TestCallsApi,
     AuditApi,
+    OperatorApi,
+    TenantApi,
+    TermsApi,
+    AnnouncementsApi,
+    UsageApi,
 )
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {

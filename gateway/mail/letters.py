@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta
+from jinja2 import Environment, StrictUndefined, meta
 
 _HERE = Path(__file__).parent
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "ca")
@@ -35,10 +35,14 @@ _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u2028\u2029]+")
 
 # The same words twice: escaped for the page, as they are for the text. What reads HTML never gets
 # the second.
-_ESCAPED = Environment(
-    autoescape=True, undefined=StrictUndefined, loader=FileSystemLoader(_HERE), auto_reload=False
-)
+_ESCAPED = Environment(autoescape=True, undefined=StrictUndefined)
 _PLAIN = Environment(autoescape=False, undefined=StrictUndefined)  # noqa: S701
+# Read at the start: the loop must not wait for files later.
+_PAGE = _ESCAPED.from_string((_HERE / "letter.html").read_text("utf-8"))
+_TEXTS: dict[str, dict[str, Any]] = {
+    language: json.loads((_HERE / "texts" / f"{language}.json").read_text("utf-8"))
+    for language in LANGUAGES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,11 @@ def language_of(*wanted: str) -> str:
 
 
 @cache
-def _texts(language: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((_HERE / "texts" / f"{language}.json").read_text("utf-8"))
-    return loaded
-
-
-@cache
 def needs(template: str) -> frozenset[str]:
     """The values that a template asks for, without those that every letter has."""
     if template not in TEMPLATES:
         raise LetterError(f"there is no letter {template!r}")
-    words = _texts("en")["letters"][template]
+    words = _TEXTS["en"]["letters"][template]
     source = "\n".join([words["subject"], *words["lines"]])
     named = meta.find_undeclared_variables(_PLAIN.parse(source))
     return frozenset(named - {"tenant", "secret"})
@@ -96,7 +94,7 @@ def render(
 ) -> Letter:
     """``values`` come from people: one line each, but for an announcement's ``text``."""
     check(template, values)
-    texts = _texts(language_of(language))
+    texts = _TEXTS[language_of(language)]
     words = texts["letters"][template]
     known = {name: _clean(name, value) for name, value in values.items()}
     known |= {"tenant": _clean("tenant", tenant), "secret": secret}
@@ -111,7 +109,7 @@ def render(
     asks = _PLAIN.from_string(texts["support"]).render(support=_clean("support", support))
     link = public_url + LINKS[template].format(secret=secret) if "button" in words else ""
     button = words.get("button", "")
-    html = _ESCAPED.get_template("letter.html").render(
+    html = _PAGE.render(
         language=language_of(language),
         subject=subject,
         greeting=greeting,

@@ -172,6 +172,10 @@ class Notice(CallNamed):
     )
 
 
+class AnnouncementChanged(ReplyModel):
+    """Ask for the announcements again: each user sees those that are for them."""
+
+
 class SessionEnded(ReplyModel):
     reason: str
 
@@ -207,5 +211,6 @@ class ServerEvents(ReplyModel):
     offers_changed: OffersChanged
     pickup_offer: PickupOffer
     pickup_gone: PickupGone
+    announcement_changed: AnnouncementChanged
     notice: Notice
     session_ended: SessionEnded

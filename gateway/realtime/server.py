@@ -13,7 +13,14 @@ from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from gateway.admin_ports import Quotas
-from gateway.bus import Bus, ClientEvent, DevicesChanged, PresenceShown, SessionRevoked
+from gateway.bus import (
+    AnnouncementsChanged,
+    Bus,
+    ClientEvent,
+    DevicesChanged,
+    PresenceShown,
+    SessionRevoked,
+)
 from gateway.config import RealtimeConfig
 from gateway.ports import (
     Actor,
@@ -74,6 +81,7 @@ class PhoneServer:
         bus.subscribe(ClientEvent, self._on_client_event)
         bus.subscribe(PresenceShown, self._on_presence)
         bus.subscribe(SessionRevoked, self._on_session_revoked)
+        bus.subscribe(AnnouncementsChanged, self._on_announcements)
 
     def attach(self, app: web.Application) -> None:
         self._sio.attach(app, socketio_path="socket.io")
@@ -213,6 +221,12 @@ class PhoneServer:
             may = event.audience is None or socket.actor.user.user_id in event.audience
             seen = event.seen if may else event.hidden
             self._send(socket, "presence.changed", {"presence": seen, "own": None})
+
+    def _on_announcements(self, event: AnnouncementsChanged) -> None:
+        """Each client asks for what it may see."""
+        for socket in self.sockets:
+            if event.tenant_id in (None, socket.actor.user.tenant_id):
+                self._send(socket, "announcement.changed", {})
 
     def to_site(self, tenant_id: str, site_id: str, event: str, payload: JsonObject) -> None:
         for socket in self.sockets:

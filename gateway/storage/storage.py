@@ -117,6 +117,18 @@ class TenantSession:
         query = query.where(_tenant_of(model) == self.tenant_id, *where)
         return int((await self._session.scalar(query)) or 0)
 
+    def ids_of(self, model: type[M], column: Any, *where: Any) -> Any:
+        """The values of a column that names rows, for ``in_`` in another query of this tenant."""
+        wanted = _tenant_of(model) == self.tenant_id
+        return select(column).where(wanted, column.is_not(None), *where)
+
+    async def total(self, model: type[M], column: Any, *where: Any) -> int:
+        """The sum of a column."""
+        query = select(func.coalesce(func.sum(column), 0)).where(
+            _tenant_of(model) == self.tenant_id, *where
+        )
+        return int((await self._session.scalar(query)) or 0)
+
     async def add(self, *rows: TenantOwned) -> None:
         for row in rows:
             if row.tenant_id != self.tenant_id:

@@ -1,0 +1,1 @@
+"""What operators and administrators announce: maintenance, updates, incidents."""

@@ -1,0 +1,1 @@
+"""A tenant's life: invited, active, suspended, exported, deleted, erased."""

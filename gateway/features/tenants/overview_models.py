@@ -1,0 +1,73 @@
+"""JSON of the overview."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from gateway.http.endpoint import ReplyModel, RequestModel
+
+Verdict = Literal["good", "setting_up", "attention", "down"]
+Severity = Literal["critical", "warning", "hint"]
+Target = Literal["people", "connector", "keys", "tenant", "announcements"]
+
+
+class OverviewQuery(RequestModel):
+    time_zone: str = Field(default="UTC", max_length=60, description="in which it is today")
+
+
+class TenantHead(ReplyModel):
+    name: str
+    status: str
+    language: str
+
+
+class UsersView(ReplyModel):
+    total: int = Field(description="not disabled")
+    ready: int = Field(description="active, with a number whose site's connector works")
+    active: int
+    invited: int
+    new: int = Field(description="never invited")
+    disabled: int
+    without_number: int = Field(description="of those that are not disabled")
+
+
+class CallsView(ReplyModel):
+    now: int
+    today: int
+    answered: int
+    missed: int
+    failed: int
+
+
+class ConnectorView(ReplyModel):
+    site_id: str
+    site: str
+    state: str
+
+
+class LicencesView(ReplyModel):
+    used: int
+    available: int | None
+    total: int | None
+
+
+class Todo(ReplyModel):
+    """Something to do. ``code`` is stable: clients have the words."""
+
+    code: str
+    severity: Severity
+    count: int
+    names: list[str] = Field(description="the first few that it is about")
+    target: Target | None
+
+
+class OverviewView(ReplyModel):
+    verdict: Verdict
+    tenant: TenantHead
+    users: UsersView
+    calls: CallsView
+    connectors: list[ConnectorView]
+    licences: LicencesView
+    todo: list[Todo] = Field(description="the most pressing first")

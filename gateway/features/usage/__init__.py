@@ -1,0 +1,1 @@
+"""What a tenant used, month by month: people, licences, calls, minutes."""
