@@ -47,6 +47,18 @@ COMPONENT = tuple(
     )
 )
 
+#: What has SQL in it once more on PostgreSQL, which the tests start themselves.
+ON_POSTGRESQL = (
+    *(f"tests/unit/gateway/{folder}" for folder in ("storage", "features", "http")),
+    *(
+        str(file.relative_to(ROOT))
+        for file in sorted((ROOT / "tests/scenario").glob("test_*.py"))
+        if "gateway_platform" in file.read_text()
+    ),
+    "tests/security/test_permission_matrix.py",
+    "tests/security/test_tenant_walls.py",
+)
+
 LAYERS = (
     Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
     Layer("web-unit", 2, command=("npm", "test", "--silent")),
@@ -57,6 +69,12 @@ LAYERS = (
         options=("-n", "2", *(f"--ignore={path}" for path in COMPONENT)),
     ),
     Layer("component", 1, paths=COMPONENT, options=("-n", "2")),
+    Layer(
+        "postgresql",
+        2,
+        paths=ON_POSTGRESQL,
+        options=("--database", "postgresql", "-n", "2", "--dist", "loadfile"),
+    ),
     # Not in parallel: answers to a Via without rport go to port 5060, which two runs would share.
     Layer("conformance", 2, paths=("tests/conformance",)),
     Layer("security", 1.5, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),

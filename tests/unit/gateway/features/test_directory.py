@@ -14,7 +14,7 @@ from gateway.ports import Problem
 from gateway.storage import folding
 from gateway.storage.models import Line, Site, Tenant, User
 from gateway.storage.storage import Storage
-from tests.support.gateway_platform import empty_storage
+from tests.support.databases import empty_sqlite, empty_storage
 
 
 @pytest.fixture
@@ -148,7 +148,8 @@ async def test_the_disabled_are_not_found(storage: Storage) -> None:
     assert [person.name for person in page.items] == ["Berta"]
 
 
-async def test_a_search_reads_the_tenants_part_of_an_index_only(storage: Storage) -> None:
+async def test_a_search_reads_the_tenants_part_of_an_index_only(tmp_path: Path) -> None:
+    storage = await empty_sqlite(tmp_path)
     tenant_id = await people(storage, "Anna König")
     seen: list[tuple[str, Any]] = []
     event.listen(
@@ -163,3 +164,4 @@ async def test_a_search_reads_the_tenants_part_of_an_index_only(storage: Storage
         steps = [row[3] for row in plan]
     assert any("ix_user_account_search (tenant_id=?)" in step for step in steps), steps
     assert not any(step.startswith("SCAN") for step in steps), steps
+    await storage.aclose()

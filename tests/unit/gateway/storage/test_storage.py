@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from gateway.storage import migrate, models
+from gateway.storage.engine import create_engine
 from gateway.storage.ids import is_id, new_id
 from gateway.storage.models import Device, LoginIndex, Site, Tenant, TenantOwned, User
 from gateway.storage.storage import Storage, TenantSession
-from tests.support.gateway_platform import empty_storage
+from tests.support.databases import MIGRATED, empty_sqlite, empty_storage, postgres_copy
 
 
 @pytest.fixture
@@ -36,13 +37,15 @@ def user(tenant_id: str, name: str = "U") -> User:
     return User(tenant_id=tenant_id, email="u@x.test", name=name, search_name=f" {name}")
 
 
-async def test_sqlite_is_durable_before_anything_is_acknowledged(storage: Storage) -> None:
+async def test_sqlite_is_durable_before_anything_is_acknowledged(tmp_path: Path) -> None:
+    storage = await empty_sqlite(tmp_path)
     async with storage.engine.connect() as connection:
         pragmas = {
             name: (await connection.execute(text(f"PRAGMA {name}"))).scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # 2 = FULL
+    await storage.aclose()
 
 
 async def test_a_transaction_without_a_tenant_is_refused(storage: Storage) -> None:
@@ -124,7 +127,10 @@ async def test_times_come_back_in_utc_and_naive_ones_are_refused(storage: Storag
             await db.add(naive)
 
 
-async def test_migrations_make_the_models_tables_and_take_them_away(storage: Storage) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_migrations_make_the_models_tables_and_take_them_away(
+    kind: str, tmp_path: Path
+) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
@@ -132,16 +138,19 @@ async def test_migrations_make_the_models_tables_and_take_them_away(storage: Sto
         context = MigrationContext.configure(connection)  # type: ignore[arg-type]
         return list(compare_metadata(context, SQLModel.metadata))
 
+    if kind == "sqlite":
+        storage = await empty_sqlite(tmp_path)
+    else:
+        storage = Storage(create_engine((await postgres_copy(MIGRATED)).owner_url))
     async with storage.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
     await migrate.downgrade(storage.engine, "base")
     async with storage.engine.connect() as connection:
-        tables = await connection.run_sync(
-            lambda c: set(__import__("sqlalchemy").inspect(c).get_table_names())
-        )
+        tables = await connection.run_sync(lambda c: set(inspect(c).get_table_names()))
     assert tables <= {"alembic_version"}
     await migrate.upgrade(storage.engine)
     assert await tenant(storage)
+    await storage.aclose()
 
 
 def test_head_is_the_newest_migration() -> None:
