@@ -148,6 +148,29 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/auth/step-up"): Row(
         stranger=403, json={"method": "password", "password": "not mine"}
     ),
+    ("GET", "/api/v1/admin/keys"): Row(),
+    ("POST", "/api/v1/admin/keys"): Row(stranger=422, json={}),
+    ("POST", "/api/v1/admin/keys/{id}/regenerate"): Row(
+        stranger=404, json={"change_over_hours": 0}
+    ),
+    ("DELETE", "/api/v1/admin/keys/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/sites"): Row(),
+    ("POST", "/api/v1/admin/sites"): Row(stranger=422, json={}),
+    ("GET", "/api/v1/admin/sites/{id}"): Row(stranger=404),
+    ("PUT", "/api/v1/admin/sites/{id}"): Row(
+        stranger=404,
+        json={"name": "Mine now", "profile": "business", "country": "de"},
+        headers={"If-Match": '"1"'},
+    ),
+    ("DELETE", "/api/v1/admin/sites/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/sites/{id}/connector"): Row(stranger=404),
+    ("GET", "/api/v1/admin/sites/{id}/install"): Row(stranger=404),
+    ("GET", "/api/v1/admin/sites/{id}/config-file"): Row(stranger=404),
+    ("GET", "/api/v1/admin/sites/{id}/test-calls"): Row(stranger=404),
+    ("POST", "/api/v1/admin/sites/{id}/test-calls"): Row(
+        stranger=404, json={"from_line": "101", "to": "711"}
+    ),
+    ("GET", "/api/v1/admin/sites/{id}/test-calls/{call}"): Row(stranger=404),
     # By API key: a user's token is not one.
     ("POST", "/api/v1/connector/session"): Row(stranger=401, json={}),
     ("GET", "/api/v1/connector/config"): Row(stranger=401),
@@ -247,7 +270,7 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
         "user": bench.demo.users["anna@example.test"],
         "site": bench.demo.site_id,
         "tenant": tenant_id,
-        "key": key.id,
+        "key": key.key_id,
         "session": session,
     }
     secrets = {

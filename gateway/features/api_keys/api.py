@@ -44,6 +44,7 @@ class ApiKeysApi:
         problems=((409, "too_many_keys"), (422, "site_unknown")),
         max_body=8192,
         permission=Permission.KEYS_WRITE,
+        fresh=True,
     )
     async def create(self, exchange: Exchange) -> MadeKey:
         row, text = await self._service.create(exchange.principal, exchange.body(NewKey))
@@ -59,6 +60,7 @@ class ApiKeysApi:
         problems=((404, "not_found"), (409, "key_replaced"), (409, "too_many_keys")),
         max_body=1024,
         permission=Permission.KEYS_WRITE,
+        fresh=True,
     )
     async def regenerate(self, exchange: Exchange) -> MadeKey:
         row, text = await self._service.regenerate(
@@ -72,6 +74,7 @@ class ApiKeysApi:
         "Revoke a key: it is refused from now on, and a link that lives by it is cut",
         problems=((404, "not_found"),),
         permission=Permission.KEYS_WRITE,
+        fresh=True,
     )
     async def revoke(self, exchange: Exchange) -> None:
         await self._service.revoke(exchange.principal, exchange.params["id"])
