@@ -1,0 +1,34 @@
+"""From the groups that a provider names to a role here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_MAX_GROUPS = 2000
+#: The highest first. An operator is made by operators alone, never by a tenant's provider.
+ASSIGNABLE = ("admin", "help_desk", "user")
+
+
+def groups_of(claims: Mapping[str, Any], claim: str) -> list[str]:
+    """A list of names, or one name; ``realm_access.roles`` looks into an object."""
+    found: Any = claims.get(claim)
+    if found is None and "." in claim:
+        found = claims
+        for part in claim.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+    if isinstance(found, str):
+        found = [found]
+    if not isinstance(found, list):
+        return []
+    return [item for item in found[:_MAX_GROUPS] if isinstance(item, str)]
+
+
+def role_of(groups: Iterable[str], mapping: Mapping[str, str]) -> str | None:
+    """The highest one mapped, ``user`` if none is. ``None``: nothing is mapped, roles are ours."""
+    if not mapping:
+        return None
+    # Group names of directories (and their DNs) differ in case alone at times.
+    folded = {name.casefold(): role for name, role in mapping.items()}
+    held = {folded.get(group.casefold()) for group in groups}
+    return next((role for role in ASSIGNABLE if role in held), "user")

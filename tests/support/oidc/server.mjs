@@ -1,0 +1,26 @@
+// A real OpenID provider for tests: the npm package oidc-provider with its own sign-in page, where
+// any password goes. argv[2]: { port, clients, accounts }; accounts by login name. Prints its issuer
+// when it listens.
+import { generateKeyPairSync } from "node:crypto";
+import { createServer } from "node:http";
+import Provider from "oidc-provider";
+
+const { port, clients, accounts } = JSON.parse(process.argv[2]);
+const issuer = `http://localhost:${port}`;
+const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+
+const provider = new Provider(issuer, {
+  clients,
+  jwks: { keys: [{ ...key, kid: `key-${Date.now()}`, use: "sig", alg: "RS256" }] },
+  cookies: { keys: ["of no importance here"] },
+  scopes: ["openid", "email", "profile", "groups"],
+  claims: {
+    email: ["email", "email_verified"],
+    profile: ["name", "given_name", "family_name"],
+    groups: ["groups"],
+  },
+  findAccount: (_context, id) =>
+    accounts[id] && { accountId: id, claims: () => ({ sub: id, ...accounts[id] }) },
+});
+
+createServer(provider.callback()).listen(port, "127.0.0.1", () => console.log(issuer));
