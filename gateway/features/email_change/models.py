@@ -10,7 +10,9 @@ from gateway.http.endpoint import ReplyModel, RequestModel
 
 def _address(text: str) -> str:
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        ).normalized
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
 
