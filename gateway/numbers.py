@@ -11,7 +11,13 @@ import re
 import unicodedata
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, shortnumberinfo
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumber,
+    PhoneNumberFormat,
+    ValidationResult,
+    shortnumberinfo,
+)
 
 from gateway.ports import Numbers, Problem, SiteProfile
 
@@ -47,18 +53,18 @@ class NumberRules:
             raise _invalid("A number has digits, a leading +, or star and hash codes")
         region = site.country.upper()
         if cleaned.startswith("+"):
-            return _external(cleaned, _parse(cleaned, None))
+            return _own(_external(cleaned, _parse(cleaned, None)), site)
         if is_internal(cleaned, site) or _is_short(cleaned, region):
             return Numbers(cleaned, cleaned, cleaned)
-        local = not cleaned.startswith("0") and site.area_code
-        return _external(cleaned, _parse(_national(cleaned, site) if local else cleaned, region))
+        whole = _national(cleaned, site) if _is_local(cleaned, site) else cleaned
+        return _own(_external(cleaned, _parse(whole, region)), site)
 
     def from_wire(self, user_part: str, site: SiteProfile) -> Numbers:
         plain = _PARAMETERS.sub("", user_part).strip()
         compact = _SEPARATORS.sub("", plain)
         if re.fullmatch(r"\+\d{1,30}", compact):
             try:
-                return _external(compact, _parse(compact, None))
+                return _own(_external(compact, _parse(compact, None)), site)
             except Problem:
                 return Numbers(compact, compact, compact)
         return Numbers(plain, compact, plain)
@@ -91,7 +97,29 @@ def _tel_uri(text: str) -> str:
 
 def is_internal(digits: str, site: SiteProfile) -> bool:
     """No longer than the site's extensions: only its PBX can know what it means."""
-    return len(digits) <= site.extension_digits
+    return len(digits) <= site.extension_digits or any(
+        len(digits) == len(first) and first <= digits <= last
+        for first, last in site.extension_ranges
+    )
+
+
+def _own(numbers: Numbers, site: SiteProfile) -> Numbers:
+    """A number of the site's own block is the extension behind it, whoever writes it: colleagues
+    have one canonical number, inside and outside."""
+    block = site.number_block
+    extension = numbers.canonical.removeprefix(block)
+    if not block or not extension or extension == numbers.canonical:
+        return numbers
+    return (
+        Numbers(numbers.dialled, extension, numbers.display)
+        if is_internal(extension, site) and len(extension) >= _shortest(site)
+        else numbers
+    )
+
+
+def _shortest(site: SiteProfile) -> int:
+    """Digits of the shortest extension: what is shorter is somebody else's, or the exchange's."""
+    return min([site.extension_digits, *(len(first) for first, _ in site.extension_ranges)])
 
 
 def _is_short(digits: str, region: str) -> bool:
@@ -106,10 +134,39 @@ def _is_short(digits: str, region: str) -> bool:
     return shortnumberinfo.is_valid_short_number_for_region(number, region)
 
 
+def _trunk_prefix(site: SiteProfile) -> str:
+    """What is written before an area code in the site's country; "" where nothing is."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(site.country.upper())
+    return "" if metadata is None else metadata.national_prefix or ""
+
+
+def _is_local(digits: str, site: SiteProfile) -> bool:
+    """Dialled without the area code, which the site's is put before.
+
+    Where a trunk prefix announces the area code, its absence tells. Where there is none (Italy,
+    Spain) or it is optional (North America), the length does.
+    """
+    if not site.area_code:
+        return False
+    prefix = _trunk_prefix(site)
+    if prefix not in ("", "1"):
+        return not digits.startswith(("0", prefix))
+    try:
+        number = phonenumbers.parse(digits, site.country.upper())
+    except NumberParseException:
+        return False
+    return phonenumbers.is_possible_number_with_reason(number) in (
+        ValidationResult.IS_POSSIBLE_LOCAL_ONLY,
+        ValidationResult.TOO_SHORT,
+    )
+
+
 def _national(digits: str, site: SiteProfile) -> str:
     """A number of the own town, dialled without its area code."""
-    prefix = phonenumbers.country_code_for_region(site.country.upper())
-    return f"+{prefix}{site.area_code.lstrip('0')}{digits}"
+    country = phonenumbers.country_code_for_region(site.country.upper())
+    prefix = _trunk_prefix(site)
+    # Italy's area codes keep their 0 behind +39: there it is no prefix.
+    return f"+{country}{site.area_code.removeprefix(prefix) if prefix else site.area_code}{digits}"
 
 
 def _parse(text: str, region: str | None) -> PhoneNumber:

@@ -67,4 +67,6 @@ def _site(row: models.Site) -> ports.SiteProfile:
         area_code=row.area_code,
         extension_digits=row.extension_digits,
         codecs=tuple(row.codecs.split(",")),
+        extension_ranges=tuple((first, last) for first, last in row.extension_ranges),
+        number_block=row.number_block,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ MUNICH = SiteProfile("t", "s", "business", "de", "89", 3)
 ZURICH = replace(MUNICH, country="ch", area_code="44")
 NO_AREA = replace(MUNICH, area_code="")
 RULES = NumberRules()
+CORPUS = json.loads((Path(__file__).parents[3] / "docs" / "numbers" / "corpus.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -122,3 +125,21 @@ def test_any_text_gives_a_number_or_a_problem(text: str) -> None:
     except Problem:
         return
     assert RULES.normalise(numbers.canonical, MUNICH).canonical == numbers.canonical
+
+
+def of_corpus(name: str) -> SiteProfile:
+    said = CORPUS["sites"][name]
+    ranges = tuple((first, last) for first, last in said["extension_ranges"])
+    return replace(MUNICH, **{**said, "extension_ranges": ranges})
+
+
+@pytest.mark.parametrize(
+    "case", CORPUS["cases"], ids=lambda case: f"{case['site']}: {case['typed']}"
+)
+def test_the_published_corpus(case: dict[str, str]) -> None:
+    site = of_corpus(case["site"])
+    numbers = RULES.normalise(case["typed"], site)
+    assert numbers.canonical == case["canonical"]
+    # What is canonical stays so, typed or from the link.
+    assert RULES.normalise(numbers.canonical, site).canonical == numbers.canonical
+    assert RULES.from_wire(numbers.canonical, site).canonical == numbers.canonical
