@@ -8,6 +8,13 @@ export { isHeldHere } from "./calls/control.ts";
 export { type Pending } from "./calls/pending.ts";
 export { type CallNotice, type CallsState, type EndedCall, type Ring } from "./calls/state.ts";
 export { type LegState, type LegView } from "./media/leg.ts";
+export {
+  type AudioChoice,
+  type AudioDevice,
+  type AudioDeviceList,
+  AudioDevices,
+  type AudioRole,
+} from "./media/devices.ts";
 export { type MicrophoneState } from "./media/microphone.ts";
 export { type Level } from "./media/output.ts";
 export { type Quality } from "./media/quality.ts";
@@ -21,4 +28,5 @@ export {
   Presence,
   type PresenceChange,
 } from "./presence/presence.ts";
+export { type Settings, UserSettings } from "./settings/settings.ts";
 export { type LinkState } from "./realtime/socket.ts";

@@ -13,6 +13,7 @@ import { type Pending, PendingWishes } from "./calls/pending.ts";
 import { onMediaEvent } from "./calls/mediaEvents.ts";
 import { Moving } from "./calls/moving.ts";
 import { PostDial } from "./calls/postDial.ts";
+import { PreArm } from "./calls/preArm.ts";
 import { Ringing } from "./calls/ringing.ts";
 import {
   type CallsState,
@@ -24,12 +25,17 @@ import {
   silence,
 } from "./calls/state.ts";
 import { TakeOver } from "./calls/takeOver.ts";
+import { AudioDevices } from "./media/devices.ts";
 import { Microphone } from "./media/microphone.ts";
 import { Ringer } from "./media/ringer.ts";
+import { SelfTest } from "./media/selfTest.ts";
 import { type Observable, Store } from "./observable.ts";
 import { Presence } from "./presence/presence.ts";
 import { SocketRepair } from "./realtime/repair.ts";
+import { worthAnother } from "./realtime/refused.ts";
 import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
+import { followChoices } from "./settings/followChoices.ts";
+import { UserSettings } from "./settings/settings.ts";
 
 /** How long a notice about a call is shown; the server does not take it back. */
 const NOTICE_MS = 12_000;
@@ -41,7 +47,11 @@ const NOTICE_MS = 12_000;
 export class Phone {
   readonly rest: RestClient;
   readonly session: Session;
+  /** Of this device; what the user chose for all of them is in `settings`. */
+  readonly audio: AudioDevices;
+  readonly settings: UserSettings;
   readonly microphone: Microphone;
+  readonly selfTest: SelfTest;
   readonly ringer: Ringer;
   readonly legs: Legs;
   /** Hold, swap, transfer, conference. */
@@ -59,6 +69,7 @@ export class Phone {
   readonly #calls = new Store<CallsState>(emptyCalls);
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
+  readonly #preArm: PreArm;
   readonly #takeOver: TakeOver;
   readonly #ringing: Ringing;
   readonly #leader = new Store(false);
@@ -84,8 +95,17 @@ export class Phone {
       later: platform.later,
       onFresh: () => this.legs.useNewServers(),
     });
-    this.microphone = new Microphone(platform.microphone);
+    this.settings = new UserSettings({ rest: this.rest, session: this.session });
+    this.audio = new AudioDevices(platform.audioDevices);
+    this.microphone = new Microphone(platform.microphone, () => this.audio.used.get().microphone);
     this.ringer = new Ringer(platform.createAudioContext);
+    this.selfTest = new SelfTest({
+      microphone: this.microphone,
+      context: this.ringer.context,
+      createAudio: () => platform.createAudio(this.ringer.context),
+      output: () => this.audio.used.get().output,
+      later: platform.later,
+    });
     this.#ringing = new Ringing({
       ringer: this.ringer,
       calls: this.#calls,
@@ -100,7 +120,7 @@ export class Phone {
         device: { ...platform.device(), id: this.#deviceId() },
       })),
       onEvent: (name, payload) => this.#onEvent(name, payload),
-      onRefused: (code) => this.#onRefused(code),
+      onRefused: (status) => worthAnother(this.session, status),
       now: platform.now,
       later: platform.later,
     });
@@ -132,6 +152,14 @@ export class Phone {
       later: platform.later,
       mayAnswer: (callId) => this.#mayAnswerByItself(callId),
       answer: (callId) => this.answer(callId),
+    });
+    this.#preArm = new PreArm({
+      legs: this.legs,
+      autoAnswer: this.autoAnswer,
+      calls: this.#calls,
+      pending: this.#pending,
+      leads: () => this.#leader.get(),
+      deviceId: () => this.#deviceId(),
     });
     this.#begin = new CallBegin({
       socket: this.#socket,
@@ -297,7 +325,9 @@ export class Phone {
 
   #wire(): void {
     const { events, tabs } = this.#platform;
+    followChoices(this);
     this.#disposers.push(
+      this.audio.watch(),
       this.session.state.subscribe(() => this.#followSession()),
       this.#socket.link.subscribe(() => this.#followLink()),
       this.#calls.subscribe(() => this.#followCalls()),
@@ -338,6 +368,7 @@ export class Phone {
     this.#postDial.clear();
     this.autoAnswer.clear();
     this.presence.clear();
+    this.settings.clear();
     this.#calls.set(emptyCalls);
     this.#ringing.update();
   }
@@ -382,9 +413,10 @@ export class Phone {
       default:
         this.#apply(name, payload);
         this.presence.onEvent(name, payload);
+        this.settings.onEvent(name, payload);
     }
-    if (name === "ring.offer") this.#ringOffered(payload as ServerEvents["ring.offer"]);
-    if (name === "ring.stop") this.#ringStopped(payload as ServerEvents["ring.stop"]);
+    if (name === "ring.offer") this.#preArm.offered(payload as ServerEvents["ring.offer"]);
+    if (name === "ring.stop") this.#preArm.stopped(payload as ServerEvents["ring.stop"]);
     if (name === "snapshot") this.#rememberDevice();
     if (name === "notice") this.#noticed(payload as ServerEvents["notice"]);
   }
@@ -403,45 +435,11 @@ export class Phone {
     });
   }
 
-  #ringOffered({ call, auto_answer_ms }: ServerEvents["ring.offer"]): void {
-    this.#preArm(call.id);
-    this.autoAnswer.offered(call.id, auto_answer_ms);
-  }
-
-  #ringStopped(stop: ServerEvents["ring.stop"]): void {
-    this.autoAnswer.cancel(stop.call_id);
-    this.#dropPreArmed(stop);
-  }
-
   /** One tab takes it, while it rings there, and never into another call. */
   #mayAnswerByItself(callId: string): boolean {
     const { calls, rings } = this.#calls.get();
     const alone = calls.every((call) => call.id === callId);
     return this.#leader.get() && alone && callId in rings && !this.#pending.of(callId);
-  }
-
-  /** ICE and DTLS while it rings, without a track: the answer then only opens the microphone. */
-  #preArm(callId: string): void {
-    if (this.#leader.get() && !this.legs.has(callId)) this.legs.open(callId);
-  }
-
-  /** The ring ended here; a leg without a microphone was only prepared for it. */
-  #dropPreArmed(stop: ServerEvents["ring.stop"]): void {
-    if (this.#pending.of(stop.call_id) === "answering" || stop.reason === "answered") return;
-    const call = this.#callOf(stop.call_id);
-    if (call?.phase === "connected" && call.device_id === this.#deviceId()) return;
-    if (!this.legs.views.get()[stop.call_id]?.sending) this.legs.close(stop.call_id);
-  }
-
-  /** Only a 401 is about the token; too many sockets or a busy gateway need patience instead. */
-  async #onRefused(status: number | undefined): Promise<boolean> {
-    if (status !== undefined && status !== 401) return true;
-    try {
-      return (await this.session.renew()) !== null;
-    } catch {
-      // No answer says nothing about the session: it is asked for again with the next CONNECT.
-      return true;
-    }
   }
 
   async #end(callId: string): Promise<void> {

@@ -3,10 +3,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
+import { applyStoredTheme } from "./features/settings/theme.ts";
 import { soundBlocked } from "./app/soundBlocked.ts";
 import { registerWorker } from "./app/update.ts";
 import "@offhook/ui/styles/tokens.css";
 import "@offhook/ui/styles/base.css";
+
+applyStoredTheme();
 
 const diagnostics = new URLSearchParams(location.search).get("diag") === "1";
 const phone = new Phone(

@@ -28,6 +28,7 @@ export type {
   Pickup,
   RoutingView,
   ServerEvents,
+  SettingsView,
   Snapshot,
   Stamp,
   TokenReply,

@@ -1,4 +1,5 @@
 import { io } from "socket.io-client";
+import type { AudioDevicesDeps } from "../media/devices.ts";
 import type { MicrophoneDeps } from "../media/microphone.ts";
 import { CallAudio } from "../media/output.ts";
 import type { SocketLike } from "../realtime/socket.ts";
@@ -23,6 +24,7 @@ export interface Platform {
   createAudioContext: (() => AudioContext) | null;
   createAudio: (context: () => AudioContext | null) => CallAudio;
   microphone: MicrophoneDeps;
+  audioDevices: AudioDevicesDeps;
   legMemory: { load: () => string[]; save: (ids: string[]) => void };
   tabs: Tabs;
   events: {
@@ -41,6 +43,7 @@ export interface BrowserOptions {
 }
 
 const LEGS_KEY = "offhook.legs";
+const AUDIO_KEY = "offhook.audio";
 
 export function browserPlatform(options: BrowserOptions = {}): Platform {
   const origin = options.origin ?? "";
@@ -75,6 +78,14 @@ export function browserPlatform(options: BrowserOptions = {}): Platform {
     createAudioContext: audioContext,
     createAudio: (context) => new CallAudio(context, options.onSoundBlocked ?? (() => undefined)),
     microphone: microphoneDeps(options.rawAudio ?? false),
+    audioDevices: {
+      devices: (navigator as Partial<Navigator>).mediaDevices ?? null,
+      canChooseOutput: "setSinkId" in HTMLMediaElement.prototype,
+      memory: {
+        load: () => localStorage.getItem(AUDIO_KEY),
+        save: (text) => localStorage.setItem(AUDIO_KEY, text),
+      },
+    },
     legMemory: {
       load: () => loadList(LEGS_KEY),
       save: (ids) => sessionStorage.setItem(LEGS_KEY, JSON.stringify(ids)),

@@ -60,6 +60,7 @@ export function isElsewhere(call: Call, ourDevice: string | undefined): boolean 
 export class Legs {
   readonly #deps: LegsDeps;
   readonly #entries = new Map<string, Entry>();
+  #output = "";
   readonly #views = new Store<Readonly<Record<string, LegView>>>({});
 
   constructor(deps: LegsDeps) {
@@ -84,6 +85,7 @@ export class Legs {
     const known = this.#entries.get(key);
     if (known) return known.leg;
     const audio = this.#deps.createAudio();
+    if (this.#output !== "") audio.setDevice(this.#output);
     const leg = new MediaLeg({
       ...this.#deps.leg,
       sendOffer: async (offer) =>
@@ -139,17 +141,33 @@ export class Legs {
       track.stop();
       return;
     }
-    entry.track = track;
-    entry.leg.attach(track);
+    this.#useTrack(entry, track);
     this.#remember();
     this.#deps.announce(callId);
-    // A headset was pulled out: go on with whatever the system offers now.
-    track.onended = () => {
-      if (entry.track !== track) return;
-      entry.track = null;
-      entry.leg.attach(null);
-      void this.openMicrophone(callId).catch(() => undefined);
-    };
+  }
+
+  /** Running calls go on with the microphone that is wanted now. */
+  async changeMicrophone(): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      const before = entry.track;
+      if (!before) continue;
+      const track = await this.#deps.microphone.acquire().catch(() => null);
+      if (!track) continue;
+      // The call ended, or its microphone was let go, while the browser looked for it.
+      if (entry.track !== before || entry.leg.closed) {
+        track.stop();
+        continue;
+      }
+      before.onended = null;
+      before.stop();
+      this.#useTrack(entry, track);
+    }
+  }
+
+  /** Where all calls are heard from now on; "" is what the system prefers. */
+  setOutput(device: string): void {
+    this.#output = device;
+    for (const { audio } of this.#entries.values()) audio.setDevice(device);
   }
 
   /**
@@ -256,6 +274,19 @@ export class Legs {
 
   level(callId?: string): Level | null {
     return this.#pick(callId)?.audio.level() ?? null;
+  }
+
+  #useTrack(entry: Entry, track: MediaStreamTrack): void {
+    entry.track = track;
+    entry.leg.attach(track);
+    // A headset was pulled out: go on with whatever the system offers now.
+    track.onended = () => {
+      if (entry.track !== track) return;
+      entry.track = null;
+      entry.leg.attach(null);
+      const id = [...this.#entries].find(([, one]) => one === entry)?.[0];
+      if (id !== undefined) void this.openMicrophone(id).catch(() => undefined);
+    };
   }
 
   #pick(callId?: string): Entry | undefined {

@@ -21,6 +21,9 @@ export interface MicrophoneDeps {
   constraints: MediaTrackConstraints;
 }
 
+/** The device to open; "" leaves it to the system. */
+type Which = () => string;
+
 const STATE_OF_ERROR: Record<string, MicrophoneState> = {
   NotAllowedError: "denied",
   SecurityError: "denied",
@@ -33,10 +36,12 @@ const STATE_OF_ERROR: Record<string, MicrophoneState> = {
 /** Asks for the microphone only when told to, and remembers what the browser said. */
 export class Microphone {
   readonly #deps: MicrophoneDeps;
+  readonly #which: Which;
   readonly #state = new Store<MicrophoneState>("unknown");
 
-  constructor(deps: MicrophoneDeps) {
+  constructor(deps: MicrophoneDeps, which: Which = () => "") {
     this.#deps = deps;
+    this.#which = which;
     if (!deps.devices) this.#state.set("unsupported");
   }
 
@@ -59,7 +64,7 @@ export class Microphone {
   async acquire(): Promise<MediaStreamTrack> {
     if (!this.#deps.devices) throw localProblem("microphone_unsupported", "No microphone here");
     try {
-      const stream = await this.#deps.devices.getUserMedia({ audio: this.#deps.constraints });
+      const stream = await this.#deps.devices.getUserMedia({ audio: this.#constraints() });
       const track = stream.getAudioTracks()[0];
       if (!track) throw new DOMException("no audio track", "NotFoundError");
       this.#state.set("granted");
@@ -70,6 +75,12 @@ export class Microphone {
       this.#state.set(state);
       throw localProblem(`microphone_${state}`, "The microphone cannot be used");
     }
+  }
+
+  /** A wish, not a condition: a call with another microphone is better than none. */
+  #constraints(): MediaTrackConstraints {
+    const id = this.#which();
+    return id === "" ? this.#deps.constraints : { ...this.#deps.constraints, deviceId: id };
   }
 
   /** Asks once so that the next call need not; the device is let go at once. */

@@ -6,6 +6,13 @@ export interface Level {
   context: AudioContextState | "none";
 }
 
+/** Browsers without the function have no such choice, and none is offered there. */
+export async function playAt(element: HTMLAudioElement, device: string): Promise<void> {
+  const { setSinkId } = element as Partial<HTMLAudioElement>;
+  // A device that went away meanwhile: the element goes on where it plays.
+  await setSinkId?.call(element, device).catch(() => undefined);
+}
+
 /** Plays the far end. One element per call leg, so that a replaced leg leaves no echo of the old. */
 export class CallAudio {
   readonly #element: HTMLAudioElement;
@@ -19,6 +26,10 @@ export class CallAudio {
     this.#element.autoplay = true;
     this.#context = context;
     this.#onBlocked = onBlocked;
+  }
+
+  setDevice(id: string): void {
+    void playAt(this.#element, id);
   }
 
   play(stream: MediaStream): void {

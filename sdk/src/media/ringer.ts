@@ -1,8 +1,12 @@
 import { type Observable, Store } from "../observable.ts";
+import { playAt } from "./output.ts";
 
 /** `armed`: sound can start by itself. Browsers need one click on the page first. */
 export type SoundState = "armed" | "locked" | "unsupported";
 export type RingKind = "none" | "ring" | "second_call";
+
+/** A context that plays elsewhere than the system says; younger than the browsers we promise. */
+type Movable = AudioContext & { setSinkId?: (id: string) => Promise<void> };
 
 const RING_SECONDS = 4;
 const KNOCK_SECONDS = 10;
@@ -14,6 +18,11 @@ export class Ringer {
   #context: AudioContext | null = null;
   #playing: { kind: RingKind; source: AudioBufferSourceNode } | null = null;
   #wanted: RingKind = "none";
+  #volume = 1;
+  #gain: GainNode | null = null;
+  /** Only where the ring has a device of its own: tones of calls stay with the calls. */
+  #apart: HTMLAudioElement | null = null;
+  #devices = { output: "", ring: "" };
 
   constructor(create: (() => AudioContext) | null) {
     this.#create = create;
@@ -29,10 +38,23 @@ export class Ringer {
     if (!this.#context && this.#create) {
       this.#context = this.#create();
       this.#context.onstatechange = () => this.#follow();
+      this.#place();
       this.#follow();
     }
     return this.#context;
   };
+
+  /** From 0 to 100, of the ring alone. An ear hears squares as steps. */
+  setVolume(percent: number): void {
+    this.#volume = (percent / 100) ** 2;
+    if (this.#gain) this.#gain.gain.value = this.#volume;
+  }
+
+  /** `output` is where calls are heard, `ring` where they ring; "" is the system's choice. */
+  setDevices(output: string, ring: string): void {
+    this.#devices = { output, ring };
+    this.#place();
+  }
 
   /** Call from a click or key press. */
   async arm(): Promise<void> {
@@ -52,7 +74,7 @@ export class Ringer {
     const source = context.createBufferSource();
     source.buffer = kind === "ring" ? ringBuffer(context) : knockBuffer(context);
     source.loop = true;
-    source.connect(context.destination);
+    source.connect(kind === "ring" ? this.#bell(context) : context.destination);
     source.start();
     this.#playing = { kind, source };
   }
@@ -64,7 +86,7 @@ export class Ringer {
     if (context?.state !== "running" || this.#playing) return;
     const source = context.createBufferSource();
     source.buffer = ringBuffer(context);
-    source.connect(context.destination);
+    source.connect(this.#bell(context));
     source.start(0, 0, 1.6);
   }
 
@@ -93,6 +115,37 @@ export class Ringer {
     source.buffer = buffer;
     source.connect(context.destination);
     source.start();
+  }
+
+  #bell(context: AudioContext): GainNode {
+    if (!this.#gain) {
+      this.#gain = context.createGain();
+      this.#gain.gain.value = this.#volume;
+      this.#place();
+    }
+    // It may have been refused while the page was not touched yet.
+    if (this.#apart?.paused === true) void this.#apart.play().catch(() => undefined);
+    return this.#gain;
+  }
+
+  #place(): void {
+    const { output, ring } = this.#devices;
+    const context = this.#context as Movable | null;
+    void context?.setSinkId?.(output).catch(() => undefined);
+    if (!context || !this.#gain) return;
+    this.#gain.disconnect();
+    if (ring === output) {
+      this.#apart?.pause();
+      this.#apart = null;
+      this.#gain.connect(context.destination);
+      return;
+    }
+    const way = context.createMediaStreamDestination();
+    this.#gain.connect(way);
+    this.#apart ??= new Audio();
+    this.#apart.srcObject = way.stream;
+    void playAt(this.#apart, ring);
+    void this.#apart.play().catch(() => undefined);
   }
 
   #follow(): void {

@@ -2,6 +2,7 @@ import type { Call, Me, OwnPresence, Snapshot } from "../api/types.ts";
 import type { Platform } from "../browser/platform.ts";
 import type { CallAudio } from "../media/output.ts";
 import { FakeClock } from "./clock.ts";
+import { FakeDevices } from "./fakeDevices.ts";
 import { FakePeer } from "./fakePeer.ts";
 import { FakeSocket } from "./fakeSocket.ts";
 
@@ -39,6 +40,12 @@ export class FakeSurroundings {
   carries: (callId: string) => boolean = () => false;
   deviceId: string | null = null;
   permission: PermissionState = "granted";
+  /** What is plugged in; `plug` changes it as the user would. */
+  readonly devices = new FakeDevices();
+  audioChoice: string | null = null;
+  canChooseOutput = true;
+  /** The constraints of every microphone that was asked for. */
+  readonly askedFor: MediaTrackConstraints[] = [];
   /** Thrown by getUserMedia. */
   microphoneError: string | null = null;
   /** Thrown where a connection is made. */
@@ -113,10 +120,20 @@ export class FakeSurroundings {
       createAudioContext: null,
       createAudio: () => silentAudio(),
       microphone: {
-        devices: { getUserMedia: () => this.#microphone() },
+        devices: { getUserMedia: (wish) => this.#microphone(wish) },
         query: () =>
           Promise.resolve({ state: this.permission, onchange: null } as PermissionStatus),
         constraints: {},
+      },
+      audioDevices: {
+        devices: this.devices,
+        canChooseOutput: this.canChooseOutput,
+        memory: {
+          load: () => this.audioChoice,
+          save: (text) => {
+            this.audioChoice = text;
+          },
+        },
       },
       legMemory: {
         load: () => this.remembered,
@@ -153,7 +170,8 @@ export class FakeSurroundings {
     };
   }
 
-  async #microphone(): Promise<MediaStream> {
+  async #microphone(wish?: MediaStreamConstraints): Promise<MediaStream> {
+    if (typeof wish?.audio === "object") this.askedFor.push(wish.audio);
     if (this.microphoneError !== null) throw new DOMException("refused", this.microphoneError);
     const track = new FakeTrack();
     this.tracks.push(track);
@@ -186,6 +204,7 @@ function silentAudio(): CallAudio {
   return {
     play: () => undefined,
     resume: () => Promise.resolve(),
+    setDevice: () => undefined,
     level: () => ({ rms: 0, peakHz: 0, peakDb: -Infinity, context: "none" }),
     close: () => undefined,
   } as unknown as CallAudio;

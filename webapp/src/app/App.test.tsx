@@ -304,8 +304,9 @@ describe("the rest of the page", () => {
 
   it("changes the language without a reload and signs out", async () => {
     const { world, user } = await openPage();
-    location.hash = "/me";
+    location.hash = "/settings";
     await user.selectOptions(await screen.findByLabelText("Language"), "de");
+    await user.click(await screen.findByRole("link", { name: "Ich" }));
     await user.click(await screen.findByRole("button", { name: "Abmelden" }));
     expect(world.requests.some((r) => r.path === "/auth/logout")).toBe(true);
     expect(await screen.findByRole("button", { name: "Anmelden" })).toBeTruthy();

@@ -8,6 +8,7 @@ import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
 import { removals } from "../features/recents/removals.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
+import { FollowSettings } from "../features/settings/FollowSettings.tsx";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
 import { PhoneContext, useSession } from "./PhoneContext.tsx";
@@ -60,6 +61,7 @@ export function App({ phone }: { phone: Phone }) {
     <I18n>
       <QueryClientProvider client={queries}>
         <PhoneContext value={phone}>
+          <FollowSettings />
           <Pages />
         </PhoneContext>
       </QueryClientProvider>

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Account } from "../features/account/Account.tsx";
 import { DialField } from "../features/dial/DialField.tsx";
 import { SearchResults } from "../features/dial/SearchResults.tsx";
@@ -14,6 +15,9 @@ import { useStage } from "./PhoneContext.tsx";
 import { useT } from "../i18n/I18n.tsx";
 import styles from "./Lists.module.css";
 import type { View } from "./route.ts";
+
+const SettingsPage = lazy(() => import("../features/settings/SettingsPage.tsx"));
+const SecurityPage = lazy(() => import("../features/security/SecurityPage.tsx"));
 
 export function Lists({ view }: { view: View }) {
   const t = useT();
@@ -60,5 +64,17 @@ function ViewList({ view }: { view: View }) {
       return <Voicemail />;
     case "me":
       return <Account />;
+    case "settings":
+      return (
+        <Suspense fallback={null}>
+          <SettingsPage />
+        </Suspense>
+      );
+    case "security":
+      return (
+        <Suspense fallback={null}>
+          <SecurityPage />
+        </Suspense>
+      );
   }
 }

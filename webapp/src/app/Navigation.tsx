@@ -7,7 +7,10 @@ import styles from "./Navigation.module.css";
 import { useCalls } from "./PhoneContext.tsx";
 import { hrefOf, useView, type View } from "./route.ts";
 
-const ITEMS: { view: Exclude<View, "me">; icon: IconName }[] = [
+/** Reached from one's own page, and a part of it. */
+const OWN: readonly View[] = ["me", "settings", "security"];
+
+const ITEMS: { view: "phone" | "people" | "recents" | "voicemail"; icon: IconName }[] = [
   { view: "phone", icon: "phone" },
   { view: "people", icon: "people" },
   { view: "recents", icon: "recents" },
@@ -53,7 +56,7 @@ export function Navigation() {
       <a
         className={`${styles.item ?? ""} ${styles.me ?? ""}`}
         href={hrefOf("me")}
-        aria-current={current === "me" ? "page" : undefined}
+        aria-current={OWN.includes(current) ? "page" : undefined}
       >
         <OwnMark>
           <Avatar name={me?.user.name ?? null} size="s" fallback="people" />

@@ -1,6 +1,14 @@
 import { useSyncExternalStore } from "react";
 
-export const VIEWS = ["phone", "people", "recents", "voicemail", "me"] as const;
+export const VIEWS = [
+  "phone",
+  "people",
+  "recents",
+  "voicemail",
+  "me",
+  "settings",
+  "security",
+] as const;
 export type View = (typeof VIEWS)[number];
 
 /** The view is in the hash: the back button of a phone works and a reload stays where it was. */

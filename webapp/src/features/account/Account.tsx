@@ -1,10 +1,11 @@
 import type { Phone } from "@offhook/sdk";
-import { lazy, Suspense, use } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
-import { I18nContext, LANGUAGE_NAMES } from "@offhook/ui/i18n/language.ts";
+import { hrefOf } from "../../app/route.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "@offhook/ui/Avatar.tsx";
 import { Button } from "@offhook/ui/Button.tsx";
+import { Icon } from "@offhook/ui/Icon.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { removals } from "../recents/removals.ts";
 import { OwnPresence } from "../presence/OwnPresence.tsx";
@@ -27,7 +28,6 @@ export function Account() {
   const t = useT();
   const phone = usePhone();
   const { me } = useCalls();
-  const { language, languages, choose } = use(I18nContext);
   const number = me?.line?.number;
   const desk = me?.line?.desk_number;
   return (
@@ -54,28 +54,23 @@ export function Account() {
         <Suspense fallback={null}>
           <RoutingSettings />
         </Suspense>
-        <label className={styles.field}>
-          <span>{t("account.language")}</span>
-          <select
-            className={styles.select}
-            value={language}
-            onChange={(event) => {
-              const next = languages.find((item) => item === event.target.value);
-              if (next) choose(next);
-            }}
-          >
-            {languages.map((item) => (
-              <option key={item} value={item} lang={item}>
-                {LANGUAGE_NAMES[item]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <nav className={styles.links} aria-label={t("account.title")}>
+          <OwnLink href={hrefOf("settings")}>{t("account.settings")}</OwnLink>
+        </nav>
         <KeyList />
         <Button icon="signOut" wide onPress={() => void signOut(phone).catch(() => undefined)}>
           {t("account.signOut")}
         </Button>
       </div>
     </section>
+  );
+}
+
+function OwnLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a className={styles.link} href={href}>
+      <span>{children}</span>
+      <Icon name="chevron" size={18} />
+    </a>
   );
 }

@@ -21,6 +21,7 @@ export function useCallNotification(call: Call | undefined, other: Call | undefi
   const phone = usePhone();
   const answer = useAnswer();
   const leader = useObservable(phone.leader);
+  const wanted = useObservable(phone.settings.view)?.settings.notifications !== false;
   const hidden = useSyncExternalStore(onVisibility, () => document.visibilityState !== "visible");
   const id = call?.id;
   const who = call ? whoOf(t, call.remote) : "";
@@ -29,7 +30,7 @@ export function useCallNotification(call: Call | undefined, other: Call | undefi
   const before = useRef<Promise<unknown>>(Promise.resolve());
 
   useEffect(() => {
-    if (id === undefined || !leader || !hidden) return;
+    if (id === undefined || !leader || !hidden || !wanted) return;
     if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
     const options: Options = {
       tag: id,
@@ -45,7 +46,7 @@ export function useCallNotification(call: Call | undefined, other: Call | undefi
     return () => {
       before.current = shown.then((close) => close()).catch(() => undefined);
     };
-  }, [answerTitle, hidden, id, leader, t, who]);
+  }, [answerTitle, hidden, id, leader, t, wanted, who]);
 
   useEffect(() => {
     const worker = (navigator as Partial<Navigator>).serviceWorker;

@@ -3,6 +3,8 @@ import { useCalls, useLink, useObservable, usePhone } from "../../app/PhoneConte
 import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Icon, type IconName } from "@offhook/ui/Icon.tsx";
+import { hrefOf } from "../../app/route.ts";
+import { echoOf } from "../demo/echo.ts";
 import { useDial } from "../dial/useDial.ts";
 import { askNotifications, useNotificationPermission } from "./notifications.ts";
 import styles from "./ReadyStrip.module.css";
@@ -14,13 +16,14 @@ export function ReadyStrip() {
   const { dial } = useDial("browser");
   const hidden = useWellForADay(useAllReady());
   if (hidden) return null;
-  const echo = me?.demo?.hints.find((hint) => /echo/i.test(hint.name + hint.about));
+  const echo = echoOf(me);
   return (
     <section className={styles.strip} aria-labelledby="ready-title">
       <div className={styles.head}>
         <h2 id="ready-title" className={styles.title}>
           {t("ready.title")}
         </h2>
+        <a href={hrefOf("settings")}>{t("ready.test")}</a>
         {echo && (
           <Button look="quiet" icon="sound" onPress={() => dial(echo.number, echo.name)}>
             {t("ready.echo")}
