@@ -68,6 +68,10 @@ class SiteProfile:
     area_code: str
     extension_digits: int
     codecs: tuple[str, ...] = ("PCMA", "PCMU")
+    #: Extensions of other lengths: (first, last), both of the same length.
+    extension_ranges: tuple[tuple[str, str], ...] = ()
+    #: The site's own numbers from outside, without the extension: ``+498955501``; "" for none.
+    number_block: str = ""
 
 
 @dataclass(frozen=True, slots=True)
