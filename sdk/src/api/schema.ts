@@ -18,6 +18,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/auth/second-step": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Finish a sign-in that answered second_factor_required */
+    post: operations["login_second_step"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/auth/refresh": {
     parameters: {
       query?: never;
@@ -46,6 +63,374 @@ export interface paths {
     put?: never;
     /** Sign out: ends the session, its sockets and its tokens */
     post: operations["login_logout"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/totp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin to set up an authenticator app */
+    post: operations["secondfactor_begin"];
+    /** Remove the authenticator app and the recovery codes */
+    delete: operations["secondfactor_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/totp/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Turn the authenticator app on by one of its codes; gives the recovery codes */
+    post: operations["secondfactor_confirm"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/recovery-codes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** New recovery codes; the old ones are over */
+    post: operations["secondfactor_recovery_codes"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/passkey/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A challenge for any passkey, to sign in or to step up */
+    post: operations["passkeys_begin_sign_in"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/passkey/finish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Sign in by passkey */
+    post: operations["passkeys_finish_sign_in"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/passkeys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your passkeys */
+    get: operations["passkeys_passkeys"];
+    put?: never;
+    /** Add the passkey that the browser has made */
+    post: operations["passkeys_add"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/passkeys/begin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin to add a passkey */
+    post: operations["passkeys_begin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/passkeys/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a passkey */
+    delete: operations["passkeys_remove"];
+    options?: never;
+    head?: never;
+    /** Name a passkey */
+    patch: operations["passkeys_rename"];
+    trace?: never;
+  };
+  "/api/v1/me/password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Change your password; ends your other sessions */
+    put: operations["passwords_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/password-reset": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for a letter with a link; one answer whether or not anybody has the address */
+    post: operations["passwords_ask_reset"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/password-reset/finish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Choose a new password by the letter's link; ends all sessions */
+    post: operations["passwords_finish_reset"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/invitation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Who is invited, by whom, and what has to be accepted */
+    post: operations["invitations_show"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/invitation/passkey": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin to make a passkey in place of a password */
+    post: operations["invitations_passkey"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/invitation/accept": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept an invitation with a password or a passkey; signs in */
+    post: operations["invitations_accept"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/email": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send a code to the address that you want to sign in with */
+    post: operations["emailchange_begin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/email/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Type the code in: the new address counts from now on */
+    post: operations["emailchange_confirm"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where you are signed in */
+    get: operations["sessions_sessions"];
+    put?: never;
+    post?: never;
+    /** Sign out everywhere but here */
+    delete: operations["sessions_end_others"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/sessions/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Sign out there: its sockets close */
+    delete: operations["sessions_end"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/security": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How you sign in */
+    get: operations["sessions_security"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/step-up": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Prove again who you are, before something dangerous */
+    post: operations["sessions_step_up"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sign-in": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What is demanded of everybody's sign-in, with an ETag
+     * @description Needs the permission `sign_in.write`.
+     */
+    get: operations["signinpolicy_read"];
+    /**
+     * Change what is demanded of everybody's sign-in
+     * @description Needs the permission `sign_in.write`.
+     */
+    put: operations["signinpolicy_change"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -484,10 +869,1143 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/admin/people": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The people of the tenant: searched, filtered, sorted
+     * @description Needs the permission `people.read`.
+     */
+    get: operations["people_page"];
+    put?: never;
+    /**
+     * Create somebody, and invite them if you like
+     * @description Needs the permission `people.write`.
+     */
+    post: operations["people_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The same as a file for spreadsheets; it can be imported again
+     * @description Needs the permission `people.read`.
+     */
+    get: operations["people_export"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/invite": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Invite many: those you name, or all who have no invitation yet
+     * @description Needs the permission `people.invite`.
+     */
+    post: operations["people_invite_many"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One person, with an ETag
+     * @description Needs the permission `people.read`.
+     */
+    get: operations["people_one"];
+    /**
+     * Change somebody: what you leave out is emptied, save the PBX password
+     * @description Needs the permission `people.write`.
+     */
+    put: operations["people_change"];
+    post?: never;
+    /**
+     * Erase somebody with all that is kept of them
+     * @description Needs the permission `people.erase`.
+     */
+    delete: operations["people_erase"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/disable": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Shut somebody out, at once and everywhere
+     * @description Needs the permission `people.write`.
+     */
+    post: operations["people_disable"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/enable": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let somebody in again
+     * @description Needs the permission `people.write`.
+     */
+    post: operations["people_enable"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/sign-out": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End all sessions of somebody
+     * @description Needs the permission `sessions.end`.
+     */
+    post: operations["people_sign_out"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/invite": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send the invitation, or send it again: links of before end
+     * @description Needs the permission `people.invite`.
+     */
+    post: operations["people_invite"];
+    /**
+     * Withdraw the invitation
+     * @description Needs the permission `people.invite`.
+     */
+    delete: operations["people_withdraw"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/reset-password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a link to choose a new password
+     * @description Needs the permission `people.invite`.
+     */
+    post: operations["people_reset_password"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/leaver": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What is kept of somebody, before they leave
+     * @description Needs the permission `people.read`.
+     */
+    get: operations["people_leaver"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/leave": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Somebody leaves: the number to a colleague, then disabled or erased
+     * @description Needs the permission `people.write`.
+     */
+    post: operations["people_leave"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/provisioning/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Create or change who has this address; what is left out stays
+     * @description Needs the permission `people.write`.
+     */
+    put: operations["people_provision"];
+    post?: never;
+    /**
+     * Disable who has this address, and free the number
+     * @description Needs the permission `people.write`.
+     */
+    delete: operations["people_unprovision"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/imports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The imports of the last 90 days, the newest first
+     * @description Needs the permission `imports.write`.
+     */
+    get: operations["imports_list"];
+    put?: never;
+    /**
+     * A file of people: read at once, planned in the background, nothing is changed
+     * @description Needs the permission `imports.write`.
+     */
+    post: operations["imports_upload"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/imports/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One import and how far it is
+     * @description Needs the permission `imports.write`.
+     */
+    get: operations["imports_get"];
+    put?: never;
+    post?: never;
+    /**
+     * Forget an import; people stay as they are
+     * @description Needs the permission `imports.write`.
+     */
+    delete: operations["imports_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/imports/{id}/rows": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What each row comes to, and why one does not
+     * @description Needs the permission `imports.write`.
+     */
+    get: operations["imports_rows"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/imports/{id}/apply": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Do what the plan says
+     * @description Needs the permission `imports.write`.
+     */
+    post: operations["imports_apply"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/imports/{id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Put back what was, except where people were changed since
+     * @description Needs the permission `imports.write`.
+     */
+    post: operations["imports_undo"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/keys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tenant's API keys, latest first, without their secrets
+     * @description Needs the permission `keys.read`.
+     */
+    get: operations["apikeys_keys"];
+    put?: never;
+    /**
+     * Make a key; its text is in this answer and nowhere else
+     * @description Needs the permission `keys.write`.
+     */
+    post: operations["apikeys_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/keys/{id}/regenerate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make another key with the same rights; the old one stops at once or after a change-over
+     * @description Needs the permission `keys.write`.
+     */
+    post: operations["apikeys_regenerate"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/keys/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke a key: it is refused from now on, and a link that lives by it is cut
+     * @description Needs the permission `keys.write`.
+     */
+    delete: operations["apikeys_revoke"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tenant's sites, by name
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["sites_sites"];
+    put?: never;
+    /**
+     * Add a site
+     * @description Needs the permission `sites.write`.
+     */
+    post: operations["sites_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One site, with an ETag
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["sites_site"];
+    /**
+     * Change a site; its connector takes the change up at once
+     * @description Needs the permission `sites.write`.
+     */
+    put: operations["sites_change"];
+    post?: never;
+    /**
+     * Remove a site that nobody has an extension at, with its keys
+     * @description Needs the permission `sites.write`.
+     */
+    delete: operations["sites_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites/{id}/connector": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How the site's connector is: layers with advice, versions, capacity, what went wrong
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["connectorpage_page"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites/{id}/install": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What to do on the connector's machine: a command, and the configuration to look at
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["connectorpage_install"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites/{id}/config-file": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The connector's configuration as a file, without the key
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["connectorpage_config_file"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites/{id}/test-calls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The site's test calls, latest first
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["testcalls_calls"];
+    put?: never;
+    /**
+     * Place a call through connector and telephone system that proves signalling and sound
+     * @description Needs the permission `connector.test`.
+     */
+    post: operations["testcalls_place"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sites/{id}/test-calls/{call}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One test call, step by step, also while it runs
+     * @description Needs the permission `connector.read`.
+     */
+    get: operations["testcalls_call"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/audit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What administrators did, the newest first
+     * @description Needs the permission `audit.read`.
+     */
+    get: operations["audit_page"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/audit.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The same as a file for spreadsheets
+     * @description Needs the permission `audit.read`.
+     */
+    get: operations["audit_file"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/audit/verify": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Prove that no entry was changed, removed or put between others
+     * @description Needs the permission `audit.read`.
+     */
+    post: operations["audit_verify"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * All tenants, the newest first
+     * @description Needs the permission `platform`.
+     */
+    get: operations["operator_list"];
+    put?: never;
+    /**
+     * Make a tenant and invite its first administrator
+     * @description Needs the permission `platform`.
+     */
+    post: operations["operator_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One tenant
+     * @description Needs the permission `platform`.
+     */
+    get: operations["operator_one"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/invite-admin": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Invite an administrator of a tenant, anew or once more
+     * @description Needs the permission `platform`.
+     */
+    post: operations["operator_invite_admin"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/quotas": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Say what was agreed with a tenant: licences and quotas
+     * @description Needs the permission `platform`.
+     */
+    put: operations["operator_quotas"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/suspend": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Suspend a tenant: nobody signs in, connectors are kept out, nothing is deleted
+     * @description Needs the permission `platform`.
+     */
+    post: operations["operator_suspend"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a suspension or a deletion back
+     * @description Needs the permission `platform`.
+     */
+    post: operations["operator_resume"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/delete": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Delete a tenant after the time of grace
+     * @description Needs the permission `platform`.
+     */
+    post: operations["operator_delete"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/overview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How the tenant is: a verdict, the figures behind it, what is to be done
+     * @description Needs the permission `tenant.read`.
+     */
+    get: operations["tenant_overview"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/tenant": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The company: name, language, support address, terms, licences
+     * @description Needs the permission `tenant.read`.
+     */
+    get: operations["tenant_read"];
+    /**
+     * Change name, language and support address
+     * @description Needs the permission `tenant.write`.
+     */
+    put: operations["tenant_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/tenant/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * All data of the tenant as a ZIP of JSON lines, without secrets
+     * @description Needs the permission `tenant.export`.
+     */
+    post: operations["tenant_export"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/tenant/delete": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Delete the tenant after the time of grace
+     * @description Needs the permission `tenant.delete`.
+     */
+    post: operations["tenant_delete"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/terms": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The terms of use, in the language asked for */
+    get: operations["terms_read"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/announcements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the operator and the administrators say now, the most urgent first */
+    get: operations["announcements_shown"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/announcements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tenant's own announcements, past ones too
+     * @description Needs the permission `tenant.read`.
+     */
+    get: operations["announcements_own"];
+    put?: never;
+    /**
+     * Tell the people of the tenant something
+     * @description Needs the permission `tenant.write`.
+     */
+    post: operations["announcements_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/announcements/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change an announcement
+     * @description Needs the permission `tenant.write`.
+     */
+    put: operations["announcements_change"];
+    post?: never;
+    /**
+     * Take an announcement back
+     * @description Needs the permission `tenant.write`.
+     */
+    delete: operations["announcements_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/announcements": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the operator says to all tenants, past announcements too
+     * @description Needs the permission `platform`.
+     */
+    get: operations["announcements_platforms"];
+    put?: never;
+    /**
+     * Tell all tenants something
+     * @description Needs the permission `platform`.
+     */
+    post: operations["announcements_create_for_all"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/announcements/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change what all tenants are told
+     * @description Needs the permission `platform`.
+     */
+    put: operations["announcements_change_for_all"];
+    post?: never;
+    /**
+     * Take back what all tenants are told
+     * @description Needs the permission `platform`.
+     */
+    delete: operations["announcements_remove_for_all"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/usage": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * People, calls and minutes month by month, and the licences
+     * @description Needs the permission `usage.read`.
+     */
+    get: operations["usage_usage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/usage.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The same as a file for spreadsheets
+     * @description Needs the permission `usage.read`.
+     */
+    get: operations["usage_usage_file"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/usage.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * All tenants month by month, for the bill
+     * @description Needs the permission `platform`.
+     */
+    get: operations["usage_usage_of_all"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * Acceptance
+     * @description With a password or a passkey.
+     */
+    Acceptance: {
+      token: string;
+      /** @default null */
+      password?: string | null;
+      /**
+       * @description PublicKeyCredential.toJSON()
+       * @default null
+       */
+      passkey?: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * @description what was accepted
+       * @default null
+       */
+      terms_version?: string | null;
+      /**
+       * @default {
+       *       "id": null,
+       *       "kind": "web",
+       *       "name": ""
+       *     }
+       */
+      device?: components["schemas"]["DeviceInfo"];
+    };
+    /** AddressView */
+    AddressView: {
+      email: string;
+    };
+    /**
+     * AdminInvitation
+     * @description ``name`` may be missing: they say it themselves when they accept.
+     */
+    AdminInvitation: {
+      email: string;
+      /** @default  */
+      name?: string;
+    };
+    /** Advice */
+    Advice: {
+      /** @description stable; clients have words for it */
+      code: string;
+      /** @description the same in English */
+      text: string;
+    };
+    /**
+     * Agreement
+     * @description What was agreed with a tenant. A quota that is missing is the platform's.
+     */
+    Agreement: {
+      /** @default null */
+      licences?: number | null;
+      /** @default null */
+      calls?: number | null;
+      /** @default null */
+      sockets?: number | null;
+      /** @default null */
+      requests_per_minute?: number | null;
+      /** @default null */
+      requests_per_minute_each?: number | null;
+      /** @default null */
+      storage_mb?: number | null;
+    };
     /** AlternativeChange */
     AlternativeChange: {
       /**
@@ -521,6 +2039,240 @@ export interface components {
       why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
     };
     /**
+     * AnnouncementChanged
+     * @description Ask for the announcements again: each user sees those that are for them.
+     */
+    AnnouncementChanged: Record<string, never>;
+    /**
+     * AnnouncementEdit
+     * @description For whoever may change it.
+     */
+    AnnouncementEdit: {
+      id: string;
+      /** @enum {string} */
+      source: "platform" | "tenant";
+      /** @enum {string} */
+      kind: "maintenance" | "update" | "incident" | "news";
+      /** @enum {string} */
+      urgency: "scheduled" | "unplanned" | "emergency";
+      /** @enum {string} */
+      audience: "everyone" | "admins";
+      title: string;
+      text: string;
+      release: string;
+      starts_at: string | null;
+      ends_at: string | null;
+      /** Format: date-time */
+      shown_from: string;
+      /** Format: date-time */
+      shown_until: string;
+      /** Format: date-time */
+      created_at: string;
+      /** @description empty for the platform's */
+      created_by: string;
+      version: number;
+      /** @description of an update, for administrators: whether each site's PBX goes with it */
+      compatibility: components["schemas"]["SiteCompatibility"][];
+      translations: {
+        [key: string]: components["schemas"]["Translation"];
+      };
+    };
+    /** AnnouncementList */
+    AnnouncementList: {
+      items: components["schemas"]["AnnouncementView"][];
+      next_cursor: string | null;
+    };
+    /** AnnouncementPage */
+    AnnouncementPage: {
+      items: components["schemas"]["AnnouncementEdit"][];
+      next_cursor: string | null;
+    };
+    /** AnnouncementView */
+    AnnouncementView: {
+      id: string;
+      /** @enum {string} */
+      source: "platform" | "tenant";
+      /** @enum {string} */
+      kind: "maintenance" | "update" | "incident" | "news";
+      /** @enum {string} */
+      urgency: "scheduled" | "unplanned" | "emergency";
+      /** @enum {string} */
+      audience: "everyone" | "admins";
+      title: string;
+      text: string;
+      release: string;
+      starts_at: string | null;
+      ends_at: string | null;
+      /** Format: date-time */
+      shown_from: string;
+      /** Format: date-time */
+      shown_until: string;
+      /** Format: date-time */
+      created_at: string;
+      /** @description empty for the platform's */
+      created_by: string;
+      version: number;
+      /** @description of an update, for administrators: whether each site's PBX goes with it */
+      compatibility: components["schemas"]["SiteCompatibility"][];
+    };
+    /**
+     * AnnouncementWish
+     * @description What is to be said, whole. ``starts_at`` and ``ends_at`` are of the downtime itself.
+     */
+    AnnouncementWish: {
+      /** @enum {string} */
+      kind: "maintenance" | "update" | "incident" | "news";
+      /**
+       * @default scheduled
+       * @enum {string}
+       */
+      urgency?: "scheduled" | "unplanned" | "emergency";
+      /**
+       * @default everyone
+       * @enum {string}
+       */
+      audience?: "everyone" | "admins";
+      title: string;
+      text: string;
+      translations?: {
+        [key: string]: components["schemas"]["Words"];
+      };
+      /** @default  */
+      release?: string;
+      /** @default null */
+      starts_at?: string | null;
+      /** @default null */
+      ends_at?: string | null;
+      /**
+       * @description default: now
+       * @default null
+       */
+      shown_from?: string | null;
+      /** Format: date-time */
+      shown_until: string;
+      /**
+       * @description a letter to the administrators, once
+       * @default false
+       */
+      mail?: boolean;
+    };
+    /** Apply */
+    Apply: {
+      /**
+       * @description apply the others; else 409
+       * @default false
+       */
+      skip_errors?: boolean;
+    };
+    /** AuditActor */
+    AuditActor: {
+      /** @enum {string} */
+      kind: "user" | "key" | "operator" | "system";
+      id: string;
+      name: string;
+    };
+    /**
+     * AuditFileQuery
+     * @description The filters of the list, and how the file is to be.
+     */
+    AuditFileQuery: {
+      /**
+       * @default comma
+       * @enum {string}
+       */
+      separator?: "comma" | "semicolon";
+      /**
+       * @description for example Europe/Berlin
+       * @default UTC
+       */
+      time_zone?: string;
+      /**
+       * @description an id, or part of a name
+       * @default
+       */
+      who?: string;
+      /**
+       * @description the whole word or its beginning
+       * @default
+       */
+      action?: string;
+      /**
+       * @description the kind of thing: person, site
+       * @default
+       */
+      target?: string;
+      /** @default  */
+      target_id?: string;
+      /** @default null */
+      since?: string | null;
+      /**
+       * @description not after
+       * @default null
+       */
+      until?: string | null;
+    };
+    /** AuditPage */
+    AuditPage: {
+      items: components["schemas"]["AuditView"][];
+      next_cursor: string | null;
+    };
+    /** AuditQuery */
+    AuditQuery: {
+      /**
+       * @description an id, or part of a name
+       * @default
+       */
+      who?: string;
+      /**
+       * @description the whole word or its beginning
+       * @default
+       */
+      action?: string;
+      /**
+       * @description the kind of thing: person, site
+       * @default
+       */
+      target?: string;
+      /** @default  */
+      target_id?: string;
+      /** @default null */
+      since?: string | null;
+      /**
+       * @description not after
+       * @default null
+       */
+      until?: string | null;
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** AuditTarget */
+    AuditTarget: {
+      kind: string;
+      id: string;
+      name: string;
+    };
+    /** AuditView */
+    AuditView: {
+      number: number;
+      /** Format: date-time */
+      at: string;
+      who: components["schemas"]["AuditActor"];
+      client_ip: string | null;
+      action: string;
+      target: components["schemas"]["AuditTarget"];
+      before: {
+        [key: string]: unknown;
+      } | null;
+      after: {
+        [key: string]: unknown;
+      } | null;
+      why: string;
+      /** @description SHA-256 over this entry and the one before, hexadecimal */
+      digest: string;
+    };
+    /**
      * AutoAnswer
      * @description One device takes calls by itself; never while its user talks or is not to be disturbed.
      */
@@ -528,6 +2280,10 @@ export interface components {
       device_id: string;
       /** @default 3000 */
       after_ms?: number;
+    };
+    /** ByEmail */
+    ByEmail: {
+      email: string;
     };
     /**
      * Call
@@ -604,9 +2360,14 @@ export interface components {
       canonical: string;
       display: string;
     };
-    /** CallsView */
-    CallsView: {
-      items: components["schemas"]["Call"][];
+    /** CodeRequest */
+    CodeRequest: {
+      code: string;
+    };
+    /** CodeSent */
+    CodeSent: {
+      /** @description seconds */
+      expires_in: number;
     };
     /** CommandView */
     CommandView: {
@@ -625,6 +2386,10 @@ export interface components {
     ConfigQuery: {
       /** @default null */
       since?: number | null;
+    };
+    /** Confirmation */
+    Confirmation: {
+      code: string;
     };
     /**
      * Connector
@@ -646,6 +2411,60 @@ export interface components {
       /** @enum {string} */
       state: "working" | "weak" | "down" | "unknown";
       since: string;
+    };
+    /** ConnectorPage */
+    ConnectorPage: {
+      site: components["schemas"]["PageSite"];
+      /** @enum {string} */
+      state: "not_set_up" | "connecting" | "working" | "weak" | "down" | "refused" | "unknown";
+      layers: components["schemas"]["PageLayer"][];
+      versions: components["schemas"]["PageVersions"];
+      certificates: components["schemas"]["PageCertificate"][];
+      /** @description the latest first, fifty at most */
+      errors: components["schemas"]["PageTrouble"][];
+      capacity: components["schemas"]["PageCapacity"];
+      installations: components["schemas"]["PageInstallation"][];
+      /** @description live ones */
+      keys: components["schemas"]["PageKey"][];
+      /** @description twenty at most */
+      unregistered: components["schemas"]["PageLine"][];
+    };
+    /** ConnectorView */
+    ConnectorView: {
+      site_id: string;
+      site: string;
+      state: string;
+    };
+    /** CountsView */
+    CountsView: {
+      /** @default 0 */
+      create: number;
+      /** @default 0 */
+      update: number;
+      /** @default 0 */
+      unchanged: number;
+      /** @default 0 */
+      error: number;
+      /** @default 0 */
+      warning: number;
+      /** @default 0 */
+      applied: number;
+      /** @default 0 */
+      failed: number;
+      /** @default 0 */
+      undone: number;
+      /**
+       * @description changed since, and so not undone
+       * @default 0
+       */
+      kept: number;
+    };
+    /**
+     * Deletion
+     * @description ``name``: the tenant's, typed again.
+     */
+    Deletion: {
+      name: string;
     };
     /** DemoView */
     DemoView: {
@@ -721,7 +2540,7 @@ export interface components {
     };
     /** DirectoryPage */
     DirectoryPage: {
-      items: components["schemas"]["PersonView"][];
+      items: components["schemas"]["gateway__features__directory__models__PersonView"][];
       next_cursor: string | null;
     };
     /** DirectoryQuery */
@@ -797,7 +2616,10 @@ export interface components {
       answered_by: string | null;
       forwarded_to: string | null;
     };
-    /** ExportQuery */
+    /**
+     * ExportQuery
+     * @description The journal, whole.
+     */
     ExportQuery: {
       /**
        * @default comma
@@ -840,16 +2662,6 @@ export interface components {
       /** @description the target is your own mailbox */
       voicemail: boolean;
     };
-    /** ForwardingView */
-    ForwardingView: {
-      available: boolean;
-      why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
-      /** @description what this PBX can be asked for */
-      kinds: ("immediate" | "busy" | "no_answer")[];
-      /** @description there is one to forward to */
-      mailbox: boolean;
-      entries: components["schemas"]["ForwardingEntry"][];
-    };
     /** HintView */
     HintView: {
       number: string;
@@ -888,6 +2700,55 @@ export interface components {
       why_not: ("no_line" | "not_offered" | "pbx_unreachable") | null;
       groups: components["schemas"]["HuntGroupView"][];
     };
+    /** ImportList */
+    ImportList: {
+      items: components["schemas"]["ImportView"][];
+      next_cursor: string | null;
+    };
+    /** ImportView */
+    ImportView: {
+      id: string;
+      filename: string;
+      /** @enum {string} */
+      format: "csv" | "json";
+      reading: components["schemas"]["ReadingView"];
+      /** @enum {string} */
+      state: "planning" | "planned" | "applying" | "applied" | "undoing" | "undone";
+      total: number;
+      /** @description of total, in the step that goes on */
+      done: number;
+      counts: components["schemas"]["CountsView"];
+      created_by: string;
+      /** Format: date-time */
+      created_at: string;
+      applied_at: string | null;
+      undone_at: string | null;
+    };
+    /** Installation */
+    Installation: {
+      /** @description one line for the shell of the connector's machine */
+      command: string;
+      file_name: string;
+      /** @description the configuration file, without the key */
+      config: string;
+    };
+    /** InvitationToken */
+    InvitationToken: {
+      token: string;
+    };
+    /** InviteMany */
+    InviteMany: {
+      ids?: string[];
+      /**
+       * @description everybody without invitation, 500 at a time
+       * @default false
+       */
+      all_new?: boolean;
+    };
+    /** InvitingTenant */
+    InvitingTenant: {
+      name: string;
+    };
     /** JournalEvent */
     JournalEvent: {
       entry: components["schemas"]["EntryView"];
@@ -922,12 +2783,90 @@ export interface components {
       id: string | null;
       unread: number;
     };
-    /** LineView */
-    LineView: {
-      line_id: string;
+    /** Kept */
+    Kept: {
+      /** @description device, session, journal_entry, contact ... */
+      kind: string;
+      count: number;
+    };
+    /** KeyAuthor */
+    KeyAuthor: {
+      id: string;
+      name: string;
+    };
+    /** KeyList */
+    KeyList: {
+      items: components["schemas"]["gateway__features__api_keys__models__KeyView"][];
+      next_cursor: string | null;
+      /** @description those that an admin key may be given */
+      scopes: string[];
+    };
+    /** KeySite */
+    KeySite: {
+      id: string;
+      name: string;
+    };
+    /** KeysQuery */
+    KeysQuery: {
+      /** @default null */
+      cursor?: string | null;
+    };
+    /**
+     * Leave
+     * @description How somebody leaves. The number goes first, then the person is disabled or erased.
+     */
+    Leave: {
+      /** @enum {string} */
+      then: "disable" | "erase";
+      /** @default null */
+      number_to?: string | null;
+      /** @default  */
+      why?: string;
+    };
+    /**
+     * LeaverView
+     * @description What is there of somebody who leaves.
+     */
+    LeaverView: {
+      person: components["schemas"]["gateway__features__people__models__PersonView"];
+      /** @description erased with the person */
+      kept: components["schemas"]["Kept"][];
+      /** @description null: the PBX does not say */
+      forwardings:
+        components["schemas"]["gateway__features__people__models__ForwardingView"][] | null;
+      /** @description API keys this person made; they go on working */
+      keys: components["schemas"]["gateway__features__people__models__KeyView"][];
+      last_admin: boolean;
+    };
+    /** Licences */
+    Licences: {
+      used: number;
+      /** @description null: as many as wanted */
+      available: number | null;
+    };
+    /** LineShape */
+    LineShape: {
+      site_id: string;
       number: string;
-      desk_number: string;
-      mailbox_number: string | null;
+      /** @default  */
+      desk_number?: string;
+      /**
+       * @description default: the number
+       * @default
+       */
+      device_id?: string;
+      /** @default null */
+      mailbox_number?: string | null;
+      /**
+       * @description default: the device
+       * @default
+       */
+      auth_user?: string;
+      /**
+       * @description null: the stored one is kept
+       * @default null
+       */
+      auth_password?: string | null;
     };
     /** LinkConfig */
     LinkConfig: {
@@ -993,6 +2932,20 @@ export interface components {
       credential: string;
       ttl: number;
     };
+    /** ListQuery */
+    ListQuery: {
+      /**
+       * @description part of the name
+       * @default
+       */
+      q?: string;
+      /** @default null */
+      status?: ("invited" | "active" | "suspended" | "deleting") | null;
+      /** @default  */
+      cursor?: string;
+      /** @default 50 */
+      limit?: number;
+    };
     /** LoginRequest */
     LoginRequest: {
       email: string;
@@ -1011,6 +2964,12 @@ export interface components {
       /** @default null */
       refresh_token?: string | null;
     };
+    /** MadeKey */
+    MadeKey: {
+      key: components["schemas"]["gateway__features__api_keys__models__KeyView"];
+      /** @description the key itself; it is never shown again */
+      text: string;
+    };
     /**
      * MailboxView
      * @description Voice messages that wait, as the PBX says. Not every PBX counts.
@@ -1022,12 +2981,20 @@ export interface components {
       /** @description null: the PBX gives no number */
       old: number | null;
     };
+    /**
+     * Marked
+     * @description It is erased then, unless the operator takes it back.
+     */
+    Marked: {
+      /** Format: date-time */
+      delete_after: string;
+    };
     /** MeView */
     MeView: {
       user: components["schemas"]["UserView"];
-      tenant: components["schemas"]["TenantView"];
-      line: components["schemas"]["LineView"] | null;
-      site: components["schemas"]["SiteView"] | null;
+      tenant: components["schemas"]["gateway__features__users__models__TenantView"];
+      line: components["schemas"]["gateway__features__users__models__LineView"] | null;
+      site: components["schemas"]["gateway__features__users__models__SiteView"] | null;
       device_id: string;
       session_id: string;
       settings: components["schemas"]["SettingsView"];
@@ -1036,6 +3003,14 @@ export interface components {
        * @default null
        */
       demo: components["schemas"]["DemoView"] | null;
+    };
+    /** Measured */
+    Measured: {
+      /** @description what was measured: round_trip_ms, flows, lines, tls_version ... */
+      code: string;
+      value: number | string;
+      /** @description of how many, if it is a count */
+      of: number | null;
     };
     /**
      * Media
@@ -1055,6 +3030,16 @@ export interface components {
       /** @description on a new connection */
       fresh: boolean;
     };
+    /** MonthView */
+    MonthView: {
+      month: string;
+      /** @description the most that were enabled at one time */
+      peak_users: number;
+      calls: number;
+      answered: number;
+      /** @description whole ones; the sum of all seconds is rounded up */
+      minutes: number;
+    };
     /**
      * Moving
      * @description A Call is on its way. ``by``: the device that asked.
@@ -1067,6 +3052,97 @@ export interface components {
     MwiChanged: {
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
+    };
+    /** NewAddress */
+    NewAddress: {
+      email: string;
+    };
+    /**
+     * NewKey
+     * @description A connector's key belongs to one site and can do nothing else; an admin key has scopes.
+     */
+    NewKey: {
+      /** @description for people */
+      name: string;
+      /** @enum {string} */
+      kind: "connector" | "admin";
+      /**
+       * @description of a connector's key
+       * @default null
+       */
+      site_id?: string | null;
+      /** @description of an admin key */
+      scopes?: string[];
+      /**
+       * @description seconds; null: never
+       * @default null
+       */
+      expires_in?: number | null;
+    };
+    /** NewPasskeyRequest */
+    NewPasskeyRequest: {
+      name: string;
+      /** @description PublicKeyCredential.toJSON() */
+      credential: {
+        [key: string]: unknown;
+      };
+    };
+    /** NewPerson */
+    NewPerson: {
+      email: string;
+      name: string;
+      /** @default user */
+      role?: string;
+      /** @default  */
+      department?: string;
+      /** @default  */
+      language?: string;
+      /** @default null */
+      external_id?: string | null;
+      /** @default null */
+      line?: components["schemas"]["LineShape"] | null;
+      /**
+       * @description sends the invitation at once
+       * @default false
+       */
+      invite?: boolean;
+    };
+    /** NewTenant */
+    NewTenant: {
+      name: string;
+      /**
+       * @default en
+       * @enum {string}
+       */
+      language?: "en" | "de" | "fr" | "es" | "it" | "nl" | "ca";
+      admin: components["schemas"]["AdminInvitation"];
+      /** @default null */
+      licences?: number | null;
+    };
+    /** NewTestCall */
+    NewTestCall: {
+      /** @description extension of one of the site's people */
+      from_line: string;
+      /** @description a number as somebody would dial it */
+      to: string;
+      /**
+       * @description this number sends back what it hears; false: somebody answers, and presses a key when they hear the tone
+       * @default true
+       */
+      echo?: boolean;
+    };
+    /**
+     * NoBody
+     * @description Nothing needs to be said.
+     */
+    NoBody: Record<string, never>;
+    /**
+     * NotedEntry
+     * @description An entry whose digest was noted elsewhere, at an earlier check for example.
+     */
+    NotedEntry: {
+      number: number;
+      digest: string;
     };
     /** Notice */
     Notice: {
@@ -1122,6 +3198,26 @@ export interface components {
         | "dial_alternative"
       )[];
     };
+    /** OverviewQuery */
+    OverviewQuery: {
+      /**
+       * @description in which it is today
+       * @default UTC
+       */
+      time_zone?: string;
+    };
+    /** OverviewView */
+    OverviewView: {
+      /** @enum {string} */
+      verdict: "good" | "setting_up" | "attention" | "down";
+      tenant: components["schemas"]["TenantHead"];
+      users: components["schemas"]["UsersView"];
+      calls: components["schemas"]["gateway__features__tenants__overview_models__CallsView"];
+      connectors: components["schemas"]["ConnectorView"][];
+      licences: components["schemas"]["gateway__features__tenants__overview_models__LicencesView"];
+      /** @description the most pressing first */
+      todo: components["schemas"]["Todo"][];
+    };
     /** OwnAudience */
     OwnAudience: {
       /** @enum {string} */
@@ -1163,6 +3259,123 @@ export interface components {
       until: string | null;
     };
     /**
+     * OwnTenant
+     * @description What the tenant's own administrators see and may change in part.
+     */
+    OwnTenant: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      status: "invited" | "active" | "suspended" | "deleting";
+      language: string;
+      support_email: string;
+      /** Format: date-time */
+      created_at: string;
+      terms_version: string;
+      terms_accepted_at: string | null;
+      licences_used: number;
+      licences: number | null;
+      delete_after: string | null;
+    };
+    /** OwnTenantChange */
+    OwnTenantChange: {
+      name: string;
+      /** @enum {string} */
+      language: "en" | "de" | "fr" | "es" | "it" | "nl" | "ca";
+      support_email: string;
+    };
+    /** PageCapacity */
+    PageCapacity: {
+      /** @description through this site now */
+      calls: number;
+      channels: number | null;
+      lines: number;
+      registered: number;
+      ip_licences: number | null;
+      /** @description channels_80, channels_full, ip_licences_80, ip_licences_exceeded */
+      warnings: string[];
+    };
+    /** PageCertificate */
+    PageCertificate: {
+      /** @enum {string} */
+      of: "edge" | "portal";
+      /** Format: date-time */
+      not_after: string;
+      days_left: number;
+      /** @enum {string} */
+      state: "ok" | "soon" | "expired";
+    };
+    /** PageInstallation */
+    PageInstallation: {
+      instance: string;
+      version: string;
+      /** Format: date-time */
+      last_seen: string;
+      connected: boolean;
+    };
+    /** PageKey */
+    PageKey: {
+      id: string;
+      name: string;
+      expires_at: string | null;
+      /** @description the link lives by it now */
+      in_use: boolean;
+    };
+    /** PageLayer */
+    PageLayer: {
+      /** @enum {string} */
+      layer: "network" | "tls" | "key" | "registration" | "voice" | "control" | "audio";
+      /** @enum {string} */
+      state: "working" | "weak" | "down" | "refused" | "unknown";
+      since: string | null;
+      /** @description when it was last seen to work */
+      last_proof: string | null;
+      /** @description as the part that saw it says, in English */
+      detail: string;
+      measured: components["schemas"]["Measured"][];
+      advice: components["schemas"]["Advice"] | null;
+    };
+    /** PageLine */
+    PageLine: {
+      number: string;
+      name: string;
+      detail: string;
+    };
+    /** PageQuery */
+    PageQuery: {
+      /** @default  */
+      cursor?: string;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** PageSite */
+    PageSite: {
+      id: string;
+      name: string;
+      profile: string;
+      pbx_release: string;
+    };
+    /** PageTrouble */
+    PageTrouble: {
+      /** Format: date-time */
+      at: string;
+      layer: string;
+      code: string;
+      detail: string;
+    };
+    /** PageVersions */
+    PageVersions: {
+      gateway: string;
+      /** @description empty: none has ever connected */
+      connector: string;
+      pbx_release: string;
+      /** @enum {string} */
+      compatibility: "tested" | "expected" | "unsupported" | "unknown";
+      note: string;
+      /** @description the gateway is of a newer release */
+      newer_connector: boolean;
+    };
+    /**
      * Participant
      * @description One of the others in a conference. ``id`` is good for this conference only.
      */
@@ -1171,17 +3384,95 @@ export interface components {
       name: string | null;
       number: components["schemas"]["CallNumber"];
     };
+    /** PasskeyName */
+    PasskeyName: {
+      name: string;
+    };
+    /** PasskeySignIn */
+    PasskeySignIn: {
+      /** @description PublicKeyCredential.toJSON() */
+      credential: {
+        [key: string]: unknown;
+      };
+      /**
+       * @default {
+       *       "id": null,
+       *       "kind": "web",
+       *       "name": ""
+       *     }
+       */
+      device?: components["schemas"]["DeviceInfo"];
+    };
+    /** PasskeyView */
+    PasskeyView: {
+      id: string;
+      name: string;
+      /** Format: date-time */
+      created_at: string;
+      last_used: string | null;
+      /** @description kept by its maker for all devices of the person */
+      synced: boolean;
+    };
+    /** PasskeysView */
+    PasskeysView: {
+      items: components["schemas"]["PasskeyView"][];
+      /** @default null */
+      next_cursor: string | null;
+    };
+    /**
+     * PasswordChange
+     * @description ``old_password`` may be missing only where no password is set.
+     */
+    PasswordChange: {
+      /** @default null */
+      old_password?: string | null;
+      new_password: string;
+    };
+    /** PasswordState */
+    PasswordState: {
+      set: boolean;
+      changed_at: string | null;
+      min_length: number;
+    };
+    /**
+     * PeopleFileQuery
+     * @description Those of the list, as a file.
+     */
+    PeopleFileQuery: {
+      /**
+       * @default comma
+       * @enum {string}
+       */
+      separator?: "comma" | "semicolon";
+      /**
+       * @description for example Europe/Berlin
+       * @default UTC
+       */
+      time_zone?: string;
+      /**
+       * @description words of the name, e-mail, number
+       * @default
+       */
+      q?: string;
+      /** @default null */
+      state?: ("new" | "invited" | "active" | "disabled") | null;
+      /** @default null */
+      role?: string | null;
+      /** @default null */
+      site?: string | null;
+    };
+    /** PeoplePage */
+    PeoplePage: {
+      items: components["schemas"]["gateway__features__people__models__PersonView"][];
+      next_cursor: string | null;
+      /** @description of the filter; on the first page only */
+      total: number | null;
+      /** @description on the first page only */
+      licences: components["schemas"]["Licences"] | null;
+    };
     /** PeoplePresence */
     PeoplePresence: {
       items: components["schemas"]["PersonPresence"][];
-    };
-    /** PeopleQuery */
-    PeopleQuery: {
-      /**
-       * @description up to 100 user ids with commas between
-       * @default
-       */
-      user_ids?: string;
     };
     /**
      * PersonPresence
@@ -1195,12 +3486,23 @@ export interface components {
       note: string;
       note_until: string | null;
     };
-    /** PersonView */
-    PersonView: {
-      user_id: string;
-      name: string;
+    /**
+     * PersonShape
+     * @description A person, whole: what is left out is empty.
+     */
+    PersonShape: {
       email: string;
-      number: components["schemas"]["NumberView"] | null;
+      name: string;
+      /** @default user */
+      role?: string;
+      /** @default  */
+      department?: string;
+      /** @default  */
+      language?: string;
+      /** @default null */
+      external_id?: string | null;
+      /** @default null */
+      line?: components["schemas"]["LineShape"] | null;
     };
     /**
      * Phase
@@ -1244,6 +3546,22 @@ export interface components {
       to: string;
       name: string | null;
     };
+    /** PolicyChange */
+    PolicyChange: {
+      /** @enum {string} */
+      second_factor: "off" | "optional" | "required";
+      password_min_length: number;
+      /** @description a session's longest life; null: the platform's */
+      session_days: number | null;
+    };
+    /** PolicyView */
+    PolicyView: {
+      /** @enum {string} */
+      second_factor: "off" | "optional" | "required";
+      password_min_length: number;
+      session_days: number | null;
+      version: number;
+    };
     /**
      * PresenceChange
      * @description What is left out stays as it is.
@@ -1264,6 +3582,51 @@ export interface components {
       /** @description set when it is about yourself */
       own: components["schemas"]["OwnPresence"] | null;
     };
+    /** ProvenView */
+    ProvenView: {
+      /** Format: date-time */
+      proven_until: string;
+    };
+    /** Provisioned */
+    Provisioned: {
+      /** @enum {string} */
+      outcome: "created" | "updated" | "unchanged";
+      person: components["schemas"]["gateway__features__people__models__PersonView"];
+    };
+    /**
+     * ProvisionedUser
+     * @description Somebody as a PBX or a directory tells of them; what is left out stays as it is.
+     */
+    ProvisionedUser: {
+      email: string;
+      /** @default null */
+      name?: string | null;
+      /** @default null */
+      role?: string | null;
+      /** @default null */
+      department?: string | null;
+      /** @default null */
+      language?: string | null;
+      /** @default null */
+      external_id?: string | null;
+      /**
+       * @description its id or its name
+       * @default null
+       */
+      site?: string | null;
+      /** @default null */
+      number?: string | null;
+      /** @default null */
+      desk_number?: string | null;
+      /** @default null */
+      device_id?: string | null;
+      /** @default null */
+      mailbox_number?: string | null;
+      /** @default null */
+      auth_user?: string | null;
+      /** @default null */
+      auth_password?: string | null;
+    };
     /** ReadReply */
     ReadReply: {
       unread: number;
@@ -1276,6 +3639,26 @@ export interface components {
        */
       ids?: string[] | null;
     };
+    /** ReadingView */
+    ReadingView: {
+      encoding: string;
+      separator: string | null;
+      /** @description theirs -> ours */
+      columns: {
+        [key: string]: string;
+      };
+      ignored: string[];
+    };
+    /** Reason */
+    Reason: {
+      /** @default  */
+      why?: string;
+    };
+    /** RecoveryCodesView */
+    RecoveryCodesView: {
+      /** @description shown this once */
+      recovery_codes: string[];
+    };
     /**
      * RefreshRequest
      * @description Browsers send no token here, theirs is in the cookie.
@@ -1286,6 +3669,14 @@ export interface components {
       /** @default null */
       device_id?: string | null;
     };
+    /** Regenerate */
+    Regenerate: {
+      /**
+       * @description how long the old key goes on working; 0: it stops at once
+       * @enum {integer}
+       */
+      change_over_hours: 0 | 1 | 24;
+    };
     /**
      * Remote
      * @description The other side of a Call.
@@ -1293,6 +3684,15 @@ export interface components {
     Remote: {
       name: string | null;
       number: components["schemas"]["CallNumber"];
+    };
+    /** ResetFinish */
+    ResetFinish: {
+      token: string;
+      password: string;
+    };
+    /** ResetRequest */
+    ResetRequest: {
+      email: string;
     };
     /** RingOffer */
     RingOffer: {
@@ -1341,6 +3741,76 @@ export interface components {
       routing: components["schemas"]["Routing"];
       version: number;
     };
+    /** RowFaultView */
+    RowFaultView: {
+      column: string;
+      code: string;
+      reason: string;
+    };
+    /** RowView */
+    RowView: {
+      number: number;
+      /** @description null: not known yet */
+      action: ("create" | "update" | "unchanged" | "error") | null;
+      /** @enum {string} */
+      state: "new" | "planned" | "applied" | "failed" | "undone" | "kept";
+      user_id: string | null;
+      email: string;
+      name: string;
+      /** @description field -> [before, after] */
+      changes: {
+        [key: string]: (string | null)[];
+      };
+      faults: components["schemas"]["RowFaultView"][];
+      warnings: components["schemas"]["RowFaultView"][];
+    };
+    /** RowsPage */
+    RowsPage: {
+      items: components["schemas"]["RowView"][];
+      next_cursor: string | null;
+    };
+    /** RowsQuery */
+    RowsQuery: {
+      /** @default null */
+      action?: ("create" | "update" | "unchanged" | "error") | null;
+      /** @default null */
+      state?: ("new" | "planned" | "applied" | "failed" | "undone" | "kept") | null;
+      /** @default null */
+      cursor?: string | null;
+      /** @default 100 */
+      limit?: number;
+    };
+    /** SecondFactorState */
+    SecondFactorState: {
+      /** @enum {string} */
+      policy: "off" | "optional" | "required";
+      totp: boolean;
+      totp_since: string | null;
+      recovery_codes_left: number;
+      passkeys: number;
+    };
+    /** SecondStepRequest */
+    SecondStepRequest: {
+      step_token: string;
+      /** @enum {string} */
+      method: "totp" | "recovery_code";
+      code: string;
+    };
+    /** SecurityView */
+    SecurityView: {
+      email: string;
+      source: string;
+      /** @description the company's own sign-in keeps the password */
+      managed_elsewhere: boolean;
+      password: components["schemas"]["PasswordState"];
+      second_factor: components["schemas"]["SecondFactorState"];
+      session: components["schemas"]["ThisSession"];
+    };
+    /** Sent */
+    Sent: {
+      /** @enum {string} */
+      mail: "queued" | "not_configured";
+    };
     /**
      * ServerEvents
      * @description The payload of every event, by its name; each carries a Stamp as well.
@@ -1372,12 +3842,43 @@ export interface components {
       "offers.changed": components["schemas"]["OffersChanged"];
       "pickup.offer": components["schemas"]["PickupOffer"];
       "pickup.gone": components["schemas"]["PickupGone"];
+      "announcement.changed": components["schemas"]["AnnouncementChanged"];
       notice: components["schemas"]["Notice"];
       "session.ended": components["schemas"]["SessionEnded"];
+    };
+    /** SessionDevice */
+    SessionDevice: {
+      id: string;
+      kind: string;
+      name: string;
     };
     /** SessionEnded */
     SessionEnded: {
       reason: string;
+    };
+    /** SessionView */
+    SessionView: {
+      id: string;
+      device: components["schemas"]["SessionDevice"];
+      /** @description password, passkey, sso, ldap; +totp: with a second factor */
+      method: string;
+      client_ip: string;
+      /** Format: date-time */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description sign-in or last exchange of its token
+       */
+      last_used: string;
+      /** Format: date-time */
+      expires_at: string;
+      this: boolean;
+    };
+    /** SessionsView */
+    SessionsView: {
+      items: components["schemas"]["SessionView"][];
+      /** @default null */
+      next_cursor: string | null;
     };
     /** SetAudience */
     SetAudience: {
@@ -1444,14 +3945,88 @@ export interface components {
      * @enum {string}
      */
     Shown: "available" | "busy" | "do_not_disturb" | "away" | "offline" | "unknown";
-    /** SiteView */
-    SiteView: {
-      id: string;
-      name: string;
+    /** ShownQuery */
+    ShownQuery: {
+      /** @default  */
+      language?: string;
+    };
+    /** SiteCompatibility */
+    SiteCompatibility: {
+      site_id: string;
+      site: string;
       profile: string;
+      pbx_release: string;
+      /** @enum {string} */
+      state: "tested" | "expected" | "unsupported" | "unknown";
+      note: string;
+    };
+    /**
+     * SiteData
+     * @description What can be said of a site, whole: a change gives all of it.
+     */
+    SiteData: {
+      name: string;
+      /**
+       * @description business: OpenScape Business, voice: OpenScape Voice, os4000: OpenScape 4000
+       * @enum {string}
+       */
+      profile: "business" | "voice" | "os4000";
+      /** @description ISO 3166, de for example */
       country: string;
-      area_code: string;
-      extension_digits: number;
+      /**
+       * @description without the trunk prefix: 89 for Munich
+       * @default
+       */
+      area_code?: string;
+      /**
+       * @description what seizes an outside line
+       * @default 0
+       */
+      exit_code?: string;
+      /**
+       * @description before national numbers, as people write
+       * @default 0
+       */
+      trunk_prefix?: string;
+      /**
+       * @description the site's own number without extension: +498955501
+       * @default
+       */
+      number_block?: string;
+      /**
+       * @description of the longest extension
+       * @default 3
+       */
+      extension_digits?: number;
+      /** @description first and last; empty: every number of that many digits */
+      extension_ranges?: [string, string][];
+      /**
+       * @default [
+       *       "PCMA",
+       *       "PCMU"
+       *     ]
+       */
+      codecs?: ("PCMA" | "PCMU" | "G722" | "opus")[];
+      /**
+       * @description V3R2, for example
+       * @default
+       */
+      pbx_release?: string;
+      /**
+       * @description that may talk at once
+       * @default null
+       */
+      channels?: number | null;
+      /**
+       * @description lines that the PBX lets register
+       * @default null
+       */
+      ip_licences?: number | null;
+    };
+    /** SiteList */
+    SiteList: {
+      items: components["schemas"]["gateway__features__sites__models__SiteView"][];
+      next_cursor: string | null;
     };
     /**
      * Snapshot
@@ -1500,10 +4075,120 @@ export interface components {
      * @enum {string}
      */
     Status: "available" | "away" | "appear_offline";
-    /** TenantView */
-    TenantView: {
-      id: string;
+    /**
+     * StepUpRequest
+     * @description One proof, the one that ``method`` names.
+     */
+    StepUpRequest: {
+      /** @enum {string} */
+      method: "password" | "totp" | "recovery_code" | "passkey";
+      /** @default null */
+      password?: string | null;
+      /** @default null */
+      code?: string | null;
+      /** @default null */
+      credential?: {
+        [key: string]: unknown;
+      } | null;
+    };
+    /** Suspension */
+    Suspension: {
+      /** @default  */
+      why?: string;
+    };
+    /** TenantHead */
+    TenantHead: {
       name: string;
+      status: string;
+      language: string;
+    };
+    /** TenantPage */
+    TenantPage: {
+      items: components["schemas"]["gateway__features__tenants__models__TenantView"][];
+      next_cursor: string | null;
+      total: number;
+    };
+    /** TermsQuery */
+    TermsQuery: {
+      /** @default  */
+      language?: string;
+    };
+    /**
+     * TermsText
+     * @description What a company's first administrator accepts.
+     */
+    TermsText: {
+      version: string;
+      /** @description the operator's own; else empty */
+      url: string;
+      /** @description Markdown; empty where the operator has terms of its own */
+      text: string;
+    };
+    /** TermsView */
+    TermsView: {
+      version: string;
+      /** @description where they can be read; empty: the operator has none */
+      url: string;
+      /** @description this person accepts them for the company */
+      required: boolean;
+    };
+    /** TestCall */
+    TestCall: {
+      id: string;
+      /** @enum {string} */
+      state: "running" | "passed" | "partly" | "failed";
+      from_line: string;
+      to: string;
+      by: string;
+      /** Format: date-time */
+      started_at: string;
+      ended_at: string | null;
+      pbx_release: string;
+      connector_version: string;
+      steps: components["schemas"]["TestCallStep"][];
+      /** @description stable, empty while it runs or when all is well */
+      code: string;
+      /** @description what the code means, in English */
+      words: string;
+    };
+    /** TestCallList */
+    TestCallList: {
+      items: components["schemas"]["TestCall"][];
+      next_cursor: string | null;
+    };
+    /** TestCallStep */
+    TestCallStep: {
+      /** @enum {string} */
+      step: "connector" | "ringing" | "answered" | "audio_out" | "audio_back" | "hang_up";
+      /** @enum {string} */
+      state: "waiting" | "running" | "passed" | "failed" | "unproven" | "skipped";
+      /** @description since the call began */
+      after_ms: number | null;
+      detail: string;
+    };
+    /** TestCallsQuery */
+    TestCallsQuery: {
+      /** @default null */
+      cursor?: string | null;
+    };
+    /** ThisSession */
+    ThisSession: {
+      method: string;
+      /** Format: date-time */
+      proven_until: string;
+    };
+    /**
+     * Todo
+     * @description Something to do. ``code`` is stable: clients have the words.
+     */
+    Todo: {
+      code: string;
+      /** @enum {string} */
+      severity: "critical" | "warning" | "hint";
+      count: number;
+      /** @description the first few that it is about */
+      names: string[];
+      target: ("people" | "connector" | "keys" | "tenant" | "announcements") | null;
     };
     /** TokenReply */
     TokenReply: {
@@ -1522,6 +4207,15 @@ export interface components {
        * @default null
        */
       refresh_token: string | null;
+    };
+    /** TotpView */
+    TotpView: {
+      /** @description base 32, to type in by hand */
+      secret: string;
+      /** @description otpauth: for apps on this device */
+      uri: string;
+      /** @description the same as a picture: a whole SVG document */
+      qr_svg: string;
     };
     /** TrailDevice */
     TrailDevice: {
@@ -1561,6 +4255,11 @@ export interface components {
       to: components["schemas"]["Remote"];
       with: string | null;
     };
+    /** Translation */
+    Translation: {
+      title: string;
+      text: string;
+    };
     /** TurnView */
     TurnView: {
       urls: string[];
@@ -1573,6 +4272,67 @@ export interface components {
     UnparkRequest: {
       slot: string;
     };
+    /** UploadQuery */
+    UploadQuery: {
+      /** @default  */
+      filename?: string;
+      /**
+       * @description of rows that name none: id or name
+       * @default
+       */
+      site?: string;
+      /**
+       * @default auto
+       * @enum {string}
+       */
+      encoding?: "auto" | "utf-8" | "utf-16" | "cp1252";
+      /**
+       * @default auto
+       * @enum {string}
+       */
+      separator?: "auto" | "semicolon" | "comma" | "tab";
+      /**
+       * @description JSON: {"their column": "our field"}
+       * @default
+       */
+      mapping?: string;
+    };
+    /** UsageFileQuery */
+    UsageFileQuery: {
+      /**
+       * @default comma
+       * @enum {string}
+       */
+      separator?: "comma" | "semicolon";
+      /**
+       * @description for example Europe/Berlin
+       * @default UTC
+       */
+      time_zone?: string;
+      /** @default  */
+      from?: string;
+      /** @default  */
+      to?: string;
+    };
+    /** UsageQuery */
+    UsageQuery: {
+      /**
+       * @description 2026-01; default: 11 months ago
+       * @default
+       */
+      from?: string;
+      /**
+       * @description 2026-12; default: this month
+       * @default
+       */
+      to?: string;
+    };
+    /** UsageView */
+    UsageView: {
+      items: components["schemas"]["MonthView"][];
+      next_cursor: string | null;
+      licences: components["schemas"]["gateway__features__usage__models__LicencesView"];
+    };
     /** UserView */
     UserView: {
       id: string;
@@ -1582,6 +4342,20 @@ export interface components {
       /** @description what the role may do to the tenant; most: nothing */
       permissions: string[];
     };
+    /** UsersView */
+    UsersView: {
+      /** @description not disabled */
+      total: number;
+      /** @description active, with a number whose site's connector works */
+      ready: number;
+      active: number;
+      invited: number;
+      /** @description never invited */
+      new: number;
+      disabled: number;
+      /** @description of those that are not disabled */
+      without_number: number;
+    };
     /**
      * VerbRequest
      * @description The verb's own members, as on the socket.
@@ -1589,12 +4363,305 @@ export interface components {
     VerbRequest: {
       [key: string]: unknown;
     };
+    /**
+     * VerifyReply
+     * @description ``changed``: the entry's digest is another one. ``missing``: its number is not the next.
+     *     ``not_linked``: it follows on another entry than the one before it.
+     */
+    VerifyReply: {
+      whole: boolean;
+      /** @description how many are there */
+      entries: number;
+      /** @description the number where the chain breaks */
+      first_broken: number | null;
+      fault: ("changed" | "missing" | "not_linked" | "not_as_noted") | null;
+      /** @description the last number that is proven; note it with its digest */
+      last: number;
+      digest: string;
+    };
+    /** VerifyRequest */
+    VerifyRequest: {
+      /**
+       * @description shows also whether the end of the chain was cut off
+       * @default null
+       */
+      noted?: components["schemas"]["NotedEntry"] | null;
+    };
     /** VoicemailView */
     VoicemailView: {
       /** @description dial it to reach the mailbox; null: there is none */
       number: string | null;
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
+    };
+    /** Words */
+    Words: {
+      title: string;
+      text: string;
+    };
+    /** KeyView */
+    gateway__features__api_keys__models__KeyView: {
+      id: string;
+      /** @description how the key begins: enough to tell it from others */
+      prefix: string;
+      name: string;
+      /** @enum {string} */
+      kind: "connector" | "admin";
+      scopes: string[];
+      site: components["schemas"]["KeySite"] | null;
+      /** Format: date-time */
+      created_at: string;
+      /** @description null: the platform itself */
+      created_by: components["schemas"]["KeyAuthor"] | null;
+      last_used: string | null;
+      expires_at: string | null;
+      revoked_at: string | null;
+      /** @description id of the key that was made instead */
+      replaced_by: string | null;
+      /**
+       * @description expiring: it works, but not for long any more
+       * @enum {string}
+       */
+      state: "active" | "expiring" | "expired" | "revoked";
+    };
+    /** PersonView */
+    gateway__features__directory__models__PersonView: {
+      user_id: string;
+      name: string;
+      email: string;
+      number: components["schemas"]["NumberView"] | null;
+    };
+    /** ForwardingView */
+    gateway__features__forwarding__models__ForwardingView: {
+      available: boolean;
+      why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
+      /** @description what this PBX can be asked for */
+      kinds: ("immediate" | "busy" | "no_answer")[];
+      /** @description there is one to forward to */
+      mailbox: boolean;
+      entries: components["schemas"]["ForwardingEntry"][];
+    };
+    /** InvitationView */
+    gateway__features__invitations__models__InvitationView: {
+      email: string;
+      name: string;
+      tenant: components["schemas"]["InvitingTenant"];
+      terms: components["schemas"]["TermsView"];
+      /** @enum {string} */
+      second_factor: "off" | "optional" | "required";
+      password_min_length: number;
+      /** Format: date-time */
+      expires_at: string;
+    };
+    /** OptionsView */
+    gateway__features__invitations__models__OptionsView: {
+      /** @description for navigator.credentials.create(), as JSON */
+      options: {
+        [key: string]: unknown;
+      };
+    };
+    /** OptionsView */
+    gateway__features__passkeys__models__OptionsView: {
+      /** @description for navigator.credentials, as JSON (WebAuthn) */
+      options: {
+        [key: string]: unknown;
+      };
+    };
+    /** ForwardingView */
+    gateway__features__people__models__ForwardingView: {
+      kind: string;
+      to: string | null;
+    };
+    /** InvitationView */
+    gateway__features__people__models__InvitationView: {
+      /** Format: date-time */
+      sent_at: string;
+      /** Format: date-time */
+      expires_at: string;
+      expired: boolean;
+    };
+    /** Invited */
+    gateway__features__people__models__Invited: {
+      sent: number;
+      /** @description active, disabled or signing in elsewhere */
+      skipped: number;
+      /** @description without invitation still, for all_new */
+      remaining: number;
+      /** @enum {string} */
+      mail: "queued" | "not_configured";
+    };
+    /** KeyView */
+    gateway__features__people__models__KeyView: {
+      key_id: string;
+      name: string;
+    };
+    /** LineView */
+    gateway__features__people__models__LineView: {
+      site_id: string;
+      site_name: string;
+      number: string;
+      desk_number: string;
+      device_id: string;
+      mailbox_number: string | null;
+      auth_user: string;
+      has_password: boolean;
+    };
+    /** PeopleQuery */
+    gateway__features__people__models__PeopleQuery: {
+      /**
+       * @description words of the name, e-mail, number
+       * @default
+       */
+      q?: string;
+      /** @default null */
+      state?: ("new" | "invited" | "active" | "disabled") | null;
+      /** @default null */
+      role?: string | null;
+      /** @default null */
+      site?: string | null;
+      /**
+       * @default name
+       * @enum {string}
+       */
+      sort?: "name" | "-name" | "number" | "-number" | "last_sign_in" | "-last_sign_in";
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** PersonView */
+    gateway__features__people__models__PersonView: {
+      id: string;
+      email: string;
+      name: string;
+      role: string;
+      department: string;
+      language: string;
+      /** @enum {string} */
+      state: "new" | "invited" | "active" | "disabled";
+      source: string;
+      external_id: string | null;
+      disabled_at: string | null;
+      disabled_why: string;
+      /** Format: date-time */
+      created_at: string;
+      last_sign_in: string | null;
+      invitation: components["schemas"]["gateway__features__people__models__InvitationView"] | null;
+      line: components["schemas"]["gateway__features__people__models__LineView"] | null;
+      version: number;
+    };
+    /** PeopleQuery */
+    gateway__features__presence__models__PeopleQuery: {
+      /**
+       * @description up to 100 user ids with commas between
+       * @default
+       */
+      user_ids?: string;
+    };
+    /** SiteView */
+    gateway__features__sites__models__SiteView: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      profile: "business" | "voice" | "os4000";
+      country: string;
+      area_code: string;
+      exit_code: string;
+      trunk_prefix: string;
+      number_block: string;
+      extension_digits: number;
+      extension_ranges: [string, string][];
+      codecs: string[];
+      pbx_release: string;
+      channels: number | null;
+      ip_licences: number | null;
+      version: number;
+      /** @description people with an extension at this site */
+      lines: number;
+      /** @description its state: not_set_up, connecting, working, weak, down, refused or unknown */
+      connector: string;
+    };
+    /** Invited */
+    gateway__features__tenants__models__Invited: {
+      tenant: components["schemas"]["gateway__features__tenants__models__TenantView"];
+      /** @enum {string} */
+      mail: "queued" | "not_configured";
+    };
+    /**
+     * TenantView
+     * @description What an operator sees: figures, and nobody's name.
+     */
+    gateway__features__tenants__models__TenantView: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      kind: "customer" | "platform";
+      /** @enum {string} */
+      status: "invited" | "active" | "suspended" | "deleting";
+      language: string;
+      /** Format: date-time */
+      created_at: string;
+      /** @description not disabled */
+      users: number;
+      licences: number | null;
+      /** @description what differs from the platform's */
+      quotas: {
+        [key: string]: number;
+      };
+      terms_version: string;
+      terms_accepted_at: string | null;
+      suspended_at: string | null;
+      suspended_why: string;
+      delete_after: string | null;
+      version: number;
+    };
+    /** CallsView */
+    gateway__features__tenants__overview_models__CallsView: {
+      now: number;
+      today: number;
+      answered: number;
+      missed: number;
+      failed: number;
+    };
+    /** LicencesView */
+    gateway__features__tenants__overview_models__LicencesView: {
+      used: number;
+      available: number | null;
+      total: number | null;
+    };
+    /** LicencesView */
+    gateway__features__usage__models__LicencesView: {
+      used: number;
+      /** @description null: as many as are needed */
+      available: number | null;
+      total: number | null;
+    };
+    /** LineView */
+    gateway__features__users__models__LineView: {
+      line_id: string;
+      number: string;
+      desk_number: string;
+      mailbox_number: string | null;
+    };
+    /** SiteView */
+    gateway__features__users__models__SiteView: {
+      id: string;
+      name: string;
+      profile: string;
+      country: string;
+      area_code: string;
+      extension_digits: number;
+    };
+    /** TenantView */
+    gateway__features__users__models__TenantView: {
+      id: string;
+      name: string;
+      /** @description whom to ask; empty: nobody was named */
+      support_email: string;
+    };
+    /** CallsView */
+    gateway__http__calls_api__CallsView: {
+      items: components["schemas"]["Call"][];
     };
     Problem: {
       type: string;
@@ -1620,20 +4687,45 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type Acceptance = components["schemas"]["Acceptance"];
+export type AddressView = components["schemas"]["AddressView"];
+export type AdminInvitation = components["schemas"]["AdminInvitation"];
+export type Advice = components["schemas"]["Advice"];
+export type Agreement = components["schemas"]["Agreement"];
 export type AlternativeChange = components["schemas"]["AlternativeChange"];
 export type AlternativeNumberChanged = components["schemas"]["AlternativeNumberChanged"];
 export type AlternativeView = components["schemas"]["AlternativeView"];
+export type AnnouncementChanged = components["schemas"]["AnnouncementChanged"];
+export type AnnouncementEdit = components["schemas"]["AnnouncementEdit"];
+export type AnnouncementList = components["schemas"]["AnnouncementList"];
+export type AnnouncementPage = components["schemas"]["AnnouncementPage"];
+export type AnnouncementView = components["schemas"]["AnnouncementView"];
+export type AnnouncementWish = components["schemas"]["AnnouncementWish"];
+export type Apply = components["schemas"]["Apply"];
+export type AuditActor = components["schemas"]["AuditActor"];
+export type AuditFileQuery = components["schemas"]["AuditFileQuery"];
+export type AuditPage = components["schemas"]["AuditPage"];
+export type AuditQuery = components["schemas"]["AuditQuery"];
+export type AuditTarget = components["schemas"]["AuditTarget"];
+export type AuditView = components["schemas"]["AuditView"];
 export type AutoAnswer = components["schemas"]["AutoAnswer"];
+export type ByEmail = components["schemas"]["ByEmail"];
 export type Call = components["schemas"]["Call"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallNamed = components["schemas"]["CallNamed"];
 export type CallNumber = components["schemas"]["CallNumber"];
-export type CallsView = components["schemas"]["CallsView"];
+export type CodeRequest = components["schemas"]["CodeRequest"];
+export type CodeSent = components["schemas"]["CodeSent"];
 export type CommandView = components["schemas"]["CommandView"];
 export type ConfigQuery = components["schemas"]["ConfigQuery"];
+export type Confirmation = components["schemas"]["Confirmation"];
 export type Connector = components["schemas"]["Connector"];
 export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
 export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
+export type ConnectorPage = components["schemas"]["ConnectorPage"];
+export type ConnectorView = components["schemas"]["ConnectorView"];
+export type CountsView = components["schemas"]["CountsView"];
+export type Deletion = components["schemas"]["Deletion"];
 export type DemoView = components["schemas"]["DemoView"];
 export type DeskPhone = components["schemas"]["DeskPhone"];
 export type DeskPhoneChanged = components["schemas"]["DeskPhoneChanged"];
@@ -1652,18 +4744,31 @@ export type ExportQuery = components["schemas"]["ExportQuery"];
 export type ForwardingChange = components["schemas"]["ForwardingChange"];
 export type ForwardingChanged = components["schemas"]["ForwardingChanged"];
 export type ForwardingEntry = components["schemas"]["ForwardingEntry"];
-export type ForwardingView = components["schemas"]["ForwardingView"];
 export type HintView = components["schemas"]["HintView"];
 export type Hold = components["schemas"]["Hold"];
 export type HuntGroupChange = components["schemas"]["HuntGroupChange"];
 export type HuntGroupView = components["schemas"]["HuntGroupView"];
 export type HuntGroupsChanged = components["schemas"]["HuntGroupsChanged"];
 export type HuntGroupsView = components["schemas"]["HuntGroupsView"];
+export type ImportList = components["schemas"]["ImportList"];
+export type ImportView = components["schemas"]["ImportView"];
+export type Installation = components["schemas"]["Installation"];
+export type InvitationToken = components["schemas"]["InvitationToken"];
+export type InviteMany = components["schemas"]["InviteMany"];
+export type InvitingTenant = components["schemas"]["InvitingTenant"];
 export type JournalEvent = components["schemas"]["JournalEvent"];
 export type JournalPage = components["schemas"]["JournalPage"];
 export type JournalQuery = components["schemas"]["JournalQuery"];
 export type JournalRemoved = components["schemas"]["JournalRemoved"];
-export type LineView = components["schemas"]["LineView"];
+export type Kept = components["schemas"]["Kept"];
+export type KeyAuthor = components["schemas"]["KeyAuthor"];
+export type KeyList = components["schemas"]["KeyList"];
+export type KeySite = components["schemas"]["KeySite"];
+export type KeysQuery = components["schemas"]["KeysQuery"];
+export type Leave = components["schemas"]["Leave"];
+export type LeaverView = components["schemas"]["LeaverView"];
+export type Licences = components["schemas"]["Licences"];
+export type LineShape = components["schemas"]["LineShape"];
 export type LinkConfig = components["schemas"]["LinkConfig"];
 export type LinkEdge = components["schemas"]["LinkEdge"];
 export type LinkLine = components["schemas"]["LinkLine"];
@@ -1671,48 +4776,104 @@ export type LinkSession = components["schemas"]["LinkSession"];
 export type LinkSessionRequest = components["schemas"]["LinkSessionRequest"];
 export type LinkSite = components["schemas"]["LinkSite"];
 export type LinkTurn = components["schemas"]["LinkTurn"];
+export type ListQuery = components["schemas"]["ListQuery"];
 export type LoginRequest = components["schemas"]["LoginRequest"];
 export type LogoutRequest = components["schemas"]["LogoutRequest"];
+export type MadeKey = components["schemas"]["MadeKey"];
 export type MailboxView = components["schemas"]["MailboxView"];
+export type Marked = components["schemas"]["Marked"];
 export type MeView = components["schemas"]["MeView"];
+export type Measured = components["schemas"]["Measured"];
 export type Media = components["schemas"]["Media"];
 export type MediaAnswer = components["schemas"]["MediaAnswer"];
 export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
+export type MonthView = components["schemas"]["MonthView"];
 export type Moving = components["schemas"]["Moving"];
 export type MwiChanged = components["schemas"]["MwiChanged"];
+export type NewAddress = components["schemas"]["NewAddress"];
+export type NewKey = components["schemas"]["NewKey"];
+export type NewPasskeyRequest = components["schemas"]["NewPasskeyRequest"];
+export type NewPerson = components["schemas"]["NewPerson"];
+export type NewTenant = components["schemas"]["NewTenant"];
+export type NewTestCall = components["schemas"]["NewTestCall"];
+export type NoBody = components["schemas"]["NoBody"];
+export type NotedEntry = components["schemas"]["NotedEntry"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
 export type OffersChanged = components["schemas"]["OffersChanged"];
 export type OffersView = components["schemas"]["OffersView"];
+export type OverviewQuery = components["schemas"]["OverviewQuery"];
+export type OverviewView = components["schemas"]["OverviewView"];
 export type OwnAudience = components["schemas"]["OwnAudience"];
 export type OwnDoNotDisturb = components["schemas"]["OwnDoNotDisturb"];
 export type OwnNote = components["schemas"]["OwnNote"];
 export type OwnPresence = components["schemas"]["OwnPresence"];
 export type OwnStatus = components["schemas"]["OwnStatus"];
+export type OwnTenant = components["schemas"]["OwnTenant"];
+export type OwnTenantChange = components["schemas"]["OwnTenantChange"];
+export type PageCapacity = components["schemas"]["PageCapacity"];
+export type PageCertificate = components["schemas"]["PageCertificate"];
+export type PageInstallation = components["schemas"]["PageInstallation"];
+export type PageKey = components["schemas"]["PageKey"];
+export type PageLayer = components["schemas"]["PageLayer"];
+export type PageLine = components["schemas"]["PageLine"];
+export type PageQuery = components["schemas"]["PageQuery"];
+export type PageSite = components["schemas"]["PageSite"];
+export type PageTrouble = components["schemas"]["PageTrouble"];
+export type PageVersions = components["schemas"]["PageVersions"];
 export type Participant = components["schemas"]["Participant"];
+export type PasskeyName = components["schemas"]["PasskeyName"];
+export type PasskeySignIn = components["schemas"]["PasskeySignIn"];
+export type PasskeyView = components["schemas"]["PasskeyView"];
+export type PasskeysView = components["schemas"]["PasskeysView"];
+export type PasswordChange = components["schemas"]["PasswordChange"];
+export type PasswordState = components["schemas"]["PasswordState"];
+export type PeopleFileQuery = components["schemas"]["PeopleFileQuery"];
+export type PeoplePage = components["schemas"]["PeoplePage"];
 export type PeoplePresence = components["schemas"]["PeoplePresence"];
-export type PeopleQuery = components["schemas"]["PeopleQuery"];
 export type PersonPresence = components["schemas"]["PersonPresence"];
-export type PersonView = components["schemas"]["PersonView"];
+export type PersonShape = components["schemas"]["PersonShape"];
 export type Phase = components["schemas"]["Phase"];
 export type Pickup = components["schemas"]["Pickup"];
 export type PickupGone = components["schemas"]["PickupGone"];
 export type PickupOffer = components["schemas"]["PickupOffer"];
 export type PickupRequest = components["schemas"]["PickupRequest"];
 export type Place = components["schemas"]["Place"];
+export type PolicyChange = components["schemas"]["PolicyChange"];
+export type PolicyView = components["schemas"]["PolicyView"];
 export type PresenceChange = components["schemas"]["PresenceChange"];
 export type PresenceChanged = components["schemas"]["PresenceChanged"];
+export type ProvenView = components["schemas"]["ProvenView"];
+export type Provisioned = components["schemas"]["Provisioned"];
+export type ProvisionedUser = components["schemas"]["ProvisionedUser"];
 export type ReadReply = components["schemas"]["ReadReply"];
 export type ReadRequest = components["schemas"]["ReadRequest"];
+export type ReadingView = components["schemas"]["ReadingView"];
+export type Reason = components["schemas"]["Reason"];
+export type RecoveryCodesView = components["schemas"]["RecoveryCodesView"];
 export type RefreshRequest = components["schemas"]["RefreshRequest"];
+export type Regenerate = components["schemas"]["Regenerate"];
 export type Remote = components["schemas"]["Remote"];
+export type ResetFinish = components["schemas"]["ResetFinish"];
+export type ResetRequest = components["schemas"]["ResetRequest"];
 export type RingOffer = components["schemas"]["RingOffer"];
 export type RingStop = components["schemas"]["RingStop"];
 export type Routing = components["schemas"]["Routing"];
 export type RoutingChanged = components["schemas"]["RoutingChanged"];
 export type RoutingView = components["schemas"]["RoutingView"];
+export type RowFaultView = components["schemas"]["RowFaultView"];
+export type RowView = components["schemas"]["RowView"];
+export type RowsPage = components["schemas"]["RowsPage"];
+export type RowsQuery = components["schemas"]["RowsQuery"];
+export type SecondFactorState = components["schemas"]["SecondFactorState"];
+export type SecondStepRequest = components["schemas"]["SecondStepRequest"];
+export type SecurityView = components["schemas"]["SecurityView"];
+export type Sent = components["schemas"]["Sent"];
 export type ServerEvents = components["schemas"]["ServerEvents"];
+export type SessionDevice = components["schemas"]["SessionDevice"];
 export type SessionEnded = components["schemas"]["SessionEnded"];
+export type SessionView = components["schemas"]["SessionView"];
+export type SessionsView = components["schemas"]["SessionsView"];
 export type SetAudience = components["schemas"]["SetAudience"];
 export type SetDoNotDisturb = components["schemas"]["SetDoNotDisturb"];
 export type SetNote = components["schemas"]["SetNote"];
@@ -1721,20 +4882,93 @@ export type Settings = components["schemas"]["Settings"];
 export type SettingsChanged = components["schemas"]["SettingsChanged"];
 export type SettingsView = components["schemas"]["SettingsView"];
 export type Shown = components["schemas"]["Shown"];
-export type SiteView = components["schemas"]["SiteView"];
+export type ShownQuery = components["schemas"]["ShownQuery"];
+export type SiteCompatibility = components["schemas"]["SiteCompatibility"];
+export type SiteData = components["schemas"]["SiteData"];
+export type SiteList = components["schemas"]["SiteList"];
 export type Snapshot = components["schemas"]["Snapshot"];
 export type Stamp = components["schemas"]["Stamp"];
 export type Status = components["schemas"]["Status"];
-export type TenantView = components["schemas"]["TenantView"];
+export type StepUpRequest = components["schemas"]["StepUpRequest"];
+export type Suspension = components["schemas"]["Suspension"];
+export type TenantHead = components["schemas"]["TenantHead"];
+export type TenantPage = components["schemas"]["TenantPage"];
+export type TermsQuery = components["schemas"]["TermsQuery"];
+export type TermsText = components["schemas"]["TermsText"];
+export type TermsView = components["schemas"]["TermsView"];
+export type TestCall = components["schemas"]["TestCall"];
+export type TestCallList = components["schemas"]["TestCallList"];
+export type TestCallStep = components["schemas"]["TestCallStep"];
+export type TestCallsQuery = components["schemas"]["TestCallsQuery"];
+export type ThisSession = components["schemas"]["ThisSession"];
+export type Todo = components["schemas"]["Todo"];
 export type TokenReply = components["schemas"]["TokenReply"];
+export type TotpView = components["schemas"]["TotpView"];
 export type TrailDevice = components["schemas"]["TrailDevice"];
 export type TrailView = components["schemas"]["TrailView"];
 export type Transfer = components["schemas"]["Transfer"];
+export type Translation = components["schemas"]["Translation"];
 export type TurnView = components["schemas"]["TurnView"];
 export type UnparkRequest = components["schemas"]["UnparkRequest"];
+export type UploadQuery = components["schemas"]["UploadQuery"];
+export type UsageFileQuery = components["schemas"]["UsageFileQuery"];
+export type UsageQuery = components["schemas"]["UsageQuery"];
+export type UsageView = components["schemas"]["UsageView"];
 export type UserView = components["schemas"]["UserView"];
+export type UsersView = components["schemas"]["UsersView"];
 export type VerbRequest = components["schemas"]["VerbRequest"];
+export type VerifyReply = components["schemas"]["VerifyReply"];
+export type VerifyRequest = components["schemas"]["VerifyRequest"];
 export type VoicemailView = components["schemas"]["VoicemailView"];
+export type Words = components["schemas"]["Words"];
+export type GatewayFeaturesApiKeysModelsKeyView =
+  components["schemas"]["gateway__features__api_keys__models__KeyView"];
+export type GatewayFeaturesDirectoryModelsPersonView =
+  components["schemas"]["gateway__features__directory__models__PersonView"];
+export type GatewayFeaturesForwardingModelsForwardingView =
+  components["schemas"]["gateway__features__forwarding__models__ForwardingView"];
+export type GatewayFeaturesInvitationsModelsInvitationView =
+  components["schemas"]["gateway__features__invitations__models__InvitationView"];
+export type GatewayFeaturesInvitationsModelsOptionsView =
+  components["schemas"]["gateway__features__invitations__models__OptionsView"];
+export type GatewayFeaturesPasskeysModelsOptionsView =
+  components["schemas"]["gateway__features__passkeys__models__OptionsView"];
+export type GatewayFeaturesPeopleModelsForwardingView =
+  components["schemas"]["gateway__features__people__models__ForwardingView"];
+export type GatewayFeaturesPeopleModelsInvitationView =
+  components["schemas"]["gateway__features__people__models__InvitationView"];
+export type GatewayFeaturesPeopleModelsInvited =
+  components["schemas"]["gateway__features__people__models__Invited"];
+export type GatewayFeaturesPeopleModelsKeyView =
+  components["schemas"]["gateway__features__people__models__KeyView"];
+export type GatewayFeaturesPeopleModelsLineView =
+  components["schemas"]["gateway__features__people__models__LineView"];
+export type GatewayFeaturesPeopleModelsPeopleQuery =
+  components["schemas"]["gateway__features__people__models__PeopleQuery"];
+export type GatewayFeaturesPeopleModelsPersonView =
+  components["schemas"]["gateway__features__people__models__PersonView"];
+export type GatewayFeaturesPresenceModelsPeopleQuery =
+  components["schemas"]["gateway__features__presence__models__PeopleQuery"];
+export type GatewayFeaturesSitesModelsSiteView =
+  components["schemas"]["gateway__features__sites__models__SiteView"];
+export type GatewayFeaturesTenantsModelsInvited =
+  components["schemas"]["gateway__features__tenants__models__Invited"];
+export type GatewayFeaturesTenantsModelsTenantView =
+  components["schemas"]["gateway__features__tenants__models__TenantView"];
+export type GatewayFeaturesTenantsOverviewModelsCallsView =
+  components["schemas"]["gateway__features__tenants__overview_models__CallsView"];
+export type GatewayFeaturesTenantsOverviewModelsLicencesView =
+  components["schemas"]["gateway__features__tenants__overview_models__LicencesView"];
+export type GatewayFeaturesUsageModelsLicencesView =
+  components["schemas"]["gateway__features__usage__models__LicencesView"];
+export type GatewayFeaturesUsersModelsLineView =
+  components["schemas"]["gateway__features__users__models__LineView"];
+export type GatewayFeaturesUsersModelsSiteView =
+  components["schemas"]["gateway__features__users__models__SiteView"];
+export type GatewayFeaturesUsersModelsTenantView =
+  components["schemas"]["gateway__features__users__models__TenantView"];
+export type GatewayHttpCallsApiCallsView =
+  components["schemas"]["gateway__http__calls_api__CallsView"];
 export type Problem = components["schemas"]["Problem"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1748,6 +4982,30 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["LoginRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenReply"];
+        };
+      };
+    };
+  };
+  login_second_step: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SecondStepRequest"];
       };
     };
     responses: {
@@ -1805,6 +5063,593 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  secondfactor_begin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NoBody"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TotpView"];
+        };
+      };
+    };
+  };
+  secondfactor_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  secondfactor_confirm: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CodeRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecoveryCodesView"];
+        };
+      };
+    };
+  };
+  secondfactor_recovery_codes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NoBody"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecoveryCodesView"];
+        };
+      };
+    };
+  };
+  passkeys_begin_sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NoBody"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__passkeys__models__OptionsView"];
+        };
+      };
+    };
+  };
+  passkeys_finish_sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeySignIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenReply"];
+        };
+      };
+    };
+  };
+  passkeys_passkeys: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeysView"];
+        };
+      };
+    };
+  };
+  passkeys_add: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPasskeyRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeyView"];
+        };
+      };
+    };
+  };
+  passkeys_begin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NoBody"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__passkeys__models__OptionsView"];
+        };
+      };
+    };
+  };
+  passkeys_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  passkeys_rename: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasskeyName"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PasskeyView"];
+        };
+      };
+    };
+  };
+  passwords_change: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  passwords_ask_reset: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ResetRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  passwords_finish_reset: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ResetFinish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  invitations_show: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvitationToken"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__invitations__models__InvitationView"];
+        };
+      };
+    };
+  };
+  invitations_passkey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["InvitationToken"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__invitations__models__OptionsView"];
+        };
+      };
+    };
+  };
+  invitations_accept: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Acceptance"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TokenReply"];
+        };
+      };
+    };
+  };
+  emailchange_begin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewAddress"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CodeSent"];
+        };
+      };
+    };
+  };
+  emailchange_confirm: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Confirmation"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AddressView"];
+        };
+      };
+    };
+  };
+  sessions_sessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SessionsView"];
+        };
+      };
+    };
+  };
+  sessions_end_others: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  sessions_end: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  sessions_security: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SecurityView"];
+        };
+      };
+    };
+  };
+  sessions_step_up: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["StepUpRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProvenView"];
+        };
+      };
+    };
+  };
+  signinpolicy_read: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PolicyView"];
+        };
+      };
+    };
+  };
+  signinpolicy_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PolicyChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PolicyView"];
+        };
       };
     };
   };
@@ -2113,7 +5958,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ForwardingView"];
+          "application/json": components["schemas"]["gateway__features__forwarding__models__ForwardingView"];
         };
       };
     };
@@ -2139,7 +5984,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["ForwardingView"];
+          "application/json": components["schemas"]["gateway__features__forwarding__models__ForwardingView"];
         };
       };
     };
@@ -2355,7 +6200,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["CallsView"];
+          "application/json": components["schemas"]["gateway__http__calls_api__CallsView"];
         };
       };
     };
@@ -2541,6 +6386,1642 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  people_page: {
+    parameters: {
+      query?: {
+        q?: string;
+        state?: ("new" | "invited" | "active" | "disabled") | null;
+        role?: string | null;
+        site?: string | null;
+        sort?: "name" | "-name" | "number" | "-number" | "last_sign_in" | "-last_sign_in";
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PeoplePage"];
+        };
+      };
+    };
+  };
+  people_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPerson"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+        };
+      };
+    };
+  };
+  people_export: {
+    parameters: {
+      query?: {
+        separator?: "comma" | "semicolon";
+        time_zone?: string;
+        q?: string;
+        state?: ("new" | "invited" | "active" | "disabled") | null;
+        role?: string | null;
+        site?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+    };
+  };
+  people_invite_many: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["InviteMany"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__people__models__Invited"];
+        };
+      };
+    };
+  };
+  people_one: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+        };
+      };
+    };
+  };
+  people_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PersonShape"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+        };
+      };
+    };
+  };
+  people_erase: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Reason"];
+      };
+    };
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  people_disable: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Reason"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+        };
+      };
+    };
+  };
+  people_enable: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+        };
+      };
+    };
+  };
+  people_sign_out: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  people_invite: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Sent"];
+        };
+      };
+    };
+  };
+  people_withdraw: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  people_reset_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Sent"];
+        };
+      };
+    };
+  };
+  people_leaver: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LeaverView"];
+        };
+      };
+    };
+  };
+  people_leave: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Leave"];
+      };
+    };
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  people_provision: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProvisionedUser"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Provisioned"];
+        };
+      };
+    };
+  };
+  people_unprovision: {
+    parameters: {
+      query?: {
+        email?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  imports_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportList"];
+        };
+      };
+    };
+  };
+  imports_upload: {
+    parameters: {
+      query?: {
+        filename?: string;
+        site?: string;
+        encoding?: "auto" | "utf-8" | "utf-16" | "cp1252";
+        separator?: "auto" | "semicolon" | "comma" | "tab";
+        mapping?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+        "application/json": string;
+        "text/plain": string;
+        "application/vnd.ms-excel": string;
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportView"];
+        };
+      };
+    };
+  };
+  imports_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportView"];
+        };
+      };
+    };
+  };
+  imports_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  imports_rows: {
+    parameters: {
+      query?: {
+        action?: ("create" | "update" | "unchanged" | "error") | null;
+        state?: ("new" | "planned" | "applied" | "failed" | "undone" | "kept") | null;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RowsPage"];
+        };
+      };
+    };
+  };
+  imports_apply: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Apply"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportView"];
+        };
+      };
+    };
+  };
+  imports_undo: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ImportView"];
+        };
+      };
+    };
+  };
+  apikeys_keys: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KeyList"];
+        };
+      };
+    };
+  };
+  apikeys_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewKey"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MadeKey"];
+        };
+      };
+    };
+  };
+  apikeys_regenerate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Regenerate"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MadeKey"];
+        };
+      };
+    };
+  };
+  apikeys_revoke: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  sites_sites: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SiteList"];
+        };
+      };
+    };
+  };
+  sites_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SiteData"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__sites__models__SiteView"];
+        };
+      };
+    };
+  };
+  sites_site: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__sites__models__SiteView"];
+        };
+      };
+    };
+  };
+  sites_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SiteData"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__sites__models__SiteView"];
+        };
+      };
+    };
+  };
+  sites_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  connectorpage_page: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the ETag of what was read: 304 while it is the same */
+        "If-None-Match"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConnectorPage"];
+        };
+      };
+    };
+  };
+  connectorpage_install: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Installation"];
+        };
+      };
+    };
+  };
+  connectorpage_config_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/toml": string;
+        };
+      };
+    };
+  };
+  testcalls_calls: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TestCallList"];
+        };
+      };
+    };
+  };
+  testcalls_place: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewTestCall"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TestCall"];
+        };
+      };
+    };
+  };
+  testcalls_call: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        call: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TestCall"];
+        };
+      };
+    };
+  };
+  audit_page: {
+    parameters: {
+      query?: {
+        who?: string;
+        action?: string;
+        target?: string;
+        target_id?: string;
+        since?: string | null;
+        until?: string | null;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+    };
+  };
+  audit_file: {
+    parameters: {
+      query?: {
+        separator?: "comma" | "semicolon";
+        time_zone?: string;
+        who?: string;
+        action?: string;
+        target?: string;
+        target_id?: string;
+        since?: string | null;
+        until?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+    };
+  };
+  audit_verify: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["VerifyRequest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VerifyReply"];
+        };
+      };
+    };
+  };
+  operator_list: {
+    parameters: {
+      query?: {
+        q?: string;
+        status?: ("invited" | "active" | "suspended" | "deleting") | null;
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TenantPage"];
+        };
+      };
+    };
+  };
+  operator_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewTenant"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__Invited"];
+        };
+      };
+    };
+  };
+  operator_one: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+        };
+      };
+    };
+  };
+  operator_invite_admin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AdminInvitation"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__Invited"];
+        };
+      };
+    };
+  };
+  operator_quotas: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Agreement"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+        };
+      };
+    };
+  };
+  operator_suspend: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Suspension"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+        };
+      };
+    };
+  };
+  operator_resume: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+        };
+      };
+    };
+  };
+  operator_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Deletion"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+        };
+      };
+    };
+  };
+  tenant_overview: {
+    parameters: {
+      query?: {
+        time_zone?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OverviewView"];
+        };
+      };
+    };
+  };
+  tenant_read: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnTenant"];
+        };
+      };
+    };
+  };
+  tenant_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["OwnTenantChange"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnTenant"];
+        };
+      };
+    };
+  };
+  tenant_export: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/zip": string;
+        };
+      };
+    };
+  };
+  tenant_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Deletion"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Marked"];
+        };
+      };
+    };
+  };
+  terms_read: {
+    parameters: {
+      query?: {
+        language?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TermsText"];
+        };
+      };
+    };
+  };
+  announcements_shown: {
+    parameters: {
+      query?: {
+        language?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementList"];
+        };
+      };
+    };
+  };
+  announcements_own: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementPage"];
+        };
+      };
+    };
+  };
+  announcements_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnnouncementWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementEdit"];
+        };
+      };
+    };
+  };
+  announcements_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnnouncementWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementEdit"];
+        };
+      };
+    };
+  };
+  announcements_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  announcements_platforms: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementPage"];
+        };
+      };
+    };
+  };
+  announcements_create_for_all: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnnouncementWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementEdit"];
+        };
+      };
+    };
+  };
+  announcements_change_for_all: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AnnouncementWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AnnouncementEdit"];
+        };
+      };
+    };
+  };
+  announcements_remove_for_all: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  usage_usage: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UsageView"];
+        };
+      };
+    };
+  };
+  usage_usage_file: {
+    parameters: {
+      query?: {
+        separator?: "comma" | "semicolon";
+        time_zone?: string;
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+    };
+  };
+  usage_usage_of_all: {
+    parameters: {
+      query?: {
+        separator?: "comma" | "semicolon";
+        time_zone?: string;
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
       };
     };
   };
