@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator
-
 from gateway.features.imports.fields import FIELDS, field_of
 from gateway.features.imports.rows import (
     MAX_CELL,
-    MAX_COLUMNS,
     MAX_ROWS,
-    FileFault,
     Options,
     ReadFile,
     ReadRow,
     RowFault,
 )
-
-SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
-_NAMES = {sign: name for name, sign in SEPARATORS.items()}
-_HINT = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
-#: What our own export puts before what a spreadsheet would take for a formula.
-_MADE_TEXT = re.compile(r"'(?=[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+from gateway.uploads.csv_rows import MADE_TEXT, SEPARATOR_NAMES, records, separator_of
+from gateway.uploads.faults import FileFault
 
 
 def read_csv(text: str, options: Options) -> ReadFile:
-    separator, text, skipped = _separator(text, options)
-    records = _records(text, separator, skipped)
-    first = next(records, None)
+    separator, text, skipped = separator_of(text, options.separator)
+    found = records(text, separator, skipped)
+    first = next(found, None)
     if first is None:
         raise FileFault("file_empty", "There is nothing in this file")
     heading_row, headings = first
     columns = _columns([one.strip() for one in headings], heading_row, options)
     rows: list[ReadRow] = []
-    for number, cells in records:
+    for number, cells in found:
         if len(rows) == MAX_ROWS:
             raise FileFault("too_many_rows", f"{MAX_ROWS} people at most in one file", number)
         rows.append(_row(number, cells, headings, columns))
@@ -43,52 +32,8 @@ def read_csv(text: str, options: Options) -> ReadFile:
         raise FileFault("file_empty", "There are headings, but nobody below them", heading_row)
     mapped = {headings[index].strip(): name for index, name in columns.items()}
     ignored = [h.strip() for i, h in enumerate(headings) if i not in columns and h.strip()]
-    reading = {"separator": _NAMES[separator], "columns": mapped, "ignored": ignored}
+    reading = {"separator": SEPARATOR_NAMES[separator], "columns": mapped, "ignored": ignored}
     return ReadFile("csv", reading, rows)
-
-
-def _separator(text: str, options: Options) -> tuple[str, str, int]:
-    """The sign, the text after Excel's ``sep=``, and how many rows that was."""
-    hint = _HINT.match(text)
-    skipped = 0
-    if hint is not None:
-        text, skipped = text[hint.end() :], 1
-    if options.separator != "auto":
-        return SEPARATORS[options.separator], text, skipped
-    if hint is not None:
-        return hint[1], text, skipped
-    unquoted = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").split("\n", 1)[0])
-    counts = {sign: unquoted.count(sign) for sign in _NAMES}
-    return max(counts, key=lambda sign: counts[sign]), text, skipped
-
-
-def _records(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not empty, with their number as a spreadsheet shows it."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = skipped
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise FileFault("file_csv", _words(error), number) from None
-        if len(cells) > MAX_COLUMNS:
-            raise FileFault("too_many_columns", f"{MAX_COLUMNS} columns at most", number)
-        if any(cell.strip() for cell in cells):
-            yield number, cells
-
-
-def _words(error: csv.Error) -> str:
-    text = str(error)
-    if "unexpected end" in text:
-        return "A quotation mark is opened here and never closed"
-    if "expected after" in text:
-        return "Something stands behind a closing quotation mark"
-    if "field limit" in text or "field larger" in text:
-        return "A cell is far too long; a quotation mark may be missing"
-    return "This is not CSV"
 
 
 def _columns(headings: list[str], row: int, options: Options) -> dict[int, str]:
@@ -137,7 +82,7 @@ def _row(number: int, cells: list[str], headings: list[str], columns: dict[int, 
             words = f"{MAX_CELL} characters at most"
             faults.append(RowFault(headings[index].strip(), "too_long", words))
             text = text[:MAX_CELL]
-        text = _MADE_TEXT.sub("", text, count=1) if text.startswith("'") else text
+        text = MADE_TEXT.sub("", text, count=1) if text.startswith("'") else text
         if text:  # an empty cell leaves what is there
             said[name] = text
     email = said.pop("email", None) or ""

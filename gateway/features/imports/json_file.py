@@ -11,11 +11,11 @@ from gateway.features.imports.fields import FIELDS
 from gateway.features.imports.rows import (
     MAX_CELL,
     MAX_ROWS,
-    FileFault,
     ReadFile,
     ReadRow,
     RowFault,
 )
+from gateway.uploads.faults import FileFault
 
 FORMAT, VERSION = "offhook-people", 1
 #: A text, whole or cut off, or a bracket; possessive, so that no text is read twice.

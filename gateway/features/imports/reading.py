@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gateway.features.imports.csv_file import read_csv
 from gateway.features.imports.json_file import read_json
-from gateway.features.imports.rows import FileFault, Options, ReadFile, ReadRow, RowFault
-from gateway.features.imports.text import decode
+from gateway.features.imports.rows import Options, ReadFile, ReadRow, RowFault
 from gateway.storage.folding import email_hash
+from gateway.uploads.faults import FileFault
+from gateway.uploads.text import decode
 
 
 def read(raw: bytes, options: Options) -> ReadFile:

@@ -1,15 +1,13 @@
-"""What reading a file gives, and why a file cannot be read (pure)."""
+"""What reading a file gives (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_CELL = 1000
-MAX_COLUMNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,3 @@ class ReadFile:
     #: Said back to people: encoding, separator, columns (theirs -> ours), ignored columns.
     reading: dict[str, Any]
     rows: list[ReadRow]
-
-
-class FileFault(Exception):
-    """Nothing of the file can be used. ``columns``: the headings found, for a mapping."""
-
-    def __init__(
-        self, code: str, reason: str, row: int = 1, column: str = "1", columns: Sequence[str] = ()
-    ) -> None:
-        super().__init__(f"{code}: row {row}, column {column}: {reason}")
-        self.code = code
-        self.reason = reason
-        self.row = row
-        self.column = column
-        self.columns = list(columns)

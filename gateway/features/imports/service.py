@@ -26,13 +26,14 @@ from gateway.features.imports.models import (
     UploadQuery,
 )
 from gateway.features.imports.reading import read
-from gateway.features.imports.rows import FileFault, Options, ReadFile
+from gateway.features.imports.rows import Options, ReadFile
 from gateway.features.imports.steps import principal_json, secret_context
 from gateway.http import cursor
 from gateway.ports import Problem
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.people import PeopleImport, PeopleImportRow
+from gateway.uploads.faults import FileFault
 
 KEEP = timedelta(days=90)
 #: Imports of one tenant that are kept; the oldest go.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from gateway.features.imports.rows import FileFault
+from gateway.uploads.faults import FileFault
 
 _PACKED = {
     b"PK\x03\x04": "This is a ZIP file or an Excel workbook: save it as CSV",
