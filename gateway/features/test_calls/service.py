@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from phonenumbers import connects_to_emergency_number
+from phonenumbers import connects_to_emergency_number, country_code_for_region
 from sqlmodel import col
 
 from gateway.admin_ports import AuditLog, Principal
@@ -125,12 +125,14 @@ class TestCallsService:
         return _view(proof, _steps(running))
 
     def _number(self, typed: str, site: SiteProfile, exit_code: str) -> str:
-        number = self._numbers.normalise(typed, site).canonical
+        found = self._numbers.normalise(typed, site)
         region = site.country.upper()
-        outside = number.removeprefix(exit_code) if exit_code else number
-        if any(connects_to_emergency_number(one, region) for one in (number, outside)):
-            raise Problem(422, "number_emergency", "No test call goes to an emergency number")
-        return number
+        country = f"+{country_code_for_region(region)}"
+        written = (found.canonical.removeprefix(country), found.dialled)
+        for one in (*written, *(digits.removeprefix(exit_code) for digits in written)):
+            if connects_to_emergency_number(one, region):
+                raise Problem(422, "number_emergency", "No test call goes to an emergency number")
+        return found.canonical
 
     def _admit(self, tenant_id: str, site_id: str) -> None:
         if site_id in self._running:
