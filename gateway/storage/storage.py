@@ -93,9 +93,14 @@ class TenantSession:
         return found
 
     async def find(
-        self, model: type[M], *where: Any, order_by: Sequence[Any] = (), limit: int | None = None
+        self,
+        model: type[M],
+        *where: Any,
+        order_by: Sequence[Any] = (),
+        limit: int | None = None,
+        offset: int | None = None,
     ) -> list[M]:
-        query = self._query(model, where).order_by(*order_by).limit(limit)
+        query = self._query(model, where).order_by(*order_by).limit(limit).offset(offset)
         rows: Sequence[M] = (await self._session.scalars(query)).all()
         return list(rows)
 
@@ -224,9 +229,10 @@ class TenantSession:
         query = select(func.count()).select_from(table).where(table.c.tenant_id == self.tenant_id)
         return int((await self._session.scalar(query)) or 0)
 
-    async def delete_tenant(self) -> None:
-        """The last row of all."""
-        await self._session.execute(delete(Tenant).where(_column(Tenant, "id") == self.tenant_id))
+    async def delete_tenant(self) -> bool:
+        """The last row of all. False: somebody else has done it."""
+        statement = delete(Tenant).where(_column(Tenant, "id") == self.tenant_id)
+        return bool(await self._count_of(statement))
 
     async def _count_of(self, statement: Any) -> int:
         result = await self._session.execute(statement)

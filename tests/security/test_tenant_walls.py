@@ -59,6 +59,13 @@ ID_OF = {
     "sessions": "session",
 }
 
+ANNOUNCEMENT = {
+    "kind": "news",
+    "title": "Summer party",
+    "text": "On Friday.",
+    "shown_until": "2099-01-01T00:00:00Z",
+}
+
 # Of administration: what an admin of another tenant gets; what roles and scopes get is computed
 # from the permissions in test_permission_matrix.
 ROUTES: dict[tuple[str, str], Row] = {
@@ -82,6 +89,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/auth/invitation/accept"): Row(
         nobody=410, stranger=410, json={"token": "x", "password": "x", "device": {"kind": "api"}}
     ),
+    ("GET", "/api/v1/terms"): Row(nobody=200),
     ("GET", "/api/v1/openapi.json"): Row(nobody=200),
     ("GET", "/healthz"): Row(nobody=200),
     ("GET", "/readyz"): Row(nobody=200),
@@ -112,6 +120,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/journal/{id}"): Row(stranger=404),
     ("POST", "/api/v1/journal/read"): Row(json={"ids": ["{entry}"]}),
     ("GET", "/api/v1/voicemail"): Row(),
+    ("GET", "/api/v1/announcements"): Row(),
     ("GET", "/api/v1/presence"): Row(),
     ("PATCH", "/api/v1/presence"): Row(json={}),
     ("GET", "/api/v1/presence/people"): Row(),
@@ -127,6 +136,46 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/admin/audit"): Row(),
     ("GET", "/api/v1/admin/audit.csv"): Row(),
     ("POST", "/api/v1/admin/audit/verify"): Row(json={}),
+    ("GET", "/api/v1/admin/overview"): Row(),
+    ("GET", "/api/v1/admin/tenant"): Row(),
+    ("PUT", "/api/v1/admin/tenant"): Row(
+        json={"name": "Other AG", "language": "de", "support_email": "help@other.test"},
+        headers={"If-Match": '"1"'},
+    ),
+    ("POST", "/api/v1/admin/tenant/export"): Row(),
+    ("POST", "/api/v1/admin/tenant/delete"): Row(
+        stranger=202, json={"name": "Other AG"}, final=True
+    ),
+    ("GET", "/api/v1/admin/announcements"): Row(),
+    ("POST", "/api/v1/admin/announcements"): Row(stranger=201, json=ANNOUNCEMENT),
+    ("PUT", "/api/v1/admin/announcements/{id}"): Row(
+        stranger=404, json=ANNOUNCEMENT, headers={"If-Match": '"1"'}
+    ),
+    ("DELETE", "/api/v1/admin/announcements/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/usage"): Row(),
+    ("GET", "/api/v1/admin/usage.csv"): Row(),
+    # Of operators, and nobody else.
+    ("GET", "/api/v1/operator/tenants"): Row(stranger=403),
+    ("POST", "/api/v1/operator/tenants"): Row(
+        stranger=403, json={"name": "New", "admin": {"email": "new@new.test"}}
+    ),
+    ("GET", "/api/v1/operator/tenants/{id}"): Row(stranger=403),
+    ("POST", "/api/v1/operator/tenants/{id}/invite-admin"): Row(
+        stranger=403, json={"email": "new@new.test"}
+    ),
+    ("PUT", "/api/v1/operator/tenants/{id}/quotas"): Row(stranger=403, json={}),
+    ("POST", "/api/v1/operator/tenants/{id}/suspend"): Row(stranger=403, json={}),
+    ("POST", "/api/v1/operator/tenants/{id}/resume"): Row(stranger=403),
+    ("POST", "/api/v1/operator/tenants/{id}/delete"): Row(
+        stranger=403, json={"name": "Example GmbH"}
+    ),
+    ("GET", "/api/v1/operator/usage.csv"): Row(stranger=403),
+    ("GET", "/api/v1/operator/announcements"): Row(stranger=403),
+    ("POST", "/api/v1/operator/announcements"): Row(stranger=403, json=ANNOUNCEMENT),
+    ("PUT", "/api/v1/operator/announcements/{id}"): Row(
+        stranger=403, json=ANNOUNCEMENT, headers={"If-Match": '"1"'}
+    ),
+    ("DELETE", "/api/v1/operator/announcements/{id}"): Row(stranger=403),
     ("GET", "/api/v1/me/security"): Row(),
     ("PUT", "/api/v1/me/password"): Row(
         stranger=403, json={"old_password": "not mine", "new_password": "whatever it may be"}
@@ -171,6 +220,41 @@ ROUTES: dict[tuple[str, str], Row] = {
         stranger=404, json={"from_line": "101", "to": "711"}
     ),
     ("GET", "/api/v1/admin/sites/{id}/test-calls/{call}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/people"): Row(),
+    ("GET", "/api/v1/admin/people.csv"): Row(),
+    ("POST", "/api/v1/admin/people"): Row(
+        stranger=409, json={"email": "mallory@other.test", "name": "Taken"}
+    ),
+    ("POST", "/api/v1/admin/people/invite"): Row(json={"ids": ["{user}"]}),
+    ("GET", "/api/v1/admin/people/{id}"): Row(stranger=404),
+    ("PUT", "/api/v1/admin/people/{id}"): Row(
+        stranger=404, json={"email": "x@other.test", "name": "X"}, headers={"If-Match": '"1"'}
+    ),
+    ("DELETE", "/api/v1/admin/people/{id}"): Row(stranger=404, json={}),
+    ("POST", "/api/v1/admin/people/{id}/disable"): Row(stranger=404, json={}),
+    ("POST", "/api/v1/admin/people/{id}/enable"): Row(stranger=404),
+    ("POST", "/api/v1/admin/people/{id}/sign-out"): Row(stranger=404),
+    ("POST", "/api/v1/admin/people/{id}/invite"): Row(stranger=404),
+    ("DELETE", "/api/v1/admin/people/{id}/invite"): Row(stranger=404),
+    ("POST", "/api/v1/admin/people/{id}/reset-password"): Row(stranger=404),
+    ("GET", "/api/v1/admin/people/{id}/leaver"): Row(stranger=404),
+    ("POST", "/api/v1/admin/people/{id}/leave"): Row(stranger=404, json={"then": "erase"}),
+    ("PUT", "/api/v1/provisioning/users"): Row(json={"email": "mallory@other.test"}),
+    ("DELETE", "/api/v1/provisioning/users"): Row(stranger=422),
+    ("GET", "/api/v1/admin/imports"): Row(),
+    ("POST", "/api/v1/admin/imports"): Row(
+        stranger=202,
+        json={
+            "format": "offhook-people",
+            "version": 1,
+            "people": [{"email": "imported@other.test", "name": "Imported"}],
+        },
+    ),
+    ("GET", "/api/v1/admin/imports/{id}"): Row(stranger=404),
+    ("DELETE", "/api/v1/admin/imports/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/imports/{id}/rows"): Row(stranger=404),
+    ("POST", "/api/v1/admin/imports/{id}/apply"): Row(stranger=404, json={}),
+    ("POST", "/api/v1/admin/imports/{id}/undo"): Row(stranger=404),
     # By API key: a user's token is not one.
     ("POST", "/api/v1/connector/session"): Row(stranger=401, json={}),
     ("GET", "/api/v1/connector/config"): Row(stranger=401),

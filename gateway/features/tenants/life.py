@@ -6,6 +6,7 @@ platform's tenant: that entry is still there when the tenant is not.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,6 +72,7 @@ class TenantLife:
         self._audit = audit
         self._bus = bus
         self._grace = grace
+        self._erasing = asyncio.Lock()
         self._now = now
         #: Told after every change, for what is kept in memory.
         self.on_change: Callable[[str], None] = lambda _: None
@@ -238,7 +240,7 @@ class TenantLife:
             if tenant.status not in CLOSED:
                 raise Problem(409, "not_closed", "This tenant is not suspended")
             before = tenant.status
-            tenant.status = "active" if tenant.terms_accepted_at is not None else "invited"
+            tenant.status = "active" if await _was_active(db, tenant) else "invited"
             tenant.suspended_at, tenant.suspended_why, tenant.delete_after = None, "", None
             tenant.version += 1
             await self._record(db, who, "tenant.resume", tenant, before={"status": before})
@@ -286,22 +288,22 @@ class TenantLife:
 
     async def erase_due(self) -> list[str]:
         """Those whose time of grace is over; their ids."""
-        now = self._now()
-        async with self._storage.index() as index:
-            tenants = await index.tenants()
-        erased = []
-        for tenant in tenants:
-            if (
-                tenant.status == "deleting"
-                and tenant.delete_after is not None
-                and tenant.delete_after <= now
-            ):
-                rows = await erasure.erase(self._storage, tenant.id)
-                log.warning("tenant.erased", tenant=tenant.id, rows=sum(rows.values()))
-                await self._note(system("", "erasure"), "tenant.erase", tenant, rows=rows)
-                self.on_change(tenant.id)
-                erased.append(tenant.id)
-        return erased
+        async with self._erasing:
+            async with self._storage.index() as index:
+                tenants = await index.tenants()
+            return [tenant.id for tenant in tenants if await self._erase_if_due(tenant)]
+
+    async def _erase_if_due(self, tenant: Tenant) -> bool:
+        until = tenant.delete_after
+        if tenant.status != "deleting" or until is None or until > self._now():
+            return False
+        rows = await erasure.erase(self._storage, tenant.id)
+        if rows is None:
+            return False
+        log.warning("tenant.erased", tenant=tenant.id, rows=sum(rows.values()))
+        await self._note(system("", "erasure"), "tenant.erase", tenant, rows=rows)
+        self.on_change(tenant.id)
+        return True
 
     # --- telling ---------------------------------------------------------------------------
 
@@ -367,6 +369,13 @@ async def _locked(db: TenantSession) -> Tenant:
     if tenant is None:
         raise Problem(404, "tenant_unknown", "There is no such tenant")
     return tenant
+
+
+async def _was_active(db: TenantSession, tenant: Tenant) -> bool:
+    """Tenants that were made with their people have nobody who accepted an invitation."""
+    if tenant.terms_accepted_at is not None:
+        return True
+    return await db.count(User, col(User.password_hash).is_not(None)) > 0
 
 
 def check_address(email: str) -> None:

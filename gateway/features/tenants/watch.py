@@ -66,7 +66,7 @@ class TenantWatch:
         while True:
             self._news.clear()
             try:
-                await self._act(await self.look(), links, live_calls)
+                await self.act(await self.look(), links, live_calls)
                 await life.erase_due()
             except Exception:  # the database may be away; the next look finds the same
                 log.exception("tenant.watch_failed")
@@ -76,9 +76,10 @@ class TenantWatch:
             except TimeoutError:
                 pass
 
-    async def _act(
+    async def act(
         self, tenants: list[Tenant], links: TenantLinks, live_calls: Callable[[str], int]
     ) -> None:
+        """What the tenants' state asks for now."""
         closed = {tenant.id for tenant in tenants if tenant.status in CLOSED}
         self._cut &= closed
         for tenant_id in closed - self._cut:

@@ -18,6 +18,7 @@ class UserView(ReplyModel):
 class TenantView(ReplyModel):
     id: str
     name: str
+    support_email: str = Field(description="whom to ask; empty: nobody was named")
 
 
 class LineView(ReplyModel):

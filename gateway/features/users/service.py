@@ -45,7 +45,7 @@ class UsersService:
                 role=user.role,
                 permissions=sorted(of_role(user.role)),
             ),
-            tenant=TenantView(id=tenant.id, name=tenant.name),
+            tenant=TenantView(id=tenant.id, name=tenant.name, support_email=tenant.support_email),
             line=_line(line) if line else None,
             site=_site(site) if site else None,
             device_id=actor.device_id,

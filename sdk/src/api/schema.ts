@@ -1935,6 +1935,301 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/auth/methods": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How people of an e-mail address' domain sign in */
+    get: operations["sso_methods"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/sso/{id}/start": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Go to the provider to sign in; a browser's address, not for programs */
+    get: operations["sso_start"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/auth/sso/callback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Back from the provider; a browser's address, not for programs */
+    get: operations["sso_callback"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sso": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * OpenID providers
+     * @description Needs the permission `sign_in.write`.
+     */
+    get: operations["ssoadmin_all"];
+    put?: never;
+    /**
+     * Add an OpenID provider
+     * @description Needs the permission `sign_in.write`.
+     */
+    post: operations["ssoadmin_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sso/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One OpenID provider, with an ETag and the last test's result
+     * @description Needs the permission `sign_in.write`.
+     */
+    get: operations["ssoadmin_one"];
+    /**
+     * Change an OpenID provider
+     * @description Needs the permission `sign_in.write`.
+     */
+    put: operations["ssoadmin_change"];
+    post?: never;
+    /**
+     * Remove an OpenID provider; its people stay
+     * @description Needs the permission `sign_in.write`.
+     */
+    delete: operations["ssoadmin_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sso/{id}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin a sign-on that changes nothing
+     * @description Needs the permission `sign_in.write`.
+     */
+    post: operations["ssoadmin_test"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sso/{id}/accounts/{user_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Let a user's address be bound to another account at the provider
+     * @description Needs the permission `sign_in.write`.
+     */
+    delete: operations["ssoadmin_forget_account"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sign-in-domains": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Domains of e-mail addresses, proven or not
+     * @description Needs the permission `sign_in.write`.
+     */
+    get: operations["ssoadmin_domains"];
+    put?: never;
+    /**
+     * Add a domain; it has no effect until it is proven
+     * @description Needs the permission `sign_in.write`.
+     */
+    post: operations["ssoadmin_add_domain"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sign-in-domains/{id}/check": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Look for the DNS record that proves the domain
+     * @description Needs the permission `sign_in.write`.
+     */
+    post: operations["ssoadmin_check_domain"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/sign-in-domains/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a domain
+     * @description Needs the permission `sign_in.write`.
+     */
+    delete: operations["ssoadmin_remove_domain"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/sign-in-domains/confirm": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a tenant's domain as proven
+     * @description Needs the permission `platform`.
+     */
+    post: operations["ssoadmin_confirm_domain"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/directory-sign-in": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Sign-in by the company's LDAP directory, with an ETag
+     * @description Needs the permission `sign_in.write`.
+     */
+    get: operations["directorysignin_directory"];
+    /**
+     * Change sign-in by the company's LDAP directory
+     * @description Needs the permission `sign_in.write`.
+     */
+    put: operations["directorysignin_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/directory-sign-in/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try one address and password; changes nothing
+     * @description Needs the permission `sign_in.write`.
+     */
+    post: operations["directorysignin_test"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/scim": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where a directory sends joiners and leavers, and the groups that have come; with an ETag
+     * @description Needs the permission `sign_in.write`.
+     */
+    get: operations["scimadmin_settings"];
+    /**
+     * Change which roles the members of groups have
+     * @description Needs the permission `sign_in.write`.
+     */
+    put: operations["scimadmin_change"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2360,6 +2655,22 @@ export interface components {
       canonical: string;
       display: string;
     };
+    /**
+     * CallbackQuery
+     * @description Providers add what they like.
+     */
+    CallbackQuery: {
+      /** @default  */
+      state?: string;
+      /** @default  */
+      code?: string;
+      /** @default  */
+      error?: string;
+      /** @default  */
+      error_description?: string;
+      /** @default  */
+      iss?: string;
+    };
     /** CodeRequest */
     CodeRequest: {
       code: string;
@@ -2387,9 +2698,76 @@ export interface components {
       /** @default null */
       since?: number | null;
     };
+    /**
+     * ConfirmIn
+     * @description An operator has seen a proof of another kind.
+     */
+    ConfirmIn: {
+      tenant_id: string;
+      domain: string;
+      why: string;
+    };
     /** Confirmation */
     Confirmation: {
       code: string;
+    };
+    /** ConnectionIn */
+    ConnectionIn: {
+      /** @description on the button */
+      name: string;
+      issuer: string;
+      client_id: string;
+      /**
+       * @description null: keep; empty: there is none
+       * @default null
+       */
+      client_secret?: string | null;
+      /** @default null */
+      secret_expires_at?: string | null;
+      /** @default openid email profile */
+      scopes?: string;
+      /** @default groups */
+      groups_claim?: string;
+      role_by_group?: {
+        [key: string]: "user" | "help_desk" | "admin";
+      };
+      /** @default true */
+      create_users?: boolean;
+      /** @default false */
+      active?: boolean;
+    };
+    /** ConnectionList */
+    ConnectionList: {
+      items: components["schemas"]["ConnectionView"][];
+      /** @default null */
+      next_cursor: null;
+    };
+    /** ConnectionView */
+    ConnectionView: {
+      id: string;
+      name: string;
+      issuer: string;
+      client_id: string;
+      has_secret: boolean;
+      secret_expires_at: string | null;
+      scopes: string;
+      groups_claim: string;
+      role_by_group: {
+        [key: string]: string;
+      };
+      create_users: boolean;
+      active: boolean;
+      version: number;
+      /** @description to enter at the provider */
+      redirect_uri: string;
+      start_url: string;
+      domains: components["schemas"]["DomainView"][];
+      last_sign_in: string | null;
+      /** @description a code; empty: the last sign-on was well */
+      last_error: string;
+      last_error_at: string | null;
+      last_test: components["schemas"]["TestResult"] | null;
+      warnings: ("secret_expired" | "secret_expires_soon" | "no_domain")[];
     };
     /**
      * Connector
@@ -2538,6 +2916,50 @@ export interface components {
        */
       hide_number?: boolean;
     };
+    /** DirectoryIn */
+    DirectoryIn: {
+      host: string;
+      /** @default 389 */
+      port?: number;
+      /**
+       * @default starttls
+       * @enum {string}
+       */
+      security?: "starttls" | "ldaps";
+      /** @default  */
+      ca_pem?: string;
+      /**
+       * @default search
+       * @enum {string}
+       */
+      method?: "search" | "bind";
+      /** @default  */
+      user_dn?: string;
+      /** @default  */
+      base_dn?: string;
+      /** @default (mail={email}) */
+      user_filter?: string;
+      /** @default  */
+      bind_dn?: string;
+      /**
+       * @description null: keep
+       * @default null
+       */
+      bind_password?: string | null;
+      /** @default mail */
+      email_attribute?: string;
+      /** @default cn */
+      name_attribute?: string;
+      /** @default memberOf */
+      group_attribute?: string;
+      role_by_group?: {
+        [key: string]: "user" | "help_desk" | "admin";
+      };
+      /** @default true */
+      create_users?: boolean;
+      /** @default false */
+      active?: boolean;
+    };
     /** DirectoryPage */
     DirectoryPage: {
       items: components["schemas"]["gateway__features__directory__models__PersonView"][];
@@ -2551,6 +2973,69 @@ export interface components {
       cursor?: string | null;
       /** @default 50 */
       limit?: number;
+    };
+    /**
+     * DirectoryTest
+     * @description Tried once, with what is stored; kept nowhere.
+     */
+    DirectoryTest: {
+      email: string;
+      password: string;
+    };
+    /** DirectoryView */
+    DirectoryView: {
+      host: string;
+      port: number;
+      /** @enum {string} */
+      security: "starttls" | "ldaps";
+      ca_pem: string;
+      /** @enum {string} */
+      method: "search" | "bind";
+      user_dn: string;
+      base_dn: string;
+      user_filter: string;
+      bind_dn: string;
+      has_bind_password: boolean;
+      email_attribute: string;
+      name_attribute: string;
+      group_attribute: string;
+      role_by_group: {
+        [key: string]: string;
+      };
+      create_users: boolean;
+      active: boolean;
+      /** @description 0: never set up */
+      version: number;
+      domains: components["schemas"]["DomainView"][];
+      last_sign_in: string | null;
+      last_error: string;
+      last_error_at: string | null;
+    };
+    /** DomainIn */
+    DomainIn: {
+      domain: string;
+      /** @default null */
+      connection_id?: string | null;
+    };
+    /** DomainList */
+    DomainList: {
+      items: components["schemas"]["DomainView"][];
+      /** @default null */
+      next_cursor: null;
+    };
+    /** DomainView */
+    DomainView: {
+      id: string;
+      domain: string;
+      /** @description null: of the LDAP directory */
+      connection_id: string | null;
+      /** @enum {string} */
+      state: "waiting" | "proven";
+      /** @enum {string} */
+      proven_by: "" | "dns" | "operator";
+      /** @description where the TXT record goes */
+      dns_name: string;
+      dns_value: string;
     };
     /**
      * EndReason
@@ -3029,6 +3514,20 @@ export interface components {
       call_id: string;
       /** @description on a new connection */
       fresh: boolean;
+    };
+    /** MethodsQuery */
+    MethodsQuery: {
+      /** @default  */
+      email?: string;
+    };
+    /**
+     * MethodsReply
+     * @description How people of an address' domain sign in. Tells nothing of the address itself.
+     */
+    MethodsReply: {
+      /** @description a password box makes sense too */
+      password: boolean;
+      sso: components["schemas"]["SsoOffer"] | null;
     };
     /** MonthView */
     MonthView: {
@@ -3780,6 +4279,30 @@ export interface components {
       /** @default 100 */
       limit?: number;
     };
+    /** ScimGroupView */
+    ScimGroupView: {
+      id: string;
+      name: string;
+      members: number;
+    };
+    /** ScimSettingsIn */
+    ScimSettingsIn: {
+      role_by_group: {
+        [key: string]: "user" | "help_desk" | "admin";
+      };
+    };
+    /** ScimSettingsView */
+    ScimSettingsView: {
+      /** @description to enter at the directory */
+      base_url: string;
+      /** @description empty: roles are given here */
+      role_by_group: {
+        [key: string]: string;
+      };
+      groups: components["schemas"]["ScimGroupView"][];
+      last_request: string | null;
+      version: number;
+    };
     /** SecondFactorState */
     SecondFactorState: {
       /** @enum {string} */
@@ -4061,6 +4584,12 @@ export interface components {
         | "dial_alternative"
       )[];
     };
+    /** SsoOffer */
+    SsoOffer: {
+      name: string;
+      /** @description to go to; takes ?to=app|admin and &email= */
+      start_url: string;
+    };
     /**
      * Stamp
      * @description Stands in every event: its place in the stream of one connection.
@@ -4068,6 +4597,21 @@ export interface components {
     Stamp: {
       epoch: string;
       seq: number;
+    };
+    /** StartQuery */
+    StartQuery: {
+      /**
+       * @default app
+       * @enum {string}
+       */
+      to?: "app" | "admin";
+      /**
+       * @description shown by the provider
+       * @default
+       */
+      email?: string;
+      /** @default  */
+      test?: string;
     };
     /**
      * Status
@@ -4170,6 +4714,33 @@ export interface components {
     TestCallsQuery: {
       /** @default null */
       cursor?: string | null;
+    };
+    /**
+     * TestResult
+     * @description What came of the last test.
+     */
+    TestResult: {
+      id: string;
+      at: string;
+      ok: boolean;
+      code: string;
+      detail: string;
+      /** @default  */
+      email: string;
+      /** @default  */
+      name: string;
+      groups: string[];
+      /**
+       * @description empty: roles are given here, not by groups
+       * @default
+       */
+      role: string;
+    };
+    /** TestStarted */
+    TestStarted: {
+      id: string;
+      /** @description open it in a new window; the result is in last_test */
+      url: string;
     };
     /** ThisSession */
     ThisSession: {
@@ -4714,11 +5285,16 @@ export type Call = components["schemas"]["Call"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallNamed = components["schemas"]["CallNamed"];
 export type CallNumber = components["schemas"]["CallNumber"];
+export type CallbackQuery = components["schemas"]["CallbackQuery"];
 export type CodeRequest = components["schemas"]["CodeRequest"];
 export type CodeSent = components["schemas"]["CodeSent"];
 export type CommandView = components["schemas"]["CommandView"];
 export type ConfigQuery = components["schemas"]["ConfigQuery"];
+export type ConfirmIn = components["schemas"]["ConfirmIn"];
 export type Confirmation = components["schemas"]["Confirmation"];
+export type ConnectionIn = components["schemas"]["ConnectionIn"];
+export type ConnectionList = components["schemas"]["ConnectionList"];
+export type ConnectionView = components["schemas"]["ConnectionView"];
 export type Connector = components["schemas"]["Connector"];
 export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
 export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
@@ -4735,8 +5311,14 @@ export type DeviceView = components["schemas"]["DeviceView"];
 export type DevicesChanged = components["schemas"]["DevicesChanged"];
 export type DevicesView = components["schemas"]["DevicesView"];
 export type DialRequest = components["schemas"]["DialRequest"];
+export type DirectoryIn = components["schemas"]["DirectoryIn"];
 export type DirectoryPage = components["schemas"]["DirectoryPage"];
 export type DirectoryQuery = components["schemas"]["DirectoryQuery"];
+export type DirectoryTest = components["schemas"]["DirectoryTest"];
+export type DirectoryView = components["schemas"]["DirectoryView"];
+export type DomainIn = components["schemas"]["DomainIn"];
+export type DomainList = components["schemas"]["DomainList"];
+export type DomainView = components["schemas"]["DomainView"];
 export type EndReason = components["schemas"]["EndReason"];
 export type EntryDetails = components["schemas"]["EntryDetails"];
 export type EntryView = components["schemas"]["EntryView"];
@@ -4787,6 +5369,8 @@ export type Measured = components["schemas"]["Measured"];
 export type Media = components["schemas"]["Media"];
 export type MediaAnswer = components["schemas"]["MediaAnswer"];
 export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
+export type MethodsQuery = components["schemas"]["MethodsQuery"];
+export type MethodsReply = components["schemas"]["MethodsReply"];
 export type MonthView = components["schemas"]["MonthView"];
 export type Moving = components["schemas"]["Moving"];
 export type MwiChanged = components["schemas"]["MwiChanged"];
@@ -4865,6 +5449,9 @@ export type RowFaultView = components["schemas"]["RowFaultView"];
 export type RowView = components["schemas"]["RowView"];
 export type RowsPage = components["schemas"]["RowsPage"];
 export type RowsQuery = components["schemas"]["RowsQuery"];
+export type ScimGroupView = components["schemas"]["ScimGroupView"];
+export type ScimSettingsIn = components["schemas"]["ScimSettingsIn"];
+export type ScimSettingsView = components["schemas"]["ScimSettingsView"];
 export type SecondFactorState = components["schemas"]["SecondFactorState"];
 export type SecondStepRequest = components["schemas"]["SecondStepRequest"];
 export type SecurityView = components["schemas"]["SecurityView"];
@@ -4887,7 +5474,9 @@ export type SiteCompatibility = components["schemas"]["SiteCompatibility"];
 export type SiteData = components["schemas"]["SiteData"];
 export type SiteList = components["schemas"]["SiteList"];
 export type Snapshot = components["schemas"]["Snapshot"];
+export type SsoOffer = components["schemas"]["SsoOffer"];
 export type Stamp = components["schemas"]["Stamp"];
+export type StartQuery = components["schemas"]["StartQuery"];
 export type Status = components["schemas"]["Status"];
 export type StepUpRequest = components["schemas"]["StepUpRequest"];
 export type Suspension = components["schemas"]["Suspension"];
@@ -4900,6 +5489,8 @@ export type TestCall = components["schemas"]["TestCall"];
 export type TestCallList = components["schemas"]["TestCallList"];
 export type TestCallStep = components["schemas"]["TestCallStep"];
 export type TestCallsQuery = components["schemas"]["TestCallsQuery"];
+export type TestResult = components["schemas"]["TestResult"];
+export type TestStarted = components["schemas"]["TestStarted"];
 export type ThisSession = components["schemas"]["ThisSession"];
 export type Todo = components["schemas"]["Todo"];
 export type TokenReply = components["schemas"]["TokenReply"];
@@ -8021,6 +8612,462 @@ export interface operations {
         };
         content: {
           "text/csv": string;
+        };
+      };
+    };
+  };
+  sso_methods: {
+    parameters: {
+      query?: {
+        email?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MethodsReply"];
+        };
+      };
+    };
+  };
+  sso_start: {
+    parameters: {
+      query?: {
+        to?: "app" | "admin";
+        email?: string;
+        test?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      303: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  sso_callback: {
+    parameters: {
+      query?: {
+        state?: string;
+        code?: string;
+        error?: string;
+        error_description?: string;
+        iss?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      303: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  ssoadmin_all: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConnectionList"];
+        };
+      };
+    };
+  };
+  ssoadmin_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConnectionIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConnectionView"];
+        };
+      };
+    };
+  };
+  ssoadmin_one: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConnectionView"];
+        };
+      };
+    };
+  };
+  ssoadmin_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConnectionIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConnectionView"];
+        };
+      };
+    };
+  };
+  ssoadmin_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  ssoadmin_test: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TestStarted"];
+        };
+      };
+    };
+  };
+  ssoadmin_forget_account: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  ssoadmin_domains: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DomainList"];
+        };
+      };
+    };
+  };
+  ssoadmin_add_domain: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DomainIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DomainView"];
+        };
+      };
+    };
+  };
+  ssoadmin_check_domain: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DomainView"];
+        };
+      };
+    };
+  };
+  ssoadmin_remove_domain: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  ssoadmin_confirm_domain: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfirmIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DomainView"];
+        };
+      };
+    };
+  };
+  directorysignin_directory: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DirectoryView"];
+        };
+      };
+    };
+  };
+  directorysignin_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DirectoryIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DirectoryView"];
+        };
+      };
+    };
+  };
+  directorysignin_test: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DirectoryTest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TestResult"];
+        };
+      };
+    };
+  };
+  scimadmin_settings: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScimSettingsView"];
+        };
+      };
+    };
+  };
+  scimadmin_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ScimSettingsIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ScimSettingsView"];
         };
       };
     };
