@@ -334,6 +334,24 @@ async def test_an_outage_outlives_the_gateways_restart(bench: Bench, watched: Wa
     assert letters.templates == ["connector_down"]
 
 
+@pytest.mark.parametrize(("hours", "letters_sent"), [(0.1, 1), (48, 0)])
+async def test_a_connector_that_does_not_come_back_after_a_restart_is_missed(
+    bench: Bench, hours: float, letters_sent: int
+) -> None:
+    """One that was given up long ago is not."""
+    await admin(bench)
+    await connect(bench)
+    clock, letters = Clock(), Letters()
+    clock.at = datetime.now(UTC) + timedelta(hours=hours)
+    storage = bench.gateway.features.storage
+    watch = LinkWatch(storage, letters, bench.sites, after=timedelta(minutes=5), now=clock)
+    await watch.start()
+    clock.go(minutes=6)
+    await watch.look()
+    await watch.aclose()
+    assert letters.templates == ["connector_down"] * letters_sent
+
+
 async def test_the_latest_fifty_troubles_are_kept(bench: Bench, watched: Watched) -> None:
     watch, _, _ = watched
     for number in range(KEPT + 20):

@@ -15,7 +15,7 @@ from gateway.admin_ports import Mail, Mailer
 from gateway.link_ports import SiteLinks
 from gateway.ports import ConnectorStatus
 from gateway.storage.ids import new_id, utc_now
-from gateway.storage.models import Site, User
+from gateway.storage.models import Connector, Site, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.connector_page import LinkAlarm, LinkTrouble
 
@@ -27,6 +27,8 @@ BAD = frozenset({"down", "weak", "refused"})
 LOOK_EVERY = 30.0
 #: A link must have been up for that long before its next loss is another one (no letter a minute).
 SETTLED = timedelta(minutes=5)
+#: A connector asks for a token every few minutes.
+RECENT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,17 @@ class LinkWatch:
 
     # -- life --------------------------------------------------------------------------------------
     async def start(self) -> None:
-        """Links that were down when the last process ended are looked after from the first."""
+        """Links that were down when the last process ended are looked after from the first, and
+        those that were there until a moment ago and do not come back."""
+        now = self._now()
         async with self._storage.index() as index:
             tenants = await index.tenant_ids()
         for tenant_id in tenants:
             async with self._storage.read(tenant_id) as db:
                 for row in await db.find(LinkAlarm):
                     self._alarms[tenant_id, row.site_id] = row.down_since
+                for seen in await db.find(Connector, col(Connector.last_seen) > now - RECENT):
+                    self._alarms.setdefault((tenant_id, seen.site_id), now)
         for work in (self._write(), self._look()):
             self._tasks.append(asyncio.create_task(work, name="link watch"))
 
@@ -189,7 +195,12 @@ class LinkWatch:
         async with self._storage.write(tenant_id) as db:
             alarm = await db.first(LinkAlarm, LinkAlarm.site_id == site_id)
             site = await db.get(Site, site_id)
-            if alarm is None or site is None or alarm.mailed_at is not None:
+            if site is None:
+                return
+            if alarm is None:
+                down_since = self._alarms[tenant_id, site_id]
+                alarm = LinkAlarm(tenant_id=tenant_id, site_id=site_id, down_since=down_since)
+            if alarm.mailed_at is not None:
                 return
             alarm.mailed_at = self._now()
             await db.add(alarm)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from gateway.link_ports import SiteLinks, TrialEnd
 from gateway.ports import Line as PortLine
 from gateway.ports import LineDirectory, NumberNormaliser, Problem, SiteProfile
 from gateway.storage.ids import new_id, utc_now
-from gateway.storage.models import Line, Site
+from gateway.storage.models import ApiKey, Line, Site, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.connector_page import CallProof
 
@@ -93,7 +93,6 @@ class TestCallsService:
             tenant_id=who.tenant_id,
             site_id=site_id,
             by_id=who.id,
-            by_name=who.name,
             from_line=wanted.from_line,
             to_number=wanted.to.strip(),
             state="running",
@@ -122,7 +121,7 @@ class TestCallsService:
         task = asyncio.create_task(self._run(running, line, number, wanted.echo), name="test call")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return _view(proof, _steps(running))
+        return _view(proof, _steps(running), who.name)
 
     def _number(self, typed: str, site: SiteProfile, exit_code: str) -> str:
         found = self._numbers.normalise(typed, site)
@@ -205,23 +204,28 @@ class TestCallsService:
             rows = await db.find(
                 CallProof, *where, order_by=[col(CallProof.id).desc()], limit=PAGE + 1
             )
+            names = await _names(db, rows)
         more = cursors.encode(rows[PAGE - 1].id) if len(rows) > PAGE else None
-        return TestCallList(items=[self._now_of(row) for row in rows[:PAGE]], next_cursor=more)
+        return TestCallList(
+            items=[self._now_of(row, names) for row in rows[:PAGE]], next_cursor=more
+        )
 
     async def call(self, tenant_id: str, site_id: str, call_id: str) -> TestCall:
         async with self._storage.read(tenant_id) as db:
             row = await db.get(CallProof, call_id)
+            names = {} if row is None else await _names(db, [row])
         if row is None or row.site_id != site_id:
             raise Problem(404, "not_found", "There is no such test call")
-        return self._now_of(row)
+        return self._now_of(row, names)
 
-    def _now_of(self, row: CallProof) -> TestCall:
+    def _now_of(self, row: CallProof, names: Mapping[str, str]) -> TestCall:
+        by = names.get(row.by_id, "")
         running = self._running.get(row.site_id)
         if row.state == "running" and running is not None and running.row.id == row.id:
-            return _view(row, _steps(running))
+            return _view(row, _steps(running), by)
         if row.state == "running" and self._now() - row.started_at > LONGEST:
             row.state, row.code = "failed", "interrupted"
-        return _view(row, row.steps)
+        return _view(row, row.steps, by)
 
 
 async def _known(db: TenantSession, site_id: str) -> Site:
@@ -229,6 +233,14 @@ async def _known(db: TenantSession, site_id: str) -> Site:
     if site is None:
         raise Problem(404, "not_found", "There is no such site")
     return site
+
+
+async def _names(db: TenantSession, rows: list[CallProof]) -> dict[str, str]:
+    """Of who placed them: a person, or a key. Who was erased has none any more."""
+    ids = {row.by_id for row in rows}
+    people = await db.find(User, col(User.id).in_(ids))
+    keys = await db.find(ApiKey, col(ApiKey.key_id).in_(ids))
+    return {key.key_id: key.name for key in keys} | {user.id: user.name for user in people}
 
 
 def _steps(running: _Running, *, over: bool = False) -> list[dict[str, Any]]:
@@ -242,14 +254,14 @@ def _steps(running: _Running, *, over: bool = False) -> list[dict[str, Any]]:
     return found
 
 
-def _view(row: CallProof, steps: list[dict[str, Any]]) -> TestCall:
+def _view(row: CallProof, steps: list[dict[str, Any]], by: str) -> TestCall:
     values: dict[str, Any] = {"state": row.state, "code": row.code}
     return TestCall(
         **values,
         id=row.id,
         from_line=row.from_line,
         to=row.to_number,
-        by=row.by_name,
+        by=by,
         started_at=row.started_at,
         ended_at=row.ended_at,
         pbx_release=row.pbx_release,

@@ -50,7 +50,6 @@ class CallProof(TenantOwned, table=True):
     )
     site_id: str = Field(max_length=36)
     by_id: str = Field(max_length=40)
-    by_name: str = Field(max_length=200)
     from_line: str = Field(max_length=40)
     to_number: str = Field(max_length=100)
     state: str = Field(max_length=10)  # running, passed, partly, failed

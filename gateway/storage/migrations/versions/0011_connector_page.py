@@ -51,7 +51,6 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.Column("site_id", sa.String(length=36), nullable=False),
         sa.Column("by_id", sa.String(length=40), nullable=False),
-        sa.Column("by_name", sa.String(length=200), nullable=False),
         sa.Column("from_line", sa.String(length=40), nullable=False),
         sa.Column("to_number", sa.String(length=100), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
