@@ -10,6 +10,7 @@ import typer
 
 from offhook.logs import configure_logging
 from offhook.running import load_config, run_app
+from offhook.tenants import operators, tenants
 
 app = typer.Typer(
     name="offhook",
@@ -19,6 +20,9 @@ app = typer.Typer(
     help="A browser softphone for the PBX that a company already owns.",
     epilog="Every command takes --help. A first look: **offhook demo**.",
 )
+
+app.add_typer(operators, name="operator")
+app.add_typer(tenants, name="tenant")
 
 ConfigFile = Annotated[
     Path | None,

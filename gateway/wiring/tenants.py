@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from gateway.admin_ports import AccountLetters, AuditLog, Mailer, PeopleAdmin, TenantQuotas
 from gateway.bus import Bus
 from gateway.config import GatewayConfig
+from gateway.credentials.secrets import Secrets
 from gateway.features.announcements.api import AnnouncementsApi
 from gateway.features.announcements.service import AnnouncementsService
+from gateway.features.audit.service import AuditService
+from gateway.features.passwords.letters import AccountLetterService
+from gateway.features.people.service import PeopleService
 from gateway.features.tenants.api import OperatorApi, TenantApi, TermsApi
 from gateway.features.tenants.export import TenantExport
 from gateway.features.tenants.life import TenantLife
@@ -19,6 +25,9 @@ from gateway.features.tenants.reading import TenantReader
 from gateway.features.tenants.watch import TenantWatch
 from gateway.features.usage.api import UsageApi
 from gateway.features.usage.service import UsageService
+from gateway.mail.mailer import OutboxMailer
+from gateway.numbers import NumberRules
+from gateway.outbox import Outbox
 from gateway.ports import ConnectorDirectory
 from gateway.storage.storage import Storage
 
@@ -88,3 +97,30 @@ def build_tenants(
         AnnouncementsService(storage, mailer, audit, bus),
         UsageService(storage),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the command line needs of the platform, without a running gateway."""
+
+    life: TenantLife
+    reader: TenantReader
+    export: TenantExport
+    mailer: Mailer
+
+
+@asynccontextmanager
+async def open_desk(config: GatewayConfig) -> AsyncIterator[Desk]:
+    """On the gateway's own database, beside the gateway or before its first start. Letters are put
+    into the outbox; the gateway takes them from there."""
+    storage = await Storage.open(*config.databases)
+    try:
+        secrets = Secrets.load(config.secrets_dir)
+        mailer = OutboxMailer(Outbox(secrets), config.mail)
+        audit, bus = AuditService(), Bus()
+        people = PeopleService(secrets, NumberRules(), audit, bus)
+        letters = AccountLetterService(storage, mailer, monotonic=time.monotonic)
+        life = make_life(config, storage, people, letters, mailer, audit, bus)
+        yield Desk(life, TenantReader(storage), TenantExport(storage), mailer)
+    finally:
+        await storage.aclose()

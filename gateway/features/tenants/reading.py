@@ -40,17 +40,27 @@ class TenantReader:
                 return await self.view(tenant)
         raise Problem(404, "tenant_unknown", "There is no such tenant")
 
-    async def by_name(self, name: str) -> Tenant:
-        """By its id or its whole name, for the command line."""
+    async def all(self) -> list[TenantView]:
+        """For the command line."""
+        async with self._storage.index() as index:
+            tenants = await index.tenants()
+        return [await self.view(tenant) for tenant in tenants]
+
+    async def named(self, name: str) -> Tenant | None:
+        """By its id or its whole name."""
         async with self._storage.index() as index:
             tenants = await index.tenants()
         found = [tenant for tenant in tenants if name in (tenant.id, tenant.name)]
         if len(found) > 1:
             ids = ", ".join(tenant.id for tenant in found)
-            raise Problem(409, "name_ambiguous", f"Several have this name: {ids}")
-        if not found:
+            raise Problem(409, "name_ambiguous", "Several tenants have this name", ids)
+        return found[0] if found else None
+
+    async def by_name(self, name: str) -> Tenant:
+        found = await self.named(name)
+        if found is None:
             raise Problem(404, "tenant_unknown", f"There is no tenant {name!r}")
-        return found[0]
+        return found
 
     async def view(self, tenant: Tenant) -> TenantView:
         async with self._storage.read(tenant.id) as db:
