@@ -506,6 +506,128 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/contacts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Your contacts and the company's, by the beginning of a word or of a number */
+    get: operations["contacts_list"];
+    put?: never;
+    /** A new contact of your own */
+    post: operations["contacts_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/contacts/import": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Contacts from a CSV or vCard file; what is there already stays as it is */
+    post: operations["contacts_import_file"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/contacts/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One contact, with an ETag */
+    get: operations["contacts_get"];
+    /** Change a contact of your own */
+    put: operations["contacts_change"];
+    post?: never;
+    /** Remove a contact of your own */
+    delete: operations["contacts_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contacts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The company's contacts
+     * @description Needs the permission `contacts.write`.
+     */
+    get: operations["sharedcontacts_list"];
+    put?: never;
+    /**
+     * A new contact for everybody
+     * @description Needs the permission `contacts.write`.
+     */
+    post: operations["sharedcontacts_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contacts/import": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Contacts for everybody from a CSV or vCard file
+     * @description Needs the permission `contacts.write`.
+     */
+    post: operations["sharedcontacts_import_file"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contacts/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change a contact of the company
+     * @description Needs the permission `contacts.write`.
+     */
+    put: operations["sharedcontacts_change"];
+    post?: never;
+    /**
+     * Remove a contact of the company
+     * @description Needs the permission `contacts.write`.
+     */
+    delete: operations["sharedcontacts_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/journal": {
     parameters: {
       query?: never;
@@ -2813,6 +2935,66 @@ export interface components {
       site: string;
       state: string;
     };
+    /** ContactNumberView */
+    ContactNumberView: {
+      /** @enum {string} */
+      kind: "work" | "mobile" | "home" | "other";
+      number: components["schemas"]["NumberView"];
+    };
+    /** ContactView */
+    ContactView: {
+      id: string;
+      /** @description everybody in the company reads it */
+      shared: boolean;
+      name: string;
+      company: string;
+      email: string;
+      note: string;
+      numbers: components["schemas"]["ContactNumberView"][];
+      version: number;
+    };
+    /**
+     * ContactWish
+     * @description The whole contact.
+     */
+    ContactWish: {
+      name: string;
+      /** @default  */
+      company?: string;
+      /** @default  */
+      email?: string;
+      /** @default  */
+      note?: string;
+      numbers?: components["schemas"]["NumberWish"][];
+    };
+    /** ContactsImported */
+    ContactsImported: {
+      created: number;
+      /** @description the same contact was there already */
+      unchanged: number;
+      /** @description the first 100 of what was left out */
+      faults: components["schemas"]["ImportFaultView"][];
+      left_out: number;
+    };
+    /** ContactsPage */
+    ContactsPage: {
+      items: components["schemas"]["ContactView"][];
+      next_cursor: string | null;
+    };
+    /** ContactsQuery */
+    ContactsQuery: {
+      /** @default  */
+      q?: string;
+      /**
+       * @default all
+       * @enum {string}
+       */
+      of?: "all" | "mine" | "company";
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
     /** CountsView */
     CountsView: {
       /** @default 0 */
@@ -3184,6 +3366,14 @@ export interface components {
       available: boolean;
       why_not: ("no_line" | "not_offered" | "pbx_unreachable") | null;
       groups: components["schemas"]["HuntGroupView"][];
+    };
+    /** ImportFaultView */
+    ImportFaultView: {
+      /** @description as a spreadsheet counts; of the card in a vCard file */
+      row: number;
+      column: string;
+      code: string;
+      reason: string;
     };
     /** ImportList */
     ImportList: {
@@ -3663,6 +3853,16 @@ export interface components {
       dialled: string;
       canonical: string;
       display: string;
+    };
+    /** NumberWish */
+    NumberWish: {
+      /**
+       * @default work
+       * @enum {string}
+       */
+      kind?: "work" | "mobile" | "home" | "other";
+      /** @description as people write it */
+      number: string;
     };
     /** OffersChanged */
     OffersChanged: {
@@ -5300,6 +5500,12 @@ export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
 export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
 export type ConnectorPage = components["schemas"]["ConnectorPage"];
 export type ConnectorView = components["schemas"]["ConnectorView"];
+export type ContactNumberView = components["schemas"]["ContactNumberView"];
+export type ContactView = components["schemas"]["ContactView"];
+export type ContactWish = components["schemas"]["ContactWish"];
+export type ContactsImported = components["schemas"]["ContactsImported"];
+export type ContactsPage = components["schemas"]["ContactsPage"];
+export type ContactsQuery = components["schemas"]["ContactsQuery"];
 export type CountsView = components["schemas"]["CountsView"];
 export type Deletion = components["schemas"]["Deletion"];
 export type DemoView = components["schemas"]["DemoView"];
@@ -5332,6 +5538,7 @@ export type HuntGroupChange = components["schemas"]["HuntGroupChange"];
 export type HuntGroupView = components["schemas"]["HuntGroupView"];
 export type HuntGroupsChanged = components["schemas"]["HuntGroupsChanged"];
 export type HuntGroupsView = components["schemas"]["HuntGroupsView"];
+export type ImportFaultView = components["schemas"]["ImportFaultView"];
 export type ImportList = components["schemas"]["ImportList"];
 export type ImportView = components["schemas"]["ImportView"];
 export type Installation = components["schemas"]["Installation"];
@@ -5384,6 +5591,7 @@ export type NoBody = components["schemas"]["NoBody"];
 export type NotedEntry = components["schemas"]["NotedEntry"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
+export type NumberWish = components["schemas"]["NumberWish"];
 export type OffersChanged = components["schemas"]["OffersChanged"];
 export type OffersView = components["schemas"]["OffersView"];
 export type OverviewQuery = components["schemas"]["OverviewQuery"];
@@ -6352,6 +6560,288 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["DirectoryPage"];
         };
+      };
+    };
+  };
+  contacts_list: {
+    parameters: {
+      query?: {
+        q?: string;
+        of?: "all" | "mine" | "company";
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactsPage"];
+        };
+      };
+    };
+  };
+  contacts_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContactWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactView"];
+        };
+      };
+    };
+  };
+  contacts_import_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+        "text/vcard": string;
+        "text/x-vcard": string;
+        "text/plain": string;
+        "application/vnd.ms-excel": string;
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactsImported"];
+        };
+      };
+    };
+  };
+  contacts_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactView"];
+        };
+      };
+    };
+  };
+  contacts_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContactWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactView"];
+        };
+      };
+    };
+  };
+  contacts_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  sharedcontacts_list: {
+    parameters: {
+      query?: {
+        q?: string;
+        of?: "all" | "mine" | "company";
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactsPage"];
+        };
+      };
+    };
+  };
+  sharedcontacts_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContactWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactView"];
+        };
+      };
+    };
+  };
+  sharedcontacts_import_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+        "text/vcard": string;
+        "text/x-vcard": string;
+        "text/plain": string;
+        "application/vnd.ms-excel": string;
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactsImported"];
+        };
+      };
+    };
+  };
+  sharedcontacts_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ContactWish"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ContactView"];
+        };
+      };
+    };
+  };
+  sharedcontacts_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };
