@@ -49,6 +49,7 @@ class Row:
     final: bool = False  # who did this has no tenant any more, or another one
 
 
+UNKNOWN = "00000000-0000-7000-8000-000000000000"
 #: Whose id stands after this word of a path; elsewhere it is that of the journal's entry.
 ID_OF = {
     "people": "user",
@@ -255,6 +256,50 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/admin/imports/{id}/rows"): Row(stranger=404),
     ("POST", "/api/v1/admin/imports/{id}/apply"): Row(stranger=404, json={}),
     ("POST", "/api/v1/admin/imports/{id}/undo"): Row(stranger=404),
+    # A browser's addresses: whatever is wrong, they lead to a page that says so.
+    ("GET", "/api/v1/auth/methods"): Row(nobody=200),
+    ("GET", "/api/v1/auth/sso/{id}/start"): Row(nobody=303, stranger=303),
+    ("GET", "/api/v1/auth/sso/callback"): Row(nobody=303, stranger=303),
+    ("GET", "/api/v1/admin/sso"): Row(),
+    ("POST", "/api/v1/admin/sso"): Row(stranger=422, json={}),
+    ("GET", "/api/v1/admin/sso/{id}"): Row(stranger=404),
+    ("PUT", "/api/v1/admin/sso/{id}"): Row(
+        stranger=404,
+        json={"name": "X", "issuer": "https://login.other.test", "client_id": "x"},
+        headers={"If-Match": '"1"'},
+    ),
+    ("DELETE", "/api/v1/admin/sso/{id}"): Row(stranger=404),
+    ("POST", "/api/v1/admin/sso/{id}/test"): Row(stranger=404),
+    ("DELETE", "/api/v1/admin/sso/{id}/accounts/{user_id}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/sign-in-domains"): Row(),
+    ("POST", "/api/v1/admin/sign-in-domains"): Row(stranger=422, json={}),
+    ("POST", "/api/v1/admin/sign-in-domains/{id}/check"): Row(stranger=404),
+    ("DELETE", "/api/v1/admin/sign-in-domains/{id}"): Row(stranger=404),
+    ("POST", "/api/v1/operator/sign-in-domains/confirm"): Row(
+        stranger=403, json={"tenant_id": UNKNOWN, "domain": "example.test", "why": "seen"}
+    ),
+    ("GET", "/api/v1/admin/directory-sign-in"): Row(),
+    ("PUT", "/api/v1/admin/directory-sign-in"): Row(stranger=422, json={}),
+    ("POST", "/api/v1/admin/directory-sign-in/test"): Row(stranger=422, json={}),
+    ("GET", "/api/v1/admin/scim"): Row(),
+    ("PUT", "/api/v1/admin/scim"): Row(stranger=422, json={}),
+    # SCIM: by a key with its scope and nothing else.
+    **{
+        (method, f"/scim/v2/{kind}"): Row(stranger=401)
+        for kind in ("Users", "Groups")
+        for method in ("GET", "POST")
+    },
+    **{
+        (method, f"/scim/v2/{kind}/{{id}}"): Row(stranger=401)
+        for kind in ("Users", "Groups")
+        for method in ("GET", "PUT", "PATCH", "DELETE")
+    },
+    ("GET", "/scim/v2/ServiceProviderConfig"): Row(stranger=401),
+    ("GET", "/scim/v2/ResourceTypes"): Row(stranger=401),
+    ("GET", "/scim/v2/ResourceTypes/{id}"): Row(stranger=401),
+    ("GET", "/scim/v2/Schemas"): Row(stranger=401),
+    ("GET", "/scim/v2/Schemas/{id}"): Row(stranger=401),
+    ("*", "/scim/v2/{rest}"): Row(stranger=401),
     # By API key: a user's token is not one.
     ("POST", "/api/v1/connector/session"): Row(stranger=401, json={}),
     ("GET", "/api/v1/connector/config"): Row(stranger=401),
@@ -276,7 +321,6 @@ async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         yield opened
 
 
-UNKNOWN = "00000000-0000-7000-8000-000000000000"
 HUNT_GROUP = HuntGroup("350", "Secret Group", True)
 #: The victim's other phone, and where the victim's calls are forwarded to.
 OTHER_PHONE, FORWARDED_TO = "+491715550199", "+491715550198"
@@ -402,6 +446,7 @@ async def ask(
         "/" + filled(path, ids),
         token,
         headers=row.headers,
+        allow_redirects=False,
         **({"json": body} if body is not None else {}),
     )
     return status, reply.decode() if isinstance(reply, bytes) else json.dumps(reply)

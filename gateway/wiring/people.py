@@ -1,0 +1,47 @@
+"""The people of tenants, and their imports with the worker that carries them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.admin_ports import AccountLetters, AuditLog, Mailer, SessionEnder
+from gateway.bus import Bus
+from gateway.credentials.secrets import Secrets
+from gateway.features.imports.api import ImportsApi
+from gateway.features.imports.service import ImportsService
+from gateway.features.imports.steps import ImportSteps
+from gateway.features.imports.worker import ImportWorker
+from gateway.features.people.api import PeopleApi
+from gateway.features.people.care import PeopleCare
+from gateway.features.people.reading import PeopleReader
+from gateway.features.people.service import PeopleService
+from gateway.ports import NumberNormaliser, PbxControl
+from gateway.storage.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """``worker`` is started by main and ends with the gateway."""
+
+    service: PeopleService
+    worker: ImportWorker
+    apis: tuple[object, ...]
+
+
+def build_people(
+    storage: Storage,
+    secrets: Secrets,
+    numbers: NumberNormaliser,
+    audit: AuditLog,
+    bus: Bus,
+    letters: AccountLetters,
+    mailer: Mailer,
+    sessions: SessionEnder,
+    pbx: PbxControl,
+) -> People:
+    service = PeopleService(secrets, numbers, audit, bus)
+    worker = ImportWorker(ImportSteps(storage, service, audit, secrets))
+    care = PeopleCare(storage, service, letters, mailer, sessions, audit, pbx)
+    imports = ImportsService(storage, secrets, audit, worker.wake)
+    apis = (PeopleApi(care, PeopleReader(storage)), ImportsApi(imports))
+    return People(service, worker, apis)
