@@ -33,6 +33,7 @@ class SingleSignOn:
     connections: Connections
     domains: Domains
     flow: SignOnFlow
+    providers: Providers
 
     def apis(
         self, sessions: SessionOpener, secrets: Secrets, config: GatewayConfig
@@ -62,4 +63,4 @@ def build_single_sign_on(
     )
     flow = SignOnFlow(storage, secrets, providers, arrivals, config.public_url)
     directory = DirectoryService(storage, secrets, audit, ldap, domains, arrivals)
-    return SingleSignOn(directory, connections, domains, flow)
+    return SingleSignOn(directory, connections, domains, flow, providers)

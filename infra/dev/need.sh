@@ -22,7 +22,7 @@ case $mode in
   test)
     want="$want chromium firefox-esr coturn baresip-core linphone-cli sip-tester kamailio \
       kamailio-tls-modules kamailio-outbound-modules kamailio-utils-modules kamailio-extra-modules rtpengine-daemon janus \
-      iproute2 libnss3-tools util-linux postgresql"
+      iproute2 libnss3-tools util-linux postgresql slapd ldap-utils"
     optional="" ;;
   *) say "usage: need.sh demo|test"; exit 2 ;;
 esac

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from gateway.admin_ports import PeopleAdmin, PersonData, Source, system
 from gateway.features.sso.failures import SignOnFailed
-from gateway.features.sso.roles import role_of
+from gateway.group_roles import role_of
 from gateway.ports import Problem
 from gateway.storage.models import User
 from gateway.storage.storage import TenantSession

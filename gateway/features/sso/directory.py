@@ -19,7 +19,7 @@ from gateway.features.sso.arrivals import Arrival, Arrivals, Door
 from gateway.features.sso.domains import Domains
 from gateway.features.sso.failures import SignOnFailed
 from gateway.features.sso.models import DirectoryIn, DirectoryTest, DirectoryView, TestResult
-from gateway.features.sso.roles import role_of
+from gateway.group_roles import role_of
 from gateway.ldap import (
     Binding,
     LdapClient,

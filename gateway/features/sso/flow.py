@@ -15,8 +15,8 @@ from gateway.credentials.secrets import SealError, Secrets
 from gateway.features.sso.arrivals import Arrival, Arrivals, Door, arrival_from, preview
 from gateway.features.sso.failures import SignOnFailed
 from gateway.features.sso.provider import Client, Providers
-from gateway.features.sso.roles import groups_of
 from gateway.features.sso.state import Attempt, Destination, begin
+from gateway.group_roles import groups_of
 from gateway.http.endpoint import API_PREFIX
 from gateway.ports import UserKey
 from gateway.storage.ids import is_id, utc_now

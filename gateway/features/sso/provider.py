@@ -75,6 +75,7 @@ class Providers:
         self._outbound = outbound
         self._monotonic = monotonic
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._ask_again = _ASK_AGAIN
 
     async def metadata(self, issuer: str, *, fresh: bool = False) -> Metadata:
         return (await self._provider(issuer, fresh=fresh)).metadata
@@ -136,7 +137,7 @@ class Providers:
                 )
             except InvalidKeyIdError as error:
                 # Providers change their keys. Somebody's made-up key must not send us there often.
-                if last or self._monotonic() - provider.keys_at < _ASK_AGAIN:
+                if last or self._monotonic() - provider.keys_at < self._ask_again:
                     raise SignOnFailed("token_refused", "It is signed by an unknown key") from error
             except JoseError as error:
                 raise SignOnFailed("token_refused", str(error)) from error
