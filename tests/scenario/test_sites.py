@@ -64,7 +64,8 @@ async def test_a_site_from_its_beginning_to_its_end(bench: Bench) -> None:
 async def test_a_change_is_announced_to_the_connector(bench: Bench) -> None:
     token, site_id = await admin(bench), bench.demo.site_id
     _, was, headers = await bench.call("GET", f"/admin/sites/{site_id}", token)
-    wanted = {name: was[name] for name in SITE} | {"area_code": "40"}
+    wanted = {name: was[name] for name in SITE}
+    wanted |= {"area_code": "40", "number_block": "+494055501"}
     match = {"If-Match": headers["ETag"]}
     path = f"/admin/sites/{site_id}"
     status, _, _ = await bench.call("PUT", path, token, json=wanted, headers=match)
@@ -77,6 +78,7 @@ async def test_a_change_is_announced_to_the_connector(bench: Bench) -> None:
     assert bench.sites.announced == [(site_id, row.config_version)]
     status, config, _ = await bench.call("GET", "/connector/config", bench.api_key)
     assert (status, config["site"]["area_code"]) == (200, "40")
+    assert config["site"]["trunk_number"] == "4055501"
 
 
 async def test_a_site_in_use_stays(bench: Bench) -> None:

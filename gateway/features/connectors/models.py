@@ -30,6 +30,9 @@ class LinkSite(ReplyModel):
     country: str
     area_code: str
     exit_code: str
+    trunk_number: str = Field(
+        description="the site's number without country code and extension; empty: not known"
+    )
     extension_digits: int
     codecs: list[str]
 

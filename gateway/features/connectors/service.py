@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import phonenumbers
 import structlog
 
 from gateway.credentials.secrets import Secrets, line_context
@@ -112,6 +113,7 @@ class ConnectorsService:
                 country=site.country,
                 area_code=site.area_code,
                 exit_code=site.exit_code,
+                trunk_number=_trunk_number(site),
                 extension_digits=site.extension_digits,
                 codecs=site.codecs.split(","),
             ),
@@ -133,3 +135,8 @@ class ConnectorsService:
             auth_user=line.auth_user,
             auth_password=self._secrets.unseal(line.auth_password, context),
         )
+
+
+def _trunk_number(site: Site) -> str:
+    country = phonenumbers.country_code_for_region(site.country.upper())
+    return site.number_block.removeprefix(f"+{country}").removeprefix("+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.connectors.registrar import SiteKey
 from gateway.connectors.status import StatusBoard
 from gateway.connectors.trust import Admission
+from gateway.link_ports import LayerPicture, LinePicture
 from gateway.ports import ConnectorStatus
 
 SITE = SiteKey("t", "s1")
@@ -61,6 +62,51 @@ def test_pbx_down_is_weak_and_a_revoked_key_is_refused():
     board.flow_lost(SITE, 0, 102.0)
     board.revoked(SITE, 102.0)
     assert board.status(*SITE).state == "refused"
+
+
+def picture(board: StatusBoard, name: str) -> LayerPicture:
+    return next(layer for layer in board.layers(SITE) if layer.layer == name)
+
+
+def test_a_revoked_key_says_nothing_of_a_link_that_goes_on_by_another_one():
+    board = StatusBoard()
+    board.registered(SITE, 2, 100.0)
+    board.flow_lost(SITE, 1, 101.0)
+    board.revoked(SITE, 101.0)
+    assert board.status(*SITE).state == "weak"
+    assert layer(board.status(*SITE), "key")[0] == "working"
+
+
+def test_each_layer_has_a_detail_and_the_moment_of_its_last_proof():
+    board = StatusBoard()
+    assert {row.state for row in board.layers(SITE)} == {"unknown"}
+    board.registered(SITE, 2, 100.0)
+    lines = (LinePicture("line-101", True), LinePicture("line-102", False, "403"))
+    said = {"voice": "1 of 2 lines registered"}
+    board.reported(SITE, {"voice": "weak"}, "1.0", 101.0, details=said, lines=lines)
+    assert picture(board, "voice").detail == "1 of 2 lines registered"
+    assert picture(board, "voice").proved is None
+    board.reported(SITE, {"voice": "working"}, "1.0", 102.0)
+    board.reported(SITE, {"voice": "weak"}, "1.0", 103.0)
+    proved, since = picture(board, "voice").proved, picture(board, "voice").since
+    assert proved is not None and since is not None
+    assert (proved.timestamp(), since.timestamp()) == (102.0, 103.0)
+    assert board.lines(SITE) == lines
+    board.flow_lost(SITE, 0, 104.0, "no keep-alive answer")
+    assert picture(board, "network").detail == "no keep-alive answer"
+    assert board.lines(SITE) == (), "nobody can say any more"
+
+
+def test_a_connector_says_that_its_key_file_is_wrong_and_when_it_is_right_again():
+    board = StatusBoard()
+    board.registered(SITE, 2, 100.0)
+    said = {"key": "the new key was refused"}
+    board.reported(SITE, {"key": "weak"}, "1.0", 101.0, details=said)
+    assert (picture(board, "key").state, picture(board, "key").detail) == ("weak", said["key"])
+    board.registered(SITE, 2, 102.0)
+    assert picture(board, "key").state == "weak", "a REGISTER by the former key changes nothing"
+    board.reported(SITE, {"key": "working"}, "1.0", 103.0)
+    assert picture(board, "key").state == "working"
 
 
 def test_a_refused_newcomer_does_not_spoil_the_status_of_the_one_in_place():
