@@ -112,6 +112,21 @@ class ScimSettings(TenantOwned, table=True):
     last_request: datetime | None = time()
 
 
+class ScimUser(TenantOwned, table=True):
+    """What SCIM said of a user and nobody else keeps: ``data`` is its resource as it came."""
+
+    __tablename__ = "scim_user"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "user_id"),
+        UniqueConstraint("tenant_id", "user_name"),
+        ref("user_account", "user_id", ondelete="CASCADE"),
+    )
+    user_id: str = Field(max_length=36)
+    user_name: str = Field(max_length=254)  # folded: it has no case
+    data: dict[str, Any] = _object()
+    changed_at: datetime = now()
+
+
 class ScimGroup(TenantOwned, table=True):
     __tablename__ = "scim_group"
     __table_args__ = (UniqueConstraint("tenant_id", "id"),)

@@ -15,6 +15,7 @@ _OWNED = (
     "sign_in_domain",
     "directory_sign_in",
     "scim_settings",
+    "scim_user",
     "scim_group",
     "scim_member",
 )
@@ -154,6 +155,16 @@ def _scim() -> None:
         _number("version"),
         _time("last_request"),
         sa.UniqueConstraint("tenant_id"),
+    )
+    _table(
+        "scim_user",
+        _text("user_id", 36),
+        _text("user_name", 254),
+        _json("data"),
+        _time("changed_at", nullable=False),
+        _ref("user_account", "user_id"),
+        sa.UniqueConstraint("tenant_id", "user_id"),
+        sa.UniqueConstraint("tenant_id", "user_name"),
     )
     _table(
         "scim_group",

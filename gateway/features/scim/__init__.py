@@ -1,0 +1,1 @@
+"""Joiners and leavers by SCIM 2.0 (RFC 7643, RFC 7644)."""

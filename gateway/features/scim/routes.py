@@ -1,0 +1,354 @@
+"""/scim/v2: the protocol itself (RFC 7644), apart from the API because its forms are its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+from pydantic import ValidationError
+from scim2_models import (
+    Context,
+    Error,
+    NotFoundException,
+    ResourceType,
+    Schema,
+    SCIMException,
+)
+
+from gateway.admin_ports import Principal
+from gateway.features.scim.groups import ScimGroups
+from gateway.features.scim.resources import (
+    CONFIG,
+    GROUPS,
+    MAX_RESULTS,
+    POLICY,
+    PROVIDER,
+    USERS,
+    Forms,
+)
+from gateway.features.scim.settings import ScimAdmin
+from gateway.features.scim.users import ScimUsers
+from gateway.http.app import is_text
+from gateway.http.client import CLIENT_IP
+from gateway.http.limits import RateLimiter, subscriber
+from gateway.http.rates import RequestRates
+from gateway.permissions import Permission, of_scopes
+from gateway.ports import ApiKeyVerifier, Problem
+
+log = structlog.get_logger(__name__)
+
+PREFIX = "/scim/v2"
+CONTENT_TYPE = "application/scim+json"
+_JSON = (CONTENT_TYPE, "application/json")
+_MAX_BODY = 1024 * 1024
+_BODY_TIMEOUT = 30.0
+_REFUSED_KEYS = 30  # a minute and address
+
+Answer = tuple[int, Any]  # status and JSON
+Handler = Callable[[web.Request, Principal], Awaitable[Answer]]
+
+
+class ScimRoutes:
+    def __init__(
+        self,
+        users: ScimUsers,
+        groups: ScimGroups,
+        admin: ScimAdmin,
+        keys: ApiKeyVerifier,
+        rates: RequestRates | None,
+        base_url: str,
+    ) -> None:
+        self._users = users
+        self._groups = groups
+        self._admin = admin
+        self._keys = keys
+        self._rates = rates
+        self._base_url = base_url
+        self._refused = RateLimiter(_REFUSED_KEYS)
+        self._noted: dict[str, datetime] = {}
+
+    def add_to(self, app: web.Application) -> None:
+        """Before the web app, which takes what is left."""
+        add = app.router.add_route
+        for kind, forms, service in (
+            ("Users", USERS, self._users),
+            ("Groups", GROUPS, self._groups),
+        ):
+            one = f"{PREFIX}/{kind}/{{id}}"
+            add("GET", f"{PREFIX}/{kind}", self._door(self._page_of(service, forms)))
+            add("POST", f"{PREFIX}/{kind}", self._door(self._create_of(service, forms)))
+            add("GET", one, self._door(self._get_of(service, forms)))
+            add("PUT", one, self._door(self._replace_of(service, forms)))
+            add("PATCH", one, self._door(self._patch_of(service, forms)))
+            add("DELETE", one, self._door(self._remove_of(service)))
+        add("GET", f"{PREFIX}/ServiceProviderConfig", self._door(self._config))
+        add("GET", f"{PREFIX}/ResourceTypes", self._door(self._resource_types))
+        add("GET", f"{PREFIX}/ResourceTypes/{{id}}", self._door(self._resource_type))
+        add("GET", f"{PREFIX}/Schemas", self._door(self._schemas))
+        add("GET", f"{PREFIX}/Schemas/{{id}}", self._door(self._schema))
+        add("*", PREFIX + "/{rest:.*}", self._door(self._nothing(app)))
+
+    # --- who asks, and how refusals look -------------------------------------------------------
+
+    def _door(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def handle(request: web.Request) -> web.Response:
+            try:
+                who = await self._principal(request)
+                status, body = await handler(request, who)
+                await self._admin.note_request(who.tenant_id, self._noted)
+            except ValidationError as error:
+                refused = Error.from_validation_errors(error)[0]
+                status, body = int(refused.status or 400), refused.model_dump()
+            except SCIMException as error:
+                refused = error.to_error()
+                status, body = int(refused.status or 400), refused.model_dump()
+            except Problem as problem:
+                return _problem(problem)
+            return _respond(status, body)
+
+        return handle
+
+    async def _principal(self, request: web.Request) -> Principal:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        client, now = subscriber(request[CLIENT_IP]), time.monotonic()
+        if self._refused.empty(client, now):
+            raise Problem(429, "rate_limited", "Too many refused keys", retry_after=10)
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Problem(401, "key_refused", "This needs an API key with the scope scim")
+        key = await self._keys.verify(token.strip())
+        if key is None:
+            self._refused.wait(client, now)
+            raise Problem(401, "key_refused", "This needs an API key with the scope scim")
+        held = of_scopes(key.scopes)
+        if Permission.SCIM not in held:
+            raise Problem(403, "permission_missing", "This API key has not the scope scim")
+        if self._rates is not None:
+            self._rates.take(request, key.tenant_id, key.key_id)
+        if not is_text(dict(request.match_info)) or not is_text(dict(request.query)):
+            raise NotFoundException()
+        who = Principal(key.tenant_id, "key", key.key_id, key.name, held, request[CLIENT_IP])
+        # What SCIM is for: whoever made the key said that the directory may do this.
+        needed = {Permission.PEOPLE_WRITE, Permission.PEOPLE_ERASE, Permission.ROLES_WRITE}
+        return replace(who, permissions=held | needed)
+
+    # --- resources -----------------------------------------------------------------------------
+
+    def _page_of(self, service: Any, forms: Forms) -> Handler:
+        async def page(request: web.Request, who: Principal) -> Answer:
+            query = request.query
+            shape = _shape(request, forms)
+            start = max(1, _number(query.get("startIndex"), 1))
+            count = min(MAX_RESULTS, max(0, _number(query.get("count"), MAX_RESULTS)))
+            options: dict[str, Any] = {}
+            if forms is GROUPS:
+                left_out = [str(path).lower() for path in shape.excluded_attributes or ()]
+                options["members"] = "members" not in left_out
+            total, found = await service.page(who, query.get("filter"), start, count, **options)
+            body = forms.page(
+                total_results=total, start_index=start, items_per_page=len(found), resources=found
+            )
+            said = body.model_dump(
+                scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=shape
+            )
+            return 200, said
+
+        return page
+
+    def _create_of(self, service: Any, forms: Forms) -> Handler:
+        async def create(request: web.Request, who: Principal) -> Answer:
+            shape = _shape(request, forms)
+            wanted = forms.model.model_validate(
+                await _body(request),
+                scim_ctx=Context.RESOURCE_CREATION_REQUEST,
+                scim_policy=POLICY,
+            )
+            made = await service.create(who, wanted)
+            ctx = Context.RESOURCE_CREATION_RESPONSE
+            return 201, made.model_dump(scim_ctx=ctx, response_parameters=shape)
+
+        return create
+
+    def _get_of(self, service: Any, forms: Forms) -> Handler:
+        async def get(request: web.Request, who: Principal) -> Answer:
+            shape = _shape(request, forms)
+            found = await service.get(who, request.match_info["id"])
+            ctx = Context.RESOURCE_QUERY_RESPONSE
+            return 200, found.model_dump(scim_ctx=ctx, response_parameters=shape)
+
+        return get
+
+    def _replace_of(self, service: Any, forms: Forms) -> Handler:
+        async def put(request: web.Request, who: Principal) -> Answer:
+            shape = _shape(request, forms)
+            wanted = forms.model.model_validate(
+                await _body(request),
+                scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST,
+                scim_policy=POLICY,
+            )
+            changed = await service.replace(who, request.match_info["id"], wanted)
+            ctx = Context.RESOURCE_REPLACEMENT_RESPONSE
+            return 200, changed.model_dump(scim_ctx=ctx, response_parameters=shape)
+
+        return put
+
+    def _patch_of(self, service: Any, forms: Forms) -> Handler:
+        async def patch(request: web.Request, who: Principal) -> Answer:
+            shape = _shape(request, forms)
+            operations = forms.patch.model_validate(
+                await _body(request),
+                scim_ctx=Context.RESOURCE_PATCH_REQUEST,
+                scim_policy=POLICY,
+            )
+            changed = await service.patch(who, request.match_info["id"], operations)
+            ctx = Context.RESOURCE_PATCH_RESPONSE
+            return 200, changed.model_dump(scim_ctx=ctx, response_parameters=shape)
+
+        return patch
+
+    def _remove_of(self, service: Any) -> Handler:
+        async def remove(request: web.Request, who: Principal) -> Answer:
+            await service.remove(who, request.match_info["id"])
+            return 204, None
+
+        return remove
+
+    # --- what is there (RFC 7644 section 4) ------------------------------------------------------
+
+    async def _config(self, _request: web.Request, _who: Principal) -> Answer:
+        said = CONFIG.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
+        return 200, said | {"meta": self._meta("ServiceProviderConfig", "ServiceProviderConfig")}
+
+    async def _resource_types(self, request: web.Request, _who: Principal) -> Answer:
+        _no_filter(request)
+        return 200, _list([self._with_meta(one) for one in PROVIDER.resource_types])
+
+    async def _resource_type(self, request: web.Request, _who: Principal) -> Answer:
+        return 200, self._one_of(PROVIDER.resource_types, request.match_info["id"])
+
+    async def _schemas(self, request: web.Request, _who: Principal) -> Answer:
+        _no_filter(request)
+        return 200, _list([self._with_meta(one) for one in PROVIDER.schemas])
+
+    async def _schema(self, request: web.Request, _who: Principal) -> Answer:
+        return 200, self._one_of(PROVIDER.schemas, request.match_info["id"])
+
+    def _one_of(self, known: tuple[Any, ...], wanted: str) -> dict[str, Any]:
+        for one in known:
+            if str(one.id).lower() == wanted.lower():
+                return self._with_meta(one)
+        raise NotFoundException(detail="There is no such thing")
+
+    def _with_meta(self, one: ResourceType | Schema) -> dict[str, Any]:
+        kind = type(one).__name__
+        said: dict[str, Any] = one.model_dump(scim_ctx=Context.RESOURCE_QUERY_RESPONSE)
+        return said | {"meta": self._meta(kind, f"{kind}s/{one.id}")}
+
+    def _meta(self, kind: str, path: str) -> dict[str, str]:
+        return {"resourceType": kind, "location": f"{self._base_url}/{path}"}
+
+    def _nothing(self, app: web.Application) -> Handler:
+        async def nothing(request: web.Request, _who: Principal) -> Answer:
+            """This route hides the router's own 405, so it is found out here."""
+            own = request.match_info.route.resource
+            for resource in app.router.resources():
+                if resource is not own and resource.canonical.startswith(PREFIX):
+                    _, methods = await resource.resolve(request)
+                    if methods:
+                        raise Problem(405, "method_not_allowed", "This cannot be done here")
+            raise NotFoundException(detail="There is nothing here")
+
+        return nothing
+
+
+def _list(resources: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+        "totalResults": len(resources),
+        "startIndex": 1,
+        "itemsPerPage": len(resources),
+        "Resources": resources,
+    }
+
+
+def _no_filter(request: web.Request) -> None:
+    """RFC 7644 section 4: a filter here must be refused."""
+    if "filter" in request.query:
+        raise Problem(403, "permission_missing", "These cannot be filtered")
+
+
+def _shape(request: web.Request, forms: Forms) -> Any:
+    given = {
+        name: request.query[name]
+        for name in ("attributes", "excludedAttributes")
+        if name in request.query
+    }
+    return forms.shape.model_validate(given)
+
+
+def _number(text: str | None, default: int) -> int:
+    try:
+        return default if text is None else min(int(text), 2**31 - 1)
+    except ValueError:
+        return default
+
+
+async def _body(request: web.Request) -> Any:
+    if request.content_type not in _JSON:
+        raise Problem(415, "unsupported_media_type", f"Send {CONTENT_TYPE}")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem(415, "unsupported_media_type", "Send it unpacked")
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(_BODY_TIMEOUT):
+            async for part in request.content.iter_any():
+                raw += part
+                if len(raw) > _MAX_BODY:
+                    raise Problem(413, "too_large", "The request is too large")
+    except TimeoutError:
+        raise Problem(408, "request_timeout", "The request took too long to arrive") from None
+    try:
+        value = json.loads(raw)
+        if not is_text(value):
+            raise Problem(400, "invalidValue", "There are characters that cannot be kept")
+    except (ValueError, RecursionError):
+        raise Problem(400, "invalidSyntax", "The body is not valid JSON") from None
+    return value
+
+
+#: RFC 7644 table 9.
+_TYPES = {400: "invalidValue", 409: "uniqueness", 422: "invalidValue"}
+_STATUS = {422: 400, 402: 403}
+
+
+def _problem(problem: Problem) -> web.Response:
+    """One of ours in the words of SCIM."""
+    status = _STATUS.get(problem.status, problem.status)
+    kind = _TYPES.get(problem.status)
+    if problem.code in ("invalidSyntax", "invalidValue"):
+        kind = problem.code
+    refused = Error(status=status, scim_type=kind, detail=problem.title)
+    response = _respond(status, refused.model_dump())
+    retry_after = problem.extra.get("retry_after")
+    if isinstance(retry_after, int | float):
+        response.headers["Retry-After"] = str(max(1, round(retry_after)))
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="offhook"'
+    return response
+
+
+def _respond(status: int, body: Any) -> web.Response:
+    if body is None:
+        return web.Response(status=status)
+    response = web.Response(status=status, body=json.dumps(body).encode())
+    response.content_type = CONTENT_TYPE
+    location = body.get("meta", {}).get("location") if status == 201 else None
+    if location:
+        response.headers["Location"] = location
+    return response
