@@ -3597,6 +3597,8 @@ export interface components {
       country: string;
       area_code: string;
       exit_code: string;
+      /** @description the site's number without country code and extension; empty: not known */
+      trunk_number: string;
       extension_digits: number;
       codecs: string[];
     };
