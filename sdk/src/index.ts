@@ -1,6 +1,7 @@
 export * from "./api/types.ts";
 export { localProblem, ProblemError, toProblem } from "./api/problem.ts";
 export { RestClient } from "./api/rest.ts";
+export { createPasskey, passkeysSupported, usePasskey } from "./api/webauthn.ts";
 export { Session, type SessionState } from "./api/session.ts";
 export { browserPlatform, type BrowserOptions, type Platform } from "./browser/platform.ts";
 export { type Fetch } from "./calls/commands.ts";

@@ -47,16 +47,13 @@ const NOTICE_MS = 12_000;
 export class Phone {
   readonly rest: RestClient;
   readonly session: Session;
-  /** Of this device; what the user chose for all of them is in `settings`. */
   readonly audio: AudioDevices;
   readonly settings: UserSettings;
   readonly microphone: Microphone;
   readonly selfTest: SelfTest;
   readonly ringer: Ringer;
   readonly legs: Legs;
-  /** Hold, swap, transfer, conference. */
   readonly control: CallControl;
-  /** From one device to another. */
   readonly moving: Moving;
   readonly presence: Presence;
   readonly autoAnswer: AutoAnswer;
@@ -205,6 +202,15 @@ export class Phone {
 
   get link(): Observable<LinkState> {
     return this.#socket.link;
+  }
+
+  /** Why the server lets the phone wait; null once it is online. */
+  get refused(): Observable<string | null> {
+    return this.#socket.refused;
+  }
+
+  connectNow(): void {
+    this.#socket.replace();
   }
 
   get calls(): Observable<CallsState> {

@@ -4,11 +4,13 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
 import { applyStoredTheme } from "./features/settings/theme.ts";
+import { takeLink } from "./features/sign-in/link.ts";
 import { soundBlocked } from "./app/soundBlocked.ts";
 import { registerWorker } from "./app/update.ts";
 import "@offhook/ui/styles/tokens.css";
 import "@offhook/ui/styles/base.css";
 
+takeLink();
 applyStoredTheme();
 
 const diagnostics = new URLSearchParams(location.search).get("diag") === "1";

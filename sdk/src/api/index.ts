@@ -3,6 +3,7 @@ export * from "./types.ts";
 export { localProblem, ProblemError, toProblem } from "./problem.ts";
 export { type RequestOptions, RestClient, type TokenSource } from "./rest.ts";
 export { type Body, type PathParameters, type Query, type Reply, type Route } from "./routes.ts";
+export { createPasskey, passkeysSupported, usePasskey } from "./webauthn.ts";
 export { Session, type SessionState } from "./session.ts";
 export { type BrowserSession, browserSession } from "../browser/session.ts";
 export { type Observable, Store } from "../observable.ts";

@@ -65,12 +65,18 @@ export class Session implements TokenSource {
   }
 
   async signIn(email: string, password: string): Promise<void> {
+    await this.signInBy(() =>
+      this.#deps.rest.call("POST /auth/login", {
+        body: { email, password, device: this.#deps.device() },
+      }),
+    );
+  }
+
+  /** By whatever way ends with a token: a second step, a passkey, an invitation. */
+  async signInBy(ask: () => Promise<TokenReply>): Promise<void> {
     // Its answer takes the cookie away: it must not meet the new one.
     await this.#telling?.catch(() => undefined);
-    const answer = await this.#deps.rest.call("POST /auth/login", {
-      body: { email, password, device: this.#deps.device() },
-    });
-    this.adopt(answer);
+    this.adopt(await ask());
   }
 
   /** Signed in by another way: an invitation, a second step, a passkey. */

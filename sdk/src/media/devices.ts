@@ -23,7 +23,7 @@ export interface AudioDeviceList {
 }
 
 /** The name besides the id: some browsers give a device a new id with every visit. */
-type Remembered = Partial<Record<AudioRole, AudioDevice>>;
+type Remembered = Partial<Record<AudioRole, AudioDevice | undefined>>;
 
 export interface AudioDevicesDeps {
   devices: Pick<
@@ -93,8 +93,7 @@ export class AudioDevices {
 
   choose(role: AudioRole, id: string): void {
     const device = this.#of(role).find((one) => one.id === id);
-    const { [role]: _before, ...others } = this.#preferred.get();
-    this.#preferred.set(device ? { ...others, [role]: device } : others);
+    this.#preferred.update((wishes) => ({ ...wishes, [role]: device }));
     this.#deps.memory.save(JSON.stringify(this.#preferred.get()));
     this.#follow();
   }

@@ -130,7 +130,7 @@ export class Ringer {
 
   #place(): void {
     const { output, ring } = this.#devices;
-    const context = this.#context as Movable | null;
+    const context: Movable | null = this.#context;
     void context?.setSinkId?.(output).catch(() => undefined);
     if (!context || !this.#gain) return;
     this.#gain.disconnect();

@@ -46,6 +46,7 @@ const REFUSED_AT_MOST_MS = 30_000;
 export class PhoneSocket {
   readonly #deps: PhoneSocketDeps;
   readonly #link = new Store<LinkState>("closed");
+  readonly #refused = new Store<string | null>(null);
   readonly #sequence = new Sequence();
   #wanted = false;
   #resyncAt = Number.NEGATIVE_INFINITY;
@@ -69,6 +70,11 @@ export class PhoneSocket {
     return this.#link;
   }
 
+  /** The code of what the server wants first; null once it let us in. */
+  get refused(): Observable<string | null> {
+    return this.#refused;
+  }
+
   open(): void {
     this.#wanted = true;
     this.#refusals = 0;
@@ -82,6 +88,7 @@ export class PhoneSocket {
     this.#sequence.reset();
     this.#deps.socket.disconnect();
     this.#link.set("closed");
+    this.#refused.set(null);
   }
 
   /** After sleep or a network change the old socket may look alive and be dead: replace it. */
@@ -204,6 +211,7 @@ export class PhoneSocket {
     // and it does not: without our own retry one refusal would leave the phone offline for good.
     const refusal = error.data;
     if (refusal?.code === undefined) return;
+    this.#refused.set(refusal.code);
     const backOff = Math.min(REFUSED_MS * 2 ** this.#refusals, REFUSED_AT_MOST_MS);
     this.#refusals += 1;
     void this.#deps.onRefused(refusal.status).then((again) => {
@@ -231,6 +239,7 @@ export class PhoneSocket {
     if (event === "snapshot") {
       this.#sequence.snapshot(place);
       this.#refusals = 0;
+      this.#refused.set(null);
       this.#deps.onEvent("snapshot", data as ServerEvents["snapshot"]);
       this.#link.set("online");
       return;

@@ -254,7 +254,7 @@ export function aMe(change: Partial<Me> = {}): Me {
       role: "user",
       permissions: [],
     },
-    tenant: { id: "tenant-1", name: "Example GmbH" },
+    tenant: { id: "tenant-1", name: "Example GmbH", support_email: "" },
     line: { line_id: "line-101", number: "101", desk_number: "101", mailbox_number: "199" },
     site: {
       id: "site-1",

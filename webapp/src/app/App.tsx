@@ -1,6 +1,6 @@
 import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { callFrom } from "../features/dial/callFrom.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
@@ -11,9 +11,13 @@ import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { FollowSettings } from "../features/settings/FollowSettings.tsx";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
-import { PhoneContext, useSession } from "./PhoneContext.tsx";
+import { stepUp } from "../features/security/stepUp.ts";
+import { mailedLink } from "../features/sign-in/link.ts";
+import { PhoneContext, useObservable, usePhone, useSession } from "./PhoneContext.tsx";
 import { soundBlocked } from "./soundBlocked.ts";
 import { Shell } from "./Shell.tsx";
+
+const SetUpPage = lazy(() => import("../features/security/SetUpPage.tsx"));
 
 export function App({ phone }: { phone: Phone }) {
   const [queries] = useState(
@@ -53,6 +57,7 @@ export function App({ phone }: { phone: Phone }) {
         hideNumber.set(false);
         callFrom("browser");
         callingBack.set(null);
+        stepUp.set(null);
       }),
     [phone, queries],
   );
@@ -71,5 +76,15 @@ export function App({ phone }: { phone: Phone }) {
 
 function Pages() {
   const session = useSession();
-  return session.kind === "signed_in" ? <Shell /> : <SignIn session={session} />;
+  const link = useObservable(mailedLink);
+  const refused = useObservable(usePhone().refused);
+  if (session.kind !== "signed_in" || link !== null) return <SignIn session={session} />;
+  if (refused === "second_factor_setup_required") {
+    return (
+      <Suspense fallback={null}>
+        <SetUpPage />
+      </Suspense>
+    );
+  }
+  return <Shell />;
 }

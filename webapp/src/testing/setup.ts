@@ -8,6 +8,8 @@ import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
+import { stepUp } from "../features/security/stepUp.ts";
+import { mailedLink, signInError } from "../features/sign-in/link.ts";
 import { removals } from "../features/recents/removals.ts";
 
 // Asking jsdom for every element's visibility takes most of the time of role queries; what is
@@ -44,5 +46,8 @@ afterEach(() => {
   hideNumber.set(false);
   callingBack.set(null);
   soundBlocked.set(false);
+  stepUp.set(null);
+  mailedLink.set(null);
+  signInError.set(null);
   waitingUpdate.set(null);
 });

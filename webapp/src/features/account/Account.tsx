@@ -56,6 +56,10 @@ export function Account() {
         </Suspense>
         <nav className={styles.links} aria-label={t("account.title")}>
           <OwnLink href={hrefOf("settings")}>{t("account.settings")}</OwnLink>
+          <OwnLink href={hrefOf("security")}>{t("account.security")}</OwnLink>
+          {me && me.user.permissions.length > 0 && (
+            <OwnLink href="/admin/">{t("account.admin")}</OwnLink>
+          )}
         </nav>
         <KeyList />
         <Button icon="signOut" wide onPress={() => void signOut(phone).catch(() => undefined)}>

@@ -1,0 +1,60 @@
+import { I18nContext } from "@offhook/ui/i18n/language.ts";
+import { useQuery } from "@tanstack/react-query";
+import { use, useId } from "react";
+import { usePhone } from "../../app/PhoneContext.tsx";
+import { useT } from "../../i18n/I18n.tsx";
+import styles from "./SignIn.module.css";
+
+interface Props {
+  url: string;
+  agreed: boolean;
+  onChange: (agreed: boolean) => void;
+  /** It was tried to go on without. */
+  missing: boolean;
+}
+
+/** The text here, or a link where the operator has terms of its own. */
+export function Terms({ url, agreed, onChange, missing }: Props) {
+  const t = useT();
+  const phone = usePhone();
+  const error = useId();
+  const { language } = use(I18nContext);
+  const terms = useQuery({
+    queryKey: ["terms", language],
+    queryFn: ({ signal }) => phone.rest.call("GET /terms", { query: { language }, signal }),
+  });
+  const text = terms.data?.text ?? "";
+  return (
+    <div className={styles.form}>
+      {text !== "" && (
+        <section className={styles.terms} aria-label={t("terms.title")} tabIndex={0}>
+          {text.split("\n").map((line, i) => {
+            // Markdown as far as terms need it: headings and paragraphs.
+            const heading = /^#+ (.*)/.exec(line)?.[1];
+            return heading === undefined ? <p key={i}>{line}</p> : <h2 key={i}>{heading}</h2>;
+          })}
+        </section>
+      )}
+      {text === "" && url !== "" && (
+        <a href={url} target="_blank" rel="noreferrer">
+          {t("terms.read")}
+        </a>
+      )}
+      <label className={styles.choice}>
+        <input
+          type="checkbox"
+          checked={agreed}
+          aria-invalid={missing && !agreed}
+          aria-describedby={missing && !agreed ? error : undefined}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {t("terms.agree")}
+      </label>
+      {missing && !agreed && (
+        <p id={error} className={styles.error} role="alert">
+          {t("problem.terms_required")}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useRef, useState } from "react";
+import { usePhone } from "../../app/PhoneContext.tsx";
+
+interface Company {
+  name: string;
+  start_url: string;
+}
+
+/** Whether the address belongs to a company that signs its people in itself; by its domain alone. */
+export function useCompanySignIn() {
+  const phone = usePhone();
+  const [found, setFound] = useState<Company | null>(null);
+  const asked = useRef("");
+
+  const look = async (email: string) => {
+    const domain = email.split("@")[1] ?? "";
+    if (domain === asked.current) return;
+    asked.current = domain;
+    if (domain === "") {
+      setFound(null);
+      return;
+    }
+    try {
+      const { sso } = await phone.rest.call("GET /auth/methods", { query: { email } });
+      if (asked.current === domain) setFound(sso);
+    } catch {
+      // The password stays as the way in; a press on its button says what is wrong.
+      asked.current = "";
+    }
+  };
+  const go = (email: string) => {
+    if (found) location.assign(`${found.start_url}?to=app&email=${encodeURIComponent(email)}`);
+  };
+  return { found, look, go };
+}
