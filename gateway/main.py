@@ -32,6 +32,9 @@ from gateway.features.audit.service import AuditService
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.connectors.service import ConnectorsService
 from gateway.features.connectors.tokens import LinkTokens
+from gateway.features.contacts.api import ContactsApi, SharedContactsApi
+from gateway.features.contacts.names import NamesOfAll
+from gateway.features.contacts.service import ContactsService
 from gateway.features.devices.api import DevicesApi
 from gateway.features.devices.service import DevicesService, OnlineDevices
 from gateway.features.directory.api import DirectoryApi
@@ -90,6 +93,7 @@ from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
 from gateway.wiring.people import People, build_people
 from gateway.wiring.post import Post, make_post
+from gateway.wiring.scim import Scim
 from gateway.wiring.sign_in import SignIn, build_sign_in
 from gateway.wiring.single_sign_on import SingleSignOn, build_single_sign_on
 from gateway.wiring.sites import open_sites
@@ -167,6 +171,7 @@ class Features:
     online: OnlineDevices
     devices: DevicesService
     directory: DirectoryService
+    contacts: ContactsService
     journal: JournalService
     routing: RoutingService
     forwarding: ForwardingService
@@ -321,6 +326,7 @@ def _features(
     stack.push_async_callback(keys.aclose)
     post = make_post(config, storage, secrets, metrics)
     numbers = NumberRules()
+    contacts = ContactsService(storage, numbers, audit)
     outbound = Outbound(config.outbound)
     stack.push_async_callback(outbound.aclose)
     ldap = LdapClient(outbound.policy, config.outbound.ca_file)
@@ -329,6 +335,7 @@ def _features(
     sign_in = build_sign_in(
         config, storage, secrets, passwords, bus, audit, post.mailer, sso.directory
     )
+    stack.push_async_callback(sign_in.throttle.settled)
     tokens = LinkTokens(secrets, keys, bus)
     lines = StoredLines(storage)
     voicemail = VoicemailService(lines, events, bus)
@@ -364,6 +371,7 @@ def _features(
         online=online,
         devices=DevicesService(storage, online, events),
         directory=directory,
+        contacts=contacts,
         journal=journal,
         routing=routing,
         forwarding=ForwardingService(pbx, lines, numbers, events, bus),
@@ -383,7 +391,7 @@ def _features(
         tenants=tenants,
         ports=CallPorts(
             lines=lines,
-            directory=directory,
+            directory=NamesOfAll(directory, contacts),
             numbers=numbers,
             journal=journal,
             devices=online,
@@ -451,9 +459,13 @@ def _app(
     client = ClientInfo(config.http.trusted_proxies, config.allowed_origins)
     webapp = WebApp(config.http.webapp_dir)
     portal = WebApp(config.http.admin_dir, at="/admin")
+    rates = RequestRates(features.quotas)
+    scim = Scim(
+        config, features.storage, features.audit, features.people.service, features.sessions
+    )
     app = build_app(
         HttpParts(
-            apis=apis,
+            apis=(*apis, scim.api),
             authenticator=features.sessions,
             keys=features.keys,
             client=client,
@@ -461,10 +473,11 @@ def _app(
             idempotency=IdempotencyStore(features.storage),
             body_timeout=config.http.body_timeout,
             observe=metrics.observe,
-            rates=RequestRates(features.quotas),
+            rates=rates,
         )
     )
     openapi.serve(app)
+    scim.add_to(app, features.keys, rates)
     health.add_to(app)
     phone.attach(app)
     add_webapp(app, webapp, portal)
@@ -494,7 +507,9 @@ def _apis(
         UsersApi(features.users),
         DevicesApi(features.devices),
         DirectoryApi(features.directory),
-        JournalApi(features.journal, JournalReader(features.storage, features.directory)),
+        ContactsApi(features.contacts),
+        SharedContactsApi(features.contacts),
+        JournalApi(features.journal, JournalReader(features.storage, features.ports.directory)),
         RoutingApi(features.routing),
         ForwardingApi(features.forwarding),
         HuntGroupsApi(features.hunt_groups),

@@ -1,20 +1,26 @@
 """Who guesses passwords and codes waits, longer each time, and a restart forgives nothing.
 
-What is guessed at an address that nobody has is counted the same way, but in memory alone: from
-outside both look alike.
+What is guessed at an address that nobody has is counted the same way, but in memory alone. From
+outside both look alike, also to a stopwatch: what is stored is stored after the answer.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
 
 from gateway.ports import Problem, UserKey
 from gateway.storage.ids import utc_now
 from gateway.storage.storage import Storage
 from gateway.storage.tables.sign_in import FailedProof
+
+log = structlog.get_logger(__name__)
 
 #: Wrong ones in a row that cost nothing.
 FREE = 10
@@ -37,6 +43,11 @@ class ProofThrottle:
         self._storage = storage
         self._now = now
         self._counts: OrderedDict[tuple[str, object], _Count] = OrderedDict()
+        self._storing: set[asyncio.Task[None]] = set()
+
+    async def settled(self) -> None:
+        """All that was counted so far is stored."""
+        await asyncio.gather(*self._storing, return_exceptions=True)
 
     async def check(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
         """429 while the next try has to wait. ``user``: whose the account is, if anybody's."""
@@ -54,34 +65,40 @@ class ProofThrottle:
                 429, "rate_limited", "Too many attempts: wait a little", retry_after=seconds
             )
 
-    async def failed(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
+    def failed(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
         now = self._now()
         count = self._counts.get((origin, account))
         if count is None or now - count.last_at > _FORGOTTEN:
             count = _Count(0, now)
         count = _Count(count.failures + 1, now)
         self._keep((origin, account), count)
-        if user is None:
-            return
+        if user is not None:
+            task = asyncio.create_task(self._store(origin, user, count), name="failed-proof")
+            self._storing.add(task)
+            task.add_done_callback(self._stored_or_not)
+
+    def _stored_or_not(self, task: asyncio.Task[None]) -> None:
+        self._storing.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("throttle.not_stored", exc_info=task.exception())
+
+    async def _store(self, origin: str, user: UserKey, count: _Count) -> None:
         where = FailedProof.user_id == user.user_id, FailedProof.origin == origin
+        values: dict[str, Any] = {"failures": count.failures, "last_at": count.last_at}
         async with self._storage.write(user.tenant_id) as db:
-            if await db.update(FailedProof, *where, failures=count.failures, last_at=now):
+            if await db.update(FailedProof, *where, **values):
                 return
             await db.lock_tenant()  # two at a time would be two rows
-            if not await db.update(FailedProof, *where, failures=count.failures, last_at=now):
-                await db.add(
-                    FailedProof(
-                        tenant_id=user.tenant_id,
-                        user_id=user.user_id,
-                        origin=origin,
-                        failures=count.failures,
-                        last_at=now,
-                    )
+            if not await db.update(FailedProof, *where, **values):
+                row = FailedProof(
+                    tenant_id=user.tenant_id, user_id=user.user_id, origin=origin, **values
                 )
+                await db.add(row)
 
     async def succeeded(self, origin: str, account: bytes | UserKey, user: UserKey) -> None:
         if self._counts.pop((origin, account), None) is None:
             return  # nothing stored either: check() would have read it
+        await self.settled()
         async with self._storage.write(user.tenant_id) as db:
             await db.delete(
                 FailedProof, FailedProof.user_id == user.user_id, FailedProof.origin == origin

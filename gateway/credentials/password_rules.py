@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,7 +50,7 @@ class PasswordRules:
 def _easy(password: str, about: Sequence[str]) -> bool:
     from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # its lists take a moment to read
 
-    words = [word for text in about for word in (text, *text.replace("@", " ").split()) if word]
+    words = [word for text in about for word in (text, *re.split(r"\W+", text)) if word]
     with _estimating:
         found = zxcvbn(password[:_LOOKED_AT], user_inputs=words)
     guesses = float(found["guesses"])

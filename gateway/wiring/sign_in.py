@@ -42,6 +42,7 @@ class SignIn:
     sessions: SessionKeeper
     login: LoginService
     letters: AccountLetterService
+    throttle: ProofThrottle
     apis: tuple[object, ...]
 
 
@@ -84,6 +85,7 @@ def build_sign_in(
         sessions,
         login,
         letters,
+        throttle,
         apis=(
             LoginApi(login, sessions),
             SecondFactorApi(second),

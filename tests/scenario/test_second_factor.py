@@ -108,6 +108,7 @@ async def test_guessing_ends_the_step_and_then_takes_long(
     assert set(answers) == {401}
     status, body = await step(bench, await begin(bench), app.code())
     assert (status, body["code"]) == (429, "rate_limited") and body["retry_after"] > 0
+    await bench.gateway.features.sign_in.throttle.settled()
     storage: Storage = bench.gateway.features.storage
     async with storage.read(bench.demo.tenant_id) as db:
         rows = await db.find(FailedProof)
@@ -239,19 +240,20 @@ async def test_guesses_are_remembered_by_the_next_process(
                 for _ in range(12)
             ]
             assert answers == [401] * 10 + [429] * 2, email  # nobody's address is no exception
+        await bench.gateway.features.sign_in.throttle.settled()
         storage = bench.gateway.features.storage
         async with storage.read(bench.demo.tenant_id) as db:
             (row,) = await db.find(FailedProof)
         assert row.failures == 10
         # As a process would that has just begun:
-        bench.gateway.features.sign_in.login._throttle._counts.clear()
+        bench.gateway.features.sign_in.throttle._counts.clear()
         status, body, _ = await bench.call("POST", "/auth/login", json=LOGIN)
         assert (status, body["code"]) == (429, "rate_limited")
         async with storage.write(bench.demo.tenant_id) as db:
             await db.update(
                 FailedProof, FailedProof.id == row.id, last_at=utc_now() - timedelta(seconds=6)
             )
-        bench.gateway.features.sign_in.login._throttle._counts.clear()
+        bench.gateway.features.sign_in.throttle._counts.clear()
         assert (await bench.call("POST", "/auth/login", json=LOGIN))[0] == 200
         async with storage.read(bench.demo.tenant_id) as db:
             assert await db.find(FailedProof) == []

@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+import pyotp
 import pytest
 import socketio.exceptions
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from gateway.admin_ports import system
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import ISSUER
 from gateway.features.login.keeper import AUDIENCE
 from gateway.storage.ids import new_id
-from tests.support.gateway_platform import Bench, open_bench
+from gateway.storage.models import User
+from tests.support.gateway_platform import PASSWORD, Bench, open_bench
 
 
 @pytest.fixture
@@ -111,6 +114,51 @@ async def test_every_forgery_is_refused_by_rest_and_socket(bench: Bench, tmp_pat
         assert headers["Content-Type"] == "application/problem+json"
         with pytest.raises(socketio.exceptions.ConnectionError):
             await bench.socket(forged)
+    assert len(bench.gateway.phone.sockets) == 0
+
+
+async def test_what_proves_something_else_lets_nobody_in(bench: Bench) -> None:
+    """Secrets of ours, each good for one thing, shown as access tokens on both doors."""
+    grant = await bench.login()
+    tenant = bench.demo.tenant_id
+    token = grant["access_token"]
+    _, made, _ = await bench.call("POST", "/me/totp", token, json={})
+    code = pyotp.TOTP(made["secret"]).now()
+    _, codes, _ = await bench.call("POST", "/me/totp/confirm", token, json={"code": code})
+    login = {"email": "anna@example.test", "password": PASSWORD, "device": {"kind": "api"}}
+    _, begun, _ = await bench.call("POST", "/auth/login", json=login)
+    _, passkey, _ = await bench.call("POST", "/auth/passkey/begin", json={})
+    features = bench.gateway.features
+    async with features.storage.write(tenant) as db:
+        berta = bench.demo.users["berta@example.test"]
+        await db.update(User, User.id == berta, password_hash=None, activated_at=None)
+        invitation = await features.sign_in.letters.invite(db, system(tenant, "test"), berta)
+    secrets = {
+        "refresh token": grant["refresh_token"],
+        "step token": begun["step_token"],
+        "invitation": invitation,
+        "recovery code": codes["recovery_codes"][0],
+        "authenticator secret": made["secret"],
+        "passkey challenge": passkey["options"]["challenge"],
+        "connector key": bench.api_key,
+        "session id": grant["session_id"],
+    }
+    for name, secret in secrets.items():
+        for path in ("/me", "/admin/sign-in"):
+            assert (await bench.call("GET", path, secret))[0] in (401, 403), (name, path)
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await bench.socket(secret)
+    for name, secret in secrets.items():
+        for path, body in (
+            ("/auth/refresh", {"refresh_token": secret}),
+            ("/auth/second-step", {"step_token": secret, "method": "totp", "code": "000000"}),
+            ("/auth/password-reset/finish", {"token": secret, "password": "seven green umbrellas"}),
+            ("/auth/invitation", {"token": secret}),
+        ):
+            own = {"/auth/refresh": "refresh token", "/auth/invitation": "invitation"}.get(path)
+            if name != own:
+                status, _, _ = await bench.call("POST", path, json=body)
+                assert status in (401, 410), (name, path)
     assert len(bench.gateway.phone.sockets) == 0
 
 

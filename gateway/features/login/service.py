@@ -19,7 +19,7 @@ from gateway.ports import Problem, UserKey
 from gateway.sign_in_policy import PASSWORD_ELSEWHERE, SignInPolicy
 from gateway.sign_in_ports import DirectorySignIn, Grant, Method, SecondFactors, SecondMethod
 from gateway.storage.folding import email_hash
-from gateway.storage.ids import utc_now
+from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import LoginIndex, User
 from gateway.storage.storage import Storage
 from gateway.storage.tables.one_time import OneTimeToken
@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 _STEP = "second_step"
 _STEP_FOR = timedelta(minutes=10)
 STEP_ATTEMPTS = 5
+_NOBODY = UserKey(new_id(), new_id())
 
 
 def _refused() -> Problem:
@@ -86,14 +87,14 @@ class LoginService:
         self._by_account.take((origin, digest), now)
         user = await self._user_of(digest)
         known = None if user is None else UserKey(user.tenant_id, user.id)
-        await self._throttle.check(origin, digest, known)
+        await self._throttle.check(origin, digest, known or _NOBODY)
         method: Method = "password"
         proven = known if await self._right(user, password) else None
-        if proven is None and not (user is not None and user.disabled):
+        if proven is None:
             proven, method = await self._directory.verify(email, password), "ldap"
         if proven is None:
             log.warning("login.refused", client=client_ip, account=digest.hex()[:12])
-            await self._throttle.failed(origin, digest, known)
+            self._throttle.failed(origin, digest, known)
             raise _refused()
         self._by_account.reset((origin, digest))
         await self._throttle.succeeded(origin, digest, proven)
@@ -115,10 +116,10 @@ class LoginService:
     async def _user_of(self, digest: bytes) -> User | None:
         async with self._storage.index() as index:
             found = await index.get(LoginIndex, digest)
-        if found is None:
-            return None
-        async with self._storage.read(found.tenant_id) as db:
-            return await db.get(User, found.user_id)
+        # Nobody is asked for in the same way: an unknown address takes as long as a known one.
+        who = UserKey(found.tenant_id, found.user_id) if found is not None else _NOBODY
+        async with self._storage.read(who.tenant_id) as db:
+            return await db.get(User, who.user_id)
 
     async def _rehash(self, user: User, password: str) -> None:
         """The hash parameters of today, where the stored ones are older."""
@@ -135,7 +136,7 @@ class LoginService:
     async def _ask_for_more(self, who: UserKey, device: DeviceInfo, method: Method) -> None:
         async with self._storage.read(who.tenant_id) as db:
             tenant, user = await db.tenant(), await db.get(User, who.user_id)
-            if user is None or tenant is None:
+            if user is None or user.disabled or tenant is None:
                 raise _refused()
             if tenant.status != "active":
                 raise suspended()
@@ -210,7 +211,7 @@ class LoginService:
                 row.used_at = self._now()
         if not right:
             log.warning("login.second_step_refused", client=client_ip, user=user.user_id)
-            await self._throttle.failed(ANYWHERE, user, user)
+            self._throttle.failed(ANYWHERE, user, user)
             raise Problem(
                 401, "second_factor_refused", "This code is not right", attempts_left=left
             )

@@ -71,7 +71,7 @@ class PasswordsService:
         if user.password_hash is None:
             await self._sessions.require_fresh(actor)
         elif not await self._verify(user.password_hash, old or ""):
-            await self._throttle.failed(origin, user_key, user_key)
+            self._throttle.failed(origin, user_key, user_key)
             raise Problem(403, "password_wrong", "The old password is wrong")
         await self._throttle.succeeded(origin, user_key, user_key)
         await self._check(user, tenant, new)

@@ -137,7 +137,7 @@ class SecondFactorService:
                     db, who, "person.set_up_totp", "person", who.id, target_name=who.name
                 )
         if step is None:
-            await self._throttle.failed(ANYWHERE, user, user)
+            self._throttle.failed(ANYWHERE, user, user)
             raise Problem(403, "code_refused", "This code is not right")
         await self._throttle.succeeded(ANYWHERE, user, user)
         return made

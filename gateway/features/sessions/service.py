@@ -106,7 +106,7 @@ class SessionsService:
             origin = ANYWHERE
         await self._throttle.check(origin, user, user)
         if not await self._holds(user, proof):
-            await self._throttle.failed(origin, user, user)
+            self._throttle.failed(origin, user, user)
             raise Problem(403, "proof_refused", "This does not prove that it is you")
         await self._throttle.succeeded(origin, user, user)
         return await self._sessions.proven(actor)
