@@ -73,7 +73,9 @@ async def all_go_on(talks: list[tuple[Device, str, int]]) -> None:
         await device.hears(call_id, hertz)
 
 
-async def test_regenerate_while_five_people_talk_then_revoke(tmp_path: Path) -> None:
+async def test_regenerate_while_five_people_talk_then_revoke(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     async with call_stack(tmp_path) as parts:
         keys = parts.gateway.features.keys
         who, site = await who_may(parts)
@@ -109,6 +111,9 @@ async def test_regenerate_while_five_people_talk_then_revoke(tmp_path: Path) -> 
         # What runs goes on: sound needs no link.
         for device, call_id, hertz in talks:
             await device.hears(call_id, hertz)
+        said = "".join(capfd.readouterr()) + caplog.text
+        assert "the API key was changed" in said
+        assert text.split("_")[2] not in said, "no part of the system writes a key down"
 
 
 async def test_the_end_of_the_change_over_cuts_who_did_not_change(tmp_path: Path) -> None:
