@@ -16,6 +16,7 @@ def show_banner(plan: DemoPlan) -> None:
     where.add_row("[bold]Open[/]", f"[bold]{plan.web}[/]")
     where.add_row("from another machine", plan.secure_web)
     where.add_row("", f"its certificate is signed by {plan.ca.certificate}: import that first")
+    where.add_row("administration", f"{plan.web}/admin/ as {USERS[0]}")
     where.add_row("sign in as", ", ".join(USERS))
     where.add_row("password", f"[bold]{plan.password()}[/]")
     where.add_row("desk phones", plan.console)

@@ -1,4 +1,5 @@
-"""The demo's tenant: one site on the emulated PBX, three users, one connector key.
+"""The demo's tenant: one site on the emulated PBX, three users (the first is its administrator),
+one connector key; beside it the platform's own tenant with an operator.
 
 Nothing secret is built in: the passwords are arguments and the key is made, then written to a file
 that only its owner can read.
@@ -15,6 +16,7 @@ from gateway.credentials import api_key
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.provisioning.service import NewLine, NewUser, ProvisioningService
+from gateway.permissions import Role
 from gateway.storage.models import ApiKey, KeyIndex, Line, User
 from gateway.storage.storage import Storage
 
@@ -23,6 +25,7 @@ DEMO_USERS = (
     ("berta@example.test", "Berta Schulz", "102"),
     ("carla@example.test", "Carla Lang", "103"),
 )
+DEMO_OPERATOR = ("operator@example.test", "Olga Operator")
 MAILBOX = "199"
 
 
@@ -71,7 +74,8 @@ async def seed_demo(
             auth_password=pbx_password,
             mailbox_number=MAILBOX,
         )
-        new = NewUser(email, name, user_password)
+        role = Role.ADMIN if not users else Role.USER  # the first one runs the company
+        new = NewUser(email, name, user_password, role)
         users[email] = await provisioning.create_user(tenant_id, new, site_id, line)
     await _write_key(storage, tenant_id, site_id, api_key_file)
     return DemoTenant(tenant_id, site_id, users, created=True)
@@ -88,10 +92,12 @@ async def seed_demo_of(
     """The same from a configuration, before the gateway starts."""
     storage = await Storage.open(*config.databases)
     passwords = Passwords()
+    secrets = Secrets.load(config.secrets_dir)
     try:
+        await _seed_operator(ProvisioningService(storage, secrets, passwords), user_password)
         return await seed_demo(
             storage,
-            Secrets.load(config.secrets_dir),
+            secrets,
             passwords,
             user_password=user_password,
             pbx_password=pbx_password,
@@ -103,14 +109,23 @@ async def seed_demo_of(
         await storage.aclose()
 
 
+async def _seed_operator(provisioning: ProvisioningService, password: str) -> None:
+    email, name = DEMO_OPERATOR
+    if await provisioning.tenant_of(email) is None:
+        platform = await provisioning.create_tenant("Platform", kind="platform")
+        await provisioning.create_user(platform, NewUser(email, name, password, Role.OPERATOR))
+
+
 def _exists(file: Path) -> bool:
     return file.exists()
 
 
 async def _known_tenant(storage: Storage, tenant_id: str, new_key: Path | None) -> DemoTenant:
-    async with storage.read(tenant_id) as db:
+    async with storage.write(tenant_id) as db:
         users = {user.email: user.id for user in await db.find(User)}
         lines = await db.find(Line, limit=1)
+        if not await db.count(User, User.role == Role.ADMIN.value):  # an older demo
+            await db.update(User, User.email == DEMO_USERS[0][0], role=Role.ADMIN.value)
     site_id = lines[0].site_id
     if new_key is not None:
         async with storage.write(tenant_id) as db:

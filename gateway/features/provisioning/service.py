@@ -8,6 +8,7 @@ from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets, line_context
 from gateway.ports import Problem
 from gateway.storage.folding import email_hash, search_name
+from gateway.storage.ids import utc_now
 from gateway.storage.models import Line, LoginIndex, Site, Tenant, User
 from gateway.storage.storage import Storage
 
@@ -43,8 +44,8 @@ class ProvisioningService:
             found = await index.get(LoginIndex, email_hash(email))
         return (found.tenant_id, found.user_id) if found else None
 
-    async def create_tenant(self, name: str) -> str:
-        tenant = Tenant(name=name)
+    async def create_tenant(self, name: str, kind: str = "customer") -> str:
+        tenant = Tenant(name=name, kind=kind)
         async with self._storage.index(write=True) as index:
             await index.create_tenant(tenant)
         return tenant.id
@@ -83,6 +84,7 @@ class ProvisioningService:
             search_name=search_name(new.name),
             password_hash=await self._passwords.hash(new.password),
             role=new.role,
+            activated_at=utc_now(),  # with a password there is nothing to accept
         )
         index = LoginIndex(email_hash=email_hash(new.email), tenant_id=tenant_id, user_id=user.id)
         if await self.tenant_of(new.email) is not None:
