@@ -13,8 +13,11 @@ MAX_COLUMNS = 200
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
 SEPARATOR_NAMES = {sign: name for name, sign in SEPARATORS.items()}
 _HINT = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
-#: What our own export puts before what a spreadsheet would take for a formula.
-MADE_TEXT = re.compile(r"'(?=[\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+#: What exports put before what a spreadsheet would take for a formula (http/spreadsheet.py), at
+#: the beginning of a cell or behind a separator within it.
+_MADE_TEXT = re.compile(r"(^|[\s\",;]*[,;\t\r\n][\s\",;]*)'(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+#: Empty rows do not count, but not without end.
+_MAX_LINES = 200_000
 
 
 def separator_of(text: str, wanted: str) -> tuple[str, str, int]:
@@ -44,10 +47,18 @@ def records(text: str, separator: str, skipped: int) -> Iterator[tuple[int, list
             return
         except csv.Error as error:
             raise FileFault("file_csv", _words(error), number) from None
+        if number > _MAX_LINES:
+            raise FileFault("too_many_rows", "There are far too many empty rows", number)
         if len(cells) > MAX_COLUMNS:
             raise FileFault("too_many_columns", f"{MAX_COLUMNS} columns at most", number)
         if any(cell.strip() for cell in cells):
             yield number, cells
+
+
+def plain_cell(text: str) -> str:
+    """The cell as it was before an export made it safe."""
+    text = text.strip()
+    return _MADE_TEXT.sub(r"\1", text) if "'" in text else text
 
 
 def _words(error: csv.Error) -> str:

@@ -41,13 +41,13 @@ class PeopleWorld:
         self.bus.subscribe(SiteConfigChanged, self.told.append)
         self.tenant_id = self.site_id = self.admin_id = ""
 
-    async def open(self, licences: int | None = None) -> None:
+    async def open(self, licences: int | None = None, admin: str = "ada@x.test") -> None:
         tenant = Tenant(name="T", licences=licences)
         async with self.storage.index(write=True) as index:
             await index.create_tenant(tenant)
         self.tenant_id = tenant.id
         self.site_id = await self.site("Head office")
-        self.admin_id = await self.admin("ada@x.test")
+        self.admin_id = await self.admin(admin)
 
     async def site(self, name: str, **values: Any) -> str:
         said = {"profile": "business", "country": "de", "area_code": "89", **values}

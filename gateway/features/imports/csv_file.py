@@ -11,7 +11,7 @@ from gateway.features.imports.rows import (
     ReadRow,
     RowFault,
 )
-from gateway.uploads.csv_rows import MADE_TEXT, SEPARATOR_NAMES, records, separator_of
+from gateway.uploads.csv_rows import SEPARATOR_NAMES, plain_cell, records, separator_of
 from gateway.uploads.faults import FileFault
 
 
@@ -82,7 +82,7 @@ def _row(number: int, cells: list[str], headings: list[str], columns: dict[int, 
             words = f"{MAX_CELL} characters at most"
             faults.append(RowFault(headings[index].strip(), "too_long", words))
             text = text[:MAX_CELL]
-        text = MADE_TEXT.sub("", text, count=1) if text.startswith("'") else text
+        text = plain_cell(text)
         if text:  # an empty cell leaves what is there
             said[name] = text
     email = said.pop("email", None) or ""

@@ -19,6 +19,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "ca")
 MAX_EMAIL, MAX_NAME, MAX_DEPARTMENT, MAX_EXTERNAL_ID = 254, 200, 100, 200
 MAX_NUMBER, MAX_DEVICE, MAX_AUTH_USER, MAX_PASSWORD = 40, 40, 80, 128
 _DIGITS = re.compile(rf"\+?[0-9]{{1,{MAX_NUMBER - 1}}}")
+#: Whoever dials may type letters of a keypad; a list of numbers with letters is a mistake.
+_LETTER = re.compile(r"[^\W\d_]")
 #: What turns the direction of text makes one name look like another.
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -118,7 +120,7 @@ def _number(text: str, site: Site, numbers: NumberNormaliser, faults: Faults) ->
         faults.add("number", "number_missing", "There is no number")
         return ""
     try:
-        found = numbers.normalise(text, profile_of(site)).canonical
+        found = "" if _LETTER.search(text) else numbers.normalise(text, profile_of(site)).canonical
     except Problem:
         found = ""
     block = site.number_block
@@ -144,7 +146,7 @@ def _digits(field: str, text: str, faults: Faults) -> str:
     if not text.strip():
         return ""
     try:
-        found = clean(text)
+        found = "" if _LETTER.search(text) else clean(text)
     except Problem:
         found = ""
     if not _DIGITS.fullmatch(found):

@@ -104,6 +104,7 @@ def _line(
     if "number" in said and not (said["number"] or "").strip():
         return None  # taken away on purpose
     if before is None and not about:
+        _named_site(wish, sites, one)
         return None
     if not about and "site" not in said and not any(name in said for name in _LINE_FIELDS):
         return before
@@ -130,15 +131,23 @@ def _line(
 
 
 def _site(wish: PersonWish, before: LineData | None, sites: Sites, one: Candidate) -> str:
-    named = (wish.said.get("site") or "").strip()
-    if named:
-        site = sites.find(named)
-        if site is None:
-            one.faults.add("site", "site_unknown", f"There is no one site {named[:80]!r}")
-        return "" if site is None else site.id
+    named = _named_site(wish, sites, one)
+    if named is not None:
+        return named
     if before is not None:
         return before.site_id
     only = sites.only()
     if only is None:
         one.faults.add("site", "site_missing", "Which site this number belongs to is not said")
     return "" if only is None else only.id
+
+
+def _named_site(wish: PersonWish, sites: Sites, one: Candidate) -> str | None:
+    """``None``: the wish names none."""
+    named = (wish.said.get("site") or "").strip()
+    if not named:
+        return None
+    site = sites.find(named)
+    if site is None:
+        one.faults.add("site", "site_unknown", f"There is no one site {named[:80]!r}")
+    return "" if site is None else site.id

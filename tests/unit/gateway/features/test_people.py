@@ -15,7 +15,7 @@ from gateway.features.people import erasing
 from gateway.permissions import PERMISSIONS, Permission, Role
 from gateway.ports import Problem
 from gateway.storage.ids import new_id, utc_now
-from gateway.storage.models import Device, JournalEntry, Line, Session, Site, Tenant, User
+from gateway.storage.models import Device, JournalEntry, Line, Session, Site, User
 from tests.support.databases import empty_storage
 from tests.support.people_world import PeopleWorld
 
@@ -280,12 +280,7 @@ async def test_what_is_not_said_stays(world: PeopleWorld) -> None:
 async def test_another_tenant_has_nobody_of_this_one(world: PeopleWorld) -> None:
     user_id = await world.person("Berta", "20101")
     other = PeopleWorld(world.storage, world.secrets)
-    tenant = Tenant(name="Other")
-    async with world.storage.index(write=True) as index:
-        await index.create_tenant(tenant)
-    other.tenant_id = tenant.id
-    other.site_id = await other.site("Theirs")
-    other.admin_id = await other.admin("eve@other.test")
+    await other.open(admin="eve@other.test")
     assert await other.find(user_id) is None
     for act in (
         lambda db: other.people.change(db, other.who(), user_id, PersonData("b@y.test", "B")),
