@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from gateway.admin_ports import Mail
-from gateway.mail import letters
 from gateway.mail.mailer import OutboxMailer
 from gateway.storage.storage import TenantSession
 
@@ -36,8 +35,6 @@ class Letters:
     @classmethod
     def tap(cls, monkeypatch: pytest.MonkeyPatch) -> Letters:
         made, post = cls(), OutboxMailer.post
-        for template in letters.TEMPLATES:  # TMP
-            letters.needs(template)
 
         async def keeping(self: OutboxMailer, db: TenantSession, mail: Mail) -> str:
             letter_id = await post(self, db, mail)
