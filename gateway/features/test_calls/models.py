@@ -39,6 +39,7 @@ WORDS = {
     "out_unproven": "We hear the other side. Nobody confirmed that they hear us: press a key on "
     "that phone when the tone is heard, or call an echo.",
     "silence": "The call was answered and packets come back, but they are silent.",
+    "internal": "Something went wrong on our side before the call could be proven.",
     "interrupted": "The gateway was restarted while this call ran.",
 }
 

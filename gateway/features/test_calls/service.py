@@ -157,7 +157,7 @@ class TestCallsService:
             end = await self._links.try_call(line, number, heard, echo=echo)
         except Exception:  # the proof must say that there is none
             log.exception("test_call.failed", site=proof.site_id)
-            end = TrialEnd("refused")
+            end = TrialEnd("internal")
         finally:
             await asyncio.shield(self._keep(running, end))
 
