@@ -46,7 +46,7 @@ class PreparedPairs(Generic[M, N]):
     query takes as long as asking."""
 
     def __init__(self, model: type[M], other: type[N], on: Any, *where: Any, limit: int) -> None:
-        tenant = bindparam("tenant_id")
+        tenant: Any = bindparam("tenant_id")
         query = select(model, other).join(other, and_(on, _tenant_of(other) == tenant))
         self.query = query.where(_tenant_of(model) == tenant, *where).limit(limit)
 

@@ -48,12 +48,12 @@ class Tenants:
         self, connectors: ConnectorDirectory, live_calls: Callable[[str], int]
     ) -> tuple[object, ...]:
         reader = TenantReader(self.storage)
-        overview = Overview(self.storage, self.mailer, connectors, live_calls)
         terms = self.config.terms
+        overview = Overview(self.storage, self.mailer, connectors, live_calls, terms.version)
         return (
             OperatorApi(self.life, reader, lambda: self.mailer.configured),
             TenantApi(self.life, reader, overview, TenantExport(self.storage)),
-            TermsApi(terms.version, terms.url),
+            TermsApi(self.life, reader, terms.version, terms.url),
             AnnouncementsApi(self.announcements),
             UsageApi(self.usage),
         )

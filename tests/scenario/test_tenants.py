@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from gateway.admin_ports import TenantQuotas
+from gateway.admin_ports import Principal, TenantQuotas
+from gateway.bus import Bus
 from gateway.credentials.secrets import Secrets
 from gateway.features.tenants.export import (
     LEFT_OUT,
@@ -23,8 +24,11 @@ from gateway.features.tenants.export import (
     exported_columns,
     owned_models,
 )
+from gateway.features.tenants.life import TenantLife
+from gateway.features.tenants.models import AdminInvitation
 from gateway.features.tenants.watch import TenantWatch
 from gateway.outbox import Outbox
+from gateway.permissions import PERMISSIONS, Role
 from gateway.ports import UserKey
 from gateway.storage.erasure import tables_of_tenants
 from gateway.storage.ids import utc_now
@@ -173,7 +177,7 @@ async def test_suspension_ends_sessions_and_sockets_and_lets_calls_end(bench: Be
     assert (status, reply["code"]) == (401, "bad_credentials")
     session = {"instance": bench.demo.site_id, "version": "1", "profile": "business"}
     status, reply, _ = await bench.call("POST", "/connector/session", bench.api_key, json=session)
-    assert status in (401, 403), reply
+    assert (status, reply["code"]) == (403, "tenant_suspended")
     status, reply, _ = await bench.call("POST", f"{path}/suspend", token, json={})
     assert (status, reply["code"]) == (409, "already_closed")
     status, tenant, _ = await bench.call("POST", f"{path}/resume", token)
@@ -182,6 +186,52 @@ async def test_suspension_ends_sessions_and_sockets_and_lets_calls_end(bench: Be
     _, audit, _ = await bench.call("GET", "/admin/audit", await admin(bench))
     acts = [item["action"] for item in audit["items"]]
     assert "tenant.suspend" in acts and "tenant.resume" in acts
+
+
+async def test_what_the_command_line_suspends_is_closed_within_seconds(bench: Bench) -> None:
+    """Another process: nothing of this one's memory hears of it."""
+    features = bench.gateway.features
+    anna = await bench.login()
+    phone = await bench.socket(anna["access_token"])
+    await phone.next("snapshot")
+    elsewhere = TenantLife(
+        features.storage,
+        features.people.service,
+        features.sign_in.letters,
+        features.post.mailer,
+        features.audit,
+        Bus(),
+        timedelta(days=30),
+    )
+    who = Principal("", "operator", "", "root", PERMISSIONS[Role.OPERATOR])
+    await elsewhere.suspend(who, bench.demo.tenant_id, "unpaid")
+    async with asyncio.timeout(5):
+        await phone.gone.wait()
+
+
+async def test_the_first_operator_accepts_and_runs_the_platform(
+    bench: Bench, server: MailServer
+) -> None:
+    features = bench.gateway.features
+    who = Principal("", "operator", "", "root", PERMISSIONS[Role.OPERATOR])
+    new = AdminInvitation(email=OPERATOR, name="Olga")
+    made = await features.tenants.life.create_operator(who.in_tenant, new)
+    letter = await server.letter(OPERATOR)
+    assert made.secret in text_of(letter) and made.secret not in repr(made)
+    _, terms, _ = await bench.call("GET", "/terms")
+    accept = {
+        "token": made.secret,
+        "password": "an excellent long secret 7",
+        "terms_version": terms["version"],
+        "device": {"kind": "api"},
+    }
+    status, grant, _ = await bench.call("POST", "/auth/invitation/accept", json=accept)
+    assert status == 200, grant
+    status, page, _ = await bench.call("GET", "/operator/tenants", grant["access_token"])
+    assert status == 200 and page["total"] == 3
+    # Of a tenant's people an operator sees nothing: the list is that of the platform.
+    _, people, _ = await bench.call("GET", "/admin/people", grant["access_token"])
+    assert [person["email"] for person in people["items"]] == [OPERATOR]
 
 
 async def test_links_are_cut_when_the_last_call_is_over(bench: Bench) -> None:
@@ -223,7 +273,7 @@ async def test_an_admin_changes_what_is_theirs(bench: Bench) -> None:
     assert status == 428
     tag = {"If-Match": headers["ETag"]}
     status, after, _ = await bench.call("PUT", "/admin/tenant", token, json=change, headers=tag)
-    assert status == 200 and after == before | change
+    assert status == 200 and after == before | change | {"version": 2}
     status, reply, _ = await bench.call("PUT", "/admin/tenant", token, json=change, headers=tag)
     assert (status, reply["code"]) == (412, "changed_meanwhile")
     bad = change | {"support_email": "nobody"}
@@ -250,6 +300,29 @@ async def test_the_overview_counts_what_is_there(bench: Bench) -> None:
     )
     status, reply, _ = await bench.call("GET", "/admin/overview?time_zone=Nowhere/Now", token)
     assert (status, reply["code"]) == (422, "bad_time_zone")
+
+
+async def test_new_terms_are_something_to_do_until_they_are_accepted(bench: Bench) -> None:
+    token = await admin(bench)
+
+    async def to_do() -> list[str]:
+        _, view, _ = await bench.call("GET", "/admin/overview", token)
+        return [item["code"] for item in view["todo"]]
+
+    assert "terms_outdated" not in await to_do()
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        tenant = await db.tenant()
+        assert tenant is not None
+        tenant.terms_version = "2020-01"
+    assert "terms_outdated" in await to_do()
+    _, terms, _ = await bench.call("GET", "/terms")
+    path, body = "/admin/tenant/terms", {"version": "2020-01"}
+    status, reply, _ = await bench.call("POST", path, token, json=body)
+    assert (status, reply["code"]) == (409, "terms_changed")
+    body = {"version": terms["version"]}
+    status, own, _ = await bench.call("POST", path, token, json=body)
+    assert status == 200 and own["terms_version"] == terms["version"]
+    assert "terms_outdated" not in await to_do()
 
 
 async def exported(bench: Bench, token: str) -> dict[str, list[Any]]:

@@ -158,6 +158,7 @@ ROUTES: dict[tuple[str, str], Row] = {
         json={"name": "Other AG", "language": "de", "support_email": "help@other.test"},
         headers={"If-Match": '"1"'},
     ),
+    ("POST", "/api/v1/admin/tenant/terms"): Row(stranger=409, json={"version": "x"}),
     ("POST", "/api/v1/admin/tenant/export"): Row(),
     ("POST", "/api/v1/admin/tenant/delete"): Row(
         stranger=202, json={"name": "Other AG"}, final=True

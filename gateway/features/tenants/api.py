@@ -23,6 +23,7 @@ from gateway.features.tenants.models import (
     Suspension,
     TenantPage,
     TenantView,
+    TermsAcceptance,
     TermsQuery,
     TermsText,
 )
@@ -33,6 +34,7 @@ from gateway.http.endpoint import Access, Download, Exchange, Reply, endpoint
 from gateway.http.etag import IF_MATCH, IF_MATCH_PROBLEMS, if_match, with_etag
 from gateway.http.spreadsheet import FileQuery
 from gateway.permissions import Permission
+from gateway.ports import Problem
 from gateway.storage.ids import utc_now
 
 _UNKNOWN = (404, "tenant_unknown")
@@ -165,9 +167,11 @@ class OperatorApi:
 
 
 class TermsApi:
-    """Public: whoever is invited reads them before there is an account."""
+    """To read they are public: whoever is invited has no account yet."""
 
-    def __init__(self, version: str, url: str) -> None:
+    def __init__(self, life: TenantLife, reader: TenantReader, version: str, url: str) -> None:
+        self._life = life
+        self._reader = reader
         self._version = version
         self._url = url
 
@@ -183,6 +187,22 @@ class TermsApi:
         own = bool(self._url)
         text = "" if own else terms.text(exchange.query(TermsQuery).language)
         return TermsText(version=self._version, url=self._url, text=text)
+
+    @endpoint(
+        "POST",
+        "/admin/tenant/terms",
+        "Accept the terms of today for the company",
+        body=TermsAcceptance,
+        reply=OwnTenant,
+        permission=Permission.TENANT_WRITE,
+        problems=((409, "terms_changed"),),
+    )
+    async def accept(self, exchange: Exchange) -> Reply:
+        who, version = exchange.principal, exchange.body(TermsAcceptance).version
+        if version != self._version:
+            raise Problem(409, "terms_changed", "These are not the terms of today: read them again")
+        await self._life.accept_terms(who, version)
+        return with_etag(*await self._reader.own(who.tenant_id))
 
 
 class TenantApi:

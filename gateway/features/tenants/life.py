@@ -214,6 +214,19 @@ class TenantLife:
         self.on_change(tenant.id)
         return tenant
 
+    async def accept_terms(self, who: Principal, version: str) -> None:
+        """New ones: the first were accepted with the first administrator's invitation."""
+        async with self._storage.write(who.tenant_id) as db:
+            tenant = await _locked(db)
+            if tenant.terms_version == version:
+                return
+            before = {"terms_version": tenant.terms_version}
+            tenant.terms_version, tenant.terms_accepted_at = version, self._now()
+            tenant.terms_accepted_by = who.id if who.kind == "user" else None
+            tenant.version += 1
+            after = {"terms_version": version}
+            await self._record(db, who, "tenant.terms", tenant, before=before, after=after)
+
     # --- suspending ------------------------------------------------------------------------
 
     async def suspend(self, who: Principal, tenant_id: str, why: str) -> None:

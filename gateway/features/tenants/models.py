@@ -107,6 +107,7 @@ class OwnTenant(ReplyModel):
     licences_used: int
     licences: int | None
     delete_after: datetime | None
+    version: int
 
 
 class OwnTenantChange(RequestModel):
@@ -131,3 +132,9 @@ class TermsText(ReplyModel):
     version: str
     url: str = Field(description="the operator's own; else empty")
     text: str = Field(description="Markdown; empty where the operator has terms of its own")
+
+
+class TermsAcceptance(RequestModel):
+    """``version``: the one that was read."""
+
+    version: str = Field(max_length=20)

@@ -8,7 +8,6 @@ from datetime import datetime, time, tzinfo
 
 from sqlmodel import col
 
-from gateway import terms
 from gateway.admin_ports import Mailer
 from gateway.features.tenants.overview_models import (
     CallsView,
@@ -57,12 +56,14 @@ class Overview:
         mailer: Mailer,
         connectors: ConnectorDirectory,
         live_calls: Callable[[str], int],
+        terms_version: str,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._storage = storage
         self._mailer = mailer
         self._connectors = connectors
         self._live_calls = live_calls
+        self._terms_version = terms_version
         self._now = now
 
     async def of(self, tenant_id: str, zone: tzinfo) -> OverviewView:
@@ -180,7 +181,7 @@ class Overview:
         add("invitations_expired", "hint", len(facts.expired), "people", facts.expired)
         add("single_admin", "hint", int(facts.admins == 1), "people")
         add("support_email_missing", "hint", int(not tenant.support_email), "tenant")
-        outdated = tenant.terms_version not in ("", terms.VERSION)
+        outdated = tenant.terms_version not in ("", self._terms_version)
         add("terms_outdated", "hint", int(outdated), "tenant")
         return sorted(found, key=lambda one: _SEVERITIES.index(one.severity))
 

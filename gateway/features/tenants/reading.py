@@ -102,5 +102,6 @@ class TenantReader:
             licences_used=used,
             licences=tenant.licences,
             delete_after=tenant.delete_after,
+            version=tenant.version,
         )
         return view, tenant.version

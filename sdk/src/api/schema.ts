@@ -1884,6 +1884,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/admin/tenant/terms": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept the terms of today for the company
+     * @description Needs the permission `tenant.write`.
+     */
+    post: operations["terms_accept"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/announcements": {
     parameters: {
       query?: never;
@@ -3977,6 +3997,7 @@ export interface components {
       licences_used: number;
       licences: number | null;
       delete_after: string | null;
+      version: number;
     };
     /** OwnTenantChange */
     OwnTenantChange: {
@@ -4049,6 +4070,13 @@ export interface components {
       /** @default 50 */
       limit?: number;
     };
+    /** PageRelease */
+    PageRelease: {
+      release: string;
+      /** @enum {string} */
+      state: "tested" | "expected" | "unsupported";
+      note: string;
+    };
     /** PageSite */
     PageSite: {
       id: string;
@@ -4073,6 +4101,8 @@ export interface components {
       /** @enum {string} */
       compatibility: "tested" | "expected" | "unsupported" | "unknown";
       note: string;
+      /** @description which releases of this telephone system go with this gateway, newest first */
+      releases: components["schemas"]["PageRelease"][];
       /** @description the gateway is of a newer release */
       newer_connector: boolean;
     };
@@ -4854,6 +4884,13 @@ export interface components {
       next_cursor: string | null;
       total: number;
     };
+    /**
+     * TermsAcceptance
+     * @description ``version``: the one that was read.
+     */
+    TermsAcceptance: {
+      version: string;
+    };
     /** TermsQuery */
     TermsQuery: {
       /** @default  */
@@ -5612,6 +5649,7 @@ export type PageKey = components["schemas"]["PageKey"];
 export type PageLayer = components["schemas"]["PageLayer"];
 export type PageLine = components["schemas"]["PageLine"];
 export type PageQuery = components["schemas"]["PageQuery"];
+export type PageRelease = components["schemas"]["PageRelease"];
 export type PageSite = components["schemas"]["PageSite"];
 export type PageTrouble = components["schemas"]["PageTrouble"];
 export type PageVersions = components["schemas"]["PageVersions"];
@@ -5692,6 +5730,7 @@ export type StepUpRequest = components["schemas"]["StepUpRequest"];
 export type Suspension = components["schemas"]["Suspension"];
 export type TenantHead = components["schemas"]["TenantHead"];
 export type TenantPage = components["schemas"]["TenantPage"];
+export type TermsAcceptance = components["schemas"]["TermsAcceptance"];
 export type TermsQuery = components["schemas"]["TermsQuery"];
 export type TermsText = components["schemas"]["TermsText"];
 export type TermsView = components["schemas"]["TermsView"];
@@ -8811,6 +8850,30 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TermsText"];
+        };
+      };
+    };
+  };
+  terms_accept: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TermsAcceptance"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnTenant"];
         };
       };
     };
