@@ -99,6 +99,8 @@ async def test_all_is_well_and_measured(bench: Bench) -> None:
     assert (measured["lines"]["value"], measured["lines"]["of"]) == (3, 3)
     assert measured["tls_version"]["value"] == "TLSv1.3" and measured["key"]["value"] == "demo"
     assert body["versions"]["compatibility"] == "expected" and body["versions"]["note"]
+    releases = [row["release"] for row in body["versions"]["releases"]]
+    assert releases == ["V3", "V2", "V1"]
     (installed,) = body["installations"]
     assert (installed["instance"], installed["connected"]) == (INSTANCE, True)
     assert [(row["name"], row["in_use"]) for row in body["keys"]] == [("demo", True)]

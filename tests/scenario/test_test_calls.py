@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from emulator.plan.model import Kind
 from gateway.features.test_calls import service as module
-from gateway.storage.models import Site, User
+from gateway.storage.models import Line, Site, User
 from gateway.storage.tables.audit import AuditEntry
 from tests.support.call_stack import ANNA, Parts, call_stack
 from tests.support.device_client import Refused
@@ -185,3 +187,17 @@ async def test_without_a_connector_the_first_step_fails(admin: Admin) -> None:
     finally:
         await admin.parts.start_connector()
         await admin.parts.control_works()
+
+
+@pytest.mark.parametrize("profile", ["voice", "os4000"])
+async def test_an_echo_on_the_other_platforms(tmp_path: Path, profile: str) -> None:
+    async with call_stack(tmp_path, profile=profile) as parts:
+        site = parts.edge.directory.sites()[0]
+        async with parts.gateway.features.storage.write(site.tenant_id) as db:
+            await db.update(User, User.email == ANNA, role="admin")
+            (line,) = await db.find(Line, order_by=[Line.number], limit=1)
+        admin = Admin(parts, await parts.device(ANNA), site.site_id)
+        echo = next(e.number for e in parts.pbx_config.extensions if e.kind is Kind.ECHO)
+        began = await admin.ask("POST", "/test-calls", {"from_line": line.number, "to": echo})
+        call = await admin.over(began["id"])
+        assert (call["state"], call["code"]) == ("passed", ""), call

@@ -36,12 +36,21 @@ class PageLayer(ReplyModel):
     advice: Advice | None
 
 
+class PageRelease(ReplyModel):
+    release: str
+    state: Literal["tested", "expected", "unsupported"]
+    note: str
+
+
 class PageVersions(ReplyModel):
     gateway: str
     connector: str = Field(description="empty: none has ever connected")
     pbx_release: str
     compatibility: Literal["tested", "expected", "unsupported", "unknown"]
     note: str
+    releases: list[PageRelease] = Field(
+        description="which releases of this telephone system go with this gateway, newest first"
+    )
     newer_connector: bool = Field(description="the gateway is of a newer release")
 
 

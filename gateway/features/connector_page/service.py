@@ -210,8 +210,15 @@ class ConnectorPageService:
     ) -> m.PageVersions:
         known = installations[0].version if installations else ""
         connector = picture.status.version or known
-        verdict = compatibility.load().look_up(site.profile, site.pbx_release)
+        table = compatibility.load()
+        verdict = table.look_up(site.profile, site.pbx_release)
+        releases = [
+            {"release": row.release, "state": row.state, "note": row.note}
+            for row in table.rows
+            if row.profile == site.profile
+        ]
         values: dict[str, Any] = {"compatibility": verdict.state, "note": verdict.note}
+        values["releases"] = [m.PageRelease.model_validate(row) for row in releases]
         return m.PageVersions(
             gateway=self._version,
             connector=connector,
