@@ -21,7 +21,15 @@ from typing import Any
 
 from bench.figure import Figure, Options, table
 
-BENCHES = ("sip_parser", "sip_b2bua", "media", "call_setup", "presence", "memory")
+BENCHES = (
+    "sip_parser",
+    "sip_b2bua",
+    "media",
+    "call_setup",
+    "presence",
+    "people_import",
+    "memory",
+)
 PACKAGES = ("aiortc", "aioice", "pylibsrtp", "pyopenssl", "cryptography", "aiohttp")
 PROGRAMS = {
     "chromium": ("chromium", "--version"),

@@ -123,9 +123,6 @@ def _number(text: str, site: Site, numbers: NumberNormaliser, faults: Faults) ->
         found = "" if _LETTER.search(text) else numbers.normalise(text, profile_of(site)).canonical
     except Problem:
         found = ""
-    block = site.number_block
-    if block and found.startswith(block) and len(found) - len(block) <= site.extension_digits:
-        found = found[len(block) :]
     if not _DIGITS.fullmatch(found) or not _of_site(text, found, site):
         faults.add("number", "number_invalid", f"{text.strip()[:40]!r} is not a number of the site")
         return ""
@@ -172,4 +169,6 @@ def profile_of(site: Site) -> SiteProfile:
         area_code=site.area_code,
         extension_digits=site.extension_digits,
         codecs=tuple(site.codecs.split(",")),
+        extension_ranges=tuple((first, last) for first, last in site.extension_ranges),
+        number_block=site.number_block,
     )
