@@ -5,6 +5,7 @@ Only a proven domain leads its people to a tenant's provider, and no domain lead
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -35,7 +36,8 @@ _DOMAIN = re.compile(r"(?=.{3,240}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0
 async def txt_records(name: str) -> Sequence[str]:
     """By the machine's own name servers; none for any failure."""
     try:
-        found = await dns.asyncresolver.resolve(name, "TXT", lifetime=_LOOKUP_TIME)
+        resolver = await asyncio.to_thread(dns.asyncresolver.Resolver)  # reads files
+        found = await resolver.resolve(name, "TXT", lifetime=_LOOKUP_TIME)
     except (dns.exception.DNSException, OSError):
         return []
     return [b"".join(record.strings).decode(errors="replace") for record in found]
