@@ -141,6 +141,9 @@ async def test_times_that_end_before_they_begin_are_refused(bench: Bench) -> Non
     ):
         status, reply, _ = await bench.call("POST", PATH, boss, json=wish(**times))
         assert (status, reply["code"]) == (422, "times_invalid")
+    for time in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-01-01T00:00:00"):
+        status, reply, _ = await bench.call("POST", PATH, boss, json=wish(shown_until=time))
+        assert (status, reply["code"]) == (422, "invalid"), time
     for field in ("title", "text"):
         status, _, _ = await bench.call("POST", PATH, boss, json=wish(**{field: " "}))
         assert status == 422

@@ -107,6 +107,7 @@ async def test_months_can_be_chosen_and_bad_ones_are_refused(bench: Bench) -> No
     for query, code in (
         ("?from=2026-02&to=2026-01", "bad_month"),
         ("?from=1000-01&to=2026-01", "bad_month"),
+        ("?to=0000-01", "bad_month"),
         ("?from=2026-13", "invalid"),
         ("?from=x", "invalid"),
     ):

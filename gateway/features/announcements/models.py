@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from gateway.http.endpoint import ReplyModel, RequestModel
 
@@ -15,6 +15,16 @@ Audience = Literal["everyone", "admins"]
 Language = Literal["en", "de", "fr", "es", "it", "nl", "ca"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+
+
+def _of_our_time(value: datetime) -> datetime:
+    """Others cannot be brought into every zone."""
+    if not 2000 <= value.year < 2200:
+        raise ValueError("must be between 2000 and 2199")
+    return value
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class Words(RequestModel):
@@ -32,10 +42,10 @@ class AnnouncementWish(RequestModel):
     text: Text
     translations: dict[Language, Words] = Field(default_factory=dict)
     release: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True)] = ""
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
-    shown_from: AwareDatetime | None = Field(default=None, description="default: now")
-    shown_until: AwareDatetime
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    shown_from: Moment | None = Field(default=None, description="default: now")
+    shown_until: Moment
     mail: bool = Field(default=False, description="a letter to the administrators, once")
 
 

@@ -133,7 +133,7 @@ class TenantLife:
         role: Role,
         created: Tenant | None = None,
     ) -> Invitation:
-        # An operator acts here with an administrator's permissions and no others.
+        # Whoever may make tenants may appoint in them, whatever they may otherwise do there.
         who = Principal(
             tenant_id, who.kind, who.id, who.name, PERMISSIONS[Role.OPERATOR], who.client_ip
         )

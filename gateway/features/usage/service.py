@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 COUNT_EVERY = 600.0  # s
 _MOST_MONTHS = 120
+_FIRST = 2000 * 12  # nothing of ours is older
 _HEAD = ("month", "peak users", "calls", "answered", "minutes")
 
 
@@ -55,6 +56,7 @@ class UsageService:
         """Today, and yesterday, whose last calls may have ended since."""
         today = self._now().date()
         async with self._storage.write(tenant_id) as db:
+            await db.lock_tenant()  # two that count at one time must not both add the day
             tenant = await db.tenant()
             if tenant is None:
                 return
@@ -113,7 +115,7 @@ class UsageService:
         last = last or self._now().strftime("%Y-%m")
         end = _number(last)
         start = _number(first) if first else end - 11
-        if not 0 <= end - start < _MOST_MONTHS:
+        if start < _FIRST or not 0 <= end - start < _MOST_MONTHS:
             raise Problem(422, "bad_month", "Name at most ten years, the first month first")
         return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]
 
