@@ -134,10 +134,16 @@ class NumberNormaliser(Protocol):
 
 
 class DirectoryLookup(Protocol):
-    async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
-        """Who has this number in the tenant; ``None`` if nobody. Must answer within 100 ms."""
+    """``reader``: whose own contacts count as well."""
 
-    async def names_of(self, tenant_id: str, canonicals: AbstractSet[str]) -> Mapping[str, str]:
+    async def name_of(
+        self, tenant_id: str, canonical: str, reader: str | None = None
+    ) -> Person | None:
+        """Who has this number; ``None`` if nobody knows. Must answer within 100 ms."""
+
+    async def names_of(
+        self, tenant_id: str, canonicals: AbstractSet[str], reader: str | None = None
+    ) -> Mapping[str, str]:
         """The names behind those of these numbers that somebody has, asked for at once."""
 
 

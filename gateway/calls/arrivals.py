@@ -58,14 +58,14 @@ class Arrivals:
             self._caller_name(line, number, caller),
             self._station(line, site, caller.diverted_by),
             self._station(line, site, caller.original_called),
-            self._rule(UserKey(line.tenant_id, line.user_id)),
+            self._rule(_user(line)),
         )
         return Arrival(number, name, diverted_by, original_called, rule)
 
     async def _caller_name(self, line: Line, number: Number, caller: Caller) -> str | None:
         if not caller.user:
             return caller.name
-        known = await self.name_of(line.tenant_id, number.canonical, self._patience)
+        known = await self.name_of(_user(line), number.canonical, self._patience)
         return known or caller.name
 
     async def _station(self, line: Line, site: SiteProfile, at: Station | None) -> str | None:
@@ -75,7 +75,7 @@ class Arrivals:
         if not at.user:
             return at.name
         numbers = self._numbers.from_wire(at.user, site)
-        known = await self.name_of(line.tenant_id, numbers.canonical, self._patience)
+        known = await self.name_of(_user(line), numbers.canonical, self._patience)
         return known or at.name or numbers.display or at.user
 
     async def _rule(self, user: UserKey) -> RingRule:
@@ -87,12 +87,17 @@ class Arrivals:
             logger.warning("no routing for a call: %s", error or type(error).__name__)
             return RING_EVERYWHERE
 
-    async def name_of(self, tenant_id: str, canonical: str, within: float | None) -> str | None:
-        """A name is a courtesy: it never delays or breaks a Call."""
+    async def name_of(self, user: UserKey, canonical: str, within: float | None) -> str | None:
+        """What the user calls this number. A name is a courtesy: it never delays or breaks a
+        Call."""
         try:
             async with asyncio.timeout(within):
-                person = await self._directory.name_of(tenant_id, canonical)
+                person = await self._directory.name_of(user.tenant_id, canonical, user.user_id)
         except Exception as error:
             logger.warning("no name for a number: %s", error or type(error).__name__)
             return None
         return None if person is None else person.name
+
+
+def _user(line: Line) -> UserKey:
+    return UserKey(line.tenant_id, line.user_id)

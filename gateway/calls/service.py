@@ -362,7 +362,8 @@ class Calls:
 
     async def _tell_name(self, owner: CallOwner) -> str | None:
         state = owner.state
-        name = await self._arrivals.name_of(state.tenant_id, state.number.canonical, None)
+        user = UserKey(state.tenant_id, state.user_id)
+        name = await self._arrivals.name_of(user, state.number.canonical, None)
         if owner.state.number != state.number:
             return None  # it is somebody else's by now, whose name was asked for as well
         if name is not None:

@@ -149,5 +149,5 @@ class Together:
         if home is None:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
         numbers = self._numbers.normalise(typed, home[1])
-        name = await self._arrivals.name_of(actor.user.tenant_id, numbers.canonical, 0.1)
+        name = await self._arrivals.name_of(actor.user, numbers.canonical, 0.1)
         return Number(numbers.dialled, numbers.canonical, numbers.display), name

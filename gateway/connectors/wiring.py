@@ -92,7 +92,7 @@ def _control(ports: CallPorts, edge: SipEdge, calls: Calls, stack: AsyncExitStac
 
     def ask_name(user: UserKey, canonical: str, known: Callable[[str], None]) -> None:
         async def ask() -> None:
-            person = await ports.directory.name_of(user.tenant_id, canonical)
+            person = await ports.directory.name_of(user.tenant_id, canonical, user.user_id)
             if person is not None:
                 known(person.name)
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from gateway import ports
 from gateway.storage import models
 from gateway.storage.ids import is_id
-from gateway.storage.storage import PreparedPairs, Storage
+from gateway.storage.storage import PreparedPairs, Storage, TenantSession
 
 
 def _with_site(*where: Any) -> PreparedPairs[models.Line, models.Site]:
@@ -44,6 +44,16 @@ class StoredLines:
         async with self._storage.read(tenant_id) as db:
             found = await db.prepared(query, **values)
         return next(((_line(line), _site(site)) for line, site in found), None)
+
+
+async def home_site(db: TenantSession, user_id: str | None) -> ports.SiteProfile | None:
+    """The site whose way of writing numbers is a user's, or the tenant's: its oldest."""
+    line = None
+    if user_id is not None:
+        line = await db.first(models.Line, models.Line.user_id == user_id)
+    where = [] if line is None else [models.Site.id == line.site_id]
+    sites = await db.find(models.Site, *where, order_by=[col(models.Site.id)], limit=1)
+    return _site(sites[0]) if sites else None
 
 
 def _line(row: models.Line) -> ports.Line:

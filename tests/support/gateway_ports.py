@@ -71,11 +71,15 @@ class FakeDirectory:
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
 
-    async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
+    async def name_of(
+        self, tenant_id: str, canonical: str, reader: str | None = None
+    ) -> Person | None:
         name = self.names.get(canonical)
         return None if name is None else Person(None, name)
 
-    async def names_of(self, tenant_id: str, canonicals: AbstractSet[str]) -> Mapping[str, str]:
+    async def names_of(
+        self, tenant_id: str, canonicals: AbstractSet[str], reader: str | None = None
+    ) -> Mapping[str, str]:
         return {number: self.names[number] for number in canonicals & self.names.keys()}
 
 

@@ -47,7 +47,9 @@ class DirectoryService:
         following = cursor.encode(users[-1].search_name, users[-1].id) if more else None
         return DirectoryPage(items=items, next_cursor=following)
 
-    async def name_of(self, tenant_id: str, canonical: str) -> Person | None:
+    async def name_of(
+        self, tenant_id: str, canonical: str, reader: str | None = None
+    ) -> Person | None:
         async with self._storage.read(tenant_id) as db:
             found = await db.pairs(
                 Line,
@@ -62,7 +64,9 @@ class DirectoryService:
         _, user = found[0]
         return Person(user.id, user.name)
 
-    async def names_of(self, tenant_id: str, canonicals: AbstractSet[str]) -> Mapping[str, str]:
+    async def names_of(
+        self, tenant_id: str, canonicals: AbstractSet[str], reader: str | None = None
+    ) -> Mapping[str, str]:
         if not canonicals:
             return {}
         async with self._storage.read(tenant_id) as db:

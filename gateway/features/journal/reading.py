@@ -86,7 +86,7 @@ class JournalReader:
     async def _named(self, user: UserKey, views: list[EntryView]) -> list[EntryView]:
         """Whoever got a name since the call is shown with it."""
         nameless = {view.number.canonical for view in views if view.name is None}
-        names = await self._directory.names_of(user.tenant_id, nameless)
+        names = await self._directory.names_of(user.tenant_id, nameless, user.user_id)
         for view in views:
             if view.name is None:
                 view.name = names.get(view.number.canonical)

@@ -3,6 +3,7 @@
 from gateway.storage.tables import (
     audit,
     connector_page,
+    contacts,
     notices,
     one_time,
     outbox,
@@ -14,6 +15,7 @@ from gateway.storage.tables import (
 __all__ = [
     "audit",
     "connector_page",
+    "contacts",
     "notices",
     "one_time",
     "outbox",

@@ -78,7 +78,7 @@ async def test_a_call_that_fails_at_once_keeps_the_name_behind_the_number(
 ) -> None:
     failed = asyncio.Event()
 
-    async def late(tenant_id: str, canonical: str) -> Person:
+    async def late(tenant_id: str, canonical: str, reader: str | None = None) -> Person:
         await failed.wait()
         return Person(None, "Deniz Meyer")
 

@@ -296,7 +296,7 @@ async def test_a_database_that_is_away_for_long_loses_nothing() -> None:
 
 
 async def test_a_slow_directory_does_not_hold_up_a_call(rig: Rig) -> None:
-    async def slow(tenant_id: str, canonical: str) -> None:
+    async def slow(tenant_id: str, canonical: str, reader: str | None = None) -> None:
         await asyncio.Event().wait()
 
     rig.directory.name_of = slow  # type: ignore[method-assign, assignment]

@@ -1,0 +1,35 @@
+"""The name behind a number, from wherever one is known: colleagues, own contacts, shared ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from gateway.features.contacts.service import ContactsService
+from gateway.ports import DirectoryLookup, Person
+
+
+class NamesOfAll:
+    """Implements the ``DirectoryLookup`` port. A colleague's own name comes first: it is right."""
+
+    def __init__(self, people: DirectoryLookup, contacts: ContactsService) -> None:
+        self._people = people
+        self._contacts = contacts
+
+    async def name_of(
+        self, tenant_id: str, canonical: str, reader: str | None = None
+    ) -> Person | None:
+        person = await self._people.name_of(tenant_id, canonical)
+        if person is not None or reader is None:
+            return person
+        name = await self._contacts.name_of(tenant_id, canonical, reader)
+        return None if name is None else Person(None, name)
+
+    async def names_of(
+        self, tenant_id: str, canonicals: AbstractSet[str], reader: str | None = None
+    ) -> Mapping[str, str]:
+        people = await self._people.names_of(tenant_id, canonicals)
+        nameless = canonicals - people.keys()
+        if reader is None or not nameless:
+            return people
+        return {**await self._contacts.names_of(tenant_id, nameless, reader), **people}
