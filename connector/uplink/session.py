@@ -122,6 +122,8 @@ class GatewayApi:
     def __init__(self, link: GatewayLink, *, instance: str, version: str, profile: str) -> None:
         self._link = link
         self.key = LinkKey(link)
+        #: The site that this process serves; a key of another one is not ours.
+        self._site = ""
         self._hello = {"instance": instance, "version": version, "profile": profile}
         self._http: aiohttp.ClientSession | None = None
 
@@ -158,6 +160,7 @@ class GatewayApi:
         for number, key in enumerate(keys):
             try:
                 body = await self._ask(method, path, json, key)
+                self._same_site(body)
             except KeyRefusedError:
                 if number + 1 == len(keys):
                     raise
@@ -165,6 +168,13 @@ class GatewayApi:
                 self.key.took(key, first=number == 0)
                 return body
         raise AssertionError("there is always a key to try")
+
+    def _same_site(self, body: Mapping[str, Any]) -> None:
+        site = body.get("site")
+        named = str(site.get("id", "")) if isinstance(site, Mapping) else ""
+        if named and self._site and named != self._site:
+            raise KeyRefusedError("it is of another site; restart to serve that one")
+        self._site = named or self._site
 
     async def _ask(self, method: str, path: str, json: Any, key: str) -> Mapping[str, Any]:
         http = self._session()

@@ -15,6 +15,7 @@ from connector.status import Layer, State
 from gateway.admin_ports import system
 from gateway.bus import SiteConfigChanged
 from gateway.credentials import api_key
+from gateway.features.api_keys.models import NewKey
 from gateway.storage.ids import utc_now
 from gateway.storage.models import ApiKey, Site
 from tests.support.call_stack import ANNA, BERTA, PATIENCE, Parts, call_stack
@@ -158,6 +159,27 @@ async def test_a_wrong_key_in_the_file_does_not_end_a_link_that_works(tmp_path: 
         await parts._until(lambda: key_layer() == "working", "the right key is taken")
         new = api_key.key_id_of(text)
         await parts._until(lambda: keys_in_use(parts, site, who.tenant_id) == (new,), "and used")
+
+
+async def test_a_key_of_another_site_does_not_move_the_connector_there(tmp_path: Path) -> None:
+    async with call_stack(tmp_path) as parts:
+        who, site = await who_may(parts)
+        features, flows = parts.gateway.features, parts.link_flows()
+        other = Site(tenant_id=who.tenant_id, name="Other", profile="business", country="de")
+        async with features.storage.write(who.tenant_id) as db:
+            await db.add(other)
+        wanted = NewKey(name="wrong", kind="connector", site_id=other.id)
+        _, text = await features.keys.create(who, wanted)
+        old = api_key.key_id_of(read_key(parts))
+        put_key(parts, text)
+        connector = parts.connector
+        assert connector is not None
+        await parts._until(
+            lambda: connector.uplink.report.of(Layer.KEY).state is State.WEAK, "it is told"
+        )
+        assert parts.link_flows() == flows
+        assert keys_in_use(parts, site, who.tenant_id) == (old,)
+        assert not parts.edge.picture(who.tenant_id, other.id).flows
 
 
 async def test_a_token_checked_while_its_key_is_revoked_opens_nothing(tmp_path: Path) -> None:
