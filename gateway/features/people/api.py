@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from gateway.features.people.care import PeopleCare
 from gateway.features.people.models import (
+    AdminPeopleQuery,
+    AdminPersonView,
     ByEmail,
-    Invited,
+    InvitedMany,
     InviteMany,
     Leave,
     LeaverView,
     NewPerson,
     PeopleFileQuery,
     PeoplePage,
-    PeopleQuery,
     PersonShape,
-    PersonView,
     Provisioned,
     ProvisionedUser,
     Reason,
@@ -70,12 +70,14 @@ class PeopleApi:
         "/admin/people",
         "The people of the tenant: searched, filtered, sorted",
         permission=Permission.PEOPLE_READ,
-        query=PeopleQuery,
+        query=AdminPeopleQuery,
         reply=PeoplePage,
         problems=((422, "bad_cursor"),),
     )
     async def page(self, exchange: Exchange) -> PeoplePage:
-        return await self._reader.page(exchange.principal.tenant_id, exchange.query(PeopleQuery))
+        return await self._reader.page(
+            exchange.principal.tenant_id, exchange.query(AdminPeopleQuery)
+        )
 
     @endpoint(
         "GET",
@@ -96,7 +98,7 @@ class PeopleApi:
         "Create somebody, and invite them if you like",
         permission=Permission.PEOPLE_WRITE,
         body=NewPerson,
-        reply=PersonView,
+        reply=AdminPersonView,
         status=201,
         idempotent=True,
         problems=_FAULTS,
@@ -111,9 +113,9 @@ class PeopleApi:
         "Invite many: those you name, or all who have no invitation yet",
         permission=Permission.PEOPLE_INVITE,
         body=InviteMany,
-        reply=Invited,
+        reply=InvitedMany,
     )
-    async def invite_many(self, exchange: Exchange) -> Invited:
+    async def invite_many(self, exchange: Exchange) -> InvitedMany:
         return await self._care.invite_many(exchange.principal, exchange.body(InviteMany))
 
     @endpoint(
@@ -121,7 +123,7 @@ class PeopleApi:
         "/admin/people/{id}",
         "One person, with an ETag",
         permission=Permission.PEOPLE_READ,
-        reply=PersonView,
+        reply=AdminPersonView,
         problems=(_UNKNOWN,),
     )
     async def one(self, exchange: Exchange) -> Reply:
@@ -134,7 +136,7 @@ class PeopleApi:
         "Change somebody: what you leave out is emptied, save the PBX password",
         permission=Permission.PEOPLE_WRITE,
         body=PersonShape,
-        reply=PersonView,
+        reply=AdminPersonView,
         headers=(IF_MATCH,),
         problems=(_UNKNOWN, _LAST_ADMIN, *IF_MATCH_PROBLEMS, *_FAULTS),
     )
@@ -164,10 +166,10 @@ class PeopleApi:
         "Shut somebody out, at once and everywhere",
         permission=Permission.PEOPLE_WRITE,
         body=Reason,
-        reply=PersonView,
+        reply=AdminPersonView,
         problems=(_UNKNOWN, _LAST_ADMIN),
     )
-    async def disable(self, exchange: Exchange) -> PersonView:
+    async def disable(self, exchange: Exchange) -> AdminPersonView:
         why = exchange.body(Reason).why
         return await self._care.set_disabled(exchange.principal, exchange.params["id"], True, why)
 
@@ -176,10 +178,10 @@ class PeopleApi:
         "/admin/people/{id}/enable",
         "Let somebody in again",
         permission=Permission.PEOPLE_WRITE,
-        reply=PersonView,
+        reply=AdminPersonView,
         problems=(_UNKNOWN, (402, "licences_used_up")),
     )
-    async def enable(self, exchange: Exchange) -> PersonView:
+    async def enable(self, exchange: Exchange) -> AdminPersonView:
         return await self._care.set_disabled(exchange.principal, exchange.params["id"], False, "")
 
     @endpoint(

@@ -20,16 +20,16 @@ from gateway.features.people import erasing
 from gateway.features.people.judging import RULING, none_left
 from gateway.features.people.models import (
     INVITE_AT_ONCE,
-    ForwardingView,
-    Invited,
+    AdminPersonView,
+    InvitedMany,
     InviteMany,
     Kept,
-    KeyView,
     Leave,
+    LeaverForwardingView,
+    LeaverKeyView,
     LeaverView,
     NewPerson,
     PersonShape,
-    PersonView,
     Provisioned,
     ProvisionedUser,
     Sent,
@@ -66,7 +66,7 @@ class PeopleCare:
 
     # --- one person -------------------------------------------------------------------------
 
-    async def create(self, who: Principal, new: NewPerson) -> PersonView:
+    async def create(self, who: Principal, new: NewPerson) -> AdminPersonView:
         async with self._storage.write(who.tenant_id) as db:
             user_id = await self._people.create(db, who, data_of(new))
             if new.invite:
@@ -75,14 +75,14 @@ class PeopleCare:
 
     async def change(
         self, who: Principal, user_id: str, wanted: PersonShape, version: int
-    ) -> PersonView:
+    ) -> AdminPersonView:
         async with self._storage.write(who.tenant_id) as db:
             await self._people.change(db, who, user_id, data_of(wanted), version)
         return await self._view(who, user_id)
 
     async def set_disabled(
         self, who: Principal, user_id: str, disabled: bool, why: str
-    ) -> PersonView:
+    ) -> AdminPersonView:
         async with self._storage.write(who.tenant_id) as db:
             await self._people.set_disabled(db, who, user_id, disabled, why)
         if disabled:
@@ -122,7 +122,7 @@ class PeopleCare:
                 db, who, "person.withdraw_invitation", "person", user_id, target_name=user.name
             )
 
-    async def invite_many(self, who: Principal, wanted: InviteMany) -> Invited:
+    async def invite_many(self, who: Principal, wanted: InviteMany) -> InvitedMany:
         """Each letter in a transaction of its own: a call must not wait for five hundred."""
         new = [
             col(User.disabled).is_(False),
@@ -150,7 +150,9 @@ class PeopleCare:
         # Whoever could not be invited stays among the new: no reason to ask for ever.
         if wanted.all_new and not sent:
             remaining = 0
-        return Invited(sent=sent, skipped=len(ids) - sent, remaining=remaining, mail=self._mail())
+        return InvitedMany(
+            sent=sent, skipped=len(ids) - sent, remaining=remaining, mail=self._mail()
+        )
 
     async def reset_password(self, who: Principal, user_id: str) -> Sent:
         async with self._storage.write(who.tenant_id) as db:
@@ -182,17 +184,17 @@ class PeopleCare:
             person=person,
             kept=[Kept(kind=name, count=count) for name, count in kept.items()],
             forwardings=await self._forwardings(UserKey(who.tenant_id, user_id)),
-            keys=[KeyView(key_id=key.key_id, name=key.name) for key in keys],
+            keys=[LeaverKeyView(key_id=key.key_id, name=key.name) for key in keys],
             last_admin=last,
         )
 
-    async def _forwardings(self, user: UserKey) -> list[ForwardingView] | None:
+    async def _forwardings(self, user: UserKey) -> list[LeaverForwardingView] | None:
         try:
             found = await self._pbx.get_forwarding(user)
         except Problem:
             return None
         return [
-            ForwardingView(kind=one.kind, to=one.to.display if one.to else None)
+            LeaverForwardingView(kind=one.kind, to=one.to.display if one.to else None)
             for one in found
             if one.active
         ]
@@ -232,7 +234,7 @@ class PeopleCare:
             await self._people.set_disabled(db, who, user_id, True, "deleted at the PBX")
         await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "disabled")
 
-    async def _view(self, who: Principal, user_id: str) -> PersonView:
+    async def _view(self, who: Principal, user_id: str) -> AdminPersonView:
         async with self._storage.read(who.tenant_id) as db:
             return await view_of(db, user_id)
 

@@ -23,7 +23,7 @@ class PeopleFilter(RequestModel):
     site: str | None = Field(default=None, max_length=36)
 
 
-class PeopleQuery(PeopleFilter):
+class AdminPeopleQuery(PeopleFilter):
     sort: Sort = "name"
     cursor: str | None = Field(default=None, max_length=1000)
     limit: int = Field(default=50, ge=1, le=200)
@@ -80,13 +80,13 @@ class Leave(RequestModel):
     why: str = Field(default="", max_length=500)
 
 
-class InvitationView(ReplyModel):
+class PersonInvitationView(ReplyModel):
     sent_at: datetime
     expires_at: datetime
     expired: bool
 
 
-class LineView(ReplyModel):
+class AdminLineView(ReplyModel):
     site_id: str
     site_name: str
     number: str
@@ -97,7 +97,7 @@ class LineView(ReplyModel):
     has_password: bool
 
 
-class PersonView(ReplyModel):
+class AdminPersonView(ReplyModel):
     id: str
     email: str
     name: str
@@ -111,8 +111,8 @@ class PersonView(ReplyModel):
     disabled_why: str
     created_at: datetime
     last_sign_in: datetime | None
-    invitation: InvitationView | None
-    line: LineView | None
+    invitation: PersonInvitationView | None
+    line: AdminLineView | None
     version: int
 
 
@@ -122,13 +122,13 @@ class Licences(ReplyModel):
 
 
 class PeoplePage(ReplyModel):
-    items: list[PersonView]
+    items: list[AdminPersonView]
     next_cursor: str | None
     total: int | None = Field(description="of the filter; on the first page only")
     licences: Licences | None = Field(description="on the first page only")
 
 
-class Invited(ReplyModel):
+class InvitedMany(ReplyModel):
     sent: int
     skipped: int = Field(description="active, disabled or signing in elsewhere")
     remaining: int = Field(description="without invitation still, for all_new")
@@ -144,12 +144,12 @@ class Kept(ReplyModel):
     count: int
 
 
-class ForwardingView(ReplyModel):
+class LeaverForwardingView(ReplyModel):
     kind: str
     to: str | None
 
 
-class KeyView(ReplyModel):
+class LeaverKeyView(ReplyModel):
     key_id: str
     name: str
 
@@ -157,10 +157,10 @@ class KeyView(ReplyModel):
 class LeaverView(ReplyModel):
     """What is there of somebody who leaves."""
 
-    person: PersonView
+    person: AdminPersonView
     kept: list[Kept] = Field(description="erased with the person")
-    forwardings: list[ForwardingView] | None = Field(description="null: the PBX does not say")
-    keys: list[KeyView] = Field(description="API keys this person made; they go on working")
+    forwardings: list[LeaverForwardingView] | None = Field(description="null: the PBX does not say")
+    keys: list[LeaverKeyView] = Field(description="API keys this person made; they go on working")
     last_admin: bool
 
 
@@ -184,7 +184,7 @@ class ProvisionedUser(RequestModel):
 
 class Provisioned(ReplyModel):
     outcome: Literal["created", "updated", "unchanged"]
-    person: PersonView
+    person: AdminPersonView
 
 
 class ByEmail(RequestModel):

@@ -10,14 +10,14 @@ from sqlalchemy import and_, func, not_, or_, select
 from sqlmodel import col
 
 from gateway.features.people.models import (
-    InvitationView,
+    AdminLineView,
+    AdminPeopleQuery,
+    AdminPersonView,
     Licences,
-    LineView,
     PeopleFileQuery,
     PeopleFilter,
     PeoplePage,
-    PeopleQuery,
-    PersonView,
+    PersonInvitationView,
 )
 from gateway.http import cursor
 from gateway.http.spreadsheet import BYTE_ORDER_MARK, csv_text, local_time
@@ -62,7 +62,7 @@ class PeopleReader:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    async def page(self, tenant_id: str, query: PeopleQuery) -> PeoplePage:
+    async def page(self, tenant_id: str, query: AdminPeopleQuery) -> PeoplePage:
         where = _shown(tenant_id, query)
         keys, down = _order(tenant_id, query.sort)
         following = [] if query.cursor is None else [_after(keys, down, query)]
@@ -83,7 +83,7 @@ class PeopleReader:
             licences=counted,
         )
 
-    async def one(self, tenant_id: str, user_id: str) -> PersonView:
+    async def one(self, tenant_id: str, user_id: str) -> AdminPersonView:
         async with self._storage.read(tenant_id) as db:
             return await view_of(db, user_id)
 
@@ -104,7 +104,7 @@ class PeopleReader:
             text = csv_text([_row(view, zone) for view in views], query.sign)
 
 
-async def view_of(db: TenantSession, user_id: str) -> PersonView:
+async def view_of(db: TenantSession, user_id: str) -> AdminPersonView:
     user = await db.get(User, user_id)
     if user is None:
         raise Problem(404, "person_unknown", "There is no such person")
@@ -112,7 +112,7 @@ async def view_of(db: TenantSession, user_id: str) -> PersonView:
     return view
 
 
-async def views_of(db: TenantSession, users: Sequence[User]) -> list[PersonView]:
+async def views_of(db: TenantSession, users: Sequence[User]) -> list[AdminPersonView]:
     """Lines, sites and invitations in one statement each."""
     ids = [user.id for user in users]
     lines = {line.user_id: line for line in await db.find(Line, col(Line.user_id).in_(ids))}
@@ -138,9 +138,9 @@ def state_of(user: User) -> str:
 
 def _view(
     user: User, line: Line | None, sites: dict[str, str], letter: OneTimeToken | None
-) -> PersonView:
+) -> AdminPersonView:
     state = state_of(user)
-    return PersonView(
+    return AdminPersonView(
         id=user.id,
         email=user.email,
         name=user.name,
@@ -160,16 +160,16 @@ def _view(
     )
 
 
-def _invitation(letter: OneTimeToken) -> InvitationView:
-    return InvitationView(
+def _invitation(letter: OneTimeToken) -> PersonInvitationView:
+    return PersonInvitationView(
         sent_at=letter.created_at,
         expires_at=letter.expires_at,
         expired=letter.expires_at <= utc_now(),
     )
 
 
-def _line(line: Line, sites: dict[str, str]) -> LineView:
-    return LineView(
+def _line(line: Line, sites: dict[str, str]) -> AdminLineView:
+    return AdminLineView(
         site_id=line.site_id,
         site_name=sites.get(line.site_id, ""),
         number=line.number,
@@ -250,7 +250,7 @@ def _order(tenant_id: str, sort: str) -> tuple[list[Any], bool]:
     return [col(User.search_name), user_id], down
 
 
-def _position(view: PersonView, user: User, sort: str) -> tuple[str, ...]:
+def _position(view: AdminPersonView, user: User, sort: str) -> tuple[str, ...]:
     name = sort.lstrip("-")
     if name == "number":
         number = "" if view.line is None else view.line.number
@@ -260,7 +260,7 @@ def _position(view: PersonView, user: User, sort: str) -> tuple[str, ...]:
     return (user.search_name, user.id)
 
 
-def _after(keys: Sequence[Any], down: bool, query: PeopleQuery) -> Any:
+def _after(keys: Sequence[Any], down: bool, query: AdminPeopleQuery) -> Any:
     """Rows behind the cursor: a comparison of rows, spelled out for databases without one."""
     assert query.cursor is not None
     values: list[Any] = list(cursor.decode(query.cursor, len(keys)))
@@ -285,7 +285,7 @@ def _after(keys: Sequence[Any], down: bool, query: PeopleQuery) -> Any:
     return or_(*ways)
 
 
-def _row(view: PersonView, zone: Any) -> tuple[str, ...]:
+def _row(view: AdminPersonView, zone: Any) -> tuple[str, ...]:
     line = view.line
     return (
         view.email,

@@ -2418,6 +2418,61 @@ export interface components {
       /** @default  */
       name?: string;
     };
+    /** AdminLineView */
+    AdminLineView: {
+      site_id: string;
+      site_name: string;
+      number: string;
+      desk_number: string;
+      device_id: string;
+      mailbox_number: string | null;
+      auth_user: string;
+      has_password: boolean;
+    };
+    /** AdminPeopleQuery */
+    AdminPeopleQuery: {
+      /**
+       * @description words of the name, e-mail, number
+       * @default
+       */
+      q?: string;
+      /** @default null */
+      state?: ("new" | "invited" | "active" | "disabled") | null;
+      /** @default null */
+      role?: string | null;
+      /** @default null */
+      site?: string | null;
+      /**
+       * @default name
+       * @enum {string}
+       */
+      sort?: "name" | "-name" | "number" | "-number" | "last_sign_in" | "-last_sign_in";
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** AdminPersonView */
+    AdminPersonView: {
+      id: string;
+      email: string;
+      name: string;
+      role: string;
+      department: string;
+      language: string;
+      /** @enum {string} */
+      state: "new" | "invited" | "active" | "disabled";
+      source: string;
+      external_id: string | null;
+      disabled_at: string | null;
+      disabled_why: string;
+      /** Format: date-time */
+      created_at: string;
+      last_sign_in: string | null;
+      invitation: components["schemas"]["PersonInvitationView"] | null;
+      line: components["schemas"]["AdminLineView"] | null;
+      version: number;
+    };
     /** Advice */
     Advice: {
       /** @description stable; clients have words for it */
@@ -2813,6 +2868,10 @@ export interface components {
       /** @default  */
       iss?: string;
     };
+    /** CallsView */
+    CallsView: {
+      items: components["schemas"]["Call"][];
+    };
     /** CodeRequest */
     CodeRequest: {
       code: string;
@@ -2948,12 +3007,6 @@ export interface components {
       keys: components["schemas"]["PageKey"][];
       /** @description twenty at most */
       unregistered: components["schemas"]["PageLine"][];
-    };
-    /** ConnectorView */
-    ConnectorView: {
-      site_id: string;
-      site: string;
-      state: string;
     };
     /** ContactNumberView */
     ContactNumberView: {
@@ -3164,7 +3217,7 @@ export interface components {
     };
     /** DirectoryPage */
     DirectoryPage: {
-      items: components["schemas"]["gateway__features__directory__models__PersonView"][];
+      items: components["schemas"]["PersonView"][];
       next_cursor: string | null;
     };
     /** DirectoryQuery */
@@ -3349,6 +3402,16 @@ export interface components {
       /** @description the target is your own mailbox */
       voicemail: boolean;
     };
+    /** ForwardingView */
+    ForwardingView: {
+      available: boolean;
+      why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
+      /** @description what this PBX can be asked for */
+      kinds: ("immediate" | "busy" | "no_answer")[];
+      /** @description there is one to forward to */
+      mailbox: boolean;
+      entries: components["schemas"]["ForwardingEntry"][];
+    };
     /** HintView */
     HintView: {
       number: string;
@@ -3431,6 +3494,18 @@ export interface components {
     InvitationToken: {
       token: string;
     };
+    /** InvitationView */
+    InvitationView: {
+      email: string;
+      name: string;
+      tenant: components["schemas"]["InvitingTenant"];
+      terms: components["schemas"]["TermsView"];
+      /** @enum {string} */
+      second_factor: "off" | "optional" | "required";
+      password_min_length: number;
+      /** Format: date-time */
+      expires_at: string;
+    };
     /** InviteMany */
     InviteMany: {
       ids?: string[];
@@ -3439,6 +3514,22 @@ export interface components {
        * @default false
        */
       all_new?: boolean;
+    };
+    /** Invited */
+    Invited: {
+      tenant: components["schemas"]["PlatformTenant"];
+      /** @enum {string} */
+      mail: "queued" | "not_configured";
+    };
+    /** InvitedMany */
+    InvitedMany: {
+      sent: number;
+      /** @description active, disabled or signing in elsewhere */
+      skipped: number;
+      /** @description without invitation still, for all_new */
+      remaining: number;
+      /** @enum {string} */
+      mail: "queued" | "not_configured";
     };
     /** InvitingTenant */
     InvitingTenant: {
@@ -3491,7 +3582,7 @@ export interface components {
     };
     /** KeyList */
     KeyList: {
-      items: components["schemas"]["gateway__features__api_keys__models__KeyView"][];
+      items: components["schemas"]["KeyView"][];
       next_cursor: string | null;
       /** @description those that an admin key may be given */
       scopes: string[];
@@ -3500,6 +3591,31 @@ export interface components {
     KeySite: {
       id: string;
       name: string;
+    };
+    /** KeyView */
+    KeyView: {
+      id: string;
+      /** @description how the key begins: enough to tell it from others */
+      prefix: string;
+      name: string;
+      /** @enum {string} */
+      kind: "connector" | "admin";
+      scopes: string[];
+      site: components["schemas"]["KeySite"] | null;
+      /** Format: date-time */
+      created_at: string;
+      /** @description null: the platform itself */
+      created_by: components["schemas"]["KeyAuthor"] | null;
+      last_used: string | null;
+      expires_at: string | null;
+      revoked_at: string | null;
+      /** @description id of the key that was made instead */
+      replaced_by: string | null;
+      /**
+       * @description expiring: it works, but not for long any more
+       * @enum {string}
+       */
+      state: "active" | "expiring" | "expired" | "revoked";
     };
     /** KeysQuery */
     KeysQuery: {
@@ -3518,19 +3634,28 @@ export interface components {
       /** @default  */
       why?: string;
     };
+    /** LeaverForwardingView */
+    LeaverForwardingView: {
+      kind: string;
+      to: string | null;
+    };
+    /** LeaverKeyView */
+    LeaverKeyView: {
+      key_id: string;
+      name: string;
+    };
     /**
      * LeaverView
      * @description What is there of somebody who leaves.
      */
     LeaverView: {
-      person: components["schemas"]["gateway__features__people__models__PersonView"];
+      person: components["schemas"]["AdminPersonView"];
       /** @description erased with the person */
       kept: components["schemas"]["Kept"][];
       /** @description null: the PBX does not say */
-      forwardings:
-        components["schemas"]["gateway__features__people__models__ForwardingView"][] | null;
+      forwardings: components["schemas"]["LeaverForwardingView"][] | null;
       /** @description API keys this person made; they go on working */
-      keys: components["schemas"]["gateway__features__people__models__KeyView"][];
+      keys: components["schemas"]["LeaverKeyView"][];
       last_admin: boolean;
     };
     /** Licences */
@@ -3562,6 +3687,13 @@ export interface components {
        * @default null
        */
       auth_password?: string | null;
+    };
+    /** LineView */
+    LineView: {
+      line_id: string;
+      number: string;
+      desk_number: string;
+      mailbox_number: string | null;
     };
     /** LinkConfig */
     LinkConfig: {
@@ -3663,7 +3795,7 @@ export interface components {
     };
     /** MadeKey */
     MadeKey: {
-      key: components["schemas"]["gateway__features__api_keys__models__KeyView"];
+      key: components["schemas"]["KeyView"];
       /** @description the key itself; it is never shown again */
       text: string;
     };
@@ -3689,8 +3821,8 @@ export interface components {
     /** MeView */
     MeView: {
       user: components["schemas"]["UserView"];
-      tenant: components["schemas"]["gateway__features__users__models__TenantView"];
-      line: components["schemas"]["gateway__features__users__models__LineView"] | null;
+      tenant: components["schemas"]["TenantView"];
+      line: components["schemas"]["LineView"] | null;
       site: components["schemas"]["gateway__features__users__models__SiteView"] | null;
       device_id: string;
       session_id: string;
@@ -3919,6 +4051,26 @@ export interface components {
         | "dial_alternative"
       )[];
     };
+    /** OverviewCalls */
+    OverviewCalls: {
+      now: number;
+      today: number;
+      answered: number;
+      missed: number;
+      failed: number;
+    };
+    /** OverviewConnector */
+    OverviewConnector: {
+      site_id: string;
+      site: string;
+      state: string;
+    };
+    /** OverviewLicences */
+    OverviewLicences: {
+      used: number;
+      available: number | null;
+      total: number | null;
+    };
     /** OverviewQuery */
     OverviewQuery: {
       /**
@@ -3927,15 +4079,29 @@ export interface components {
        */
       time_zone?: string;
     };
+    /** OverviewUsers */
+    OverviewUsers: {
+      /** @description not disabled */
+      total: number;
+      /** @description active, with a number whose site's connector works */
+      ready: number;
+      active: number;
+      invited: number;
+      /** @description never invited */
+      new: number;
+      disabled: number;
+      /** @description of those that are not disabled */
+      without_number: number;
+    };
     /** OverviewView */
     OverviewView: {
       /** @enum {string} */
       verdict: "good" | "setting_up" | "attention" | "down";
       tenant: components["schemas"]["TenantHead"];
-      users: components["schemas"]["UsersView"];
-      calls: components["schemas"]["gateway__features__tenants__overview_models__CallsView"];
-      connectors: components["schemas"]["ConnectorView"][];
-      licences: components["schemas"]["gateway__features__tenants__overview_models__LicencesView"];
+      users: components["schemas"]["OverviewUsers"];
+      calls: components["schemas"]["OverviewCalls"];
+      connectors: components["schemas"]["OverviewConnector"][];
+      licences: components["schemas"]["OverviewLicences"];
       /** @description the most pressing first */
       todo: components["schemas"]["Todo"][];
     };
@@ -4194,7 +4360,7 @@ export interface components {
     };
     /** PeoplePage */
     PeoplePage: {
-      items: components["schemas"]["gateway__features__people__models__PersonView"][];
+      items: components["schemas"]["AdminPersonView"][];
       next_cursor: string | null;
       /** @description of the filter; on the first page only */
       total: number | null;
@@ -4204,6 +4370,22 @@ export interface components {
     /** PeoplePresence */
     PeoplePresence: {
       items: components["schemas"]["PersonPresence"][];
+    };
+    /** PeopleQuery */
+    PeopleQuery: {
+      /**
+       * @description up to 100 user ids with commas between
+       * @default
+       */
+      user_ids?: string;
+    };
+    /** PersonInvitationView */
+    PersonInvitationView: {
+      /** Format: date-time */
+      sent_at: string;
+      /** Format: date-time */
+      expires_at: string;
+      expired: boolean;
     };
     /**
      * PersonPresence
@@ -4234,6 +4416,13 @@ export interface components {
       external_id?: string | null;
       /** @default null */
       line?: components["schemas"]["LineShape"] | null;
+    };
+    /** PersonView */
+    PersonView: {
+      user_id: string;
+      name: string;
+      email: string;
+      number: components["schemas"]["NumberView"] | null;
     };
     /**
      * Phase
@@ -4276,6 +4465,34 @@ export interface components {
     Place: {
       to: string;
       name: string | null;
+    };
+    /**
+     * PlatformTenant
+     * @description What an operator sees: figures, and nobody's name.
+     */
+    PlatformTenant: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      kind: "customer" | "platform";
+      /** @enum {string} */
+      status: "invited" | "active" | "suspended" | "deleting";
+      language: string;
+      /** Format: date-time */
+      created_at: string;
+      /** @description not disabled */
+      users: number;
+      licences: number | null;
+      /** @description what differs from the platform's */
+      quotas: {
+        [key: string]: number;
+      };
+      terms_version: string;
+      terms_accepted_at: string | null;
+      suspended_at: string | null;
+      suspended_why: string;
+      delete_after: string | null;
+      version: number;
     };
     /** PolicyChange */
     PolicyChange: {
@@ -4322,7 +4539,7 @@ export interface components {
     Provisioned: {
       /** @enum {string} */
       outcome: "created" | "updated" | "unchanged";
-      person: components["schemas"]["gateway__features__people__models__PersonView"];
+      person: components["schemas"]["AdminPersonView"];
     };
     /**
      * ProvisionedUser
@@ -4880,9 +5097,16 @@ export interface components {
     };
     /** TenantPage */
     TenantPage: {
-      items: components["schemas"]["gateway__features__tenants__models__TenantView"][];
+      items: components["schemas"]["PlatformTenant"][];
       next_cursor: string | null;
       total: number;
+    };
+    /** TenantView */
+    TenantView: {
+      id: string;
+      name: string;
+      /** @description whom to ask; empty: nobody was named */
+      support_email: string;
     };
     /**
      * TermsAcceptance
@@ -5124,6 +5348,13 @@ export interface components {
       /** @default  */
       to?: string;
     };
+    /** UsageLicences */
+    UsageLicences: {
+      used: number;
+      /** @description null: as many as are needed */
+      available: number | null;
+      total: number | null;
+    };
     /** UsageQuery */
     UsageQuery: {
       /**
@@ -5141,7 +5372,7 @@ export interface components {
     UsageView: {
       items: components["schemas"]["MonthView"][];
       next_cursor: string | null;
-      licences: components["schemas"]["gateway__features__usage__models__LicencesView"];
+      licences: components["schemas"]["UsageLicences"];
     };
     /** UserView */
     UserView: {
@@ -5151,20 +5382,6 @@ export interface components {
       role: string;
       /** @description what the role may do to the tenant; most: nothing */
       permissions: string[];
-    };
-    /** UsersView */
-    UsersView: {
-      /** @description not disabled */
-      total: number;
-      /** @description active, with a number whose site's connector works */
-      ready: number;
-      active: number;
-      invited: number;
-      /** @description never invited */
-      new: number;
-      disabled: number;
-      /** @description of those that are not disabled */
-      without_number: number;
     };
     /**
      * VerbRequest
@@ -5209,60 +5426,6 @@ export interface components {
       title: string;
       text: string;
     };
-    /** KeyView */
-    gateway__features__api_keys__models__KeyView: {
-      id: string;
-      /** @description how the key begins: enough to tell it from others */
-      prefix: string;
-      name: string;
-      /** @enum {string} */
-      kind: "connector" | "admin";
-      scopes: string[];
-      site: components["schemas"]["KeySite"] | null;
-      /** Format: date-time */
-      created_at: string;
-      /** @description null: the platform itself */
-      created_by: components["schemas"]["KeyAuthor"] | null;
-      last_used: string | null;
-      expires_at: string | null;
-      revoked_at: string | null;
-      /** @description id of the key that was made instead */
-      replaced_by: string | null;
-      /**
-       * @description expiring: it works, but not for long any more
-       * @enum {string}
-       */
-      state: "active" | "expiring" | "expired" | "revoked";
-    };
-    /** PersonView */
-    gateway__features__directory__models__PersonView: {
-      user_id: string;
-      name: string;
-      email: string;
-      number: components["schemas"]["NumberView"] | null;
-    };
-    /** ForwardingView */
-    gateway__features__forwarding__models__ForwardingView: {
-      available: boolean;
-      why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
-      /** @description what this PBX can be asked for */
-      kinds: ("immediate" | "busy" | "no_answer")[];
-      /** @description there is one to forward to */
-      mailbox: boolean;
-      entries: components["schemas"]["ForwardingEntry"][];
-    };
-    /** InvitationView */
-    gateway__features__invitations__models__InvitationView: {
-      email: string;
-      name: string;
-      tenant: components["schemas"]["InvitingTenant"];
-      terms: components["schemas"]["TermsView"];
-      /** @enum {string} */
-      second_factor: "off" | "optional" | "required";
-      password_min_length: number;
-      /** Format: date-time */
-      expires_at: string;
-    };
     /** OptionsView */
     gateway__features__invitations__models__OptionsView: {
       /** @description for navigator.credentials.create(), as JSON */
@@ -5276,97 +5439,6 @@ export interface components {
       options: {
         [key: string]: unknown;
       };
-    };
-    /** ForwardingView */
-    gateway__features__people__models__ForwardingView: {
-      kind: string;
-      to: string | null;
-    };
-    /** InvitationView */
-    gateway__features__people__models__InvitationView: {
-      /** Format: date-time */
-      sent_at: string;
-      /** Format: date-time */
-      expires_at: string;
-      expired: boolean;
-    };
-    /** Invited */
-    gateway__features__people__models__Invited: {
-      sent: number;
-      /** @description active, disabled or signing in elsewhere */
-      skipped: number;
-      /** @description without invitation still, for all_new */
-      remaining: number;
-      /** @enum {string} */
-      mail: "queued" | "not_configured";
-    };
-    /** KeyView */
-    gateway__features__people__models__KeyView: {
-      key_id: string;
-      name: string;
-    };
-    /** LineView */
-    gateway__features__people__models__LineView: {
-      site_id: string;
-      site_name: string;
-      number: string;
-      desk_number: string;
-      device_id: string;
-      mailbox_number: string | null;
-      auth_user: string;
-      has_password: boolean;
-    };
-    /** PeopleQuery */
-    gateway__features__people__models__PeopleQuery: {
-      /**
-       * @description words of the name, e-mail, number
-       * @default
-       */
-      q?: string;
-      /** @default null */
-      state?: ("new" | "invited" | "active" | "disabled") | null;
-      /** @default null */
-      role?: string | null;
-      /** @default null */
-      site?: string | null;
-      /**
-       * @default name
-       * @enum {string}
-       */
-      sort?: "name" | "-name" | "number" | "-number" | "last_sign_in" | "-last_sign_in";
-      /** @default null */
-      cursor?: string | null;
-      /** @default 50 */
-      limit?: number;
-    };
-    /** PersonView */
-    gateway__features__people__models__PersonView: {
-      id: string;
-      email: string;
-      name: string;
-      role: string;
-      department: string;
-      language: string;
-      /** @enum {string} */
-      state: "new" | "invited" | "active" | "disabled";
-      source: string;
-      external_id: string | null;
-      disabled_at: string | null;
-      disabled_why: string;
-      /** Format: date-time */
-      created_at: string;
-      last_sign_in: string | null;
-      invitation: components["schemas"]["gateway__features__people__models__InvitationView"] | null;
-      line: components["schemas"]["gateway__features__people__models__LineView"] | null;
-      version: number;
-    };
-    /** PeopleQuery */
-    gateway__features__presence__models__PeopleQuery: {
-      /**
-       * @description up to 100 user ids with commas between
-       * @default
-       */
-      user_ids?: string;
     };
     /** SiteView */
     gateway__features__sites__models__SiteView: {
@@ -5391,68 +5463,6 @@ export interface components {
       /** @description its state: not_set_up, connecting, working, weak, down, refused or unknown */
       connector: string;
     };
-    /** Invited */
-    gateway__features__tenants__models__Invited: {
-      tenant: components["schemas"]["gateway__features__tenants__models__TenantView"];
-      /** @enum {string} */
-      mail: "queued" | "not_configured";
-    };
-    /**
-     * TenantView
-     * @description What an operator sees: figures, and nobody's name.
-     */
-    gateway__features__tenants__models__TenantView: {
-      id: string;
-      name: string;
-      /** @enum {string} */
-      kind: "customer" | "platform";
-      /** @enum {string} */
-      status: "invited" | "active" | "suspended" | "deleting";
-      language: string;
-      /** Format: date-time */
-      created_at: string;
-      /** @description not disabled */
-      users: number;
-      licences: number | null;
-      /** @description what differs from the platform's */
-      quotas: {
-        [key: string]: number;
-      };
-      terms_version: string;
-      terms_accepted_at: string | null;
-      suspended_at: string | null;
-      suspended_why: string;
-      delete_after: string | null;
-      version: number;
-    };
-    /** CallsView */
-    gateway__features__tenants__overview_models__CallsView: {
-      now: number;
-      today: number;
-      answered: number;
-      missed: number;
-      failed: number;
-    };
-    /** LicencesView */
-    gateway__features__tenants__overview_models__LicencesView: {
-      used: number;
-      available: number | null;
-      total: number | null;
-    };
-    /** LicencesView */
-    gateway__features__usage__models__LicencesView: {
-      used: number;
-      /** @description null: as many as are needed */
-      available: number | null;
-      total: number | null;
-    };
-    /** LineView */
-    gateway__features__users__models__LineView: {
-      line_id: string;
-      number: string;
-      desk_number: string;
-      mailbox_number: string | null;
-    };
     /** SiteView */
     gateway__features__users__models__SiteView: {
       id: string;
@@ -5461,17 +5471,6 @@ export interface components {
       country: string;
       area_code: string;
       extension_digits: number;
-    };
-    /** TenantView */
-    gateway__features__users__models__TenantView: {
-      id: string;
-      name: string;
-      /** @description whom to ask; empty: nobody was named */
-      support_email: string;
-    };
-    /** CallsView */
-    gateway__http__calls_api__CallsView: {
-      items: components["schemas"]["Call"][];
     };
     Problem: {
       type: string;
@@ -5500,6 +5499,9 @@ export interface components {
 export type Acceptance = components["schemas"]["Acceptance"];
 export type AddressView = components["schemas"]["AddressView"];
 export type AdminInvitation = components["schemas"]["AdminInvitation"];
+export type AdminLineView = components["schemas"]["AdminLineView"];
+export type AdminPeopleQuery = components["schemas"]["AdminPeopleQuery"];
+export type AdminPersonView = components["schemas"]["AdminPersonView"];
 export type Advice = components["schemas"]["Advice"];
 export type Agreement = components["schemas"]["Agreement"];
 export type AlternativeChange = components["schemas"]["AlternativeChange"];
@@ -5525,6 +5527,7 @@ export type CallEvent = components["schemas"]["CallEvent"];
 export type CallNamed = components["schemas"]["CallNamed"];
 export type CallNumber = components["schemas"]["CallNumber"];
 export type CallbackQuery = components["schemas"]["CallbackQuery"];
+export type CallsView = components["schemas"]["CallsView"];
 export type CodeRequest = components["schemas"]["CodeRequest"];
 export type CodeSent = components["schemas"]["CodeSent"];
 export type CommandView = components["schemas"]["CommandView"];
@@ -5538,7 +5541,6 @@ export type Connector = components["schemas"]["Connector"];
 export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
 export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
 export type ConnectorPage = components["schemas"]["ConnectorPage"];
-export type ConnectorView = components["schemas"]["ConnectorView"];
 export type ContactNumberView = components["schemas"]["ContactNumberView"];
 export type ContactView = components["schemas"]["ContactView"];
 export type ContactWish = components["schemas"]["ContactWish"];
@@ -5571,6 +5573,7 @@ export type ExportQuery = components["schemas"]["ExportQuery"];
 export type ForwardingChange = components["schemas"]["ForwardingChange"];
 export type ForwardingChanged = components["schemas"]["ForwardingChanged"];
 export type ForwardingEntry = components["schemas"]["ForwardingEntry"];
+export type ForwardingView = components["schemas"]["ForwardingView"];
 export type HintView = components["schemas"]["HintView"];
 export type Hold = components["schemas"]["Hold"];
 export type HuntGroupChange = components["schemas"]["HuntGroupChange"];
@@ -5582,7 +5585,10 @@ export type ImportList = components["schemas"]["ImportList"];
 export type ImportView = components["schemas"]["ImportView"];
 export type Installation = components["schemas"]["Installation"];
 export type InvitationToken = components["schemas"]["InvitationToken"];
+export type InvitationView = components["schemas"]["InvitationView"];
 export type InviteMany = components["schemas"]["InviteMany"];
+export type Invited = components["schemas"]["Invited"];
+export type InvitedMany = components["schemas"]["InvitedMany"];
 export type InvitingTenant = components["schemas"]["InvitingTenant"];
 export type JournalEvent = components["schemas"]["JournalEvent"];
 export type JournalPage = components["schemas"]["JournalPage"];
@@ -5592,11 +5598,15 @@ export type Kept = components["schemas"]["Kept"];
 export type KeyAuthor = components["schemas"]["KeyAuthor"];
 export type KeyList = components["schemas"]["KeyList"];
 export type KeySite = components["schemas"]["KeySite"];
+export type KeyView = components["schemas"]["KeyView"];
 export type KeysQuery = components["schemas"]["KeysQuery"];
 export type Leave = components["schemas"]["Leave"];
+export type LeaverForwardingView = components["schemas"]["LeaverForwardingView"];
+export type LeaverKeyView = components["schemas"]["LeaverKeyView"];
 export type LeaverView = components["schemas"]["LeaverView"];
 export type Licences = components["schemas"]["Licences"];
 export type LineShape = components["schemas"]["LineShape"];
+export type LineView = components["schemas"]["LineView"];
 export type LinkConfig = components["schemas"]["LinkConfig"];
 export type LinkEdge = components["schemas"]["LinkEdge"];
 export type LinkLine = components["schemas"]["LinkLine"];
@@ -5633,7 +5643,11 @@ export type NumberView = components["schemas"]["NumberView"];
 export type NumberWish = components["schemas"]["NumberWish"];
 export type OffersChanged = components["schemas"]["OffersChanged"];
 export type OffersView = components["schemas"]["OffersView"];
+export type OverviewCalls = components["schemas"]["OverviewCalls"];
+export type OverviewConnector = components["schemas"]["OverviewConnector"];
+export type OverviewLicences = components["schemas"]["OverviewLicences"];
 export type OverviewQuery = components["schemas"]["OverviewQuery"];
+export type OverviewUsers = components["schemas"]["OverviewUsers"];
 export type OverviewView = components["schemas"]["OverviewView"];
 export type OwnAudience = components["schemas"]["OwnAudience"];
 export type OwnDoNotDisturb = components["schemas"]["OwnDoNotDisturb"];
@@ -5663,14 +5677,18 @@ export type PasswordState = components["schemas"]["PasswordState"];
 export type PeopleFileQuery = components["schemas"]["PeopleFileQuery"];
 export type PeoplePage = components["schemas"]["PeoplePage"];
 export type PeoplePresence = components["schemas"]["PeoplePresence"];
+export type PeopleQuery = components["schemas"]["PeopleQuery"];
+export type PersonInvitationView = components["schemas"]["PersonInvitationView"];
 export type PersonPresence = components["schemas"]["PersonPresence"];
 export type PersonShape = components["schemas"]["PersonShape"];
+export type PersonView = components["schemas"]["PersonView"];
 export type Phase = components["schemas"]["Phase"];
 export type Pickup = components["schemas"]["Pickup"];
 export type PickupGone = components["schemas"]["PickupGone"];
 export type PickupOffer = components["schemas"]["PickupOffer"];
 export type PickupRequest = components["schemas"]["PickupRequest"];
 export type Place = components["schemas"]["Place"];
+export type PlatformTenant = components["schemas"]["PlatformTenant"];
 export type PolicyChange = components["schemas"]["PolicyChange"];
 export type PolicyView = components["schemas"]["PolicyView"];
 export type PresenceChange = components["schemas"]["PresenceChange"];
@@ -5730,6 +5748,7 @@ export type StepUpRequest = components["schemas"]["StepUpRequest"];
 export type Suspension = components["schemas"]["Suspension"];
 export type TenantHead = components["schemas"]["TenantHead"];
 export type TenantPage = components["schemas"]["TenantPage"];
+export type TenantView = components["schemas"]["TenantView"];
 export type TermsAcceptance = components["schemas"]["TermsAcceptance"];
 export type TermsQuery = components["schemas"]["TermsQuery"];
 export type TermsText = components["schemas"]["TermsText"];
@@ -5752,63 +5771,23 @@ export type TurnView = components["schemas"]["TurnView"];
 export type UnparkRequest = components["schemas"]["UnparkRequest"];
 export type UploadQuery = components["schemas"]["UploadQuery"];
 export type UsageFileQuery = components["schemas"]["UsageFileQuery"];
+export type UsageLicences = components["schemas"]["UsageLicences"];
 export type UsageQuery = components["schemas"]["UsageQuery"];
 export type UsageView = components["schemas"]["UsageView"];
 export type UserView = components["schemas"]["UserView"];
-export type UsersView = components["schemas"]["UsersView"];
 export type VerbRequest = components["schemas"]["VerbRequest"];
 export type VerifyReply = components["schemas"]["VerifyReply"];
 export type VerifyRequest = components["schemas"]["VerifyRequest"];
 export type VoicemailView = components["schemas"]["VoicemailView"];
 export type Words = components["schemas"]["Words"];
-export type GatewayFeaturesApiKeysModelsKeyView =
-  components["schemas"]["gateway__features__api_keys__models__KeyView"];
-export type GatewayFeaturesDirectoryModelsPersonView =
-  components["schemas"]["gateway__features__directory__models__PersonView"];
-export type GatewayFeaturesForwardingModelsForwardingView =
-  components["schemas"]["gateway__features__forwarding__models__ForwardingView"];
-export type GatewayFeaturesInvitationsModelsInvitationView =
-  components["schemas"]["gateway__features__invitations__models__InvitationView"];
 export type GatewayFeaturesInvitationsModelsOptionsView =
   components["schemas"]["gateway__features__invitations__models__OptionsView"];
 export type GatewayFeaturesPasskeysModelsOptionsView =
   components["schemas"]["gateway__features__passkeys__models__OptionsView"];
-export type GatewayFeaturesPeopleModelsForwardingView =
-  components["schemas"]["gateway__features__people__models__ForwardingView"];
-export type GatewayFeaturesPeopleModelsInvitationView =
-  components["schemas"]["gateway__features__people__models__InvitationView"];
-export type GatewayFeaturesPeopleModelsInvited =
-  components["schemas"]["gateway__features__people__models__Invited"];
-export type GatewayFeaturesPeopleModelsKeyView =
-  components["schemas"]["gateway__features__people__models__KeyView"];
-export type GatewayFeaturesPeopleModelsLineView =
-  components["schemas"]["gateway__features__people__models__LineView"];
-export type GatewayFeaturesPeopleModelsPeopleQuery =
-  components["schemas"]["gateway__features__people__models__PeopleQuery"];
-export type GatewayFeaturesPeopleModelsPersonView =
-  components["schemas"]["gateway__features__people__models__PersonView"];
-export type GatewayFeaturesPresenceModelsPeopleQuery =
-  components["schemas"]["gateway__features__presence__models__PeopleQuery"];
 export type GatewayFeaturesSitesModelsSiteView =
   components["schemas"]["gateway__features__sites__models__SiteView"];
-export type GatewayFeaturesTenantsModelsInvited =
-  components["schemas"]["gateway__features__tenants__models__Invited"];
-export type GatewayFeaturesTenantsModelsTenantView =
-  components["schemas"]["gateway__features__tenants__models__TenantView"];
-export type GatewayFeaturesTenantsOverviewModelsCallsView =
-  components["schemas"]["gateway__features__tenants__overview_models__CallsView"];
-export type GatewayFeaturesTenantsOverviewModelsLicencesView =
-  components["schemas"]["gateway__features__tenants__overview_models__LicencesView"];
-export type GatewayFeaturesUsageModelsLicencesView =
-  components["schemas"]["gateway__features__usage__models__LicencesView"];
-export type GatewayFeaturesUsersModelsLineView =
-  components["schemas"]["gateway__features__users__models__LineView"];
 export type GatewayFeaturesUsersModelsSiteView =
   components["schemas"]["gateway__features__users__models__SiteView"];
-export type GatewayFeaturesUsersModelsTenantView =
-  components["schemas"]["gateway__features__users__models__TenantView"];
-export type GatewayHttpCallsApiCallsView =
-  components["schemas"]["gateway__http__calls_api__CallsView"];
 export type Problem = components["schemas"]["Problem"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -6243,7 +6222,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__invitations__models__InvitationView"];
+          "application/json": components["schemas"]["InvitationView"];
         };
       };
     };
@@ -7080,7 +7059,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__forwarding__models__ForwardingView"];
+          "application/json": components["schemas"]["ForwardingView"];
         };
       };
     };
@@ -7106,7 +7085,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__forwarding__models__ForwardingView"];
+          "application/json": components["schemas"]["ForwardingView"];
         };
       };
     };
@@ -7322,7 +7301,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__http__calls_api__CallsView"];
+          "application/json": components["schemas"]["CallsView"];
         };
       };
     };
@@ -7561,7 +7540,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+          "application/json": components["schemas"]["AdminPersonView"];
         };
       };
     };
@@ -7612,7 +7591,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__people__models__Invited"];
+          "application/json": components["schemas"]["InvitedMany"];
         };
       };
     };
@@ -7634,7 +7613,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+          "application/json": components["schemas"]["AdminPersonView"];
         };
       };
     };
@@ -7663,7 +7642,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+          "application/json": components["schemas"]["AdminPersonView"];
         };
       };
     };
@@ -7713,7 +7692,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+          "application/json": components["schemas"]["AdminPersonView"];
         };
       };
     };
@@ -7735,7 +7714,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__people__models__PersonView"];
+          "application/json": components["schemas"]["AdminPersonView"];
         };
       };
     };
@@ -8566,7 +8545,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__Invited"];
+          "application/json": components["schemas"]["Invited"];
         };
       };
     };
@@ -8588,7 +8567,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+          "application/json": components["schemas"]["PlatformTenant"];
         };
       };
     };
@@ -8614,7 +8593,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__Invited"];
+          "application/json": components["schemas"]["Invited"];
         };
       };
     };
@@ -8640,7 +8619,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+          "application/json": components["schemas"]["PlatformTenant"];
         };
       };
     };
@@ -8666,7 +8645,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+          "application/json": components["schemas"]["PlatformTenant"];
         };
       };
     };
@@ -8688,7 +8667,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+          "application/json": components["schemas"]["PlatformTenant"];
         };
       };
     };
@@ -8714,7 +8693,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__tenants__models__TenantView"];
+          "application/json": components["schemas"]["PlatformTenant"];
         };
       };
     };
