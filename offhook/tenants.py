@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gateway.admin_ports import Principal
     from gateway.config import GatewayConfig
     from gateway.features.tenants.life import Invitation
-    from gateway.features.tenants.models import TenantView
+    from gateway.features.tenants.models import PlatformTenant
     from gateway.wiring.tenants import Desk
 
 operators = typer.Typer(
@@ -107,7 +107,7 @@ def invite(
 def list_tenants(config: Config = None, as_json: AsJson = False) -> None:
     """All tenants, the newest first."""
 
-    async def act(desk: Desk, _who: Principal) -> list[TenantView]:
+    async def act(desk: Desk, _who: Principal) -> list[PlatformTenant]:
         return await desk.reader.all()
 
     views, _ = _run(_load(config), None, act)
@@ -126,7 +126,7 @@ def list_tenants(config: Config = None, as_json: AsJson = False) -> None:
 def show(tenant: Which, config: Config = None, as_json: AsJson = False) -> None:
     """One tenant with its licences, quotas and terms."""
 
-    async def act(desk: Desk, _who: Principal) -> TenantView:
+    async def act(desk: Desk, _who: Principal) -> PlatformTenant:
         return await desk.reader.view(await desk.reader.by_name(tenant))
 
     _say(_run(_load(config), None, act)[0], as_json)
@@ -142,7 +142,7 @@ def suspend(
 ) -> None:
     """Nobody signs in any more and connectors are kept out; nothing is deleted."""
 
-    async def act(desk: Desk, who: Principal) -> TenantView:
+    async def act(desk: Desk, who: Principal) -> PlatformTenant:
         known = await desk.reader.by_name(tenant)
         await desk.life.suspend(who, known.id, why)
         return await desk.reader.by_id(known.id)
@@ -154,7 +154,7 @@ def suspend(
 def resume(tenant: Which, config: Config = None, by: By = None, as_json: AsJson = False) -> None:
     """Take a suspension back, or a deletion that has not come to its end."""
 
-    async def act(desk: Desk, who: Principal) -> TenantView:
+    async def act(desk: Desk, who: Principal) -> PlatformTenant:
         known = await desk.reader.by_name(tenant)
         await desk.life.resume(who, known.id)
         return await desk.reader.by_id(known.id)
@@ -175,7 +175,7 @@ def delete(
     """Close a tenant now and erase every row of it after the time of grace."""
     typed = confirm if confirm is not None else typer.prompt("Type the tenant's name to delete it")
 
-    async def act(desk: Desk, who: Principal) -> TenantView:
+    async def act(desk: Desk, who: Principal) -> PlatformTenant:
         known = await desk.reader.by_name(tenant)
         await desk.life.mark_for_deletion(who, known.id, typed)
         return await desk.reader.by_id(known.id)
@@ -204,7 +204,7 @@ def quotas(
         "requests_per_minute": requests_per_minute,
     }
 
-    async def act(desk: Desk, who: Principal) -> TenantView:
+    async def act(desk: Desk, who: Principal) -> PlatformTenant:
         known = await desk.reader.by_name(tenant)
         before = {"licences": known.licences, **known.quotas}
         wanted = before | {key: value for key, value in named.items() if value is not None}
@@ -307,7 +307,7 @@ def _say_invited(
         typer.echo(f"It is valid for 7 days and works once:\n{address}")
 
 
-def _say(view: TenantView, as_json: bool) -> None:
+def _say(view: PlatformTenant, as_json: bool) -> None:
     told = view.model_dump(mode="json")
     if as_json:
         typer.echo(json.dumps(told))

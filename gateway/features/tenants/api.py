@@ -20,9 +20,9 @@ from gateway.features.tenants.models import (
     NewTenant,
     OwnTenant,
     OwnTenantChange,
+    PlatformTenant,
     Suspension,
     TenantPage,
-    TenantView,
     TermsAcceptance,
     TermsQuery,
     TermsText,
@@ -81,11 +81,11 @@ class OperatorApi:
         "GET",
         "/operator/tenants/{id}",
         "One tenant",
-        reply=TenantView,
+        reply=PlatformTenant,
         permission=Permission.PLATFORM,
         problems=(_UNKNOWN,),
     )
-    async def one(self, exchange: Exchange) -> TenantView:
+    async def one(self, exchange: Exchange) -> PlatformTenant:
         return await self._reader.by_id(exchange.params["id"])
 
     @endpoint(
@@ -108,11 +108,11 @@ class OperatorApi:
         "/operator/tenants/{id}/quotas",
         "Say what was agreed with a tenant: licences and quotas",
         body=Agreement,
-        reply=TenantView,
+        reply=PlatformTenant,
         permission=Permission.PLATFORM,
         problems=(_UNKNOWN,),
     )
-    async def quotas(self, exchange: Exchange) -> TenantView:
+    async def quotas(self, exchange: Exchange) -> PlatformTenant:
         tenant_id = exchange.params["id"]
         await self._life.agree(exchange.principal, tenant_id, exchange.body(Agreement))
         return await self._reader.by_id(tenant_id)
@@ -122,12 +122,12 @@ class OperatorApi:
         "/operator/tenants/{id}/suspend",
         "Suspend a tenant: nobody signs in, connectors are kept out, nothing is deleted",
         body=Suspension,
-        reply=TenantView,
+        reply=PlatformTenant,
         permission=Permission.PLATFORM,
         fresh=True,
         problems=(_UNKNOWN, _PLATFORM, (409, "already_closed")),
     )
-    async def suspend(self, exchange: Exchange) -> TenantView:
+    async def suspend(self, exchange: Exchange) -> PlatformTenant:
         tenant_id, why = exchange.params["id"], exchange.body(Suspension).why
         await self._life.suspend(exchange.principal, tenant_id, why)
         return await self._reader.by_id(tenant_id)
@@ -136,11 +136,11 @@ class OperatorApi:
         "POST",
         "/operator/tenants/{id}/resume",
         "Take a suspension or a deletion back",
-        reply=TenantView,
+        reply=PlatformTenant,
         permission=Permission.PLATFORM,
         problems=(_UNKNOWN, (409, "not_closed")),
     )
-    async def resume(self, exchange: Exchange) -> TenantView:
+    async def resume(self, exchange: Exchange) -> PlatformTenant:
         tenant_id = exchange.params["id"]
         await self._life.resume(exchange.principal, tenant_id)
         return await self._reader.by_id(tenant_id)
@@ -150,12 +150,12 @@ class OperatorApi:
         "/operator/tenants/{id}/delete",
         "Delete a tenant after the time of grace",
         body=Deletion,
-        reply=TenantView,
+        reply=PlatformTenant,
         permission=Permission.PLATFORM,
         fresh=True,
         problems=(_UNKNOWN, _PLATFORM, (409, "already_closed"), (422, "name_differs")),
     )
-    async def delete(self, exchange: Exchange) -> TenantView:
+    async def delete(self, exchange: Exchange) -> PlatformTenant:
         tenant_id, name = exchange.params["id"], exchange.body(Deletion).name
         await self._life.mark_for_deletion(exchange.principal, tenant_id, name)
         return await self._reader.by_id(tenant_id)

@@ -37,7 +37,7 @@ class ListQuery(RequestModel):
     limit: int = Field(default=50, ge=1, le=200)
 
 
-class TenantView(ReplyModel):
+class PlatformTenant(ReplyModel):
     """What an operator sees: figures, and nobody's name."""
 
     id: str
@@ -58,13 +58,13 @@ class TenantView(ReplyModel):
 
 
 class TenantPage(ReplyModel):
-    items: list[TenantView]
+    items: list[PlatformTenant]
     next_cursor: str | None
     total: int
 
 
 class Invited(ReplyModel):
-    tenant: TenantView
+    tenant: PlatformTenant
     mail: Literal["queued", "not_configured"]
 
 

@@ -10,15 +10,15 @@ from sqlmodel import col
 
 from gateway.admin_ports import Mailer
 from gateway.features.tenants.overview_models import (
-    CallsView,
-    ConnectorView,
-    LicencesView,
+    OverviewCalls,
+    OverviewConnector,
+    OverviewLicences,
+    OverviewUsers,
     OverviewView,
     Severity,
     Target,
     TenantHead,
     Todo,
-    UsersView,
     Verdict,
 )
 from gateway.permissions import Role
@@ -40,8 +40,8 @@ class _Facts:
     """What one look at the tables gives."""
 
     tenant: Tenant
-    users: UsersView
-    calls: CallsView
+    users: OverviewUsers
+    calls: OverviewCalls
     sites: tuple[tuple[Site, str], ...]  # with the state of the connector
     admins: int
     expired: list[str]
@@ -81,10 +81,10 @@ class Overview:
             users=facts.users,
             calls=facts.calls,
             connectors=[
-                ConnectorView(site_id=site.id, site=site.name, state=state)
+                OverviewConnector(site_id=site.id, site=site.name, state=state)
                 for site, state in facts.sites
             ],
-            licences=LicencesView(
+            licences=OverviewLicences(
                 used=used, total=total, available=None if total is None else max(0, total - used)
             ),
             todo=todo,
@@ -128,12 +128,12 @@ class Overview:
                 ),
             )
 
-    async def _calls(self, db: TenantSession, now: datetime) -> CallsView:
+    async def _calls(self, db: TenantSession, now: datetime) -> OverviewCalls:
         midnight = datetime.combine(now.date(), time(), now.tzinfo)
         today = col(JournalEntry.started_at) >= midnight
         answered = col(JournalEntry.answered_at).is_not(None)
         kind = col(JournalEntry.kind)
-        return CallsView(
+        return OverviewCalls(
             now=self._live_calls(db.tenant_id),
             today=await db.count(JournalEntry, today),
             answered=await db.count(JournalEntry, today, answered),
@@ -186,7 +186,7 @@ class Overview:
         return sorted(found, key=lambda one: _SEVERITIES.index(one.severity))
 
 
-async def _users(db: TenantSession, working: Sequence[str]) -> UsersView:
+async def _users(db: TenantSession, working: Sequence[str]) -> OverviewUsers:
     there = col(User.disabled).is_(False)
     active = col(User.activated_at).is_not(None)
     has_line = col(User.id).in_(db.ids_of(Line, Line.user_id))
@@ -195,7 +195,7 @@ async def _users(db: TenantSession, working: Sequence[str]) -> UsersView:
     )
     invited = col(User.invited_at).is_not(None)
     total = await db.count(User, there)
-    return UsersView(
+    return OverviewUsers(
         total=total,
         ready=await db.count(User, there, active, reachable),
         active=await db.count(User, there, active),

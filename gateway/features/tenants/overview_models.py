@@ -23,7 +23,7 @@ class TenantHead(ReplyModel):
     language: str
 
 
-class UsersView(ReplyModel):
+class OverviewUsers(ReplyModel):
     total: int = Field(description="not disabled")
     ready: int = Field(description="active, with a number whose site's connector works")
     active: int
@@ -33,7 +33,7 @@ class UsersView(ReplyModel):
     without_number: int = Field(description="of those that are not disabled")
 
 
-class CallsView(ReplyModel):
+class OverviewCalls(ReplyModel):
     now: int
     today: int
     answered: int
@@ -41,13 +41,13 @@ class CallsView(ReplyModel):
     failed: int
 
 
-class ConnectorView(ReplyModel):
+class OverviewConnector(ReplyModel):
     site_id: str
     site: str
     state: str
 
 
-class LicencesView(ReplyModel):
+class OverviewLicences(ReplyModel):
     used: int
     available: int | None
     total: int | None
@@ -66,8 +66,8 @@ class Todo(ReplyModel):
 class OverviewView(ReplyModel):
     verdict: Verdict
     tenant: TenantHead
-    users: UsersView
-    calls: CallsView
-    connectors: list[ConnectorView]
-    licences: LicencesView
+    users: OverviewUsers
+    calls: OverviewCalls
+    connectors: list[OverviewConnector]
+    licences: OverviewLicences
     todo: list[Todo] = Field(description="the most pressing first")

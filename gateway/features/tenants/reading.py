@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.features.tenants.models import ListQuery, OwnTenant, TenantPage, TenantView
+from gateway.features.tenants.models import ListQuery, OwnTenant, PlatformTenant, TenantPage
 from gateway.http import cursor
 from gateway.ports import Problem
 from gateway.storage import licences
@@ -32,7 +32,7 @@ class TenantReader:
         items = [await self.view(tenant) for tenant in page]
         return TenantPage(items=items, next_cursor=more, total=len(found))
 
-    async def by_id(self, tenant_id: str) -> TenantView:
+    async def by_id(self, tenant_id: str) -> PlatformTenant:
         if is_id(tenant_id):
             async with self._storage.read(tenant_id) as db:
                 tenant = await db.tenant()
@@ -40,7 +40,7 @@ class TenantReader:
                 return await self.view(tenant)
         raise Problem(404, "tenant_unknown", "There is no such tenant")
 
-    async def all(self) -> list[TenantView]:
+    async def all(self) -> list[PlatformTenant]:
         """For the command line."""
         async with self._storage.index() as index:
             tenants = await index.tenants()
@@ -62,10 +62,10 @@ class TenantReader:
             raise Problem(404, "tenant_unknown", f"There is no tenant {name!r}")
         return found
 
-    async def view(self, tenant: Tenant) -> TenantView:
+    async def view(self, tenant: Tenant) -> PlatformTenant:
         async with self._storage.read(tenant.id) as db:
             users = await licences.used(db)
-        return TenantView(
+        return PlatformTenant(
             id=tenant.id,
             name=tenant.name,
             kind=tenant.kind,  # type: ignore[arg-type] # pydantic checks it

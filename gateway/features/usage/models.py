@@ -30,7 +30,7 @@ class MonthView(ReplyModel):
     minutes: int = Field(description="whole ones; the sum of all seconds is rounded up")
 
 
-class LicencesView(ReplyModel):
+class UsageLicences(ReplyModel):
     used: int
     available: int | None = Field(description="null: as many as are needed")
     total: int | None
@@ -39,4 +39,4 @@ class LicencesView(ReplyModel):
 class UsageView(ReplyModel):
     items: list[MonthView]
     next_cursor: str | None
-    licences: LicencesView
+    licences: UsageLicences

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 import structlog
 from sqlmodel import col
 
-from gateway.features.usage.models import LicencesView, MonthView, UsageView
+from gateway.features.usage.models import MonthView, UsageLicences, UsageView
 from gateway.http.spreadsheet import BYTE_ORDER_MARK, csv_text
 from gateway.ports import Problem
 from gateway.storage import licences
@@ -95,7 +95,7 @@ class UsageService:
         return UsageView(
             items=await self.months(tenant_id, first, last),
             next_cursor=None,
-            licences=LicencesView(
+            licences=UsageLicences(
                 used=used, total=total, available=None if total is None else max(0, total - used)
             ),
         )

@@ -2473,6 +2473,34 @@ export interface components {
       line: components["schemas"]["AdminLineView"] | null;
       version: number;
     };
+    /** AdminSiteList */
+    AdminSiteList: {
+      items: components["schemas"]["AdminSiteView"][];
+      next_cursor: string | null;
+    };
+    /** AdminSiteView */
+    AdminSiteView: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      profile: "business" | "voice" | "os4000";
+      country: string;
+      area_code: string;
+      exit_code: string;
+      trunk_prefix: string;
+      number_block: string;
+      extension_digits: number;
+      extension_ranges: [string, string][];
+      codecs: string[];
+      pbx_release: string;
+      channels: number | null;
+      ip_licences: number | null;
+      version: number;
+      /** @description people with an extension at this site */
+      lines: number;
+      /** @description its state: not_set_up, connecting, working, weak, down, refused or unknown */
+      connector: string;
+    };
     /** Advice */
     Advice: {
       /** @description stable; clients have words for it */
@@ -3823,7 +3851,7 @@ export interface components {
       user: components["schemas"]["UserView"];
       tenant: components["schemas"]["TenantView"];
       line: components["schemas"]["LineView"] | null;
-      site: components["schemas"]["gateway__features__users__models__SiteView"] | null;
+      site: components["schemas"]["SiteView"] | null;
       device_id: string;
       session_id: string;
       settings: components["schemas"]["SettingsView"];
@@ -4995,10 +5023,14 @@ export interface components {
        */
       ip_licences?: number | null;
     };
-    /** SiteList */
-    SiteList: {
-      items: components["schemas"]["gateway__features__sites__models__SiteView"][];
-      next_cursor: string | null;
+    /** SiteView */
+    SiteView: {
+      id: string;
+      name: string;
+      profile: string;
+      country: string;
+      area_code: string;
+      extension_digits: number;
     };
     /**
      * Snapshot
@@ -5440,38 +5472,6 @@ export interface components {
         [key: string]: unknown;
       };
     };
-    /** SiteView */
-    gateway__features__sites__models__SiteView: {
-      id: string;
-      name: string;
-      /** @enum {string} */
-      profile: "business" | "voice" | "os4000";
-      country: string;
-      area_code: string;
-      exit_code: string;
-      trunk_prefix: string;
-      number_block: string;
-      extension_digits: number;
-      extension_ranges: [string, string][];
-      codecs: string[];
-      pbx_release: string;
-      channels: number | null;
-      ip_licences: number | null;
-      version: number;
-      /** @description people with an extension at this site */
-      lines: number;
-      /** @description its state: not_set_up, connecting, working, weak, down, refused or unknown */
-      connector: string;
-    };
-    /** SiteView */
-    gateway__features__users__models__SiteView: {
-      id: string;
-      name: string;
-      profile: string;
-      country: string;
-      area_code: string;
-      extension_digits: number;
-    };
     Problem: {
       type: string;
       /** @description for people */
@@ -5502,6 +5502,8 @@ export type AdminInvitation = components["schemas"]["AdminInvitation"];
 export type AdminLineView = components["schemas"]["AdminLineView"];
 export type AdminPeopleQuery = components["schemas"]["AdminPeopleQuery"];
 export type AdminPersonView = components["schemas"]["AdminPersonView"];
+export type AdminSiteList = components["schemas"]["AdminSiteList"];
+export type AdminSiteView = components["schemas"]["AdminSiteView"];
 export type Advice = components["schemas"]["Advice"];
 export type Agreement = components["schemas"]["Agreement"];
 export type AlternativeChange = components["schemas"]["AlternativeChange"];
@@ -5738,7 +5740,7 @@ export type Shown = components["schemas"]["Shown"];
 export type ShownQuery = components["schemas"]["ShownQuery"];
 export type SiteCompatibility = components["schemas"]["SiteCompatibility"];
 export type SiteData = components["schemas"]["SiteData"];
-export type SiteList = components["schemas"]["SiteList"];
+export type SiteView = components["schemas"]["SiteView"];
 export type Snapshot = components["schemas"]["Snapshot"];
 export type SsoOffer = components["schemas"]["SsoOffer"];
 export type Stamp = components["schemas"]["Stamp"];
@@ -5784,10 +5786,6 @@ export type GatewayFeaturesInvitationsModelsOptionsView =
   components["schemas"]["gateway__features__invitations__models__OptionsView"];
 export type GatewayFeaturesPasskeysModelsOptionsView =
   components["schemas"]["gateway__features__passkeys__models__OptionsView"];
-export type GatewayFeaturesSitesModelsSiteView =
-  components["schemas"]["gateway__features__sites__models__SiteView"];
-export type GatewayFeaturesUsersModelsSiteView =
-  components["schemas"]["gateway__features__users__models__SiteView"];
 export type Problem = components["schemas"]["Problem"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -8171,7 +8169,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["SiteList"];
+          "application/json": components["schemas"]["AdminSiteList"];
         };
       };
     };
@@ -8198,7 +8196,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__sites__models__SiteView"];
+          "application/json": components["schemas"]["AdminSiteView"];
         };
       };
     };
@@ -8220,7 +8218,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__sites__models__SiteView"];
+          "application/json": components["schemas"]["AdminSiteView"];
         };
       };
     };
@@ -8249,7 +8247,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__sites__models__SiteView"];
+          "application/json": components["schemas"]["AdminSiteView"];
         };
       };
     };

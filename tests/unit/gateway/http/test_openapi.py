@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jsonschema_rs import Draft202012Validator, validator_for
 
-from gateway.bus import PbxFeatureChanged
+from gateway.bus import AnnouncementsChanged, PbxFeatureChanged
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
 from gateway.http.endpoint import endpoints_of
@@ -130,6 +130,7 @@ async def test_every_event_of_the_features_has_the_shape_of_the_document(bench: 
     for listener in bench.connectors.listeners:
         listener(bench.demo.tenant_id, status)
     await phone.next("offers.changed")
+    bench.gateway.features.bus.publish(AnnouncementsChanged(None))
     await bench.socket((await bench.login())["access_token"])
     await phone.next("devices.changed")
     await bench.call("POST", "/auth/logout", token)
