@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.features.sites.models import SiteData, SiteList, SiteView
+from gateway.features.sites.models import AdminSiteList, AdminSiteView, SiteData
 from gateway.features.sites.service import SitesService
 from gateway.http.endpoint import Exchange, Reply, endpoint
 from gateway.http.etag import IF_MATCH, IF_MATCH_PROBLEMS, if_match, with_etag
@@ -17,10 +17,10 @@ class SitesApi:
         "GET",
         "/admin/sites",
         "The tenant's sites, by name",
-        reply=SiteList,
+        reply=AdminSiteList,
         permission=Permission.CONNECTOR_READ,
     )
-    async def sites(self, exchange: Exchange) -> SiteList:
+    async def sites(self, exchange: Exchange) -> AdminSiteList:
         return await self._service.sites(exchange.principal.tenant_id)
 
     @endpoint(
@@ -28,7 +28,7 @@ class SitesApi:
         "/admin/sites",
         "Add a site",
         body=SiteData,
-        reply=SiteView,
+        reply=AdminSiteView,
         status=201,
         problems=((409, "name_taken"), (409, "too_many_sites")),
         max_body=16384,
@@ -43,7 +43,7 @@ class SitesApi:
         "GET",
         "/admin/sites/{id}",
         "One site, with an ETag",
-        reply=SiteView,
+        reply=AdminSiteView,
         problems=((404, "not_found"),),
         permission=Permission.CONNECTOR_READ,
     )
@@ -56,7 +56,7 @@ class SitesApi:
         "/admin/sites/{id}",
         "Change a site; its connector takes the change up at once",
         body=SiteData,
-        reply=SiteView,
+        reply=AdminSiteView,
         headers=(IF_MATCH,),
         problems=(
             (404, "not_found"),

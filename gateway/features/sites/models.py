@@ -53,9 +53,7 @@ class SiteData(RequestModel):
         max_length=100,
         description="first and last; empty: every number of that many digits",
     )
-    codecs: list[Codec] = Field(
-        default=["PCMA", "PCMU"], min_length=1, max_length=4
-    )
+    codecs: list[Codec] = Field(default=["PCMA", "PCMU"], min_length=1, max_length=4)
     pbx_release: Annotated[Text, Field(max_length=40)] = Field(
         default="", description="V3R2, for example"
     )
@@ -101,7 +99,7 @@ class SiteData(RequestModel):
         return self
 
 
-class SiteView(ReplyModel):
+class AdminSiteView(ReplyModel):
     id: str
     name: str
     profile: Profile
@@ -123,6 +121,6 @@ class SiteView(ReplyModel):
     )
 
 
-class SiteList(ReplyModel):
-    items: list[SiteView]
+class AdminSiteList(ReplyModel):
+    items: list[AdminSiteView]
     next_cursor: str | None

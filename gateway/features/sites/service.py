@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from gateway.admin_ports import AuditLog, Principal
 from gateway.bus import Bus, SiteConfigChanged
-from gateway.features.sites.models import Profile, SiteData, SiteList, SiteView
+from gateway.features.sites.models import AdminSiteList, AdminSiteView, Profile, SiteData
 from gateway.link_ports import SiteKeys
 from gateway.ports import ConnectorDirectory, Problem
 from gateway.storage.models import Connector, Line, Site
@@ -33,17 +33,17 @@ class SitesService:
         self._audit = audit
         self._connectors = connectors
 
-    async def sites(self, tenant_id: str) -> SiteList:
+    async def sites(self, tenant_id: str) -> AdminSiteList:
         async with self._storage.read(tenant_id) as db:
             rows = await db.find(Site, order_by=[col(Site.name), col(Site.id)], limit=MOST_SITES)
             views = [await self._view(db, row) for row in rows]
-        return SiteList(items=views, next_cursor=None)
+        return AdminSiteList(items=views, next_cursor=None)
 
-    async def site(self, tenant_id: str, site_id: str) -> SiteView:
+    async def site(self, tenant_id: str, site_id: str) -> AdminSiteView:
         async with self._storage.read(tenant_id) as db:
             return await self._view(db, await _known(db, site_id))
 
-    async def create(self, who: Principal, wanted: SiteData) -> SiteView:
+    async def create(self, who: Principal, wanted: SiteData) -> AdminSiteView:
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
             await self._name_is_free(db, wanted.name, None)
@@ -58,7 +58,7 @@ class SitesService:
 
     async def change(
         self, who: Principal, site_id: str, wanted: SiteData, version: int
-    ) -> SiteView:
+    ) -> AdminSiteView:
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
             row = await _known(db, site_id)
@@ -118,11 +118,11 @@ class SitesService:
         if other is not None and other.id != site_id:
             raise Problem(409, "name_taken", "Another site has this name")
 
-    async def _view(self, db: TenantSession, row: Site) -> SiteView:
+    async def _view(self, db: TenantSession, row: Site) -> AdminSiteView:
         state = self._connectors.status(row.tenant_id, row.id).state
         if state == "unknown" and not await db.count(Connector, Connector.site_id == row.id):
             state = "not_set_up"
-        return SiteView(
+        return AdminSiteView(
             id=row.id,
             name=row.name,
             profile=cast(Profile, row.profile),
