@@ -162,6 +162,7 @@ async def test_who_has_an_old_proof_must_step_up(bench: Bench) -> None:
         await db.update(Session, Session.id == grant["session_id"], proven_at=long_ago)
     status, body, _ = await bench.call("POST", "/me/totp", token, json={})
     assert (status, body["code"]) == (403, "step_up_required")
+    assert body["methods"] == ["password"]
     proof = {"method": "password", "password": "not this one"}
     status, body, _ = await bench.call("POST", "/auth/step-up", token, json=proof)
     assert (status, body["code"]) == (403, "proof_refused")
@@ -173,6 +174,10 @@ async def test_who_has_an_old_proof_must_step_up(bench: Bench) -> None:
         proof = {"method": method, "code": code}
         assert (await bench.call("POST", "/auth/step-up", token, json=proof))[0] == 200
         assert (await bench.call("POST", "/auth/step-up", token, json=proof))[0] == 403
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(Session, Session.id == grant["session_id"], proven_at=long_ago)
+    _, body, _ = await bench.call("POST", "/me/recovery-codes", token, json={})
+    assert body["methods"] == ["password", "totp", "recovery_code"]
 
 
 class TestRequired:

@@ -25,7 +25,7 @@ from gateway.storage.ids import is_id, utc_now
 from gateway.storage.models import Device, RefreshToken, Session, Tenant, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
-from gateway.storage.tables.sign_in import FailedProof, Passkey, Totp
+from gateway.storage.tables.sign_in import FailedProof, Passkey, RecoveryCode, Totp
 
 log = structlog.get_logger(__name__)
 
@@ -349,8 +349,24 @@ class SessionKeeper:
     async def require_fresh(self, actor: Actor) -> None:
         async with self._storage.read(actor.user.tenant_id) as db:
             session = await db.get(Session, actor.session_id)
-        if session is None or self._now() - session.proven_at > FRESH:
-            raise Problem(403, "step_up_required", "Show again that it is you")
+            if session is not None and self._now() - session.proven_at <= FRESH:
+                return
+            methods = await self._proofs(db, actor.user.user_id)
+        raise Problem(403, "step_up_required", "Show again that it is you", methods=methods)
+
+    async def _proofs(self, db: TenantSession, user_id: str) -> list[str]:
+        """What the person can step up with; nothing where the company's provider alone can tell."""
+        user = await db.get(User, user_id)
+        if user is None or user.source == "sso":
+            return []
+        methods = ["password"] if user.password_hash is not None or user.source == "ldap" else []
+        if await db.first(Totp, Totp.user_id == user_id, col(Totp.confirmed_at).is_not(None)):
+            methods.append("totp")
+            if await db.first(RecoveryCode, RecoveryCode.user_id == user_id):
+                methods.append("recovery_code")
+        if await db.first(Passkey, Passkey.user_id == user_id):
+            methods.append("passkey")
+        return methods
 
     async def purge(self) -> None:
         """Remove what can never be used again."""
