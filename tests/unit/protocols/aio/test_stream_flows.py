@@ -291,7 +291,9 @@ async def test_answered_pings_keep_the_flow() -> None:
     flow.start_keepalive(0.02, 0.05)
     async with asyncio.timeout(5):
         await enough.wait()
-    assert flow.alive
+    assert flow.alive and flow.tls_version is None
+    assert flow.round_trip is not None and 0 <= flow.round_trip < 0.05
+    assert flow.heard_at is not None
     await client.aclose()
     home.close()
     await home.wait_closed()
