@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from gateway.admin_ports import AccountLetters, AuditLog, Mailer, SessionEnder
 from gateway.bus import Bus
@@ -15,8 +16,12 @@ from gateway.features.people.api import PeopleApi
 from gateway.features.people.care import PeopleCare
 from gateway.features.people.reading import PeopleReader
 from gateway.features.people.service import PeopleService
-from gateway.ports import NumberNormaliser, PbxControl
+from gateway.ports import Authenticator, NumberNormaliser, PbxControl
 from gateway.storage.storage import Storage
+
+
+class Sessions(SessionEnder, Authenticator, Protocol):
+    """Both in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,12 @@ def build_people(
     bus: Bus,
     letters: AccountLetters,
     mailer: Mailer,
-    sessions: SessionEnder,
+    sessions: Sessions,
     pbx: PbxControl,
 ) -> People:
     service = PeopleService(secrets, numbers, audit, bus)
     worker = ImportWorker(ImportSteps(storage, service, audit, secrets))
     care = PeopleCare(storage, service, letters, mailer, sessions, audit, pbx)
     imports = ImportsService(storage, secrets, audit, worker.wake)
-    apis = (PeopleApi(care, PeopleReader(storage)), ImportsApi(imports))
+    apis = (PeopleApi(care, PeopleReader(storage), sessions), ImportsApi(imports))
     return People(service, worker, apis)

@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from gateway.permissions import Permission
 from gateway.ports import Forwarding, Numbers, UserKey
 from gateway.storage.folding import email_hash, search_name
 from gateway.storage.ids import new_id, utc_now
-from gateway.storage.models import ApiKey, KeyIndex, Line, User
+from gateway.storage.models import ApiKey, KeyIndex, Line, Session, User
 from gateway.storage.tables.one_time import OneTimeToken
 from tests.support.gateway_platform import Bench, open_bench
 
@@ -340,3 +341,26 @@ async def test_a_pbx_creates_changes_and_takes_away(bench: Bench) -> None:
     assert status == 422
     reader = await key_with(bench, Permission.PEOPLE_READ)
     assert (await bench.call("PUT", "/provisioning/users", reader, json=person))[0] == 403
+
+
+async def test_a_role_needs_a_proof_of_the_last_minutes(bench: Bench) -> None:
+    token = await admin(bench)
+    anna, berta = (bench.demo.users[f"{name}@example.test"] for name in ("anna", "berta"))
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        an_hour_ago = utc_now() - timedelta(hours=1)
+        await db.update(Session, Session.user_id == anna, proven_at=an_hour_ago)
+    status, shown, headers = await bench.call("GET", f"/admin/people/{berta}", token)
+    line = {key: shown["line"][key] for key in ("site_id", "number", "device_id", "auth_user")}
+    same = {"email": shown["email"], "name": "Berta Neu", "line": line}
+    fresh = {"If-Match": headers["ETag"]}
+    path = f"/admin/people/{berta}"
+    ruler = new(bench, "Dora", role="admin")
+    for answer in (
+        await bench.call("PUT", path, token, json=same | {"role": "admin"}, headers=fresh),
+        await bench.call("POST", "/admin/people", token, json=ruler),
+        await bench.call("DELETE", path, token, json={}),
+        await bench.call("POST", f"{path}/leave", token, json={"then": "erase"}),
+    ):
+        assert (answer[0], answer[1]["code"]) == (403, "step_up_required")
+    status, changed, _ = await bench.call("PUT", path, token, json=same, headers=fresh)
+    assert (status, changed["name"], changed["role"]) == (200, "Berta Neu", "user"), changed

@@ -110,6 +110,7 @@ class ImportsApi:
         "/admin/imports/{id}/apply",
         "Do what the plan says",
         permission=Permission.IMPORTS_WRITE,
+        fresh=True,
         body=Apply,
         reply=ImportView,
         status=202,

@@ -45,7 +45,7 @@ class ImportWorker:
     async def _run(self) -> None:
         while True:
             job = await self._jobs.get()
-            if await self._advance(job):
+            if await self._advance_or_wait(job):
                 self._jobs.put_nowait(job)  # behind the others
             else:
                 self._small.discard(job)
@@ -54,14 +54,19 @@ class ImportWorker:
     async def _advance(self, job: Job) -> bool:
         size = 1 if job in self._small else self._batch
         try:
-            more = await self._steps.step(*job, size)
-            self._failures.pop(job, None)
-            return more
+            return await self._steps.step(*job, size)
         except IntegrityError:
             if size == 1:
                 await self._steps.give_up_row(*job)
             self._small.add(job)
             return True
+
+    async def _advance_or_wait(self, job: Job) -> bool:
+        """A database that is away must not end the imports; it is asked again."""
+        try:
+            more = await self._advance(job)
+            self._failures.pop(job, None)
+            return more
         except Exception:
             failures = self._failures[job] = self._failures.get(job, 0) + 1
             log.exception("import.batch_failed", tenant=job[0], import_id=job[1], times=failures)

@@ -24,9 +24,10 @@ from gateway.features.people.reading import PeopleReader
 from gateway.http.endpoint import Download, Exchange, Reply, endpoint
 from gateway.http.etag import IF_MATCH, IF_MATCH_PROBLEMS, if_match, with_etag
 from gateway.permissions import Permission
-from gateway.ports import Problem
+from gateway.ports import Authenticator, Problem
 
 _UNKNOWN = (404, "person_unknown")
+_STEP_UP = (403, "step_up_required")  # where the role changes
 _LAST_ADMIN = (409, "last_admin")
 #: What a person cannot be; 422 for values, 409 for what somebody else has.
 _FAULTS = (
@@ -61,9 +62,15 @@ _LETTERS = (
 
 
 class PeopleApi:
-    def __init__(self, care: PeopleCare, reader: PeopleReader) -> None:
+    def __init__(self, care: PeopleCare, reader: PeopleReader, proofs: Authenticator) -> None:
         self._care = care
         self._reader = reader
+        self._proofs = proofs
+
+    async def _prove_for_role(self, exchange: Exchange, before: str, after: str) -> None:
+        """Whoever finds a device open must not make an administrator of themselves."""
+        if before != after and exchange.principal.kind == "user":
+            await self._proofs.require_fresh(exchange.actor)
 
     @endpoint(
         "GET",
@@ -101,10 +108,12 @@ class PeopleApi:
         reply=AdminPersonView,
         status=201,
         idempotent=True,
-        problems=_FAULTS,
+        problems=(_STEP_UP, *_FAULTS),
     )
     async def create(self, exchange: Exchange) -> Reply:
-        view = await self._care.create(exchange.principal, exchange.body(NewPerson))
+        new = exchange.body(NewPerson)
+        await self._prove_for_role(exchange, "user", new.role)
+        view = await self._care.create(exchange.principal, new)
         return Reply(view, 201, {"ETag": f'"{view.version}"'})
 
     @endpoint(
@@ -138,13 +147,14 @@ class PeopleApi:
         body=PersonShape,
         reply=AdminPersonView,
         headers=(IF_MATCH,),
-        problems=(_UNKNOWN, _LAST_ADMIN, *IF_MATCH_PROBLEMS, *_FAULTS),
+        problems=(_STEP_UP, _UNKNOWN, _LAST_ADMIN, *IF_MATCH_PROBLEMS, *_FAULTS),
     )
     async def change(self, exchange: Exchange) -> Reply:
-        version = if_match(exchange)
-        view = await self._care.change(
-            exchange.principal, exchange.params["id"], exchange.body(PersonShape), version
-        )
+        version, person_id = if_match(exchange), exchange.params["id"]
+        wanted = exchange.body(PersonShape)
+        known = await self._reader.one(exchange.principal.tenant_id, person_id)
+        await self._prove_for_role(exchange, known.role, wanted.role)
+        view = await self._care.change(exchange.principal, person_id, wanted, version)
         return with_etag(view, view.version)
 
     @endpoint(

@@ -11,6 +11,7 @@ from gateway.bus import Bus, SessionRevoked
 from gateway.storage.models import Session, User
 from gateway.storage.models import TenantOwned as Owned
 from gateway.storage.storage import TenantSession
+from gateway.storage.tables.notices import Announcement
 from gateway.storage.tables.people import PeopleImport
 
 ERASED = "erased"
@@ -46,6 +47,8 @@ async def erase(db: TenantSession, bus: Bus, user: User) -> None:
             await db.update(
                 PeopleImport, PeopleImport.id == one.id, created_by="", principal=nameless
             )
+    # Signed by name: a namesake's announcements lose their author as well.
+    await db.update(Announcement, Announcement.created_by == user.name, created_by="")
     await db.remove_logins([user.id])
     await db.delete(User, User.id == user.id)
     for session in sessions:

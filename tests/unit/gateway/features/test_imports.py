@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.admin_ports import PersonData, Principal
+from gateway.features.imports import worker as worker_module
 from gateway.features.imports.models import UploadQuery
 from gateway.features.imports.worker import ImportWorker
 from gateway.features.people.models import PeopleFileQuery
@@ -286,6 +287,29 @@ async def test_a_batch_that_contradicts_itself_goes_row_by_row(world: PeopleWorl
         pass
     view = await world.imports.get(world.tenant_id, made.id)
     assert (view.state, view.counts.applied, view.counts.failed) == ("applied", 2, 1)
+
+
+async def test_a_database_that_is_away_does_not_end_the_imports(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await world.imports.upload(world.who(), FILE.encode(), UploadQuery())
+    monkeypatch.setattr(worker_module, "_PATIENCE", (0.0,))
+    step, away = world.steps.step, 2
+
+    async def broken(tenant_id: str, import_id: str, size: int) -> bool:
+        nonlocal away
+        if away:
+            away -= 1
+            raise OSError("the database is away")
+        return await step(tenant_id, import_id, size)
+
+    monkeypatch.setattr(world.steps, "step", broken)
+    worker = ImportWorker(world.steps)
+    job = (world.tenant_id, made.id)
+    while await worker._advance_or_wait(job):
+        pass
+    assert away == 0
+    assert (await world.imports.get(*job)).state == "planned"
 
 
 async def test_an_import_can_be_forgotten_and_old_ones_are(world: PeopleWorld) -> None:
