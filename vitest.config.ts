@@ -14,6 +14,16 @@ export default defineConfig({
           setupFiles: ["webapp/src/testing/setup.ts"],
         },
       },
+      {
+        extends: "./admin/vite.config.ts",
+        test: {
+          name: "admin",
+          include: ["admin/src/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          testTimeout: 30_000,
+          setupFiles: ["admin/src/testing/setup.ts"],
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,50 @@
+import { useMemo, useSyncExternalStore } from "react";
+
+export interface Place {
+  page: string;
+  /** What of the page: the id of a thing, or empty. */
+  id: string;
+  /** Filters and order: a link to the page shows the same again. */
+  params: URLSearchParams;
+}
+
+/** Everything that says what is shown stands in the hash: links, reload and back work. */
+export function usePlace(): Place {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return useMemo(() => parse(hash), [hash]);
+}
+
+export function parse(hash: string): Place {
+  const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [page = "", id = ""] = path.split("/").map(decodeURIComponent);
+  return { page, id, params: new URLSearchParams(query) };
+}
+
+export type Params = Readonly<Record<string, string | null | undefined>>;
+
+export function hrefOf(page: string, id = "", params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== "") query.set(name, value);
+  }
+  const path = id === "" ? page : `${page}/${encodeURIComponent(id)}`;
+  const text = query.toString();
+  return `#/${path}${text === "" ? "" : `?${text}`}`;
+}
+
+export function show(page: string, id = "", params: Params = {}): void {
+  location.hash = hrefOf(page, id, params);
+}
+
+/** Changes some of the filters. A filter is no step that "back" should undo one by one. */
+export function setParams(change: Params): void {
+  const { page, id, params } = parse(location.hash);
+  const next = { ...Object.fromEntries(params), ...change };
+  history.replaceState(null, "", hrefOf(page, id, next));
+  window.dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+}

@@ -1,0 +1,131 @@
+import { ProblemError, toProblem } from "@offhook/sdk/api";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Icon } from "@offhook/ui/Icon.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { DropZone } from "react-aria-components/DropZone";
+import { FileTrigger } from "react-aria-components/FileTrigger";
+import { useApi } from "../../app/context.ts";
+import { useProblemWords } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { SelectField } from "../../ui/Fields.tsx";
+import { FormPair } from "../../ui/Form.tsx";
+import { Card } from "../../ui/Page.tsx";
+import { keepText } from "../../ui/download.ts";
+import { ENCODINGS, faultsOf, type FileFault, SEPARATORS, typed } from "./imports.ts";
+import styles from "./Imports.module.css";
+
+const SAMPLE =
+  "email;name;number;department\r\nanna@example.com;Anna König;101;Sales\r\n" +
+  "berta@example.com;Berta Schulz;102;Support\r\n";
+
+export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
+  const t = useT();
+  const api = useApi();
+  const words = useProblemWords();
+  const [encoding, setEncoding] = useState<(typeof ENCODINGS)[number]>("auto");
+  const [separator, setSeparator] = useState<(typeof SEPARATORS)[number]>("auto");
+  const [site, setSite] = useState("");
+  const [reading, setReading] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<{ text: string; faults: FileFault[] } | null>(null);
+  const sites = useQuery({ queryKey: ["sites"], queryFn: () => api.call("GET /admin/sites") });
+  const places = sites.data?.items ?? [];
+
+  const send = async (file: File) => {
+    setReading(file.name);
+    setWrong(null);
+    try {
+      const query = {
+        filename: file.name.slice(0, 200),
+        encoding,
+        separator,
+        ...(site === "" ? {} : { site }),
+      };
+      onPlan((await api.call("POST /admin/imports", { query, file: typed(file) })).id);
+    } catch (error) {
+      const details = error instanceof ProblemError ? error.details : {};
+      setWrong({ text: words(toProblem(error)), faults: faultsOf(details) });
+    } finally {
+      setReading(null);
+    }
+  };
+
+  return (
+    <Card title={t("import.choose")}>
+      <DropZone
+        className={styles.drop ?? ""}
+        aria-label={t("import.drop")}
+        onDrop={(event) => {
+          for (const item of event.items) {
+            if (item.kind === "file") void item.getFile().then(send);
+          }
+        }}
+      >
+        <Icon name="upload" size={30} />
+        <p>{reading === null ? t("import.drop") : t("import.reading", { file: reading })}</p>
+        <FileTrigger
+          acceptedFileTypes={[".csv", ".txt", ".json", "text/csv", "application/json"]}
+          onSelect={(files) => {
+            const file = files?.[0];
+            if (file) void send(file);
+          }}
+        >
+          <Button look="primary" isPending={reading !== null}>
+            {t("import.pick")}
+          </Button>
+        </FileTrigger>
+      </DropZone>
+      {wrong && (
+        <Note kind="danger">
+          <p>{wrong.text}</p>
+          <ul>
+            {wrong.faults.map((fault, index) => (
+              <li key={index}>
+                {fault.row === null
+                  ? fault.reason
+                  : t("import.fault", {
+                      row: fault.row,
+                      column: fault.column ?? "",
+                      reason: fault.reason,
+                    })}
+              </li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      <details>
+        <summary>{t("import.options")}</summary>
+        <FormPair>
+          <SelectField
+            label={t("import.encoding")}
+            value={encoding}
+            options={ENCODINGS.map((value) => ({ value, label: t(`encoding.${value}`) }))}
+            onChange={(next) => setEncoding(ENCODINGS.find((one) => one === next) ?? "auto")}
+          />
+          <SelectField
+            label={t("import.separator")}
+            value={separator}
+            options={SEPARATORS.map((value) => ({ value, label: t(`separator.${value}`) }))}
+            onChange={(next) => setSeparator(SEPARATORS.find((one) => one === next) ?? "auto")}
+          />
+          <SelectField
+            label={t("import.site")}
+            value={site}
+            options={[
+              { value: "", label: t("import.site.file") },
+              ...places.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={setSite}
+          />
+        </FormPair>
+      </details>
+      <p className={styles.hint}>
+        {t("import.columns")}{" "}
+        <Button look="quiet" icon="download" onPress={() => keepText(SAMPLE, "people.csv")}>
+          {t("import.sample")}
+        </Button>
+      </p>
+    </Card>
+  );
+}

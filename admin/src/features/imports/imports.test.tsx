@@ -1,0 +1,93 @@
+import { screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openPortal } from "../../testing/portal.tsx";
+
+const PLAN = {
+  id: "i-1",
+  filename: "people.csv",
+  format: "csv",
+  reading: { encoding: "cp1252", separator: "semicolon", columns: {}, ignored: ["Room"] },
+  state: "planned",
+  total: 3,
+  done: 3,
+  counts: {
+    create: 1,
+    update: 1,
+    unchanged: 0,
+    error: 1,
+    warning: 0,
+    applied: 0,
+    failed: 0,
+    undone: 0,
+    kept: 0,
+  },
+  created_by: "Ada",
+  created_at: "2026-01-02T10:00:00Z",
+  applied_at: null,
+  undone_at: null,
+};
+const BAD = {
+  number: 3,
+  action: "error",
+  state: "planned",
+  user_id: null,
+  email: "nobody",
+  name: "No Body",
+  changes: {},
+  faults: [{ column: "email", code: "email_invalid", reason: "'nobody' is not an address" }],
+  warnings: [],
+};
+
+beforeEach(() => {
+  location.hash = "#/import";
+});
+
+describe("an import", () => {
+  it("tells row, column and reason of a file that cannot be read, and changes nothing", async () => {
+    const fault = { row: 2, column: "email", code: "email_invalid", reason: "not an address" };
+    const { user, asked } = openPortal({
+      "GET /admin/imports": { body: { items: [], next_cursor: null } },
+      "POST /admin/imports": {
+        status: 422,
+        body: { code: "file_csv", title: "The file cannot be read", rows: [fault] },
+      },
+    });
+    await screen.findByRole("button", { name: /Choose a file/ });
+    const input = document.querySelector<HTMLInputElement>('input[type="file"]')!;
+    await user.upload(input, new File(["a;b"], "people.csv"));
+    expect(await screen.findByText("Row 2, column email: not an address")).toBeTruthy();
+    const sent = asked("POST /admin/imports")[0];
+    expect(sent?.headers.get("content-type")).toBe("text/csv");
+    expect(sent?.query.get("filename")).toBe("people.csv");
+  });
+
+  it("is applied only when somebody agrees to leave out the rows with errors", async () => {
+    location.hash = "#/import/i-1";
+    let state = "planned";
+    const { user, asked } = openPortal({
+      "GET /admin/imports/i-1": () => ({
+        body: { ...PLAN, state, counts: { ...PLAN.counts, applied: state === "applied" ? 2 : 0 } },
+      }),
+      "GET /admin/imports/i-1/rows": { body: { items: [BAD], next_cursor: null } },
+      "POST /admin/imports/i-1/apply": () => {
+        state = "applied";
+        return { status: 202, body: PLAN };
+      },
+      "POST /admin/imports/i-1/undo": () => {
+        state = "undone";
+        return { status: 202, body: PLAN };
+      },
+    });
+    expect(await screen.findByText("email: 'nobody' is not an address")).toBeTruthy();
+    const apply = screen.getByRole<HTMLButtonElement>("button", { name: "Apply 2 changes" });
+    expect(apply.disabled).toBe(true);
+    await user.click(screen.getByLabelText(/Leave out the 1 row/));
+    await user.click(apply);
+    expect(await screen.findByText("2 rows were applied.")).toBeTruthy();
+    expect(asked("POST /admin/imports/i-1/apply")[0]?.body).toEqual({ skip_errors: true });
+    await user.click(screen.getByRole("button", { name: "Undo this import" }));
+    const yes = await screen.findByRole("alertdialog");
+    await user.click(yes.querySelectorAll("button")[1]!);
+    await waitFor(() => expect(asked("POST /admin/imports/i-1/undo")).toHaveLength(1));
+  });
+});

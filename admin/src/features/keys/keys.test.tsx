@@ -1,0 +1,91 @@
+import { screen, waitFor } from "@testing-library/react";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openPortal } from "../../testing/portal.tsx";
+
+const KEY = {
+  id: "k-1",
+  prefix: "gwc_k1",
+  name: "Office",
+  kind: "connector",
+  scopes: [],
+  site: { id: "s-1", name: "Munich" },
+  created_at: "2026-01-02T10:00:00Z",
+  created_by: null,
+  last_used: null,
+  expires_at: null,
+  revoked_at: null,
+  replaced_by: null,
+  state: "active",
+};
+const LIST = { items: [KEY], next_cursor: null, scopes: ["scim"] };
+
+beforeEach(() => {
+  location.hash = "#/keys";
+});
+
+async function choose(user: ReturnType<typeof openPortal>["user"], act: string) {
+  await user.click(await screen.findByRole("button", { name: "Actions for Office" }));
+  await user.click(await screen.findByRole("menuitem", { name: act }));
+}
+
+describe("keys", () => {
+  it("are regenerated with a change-over, and the new one is shown this once", async () => {
+    const { user, asked } = openPortal({
+      "GET /admin/keys": { body: LIST },
+      "POST /admin/keys/k-1/regenerate": { status: 201, body: { key: KEY, text: "gwc_k1_secret" } },
+    });
+    await choose(user, "Regenerate");
+    expect(await screen.findByText(/connector of Munich stops/)).toBeTruthy();
+    await user.click(screen.getByLabelText("in 24 hours"));
+    await user.click(screen.getByRole("button", { name: "Regenerate" }));
+    expect(await screen.findByText("gwc_k1_secret")).toBeTruthy();
+    expect(asked("POST /admin/keys/k-1/regenerate")[0]?.body).toEqual({ change_over_hours: 24 });
+    // It goes only when somebody says that it is kept elsewhere.
+    await user.keyboard("{Escape}");
+    expect(screen.getByText("gwc_k1_secret")).toBeTruthy();
+    await user.click(screen.getByLabelText("I have stored it"));
+    await user.click(screen.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByText("gwc_k1_secret")).toBeNull());
+  });
+
+  it("ask for a fresh proof first where the server wants one, then go on by themselves", async () => {
+    let proven = false;
+    const { user, asked } = openPortal({
+      "GET /admin/keys": { body: LIST },
+      "POST /auth/step-up": () => {
+        proven = true;
+        return { body: { proven_until: "2026-01-02T11:00:00Z" } };
+      },
+      "DELETE /admin/keys/k-1": () =>
+        proven
+          ? { status: 204 }
+          : { status: 403, body: { code: "step_up_required", methods: ["password"] } },
+    });
+    await choose(user, "Revoke");
+    await user.click(await screen.findByRole("button", { name: "Revoke" }));
+    await user.type(await screen.findByLabelText("Password"), "secret");
+    await user.click(screen.getByRole("button", { name: "Confirm" }));
+    await waitFor(() => expect(asked("DELETE /admin/keys/k-1")).toHaveLength(2));
+    expect(asked("POST /auth/step-up")[0]?.body).toEqual({
+      method: "password",
+      password: "secret",
+    });
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  });
+
+  it("stay as they are when the proof is not given", async () => {
+    const refused = { status: 403, body: { code: "step_up_required", methods: ["password"] } };
+    const { user, asked } = openPortal({
+      "GET /admin/keys": { body: LIST },
+      "DELETE /admin/keys/k-1": refused,
+    });
+    await choose(user, "Revoke");
+    await user.click(await screen.findByRole("button", { name: "Revoke" }));
+    const dialog = await screen.findByRole("dialog", { name: "Is it you?" });
+    await user.click(
+      [...dialog.querySelectorAll("button")].find((one) => one.textContent === "Cancel")!,
+    );
+    expect(await screen.findByText("Please confirm first who you are.")).toBeTruthy();
+    expect(asked("DELETE /admin/keys/k-1")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,197 @@
+import { ProblemError, toProblem } from "@offhook/sdk/api";
+import { Button } from "@offhook/ui/Button.tsx";
+import { LANGUAGE_NAMES, LANGUAGES } from "@offhook/ui/i18n/language.ts";
+import { ListState } from "@offhook/ui/ListState.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useApi, useMay } from "../../app/context.ts";
+import { tell } from "../../app/notices.ts";
+import { useProblemWords, useWhen, useWord } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { CheckField, SelectField, TextField } from "../../ui/Fields.tsx";
+import { FormActions, FormPair } from "../../ui/Form.tsx";
+import { Facts } from "../../ui/Page.tsx";
+import { Sheet } from "../../ui/Sheet.tsx";
+import { bodyOf, type DraftField, draftOf, fieldOf } from "./draft.ts";
+import { type Person, ROLES } from "./people.ts";
+
+interface Site {
+  id: string;
+  name: string;
+}
+
+interface Props {
+  /** null: a new one. */
+  id: string | null;
+  sites: readonly Site[];
+  onClose: (changed: boolean) => void;
+}
+
+export function PersonSheet({ id, sites, onClose }: Props) {
+  const t = useT();
+  const api = useApi();
+  const person = useQuery({
+    queryKey: ["person", id],
+    enabled: id !== null,
+    // Another one's change since then is told by the version; what is typed is not overwritten.
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    queryFn: () => api.call("GET /admin/people/{id}", { path: { id: id ?? "" } }),
+  });
+  const title = id === null ? t("people.new") : (person.data?.name ?? t("people.edit"));
+  return (
+    <Sheet title={title} onClose={() => onClose(false)}>
+      {id === null || person.data ? (
+        <PersonForm person={person.data ?? null} sites={sites} onClose={onClose} />
+      ) : (
+        <ListState
+          status={person.isError ? "error" : "loading"}
+          empty=""
+          onRetry={() => void person.refetch()}
+        />
+      )}
+    </Sheet>
+  );
+}
+
+interface FormProps {
+  person: Person | null;
+  sites: readonly Site[];
+  onClose: (changed: boolean) => void;
+}
+
+function PersonForm({ person, sites, onClose }: FormProps) {
+  const t = useT();
+  const api = useApi();
+  const may = useMay();
+  const words = useProblemWords();
+  const when = useWhen();
+  const word = useWord();
+  const [draft, setDraft] = useState(() => draftOf(person, sites[0]?.id ?? ""));
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<{ field: DraftField | null; text: string } | null>(null);
+  const mayWrite = may("people.write");
+  const field = (name: DraftField) => ({
+    value: draft[name],
+    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+    disabled: !mayWrite,
+    error: wrong?.field === name ? wrong.text : undefined,
+  });
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setBusy(true);
+    setWrong(null);
+    try {
+      const body = bodyOf(draft, person);
+      if (person) {
+        const options = { path: { id: person.id }, body, ifMatch: person.version };
+        await api.call("PUT /admin/people/{id}", options);
+      } else {
+        await api.call("POST /admin/people", { body: { ...body, invite: draft.invite } });
+      }
+      tell(t("people.saved", { name: draft.name }));
+      onClose(true);
+    } catch (error) {
+      const details = error instanceof ProblemError ? error.details : {};
+      setWrong({ field: fieldOf(details), text: words(toProblem(error)) });
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      {wrong && <Note kind="danger">{wrong.text}</Note>}
+      <TextField label={t("people.name")} {...field("name")} autoFocus={person === null} required />
+      <TextField label={t("people.email")} type="email" {...field("email")} required />
+      <FormPair>
+        <SelectField
+          label={t("people.role")}
+          {...field("role")}
+          disabled={!may("roles.write")}
+          options={ROLES.filter((role) => role !== "operator" || draft.role === "operator").map(
+            (value) => ({ value, label: t(`role.${value}`) }),
+          )}
+        />
+        <SelectField
+          label={t("people.language")}
+          {...field("language")}
+          options={[
+            { value: "", label: t("people.language.tenant") },
+            ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value], lang: value })),
+          ]}
+        />
+      </FormPair>
+      <TextField label={t("people.department")} {...field("department")} />
+      <h3>{t("people.line")}</h3>
+      {sites.length === 0 ? (
+        <Note kind="info" live={false}>
+          {t("people.noSite")}
+        </Note>
+      ) : (
+        <>
+          <FormPair>
+            <SelectField
+              label={t("people.site")}
+              {...field("site")}
+              options={sites.map(({ id, name }) => ({ value: id, label: name }))}
+            />
+            <TextField
+              label={t("people.number")}
+              {...field("number")}
+              inputMode="tel"
+              hint={t("people.number.hint")}
+            />
+          </FormPair>
+          <details>
+            <summary>{t("people.more")}</summary>
+            <FormPair>
+              <TextField label={t("people.deskNumber")} {...field("desk_number")} inputMode="tel" />
+              <TextField label={t("people.mailbox")} {...field("mailbox_number")} inputMode="tel" />
+              <TextField label={t("people.device")} {...field("device_id")} />
+              <TextField label={t("people.authUser")} {...field("auth_user")} />
+              <TextField
+                label={t("people.authPassword")}
+                type="password"
+                autoComplete="new-password"
+                {...field("auth_password")}
+                hint={person?.line?.has_password ? t("people.authPassword.keep") : undefined}
+              />
+            </FormPair>
+          </details>
+        </>
+      )}
+      {person ? (
+        <Facts
+          rows={[
+            [t("people.state"), word("personState", person.state)],
+            [t("people.source"), word("source", person.source)],
+            [
+              t("people.lastSignIn"),
+              person.last_sign_in === null ? t("common.never") : when(person.last_sign_in),
+            ],
+          ]}
+        />
+      ) : (
+        may("people.invite") && (
+          <CheckField
+            checked={draft.invite}
+            onChange={(invite) => setDraft((before) => ({ ...before, invite }))}
+          >
+            {t("people.inviteNow")}
+          </CheckField>
+        )
+      )}
+      <FormActions>
+        <Button onPress={() => onClose(false)}>{t("common.cancel")}</Button>
+        {mayWrite && (
+          <Button look="primary" type="submit" isPending={busy}>
+            {t("common.save")}
+          </Button>
+        )}
+      </FormActions>
+    </form>
+  );
+}

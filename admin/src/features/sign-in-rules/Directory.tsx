@@ -1,0 +1,241 @@
+import type { Body, Reply } from "@offhook/sdk/api";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useApi } from "../../app/context.ts";
+import { tell } from "../../app/notices.ts";
+import { useWord } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { CheckField, ChoiceField, SelectField, TextField } from "../../ui/Fields.tsx";
+import { FormActions, FormPair } from "../../ui/Form.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { Card } from "../../ui/Page.tsx";
+import { Sheet } from "../../ui/Sheet.tsx";
+import { useWork } from "../../ui/useWork.ts";
+import { groupsOf, groupsText } from "./groups.ts";
+
+type Setup = Reply<"GET /admin/directory-sign-in">;
+type SetupBody = Body<"PUT /admin/directory-sign-in">;
+
+/** Sign-in by the company's own directory, LDAP. */
+export function Directory() {
+  const t = useT();
+  const api = useApi();
+  const [open, setOpen] = useState<"edit" | "test" | null>(null);
+  const setup = useQuery({
+    queryKey: ["directory-sign-in"],
+    refetchOnWindowFocus: false,
+    queryFn: () => api.call("GET /admin/directory-sign-in"),
+  });
+  const close = () => {
+    setOpen(null);
+    void setup.refetch();
+  };
+  return (
+    <Card
+      title={t("directory.title")}
+      actions={
+        <>
+          {setup.data && setup.data.version > 0 && (
+            <Button onPress={() => setOpen("test")}>{t("directory.test")}</Button>
+          )}
+          <Button icon="edit" isDisabled={!setup.data} onPress={() => setOpen("edit")}>
+            {t("common.edit")}
+          </Button>
+        </>
+      }
+    >
+      <Loaded query={setup}>
+        {(data) => (
+          <p>
+            {data.version === 0
+              ? t("directory.none")
+              : t(data.active ? "directory.on" : "directory.off", { host: data.host })}
+          </p>
+        )}
+      </Loaded>
+      {open === "edit" && setup.data && <DirectorySheet setup={setup.data} onClose={close} />}
+      {open === "test" && <DirectoryTest onClose={close} />}
+    </Card>
+  );
+}
+
+function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void }) {
+  const t = useT();
+  const api = useApi();
+  const { busy, problem, run } = useWork();
+  const [draft, setDraft] = useState(() => ({
+    host: setup.host,
+    port: String(setup.port),
+    ca_pem: setup.ca_pem,
+    user_dn: setup.user_dn,
+    base_dn: setup.base_dn,
+    user_filter: setup.user_filter,
+    bind_dn: setup.bind_dn,
+    bind_password: "",
+    email_attribute: setup.email_attribute,
+    name_attribute: setup.name_attribute,
+    group_attribute: setup.group_attribute,
+    groups: groupsText(setup.role_by_group),
+  }));
+  const [security, setSecurity] = useState(setup.security);
+  const [method, setMethod] = useState(setup.method);
+  const [creates, setCreates] = useState(setup.create_users);
+  const [active, setActive] = useState(setup.active);
+  const field = (name: keyof typeof draft) => ({
+    value: draft[name],
+    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+  });
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { groups, port, bind_password: password, ...rest } = draft;
+    const body: SetupBody = {
+      ...rest,
+      port: Number(port),
+      security,
+      method,
+      bind_password: password === "" && setup.has_bind_password ? null : password,
+      role_by_group: groupsOf(groups),
+      create_users: creates,
+      active,
+    };
+    await run(async () => {
+      await api.call("PUT /admin/directory-sign-in", { body, ifMatch: setup.version });
+      tell(t("common.saved"));
+      onClose();
+    });
+  };
+  return (
+    <Sheet title={t("directory.title")} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        {problem !== null && <Note kind="danger">{problem}</Note>}
+        <FormPair>
+          <TextField label={t("directory.host")} {...field("host")} autoFocus />
+          <TextField label={t("directory.port")} inputMode="numeric" {...field("port")} />
+        </FormPair>
+        <SelectField
+          label={t("directory.security")}
+          value={security}
+          options={[
+            { value: "starttls", label: "STARTTLS" },
+            { value: "ldaps", label: "LDAPS" },
+          ]}
+          onChange={(next) => setSecurity(next === "ldaps" ? "ldaps" : "starttls")}
+        />
+        <TextField
+          label={t("directory.ca")}
+          hint={t("directory.ca.hint")}
+          lines={3}
+          {...field("ca_pem")}
+        />
+        <ChoiceField
+          label={t("directory.method")}
+          value={method}
+          options={[
+            { value: "search", label: t("directory.method.search") },
+            { value: "bind", label: t("directory.method.bind") },
+          ]}
+          onChange={(next) => setMethod(next === "bind" ? "bind" : "search")}
+        />
+        {method === "bind" ? (
+          <TextField
+            label={t("directory.userDn")}
+            hint="uid={user},ou=people,dc=example"
+            {...field("user_dn")}
+          />
+        ) : (
+          <>
+            <FormPair>
+              <TextField label={t("directory.bindDn")} {...field("bind_dn")} />
+              <TextField
+                label={t("directory.bindPassword")}
+                type="password"
+                autoComplete="new-password"
+                hint={setup.has_bind_password ? t("sso.secret.keep") : undefined}
+                {...field("bind_password")}
+              />
+            </FormPair>
+            <TextField label={t("directory.filter")} {...field("user_filter")} />
+          </>
+        )}
+        <TextField label={t("directory.base")} {...field("base_dn")} />
+        <FormPair>
+          <TextField label={t("directory.email")} {...field("email_attribute")} />
+          <TextField label={t("directory.name")} {...field("name_attribute")} />
+          <TextField label={t("directory.group")} {...field("group_attribute")} />
+        </FormPair>
+        <TextField
+          label={t("sso.groups")}
+          hint={t("sso.groups.hint")}
+          lines={3}
+          {...field("groups")}
+        />
+        <CheckField checked={creates} onChange={setCreates}>
+          {t("sso.create")}
+        </CheckField>
+        <CheckField checked={active} onChange={setActive}>
+          {t("sso.active")}
+        </CheckField>
+        <FormActions>
+          <Button onPress={onClose}>{t("common.cancel")}</Button>
+          <Button look="primary" type="submit" isPending={busy}>
+            {t("common.save")}
+          </Button>
+        </FormActions>
+      </form>
+    </Sheet>
+  );
+}
+
+type Verdict = Reply<"POST /admin/directory-sign-in/test">;
+
+function DirectoryTest({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const api = useApi();
+  const word = useWord();
+  const { busy, problem, run } = useWork();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [verdict, setVerdict] = useState<Verdict | null>(null);
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    setVerdict(null);
+    await run(async () => {
+      const body = { email: email.trim(), password };
+      setVerdict(await api.call("POST /admin/directory-sign-in/test", { body }));
+    });
+  };
+  return (
+    <Sheet title={t("directory.test")} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <p>{t("directory.test.intro")}</p>
+        {problem !== null && <Note kind="danger">{problem}</Note>}
+        {verdict && (
+          <Note kind={verdict.ok ? "ok" : "danger"}>
+            {verdict.ok ? t("sso.test.ok") : `${word("problem", verdict.code)} ${verdict.detail}`}
+          </Note>
+        )}
+        <TextField
+          label={t("signIn.email")}
+          type="email"
+          value={email}
+          onChange={setEmail}
+          autoFocus
+        />
+        <TextField
+          label={t("signIn.password")}
+          type="password"
+          value={password}
+          onChange={setPassword}
+        />
+        <FormActions>
+          <Button onPress={onClose}>{t("common.close")}</Button>
+          <Button look="primary" type="submit" isPending={busy}>
+            {t("directory.test")}
+          </Button>
+        </FormActions>
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,92 @@
+import type { Reply } from "@offhook/sdk/api";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useApi } from "../../app/context.ts";
+import { tell } from "../../app/notices.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { ChoiceField, TextField } from "../../ui/Fields.tsx";
+import { FormActions, FormPair } from "../../ui/Form.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { Card } from "../../ui/Page.tsx";
+import { useWork } from "../../ui/useWork.ts";
+
+type Rules = Reply<"GET /admin/sign-in">;
+
+const FACTORS = ["off", "optional", "required"] as const;
+
+export function Policy() {
+  const t = useT();
+  const api = useApi();
+  const rules = useQuery({
+    queryKey: ["sign-in"],
+    refetchOnWindowFocus: false,
+    queryFn: () => api.call("GET /admin/sign-in"),
+  });
+  return (
+    <Card title={t("rules.policy")}>
+      <Loaded query={rules}>
+        {(data) => (
+          <PolicyForm key={data.version} rules={data} onSaved={() => void rules.refetch()} />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
+  const t = useT();
+  const api = useApi();
+  const { busy, problem, run } = useWork();
+  const [factor, setFactor] = useState(rules.second_factor);
+  const [length, setLength] = useState(String(rules.password_min_length));
+  const [days, setDays] = useState(String(rules.session_days ?? ""));
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const body = {
+      second_factor: factor,
+      password_min_length: Number(length),
+      session_days: days.trim() === "" ? null : Number(days),
+    };
+    await run(async () => {
+      await api.call("PUT /admin/sign-in", { body, ifMatch: rules.version });
+      tell(t("common.saved"));
+      onSaved();
+    });
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      {problem !== null && <Note kind="danger">{problem}</Note>}
+      <ChoiceField
+        label={t("rules.second")}
+        value={factor}
+        options={FACTORS.map((value) => ({ value, label: t(`rules.second.${value}`) }))}
+        onChange={(next) => setFactor(FACTORS.find((one) => one === next) ?? "optional")}
+      />
+      <FormPair>
+        <TextField
+          label={t("rules.length")}
+          hint={t("rules.length.hint")}
+          inputMode="numeric"
+          value={length}
+          onChange={setLength}
+        />
+        <TextField
+          label={t("rules.days")}
+          hint={t("rules.days.hint")}
+          inputMode="numeric"
+          value={days}
+          onChange={setDays}
+        />
+      </FormPair>
+      <FormActions>
+        <Button look="primary" type="submit" isPending={busy}>
+          {t("common.save")}
+        </Button>
+      </FormActions>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import type { Reply } from "@offhook/sdk/api";
+import { useQuery } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useApi } from "../../app/context.ts";
+import { tell } from "../../app/notices.ts";
+import { hrefOf } from "../../app/route.ts";
+import { useWhen } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { TextField } from "../../ui/Fields.tsx";
+import { FormActions } from "../../ui/Form.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { Card, Facts } from "../../ui/Page.tsx";
+import { useWork } from "../../ui/useWork.ts";
+import { groupsOf, groupsText } from "./groups.ts";
+
+type Setup = Reply<"GET /admin/scim">;
+
+/** Joiners and leavers by the company's own user administration. */
+export function Scim() {
+  const t = useT();
+  const api = useApi();
+  const setup = useQuery({
+    queryKey: ["scim"],
+    refetchOnWindowFocus: false,
+    queryFn: () => api.call("GET /admin/scim"),
+  });
+  return (
+    <Card title={t("scim.title")}>
+      <p>
+        {t("scim.intro")} <a href={hrefOf("keys")}>{t("scim.key")}</a>
+      </p>
+      <Loaded query={setup}>
+        {(data) => (
+          <ScimForm key={data.version} setup={data} onSaved={() => void setup.refetch()} />
+        )}
+      </Loaded>
+    </Card>
+  );
+}
+
+function ScimForm({ setup, onSaved }: { setup: Setup; onSaved: () => void }) {
+  const t = useT();
+  const api = useApi();
+  const when = useWhen();
+  const { busy, problem, run } = useWork();
+  const [groups, setGroups] = useState(() => groupsText(setup.role_by_group));
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    await run(async () => {
+      const body = { role_by_group: groupsOf(groups) };
+      await api.call("PUT /admin/scim", { body, ifMatch: setup.version });
+      tell(t("common.saved"));
+      onSaved();
+    });
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      {problem !== null && <Note kind="danger">{problem}</Note>}
+      <Facts
+        rows={[
+          [
+            t("scim.url"),
+            <span key="url">
+              <code>{setup.base_url}</code> <CopyButton text={setup.base_url} />
+            </span>,
+          ],
+          [
+            t("scim.last"),
+            setup.last_request === null ? t("common.never") : when(setup.last_request),
+          ],
+        ]}
+      />
+      <TextField
+        label={t("sso.groups")}
+        hint={t("sso.groups.hint")}
+        lines={3}
+        value={groups}
+        onChange={setGroups}
+      />
+      <FormActions>
+        <Button look="primary" type="submit" isPending={busy}>
+          {t("common.save")}
+        </Button>
+      </FormActions>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+import { Button } from "@offhook/ui/Button.tsx";
+import { Logo } from "@offhook/ui/Logo.tsx";
+import type { ReactNode } from "react";
+import { useApi } from "../../app/context.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import styles from "./SignIn.module.css";
+
+export function Plain({ children }: { children: ReactNode }) {
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <Logo />
+        {children}
+      </div>
+    </main>
+  );
+}
+
+export function Starting() {
+  const t = useT();
+  return (
+    <Plain>
+      <p role="status">{t("signIn.start")}</p>
+    </Plain>
+  );
+}
+
+export function Offline({ retry }: { retry: () => void }) {
+  const t = useT();
+  return (
+    <Plain>
+      <p role="alert">{t("signIn.offline")}</p>
+      <Button onPress={retry}>{t("list.retry")}</Button>
+    </Plain>
+  );
+}
+
+export function Tested() {
+  const t = useT();
+  return (
+    <Plain>
+      <p role="status">{t("sso.tested")}</p>
+    </Plain>
+  );
+}
+
+/** Signed in, and nothing to administer: where to go instead. */
+export function NoAccess({ name }: { name: string }) {
+  const t = useT();
+  const api = useApi();
+  return (
+    <Plain>
+      <h1 className={styles.title}>{t("noAccess.title")}</h1>
+      <p>{t("noAccess.text", { name })}</p>
+      <a href="/">{t("account.phone")}</a>
+      <Button icon="signOut" onPress={() => void api.session.signOut().catch(() => undefined)}>
+        {t("account.signOut")}
+      </Button>
+    </Plain>
+  );
+}

@@ -1,0 +1,54 @@
+import { useWhen, useWord } from "../../app/words.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import en from "../../i18n/en.json";
+import { State } from "../../ui/State.tsx";
+import { firstBroken, type Layer, toneOf } from "./connector.ts";
+import styles from "./Sites.module.css";
+
+/** Top down: the first one that is broken says what to do, those below it cannot be known. */
+export function Layers({ layers }: { layers: readonly Layer[] }) {
+  const t = useT();
+  const word = useWord();
+  const when = useWhen();
+  const broken = firstBroken(layers);
+  const brokenAt = layers.findIndex(({ layer }) => layer === broken);
+  return (
+    <ol className={styles.layers}>
+      {layers.map((layer, index) => {
+        const hidden = brokenAt >= 0 && index > brokenAt && layer.state === "unknown";
+        return (
+          <li key={layer.layer} className={styles.layer}>
+            <div className={styles.head}>
+              <span className={styles.name}>{word("layer", layer.layer)}</span>
+              <State tone={toneOf(layer.state)}>
+                {hidden && broken !== null
+                  ? t("sites.needs", { layer: word("layer", broken) })
+                  : word("link", layer.state)}
+              </State>
+            </div>
+            <p className={styles.small}>
+              {[
+                layer.since === null ? "" : t("sites.since", { when: when(layer.since) }),
+                layer.last_proof === null ? "" : t("sites.proof", { when: when(layer.last_proof) }),
+                ...layer.measured.map(
+                  ({ code, value, of }) =>
+                    `${word("measure", code)} ${of === null ? value : t("sites.of", { used: value, all: of })}`,
+                ),
+                layer.detail,
+              ]
+                .filter((text) => text !== "")
+                .join(" · ")}
+            </p>
+            {layer.advice && (
+              <p className={styles.advice}>
+                {`advice.${layer.advice.code}` in en
+                  ? word("advice", layer.advice.code)
+                  : layer.advice.text}
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

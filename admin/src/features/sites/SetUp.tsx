@@ -1,0 +1,45 @@
+import { Button } from "@offhook/ui/Button.tsx";
+import { useQuery } from "@tanstack/react-query";
+import { useApi } from "../../app/context.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { keepText } from "../../ui/download.ts";
+import { Card } from "../../ui/Page.tsx";
+import styles from "./Sites.module.css";
+
+/** Three steps to a connector that runs. */
+export function SetUp({ id }: { id: string }) {
+  const t = useT();
+  const api = useApi();
+  const install = useQuery({
+    queryKey: ["install", id],
+    queryFn: () => api.call("GET /admin/sites/{id}/install", { path: { id } }),
+  });
+  const { data } = install;
+  return (
+    <Card title={t("sites.setUp")}>
+      <ol className={styles.steps}>
+        <li>{t("sites.setUp.key")}</li>
+        <li>
+          {t("sites.setUp.file")}{" "}
+          {data && (
+            <Button icon="download" onPress={() => keepText(data.config, data.file_name)}>
+              {t("sites.setUp.download")}
+            </Button>
+          )}
+        </li>
+        <li>
+          {t("sites.setUp.start")}
+          {data && (
+            <>
+              <code className={styles.command} tabIndex={0}>
+                {data.command}
+              </code>
+              <CopyButton text={data.command} />
+            </>
+          )}
+        </li>
+      </ol>
+    </Card>
+  );
+}

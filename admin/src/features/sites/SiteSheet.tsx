@@ -1,0 +1,143 @@
+import type { Body } from "@offhook/sdk/api";
+import { Button } from "@offhook/ui/Button.tsx";
+import { Note } from "@offhook/ui/Note.tsx";
+import { useQueryClient } from "@tanstack/react-query";
+import { type SubmitEvent, useState } from "react";
+import { useApi } from "../../app/context.ts";
+import { tell } from "../../app/notices.ts";
+import { show } from "../../app/route.ts";
+import { useT } from "../../i18n/I18n.tsx";
+import { SelectField, TextField } from "../../ui/Fields.tsx";
+import { FormActions, FormPair } from "../../ui/Form.tsx";
+import { Sheet } from "../../ui/Sheet.tsx";
+import { useWork } from "../../ui/useWork.ts";
+import type { Site } from "./connector.ts";
+
+type SiteBody = Body<"POST /admin/sites">;
+
+const PROFILES = ["business", "voice", "os4000"] as const;
+
+/** "100-299, 400" as pairs of first and last. */
+export function rangesOf(text: string): [string, string][] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [first = "", last = ""] = part.split("-").map((end) => end.trim());
+      return [first, last === "" ? first : last];
+    });
+}
+
+function number(text: string): number | null {
+  const value = Number(text);
+  return text.trim() === "" || !Number.isInteger(value) ? null : value;
+}
+
+function draftOf(site: Site | null) {
+  return {
+    name: site?.name ?? "",
+    profile: site?.profile ?? ("business" as const),
+    country: site?.country ?? "DE",
+    area_code: site?.area_code ?? "",
+    exit_code: site?.exit_code ?? "0",
+    trunk_prefix: site?.trunk_prefix ?? "0",
+    number_block: site?.number_block ?? "",
+    digits: String(site?.extension_digits ?? 3),
+    ranges: (site?.extension_ranges ?? []).map(([a, b]) => (a === b ? a : `${a}-${b}`)).join(", "),
+    pbx_release: site?.pbx_release ?? "",
+    channels: String(site?.channels ?? ""),
+    ip_licences: String(site?.ip_licences ?? ""),
+  };
+}
+
+export function SiteSheet({ site, onClose }: { site: Site | null; onClose: () => void }) {
+  const t = useT();
+  const api = useApi();
+  const queries = useQueryClient();
+  const { busy, problem, run } = useWork();
+  const [draft, setDraft] = useState(() => draftOf(site));
+  const field = (name: Exclude<keyof typeof draft, "profile">) => ({
+    value: draft[name],
+    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+  });
+
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const { digits, ranges, channels, ip_licences: licences, country, ...rest } = draft;
+    const body: SiteBody = {
+      ...rest,
+      country: country.toUpperCase(),
+      extension_digits: number(digits) ?? 3,
+      extension_ranges: rangesOf(ranges),
+      channels: number(channels),
+      ip_licences: number(licences),
+      // As the server gave them: it names each of them itself.
+      ...(site ? { codecs: site.codecs as SiteBody["codecs"] & {} } : {}),
+    };
+    await run(async () => {
+      const saved = site
+        ? await api.call("PUT /admin/sites/{id}", {
+            path: { id: site.id },
+            body,
+            ifMatch: site.version,
+          })
+        : await api.call("POST /admin/sites", { body });
+      await queries.invalidateQueries({ queryKey: ["sites"] });
+      tell(t("sites.saved", { name: saved.name }));
+      if (!site) show("sites", saved.id);
+      onClose();
+    });
+  };
+
+  return (
+    <Sheet title={site ? site.name : t("sites.new")} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        {problem !== null && <Note kind="danger">{problem}</Note>}
+        <TextField label={t("sites.name")} {...field("name")} required autoFocus />
+        <FormPair>
+          <SelectField
+            label={t("sites.pbx")}
+            value={draft.profile}
+            options={PROFILES.map((value) => ({ value, label: t(`profile.${value}`) }))}
+            onChange={(next) => {
+              const profile = PROFILES.find((one) => one === next);
+              if (profile) setDraft((before) => ({ ...before, profile }));
+            }}
+          />
+          <TextField label={t("sites.release")} {...field("pbx_release")} />
+        </FormPair>
+        <h3>{t("sites.numbers")}</h3>
+        <FormPair>
+          <TextField label={t("sites.country")} {...field("country")} maxLength={2} required />
+          <TextField
+            label={t("sites.areaCode")}
+            hint={t("sites.areaCode.hint")}
+            inputMode="tel"
+            {...field("area_code")}
+          />
+          <TextField label={t("sites.exitCode")} inputMode="tel" {...field("exit_code")} />
+          <TextField label={t("sites.trunkPrefix")} inputMode="tel" {...field("trunk_prefix")} />
+          <TextField
+            label={t("sites.block")}
+            hint={t("sites.block.hint")}
+            inputMode="tel"
+            {...field("number_block")}
+          />
+          <TextField label={t("sites.digits")} inputMode="numeric" {...field("digits")} />
+        </FormPair>
+        <TextField label={t("sites.ranges")} hint={t("sites.ranges.hint")} {...field("ranges")} />
+        <FormPair>
+          <TextField label={t("sites.channels")} inputMode="numeric" {...field("channels")} />
+          <TextField label={t("sites.licences")} inputMode="numeric" {...field("ip_licences")} />
+        </FormPair>
+        <FormActions>
+          <Button onPress={onClose}>{t("common.cancel")}</Button>
+          <Button look="primary" type="submit" isPending={busy}>
+            {t("common.save")}
+          </Button>
+        </FormActions>
+      </form>
+    </Sheet>
+  );
+}
