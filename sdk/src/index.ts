@@ -21,6 +21,8 @@ export { type Level } from "./media/output.ts";
 export { type Quality } from "./media/quality.ts";
 export { type SoundState } from "./media/ringer.ts";
 export { cleanDigits, cleanNumber, dialText, looksLikeNumber } from "./numbers/clean.ts";
+export { diagnosticBundle } from "./diagnostics/bundle.ts";
+export { Recorder } from "./diagnostics/recorder.ts";
 export { groupNumber } from "./numbers/format.ts";
 export { type Observable, Store } from "./observable.ts";
 export { Phone } from "./phone.ts";

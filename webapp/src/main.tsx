@@ -1,8 +1,9 @@
-import { browserPlatform, Phone } from "@offhook/sdk";
+import { browserPlatform, Phone, Recorder } from "@offhook/sdk";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
+import { recorderOf } from "./features/diagnostics/recorder.ts";
 import { applyStoredTheme } from "./features/settings/theme.ts";
 import { takeLink } from "./features/sign-in/link.ts";
 import { soundBlocked } from "./app/soundBlocked.ts";
@@ -17,6 +18,7 @@ const diagnostics = new URLSearchParams(location.search).get("diag") === "1";
 const phone = new Phone(
   browserPlatform({ rawAudio: diagnostics, onSoundBlocked: () => soundBlocked.set(true) }),
 );
+recorderOf.set(new Recorder(phone));
 if (diagnostics) exposeDiagnostics(phone);
 
 const root = document.getElementById("root");

@@ -59,6 +59,8 @@ export interface CallsState {
   journalVersion: number;
   /** The same of what happens when somebody calls: routing here, forwarding at the PBX. */
   routingVersion: number;
+  /** The same of what operator and administrators announce. */
+  announcementVersion: number;
 }
 
 export const emptyCalls: CallsState = {
@@ -77,6 +79,7 @@ export const emptyCalls: CallsState = {
   deviceId: null,
   journalVersion: 0,
   routingVersion: 0,
+  announcementVersion: 0,
 };
 
 const DEFAULT_LEASE_MS = 6_000;
@@ -115,6 +118,7 @@ const reducers: Reducers = {
       deviceId: p.device_id,
       journalVersion: s.journalVersion + 1,
       routingVersion: s.routingVersion + 1,
+      announcementVersion: s.announcementVersion + 1,
     };
   },
   "call.created": (s, p, now) => upsert(s, p.call, now),
@@ -158,6 +162,7 @@ const reducers: Reducers = {
   "forwarding.changed": routingMoved,
   "hunt_groups.changed": routingMoved,
   "alternative_number.changed": routingMoved,
+  "announcement.changed": (s) => ({ ...s, announcementVersion: s.announcementVersion + 1 }),
   "offers.changed": (s, p) => ({ ...routingMoved(s), offers: p.offers }),
   // What the PBX can be asked for depends on the link.
   "connector.changed": (s, p) => ({ ...routingMoved(s), connector: p.connector }),

@@ -1,3 +1,4 @@
+import { Announcements } from "../features/announcements/Announcements.tsx";
 import { ActiveCall } from "../features/calls/ActiveCall.tsx";
 import { CallBar } from "../features/calls/CallBar.tsx";
 import { DiallingCard } from "../features/calls/DiallingCard.tsx";
@@ -38,6 +39,7 @@ export function StageArea({ compact }: { compact: boolean }) {
     <section className={styles.stage} id="stage" tabIndex={-1} aria-label={t("nav.stage")}>
       <StatusNotes />
       <UpdateNote />
+      {idle && <Announcements />}
       <MicrophonePanel />
       <DiallingCard />
       <CallBackNote />

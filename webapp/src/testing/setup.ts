@@ -8,6 +8,7 @@ import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
+import { recorderOf } from "../features/diagnostics/recorder.ts";
 import { stepUp } from "../features/security/stepUp.ts";
 import { mailedLink, signInError } from "../features/sign-in/link.ts";
 import { removals } from "../features/recents/removals.ts";
@@ -47,6 +48,7 @@ afterEach(() => {
   callingBack.set(null);
   soundBlocked.set(false);
   stepUp.set(null);
+  recorderOf.set(null);
   mailedLink.set(null);
   signInError.set(null);
   waitingUpdate.set(null);

@@ -1,6 +1,7 @@
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { BackToMe } from "../account/BackToMe.tsx";
+import { SupportSection } from "../diagnostics/SupportSection.tsx";
 import { LanguageAndLook } from "./LanguageAndLook.tsx";
 import { NotificationSetting } from "./NotificationSetting.tsx";
 import { SelfTestPanel } from "./SelfTestPanel.tsx";
@@ -20,6 +21,7 @@ export default function SettingsPage() {
         <SoundSettings />
         <NotificationSetting />
         <LanguageAndLook />
+        <SupportSection />
       </div>
     </section>
   );

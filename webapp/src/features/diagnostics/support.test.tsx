@@ -1,0 +1,25 @@
+import { Recorder } from "@offhook/sdk";
+import { aMe, aSnapshot } from "@offhook/sdk/fakes";
+import { act, screen, waitFor } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { openPage } from "../../testing/page.tsx";
+import { recorderOf } from "./recorder.ts";
+
+it("shows whom to ask and everything that would be given to them, without numbers at first", async () => {
+  location.hash = "#/settings";
+  const tenant = { ...aMe().tenant, support_email: "help@example.test" };
+  const { user, phone, update } = await openPage((world) => {
+    world.socket.onConnect = () =>
+      world.socket.serve("snapshot", aSnapshot({ me: aMe({ tenant }) }));
+  });
+  act(() => recorderOf.set(new Recorder(phone)));
+  await update({ phase: "ringing_out" });
+  expect(await screen.findByRole("link", { name: "help@example.test" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Show diagnostics" }));
+  const content = await screen.findByLabelText("What is in it");
+  await waitFor(() => expect(content.textContent).toContain('"link": "online"'));
+  expect(content.textContent).not.toContain("Berta");
+  expect(content.textContent).not.toContain("access");
+  await user.click(screen.getByLabelText("With names and numbers of my calls"));
+  await waitFor(() => expect(content.textContent).toContain("Berta Schulz"));
+});
