@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gateway.admin_ports import system
 from gateway.calls.model import Limits
 from gateway.calls.service import CallsConfig
 from tests.support.call_stack import Parts, call_stack
@@ -189,7 +190,7 @@ async def test_a_revoked_key_ends_the_link_and_spares_the_call(parts: Parts) -> 
     identity = await keys.verify(parts.connector_config.gateway.read_key())
     assert identity is not None and identity.key_id == proven.key_id
     started = time.monotonic()
-    await keys.revoke(identity)
+    await keys.revoke(system(identity.tenant_id, "test"), identity.key_id)
     await anna.until(lambda: parts.connector_state() == "refused", "the link is refused")
     assert time.monotonic() - started < 5.0
     anna.peers[call_id].heard.clear()
