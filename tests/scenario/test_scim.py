@@ -158,6 +158,8 @@ async def test_a_leaver_is_out_within_five_seconds(
     again = {"refresh_token": signed["refresh_token"], "device_id": signed["device_id"]}
     status, _, _ = await bench.call("POST", "/auth/refresh", json=again)
     assert status == 401
+    status, still = await directory.patch(f"/Users/{berta}", {"op": "remove", "path": "active"})
+    assert status == 200 and still["active"] is False, "nobody comes back by what is not said"
     status, back = await directory.patch(
         f"/Users/{berta}", {"op": "Replace", "path": "active", "value": "True"}
     )
@@ -276,6 +278,15 @@ async def test_erased_and_audited(directory: Directory) -> None:
     assert [entry.action for entry in entries] == ["person.create", "person.erase"]
     _, shown, _ = await directory.bench.call("GET", "/admin/scim", directory.admin)
     assert shown["last_request"] is not None and shown["base_url"].endswith("/scim/v2")
+
+
+async def test_a_search_by_post_is_the_same_search(directory: Directory) -> None:
+    body = {"filter": 'userName eq "berta@example.test"', "attributes": ["userName"]}
+    status, found = await directory.ask("POST", "/Users/.search", body)
+    assert (status, found["totalResults"]) == (200, 1)
+    (berta,) = found["Resources"]
+    assert berta["userName"] == "berta@example.test" and "displayName" not in berta
+    assert (await directory.ask("POST", "/.search", body))[0] == 501
 
 
 async def test_pages(directory: Directory) -> None:

@@ -98,6 +98,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/socket.io/"): Row(nobody=400, stranger=400),
     ("OPTIONS", "/socket.io/"): Row(nobody=400, stranger=400),
     ("GET", "/{path}"): Row(nobody=503, stranger=503),  # the web app, not built here
+    ("GET", "/admin{path}"): Row(nobody=503, stranger=503),  # the portal, not built here
     ("*", "/api/{rest}"): Row(nobody=404, stranger=404),
     # A user's own things.
     ("GET", "/api/v1/me"): Row(),
@@ -310,6 +311,9 @@ ROUTES: dict[tuple[str, str], Row] = {
         for kind in ("Users", "Groups")
         for method in ("GET", "PUT", "PATCH", "DELETE")
     },
+    ("POST", "/scim/v2/Users/.search"): Row(stranger=401),
+    ("POST", "/scim/v2/Groups/.search"): Row(stranger=401),
+    ("POST", "/scim/v2/.search"): Row(stranger=401),
     ("GET", "/scim/v2/ServiceProviderConfig"): Row(stranger=401),
     ("GET", "/scim/v2/ResourceTypes"): Row(stranger=401),
     ("GET", "/scim/v2/ResourceTypes/{id}"): Row(stranger=401),

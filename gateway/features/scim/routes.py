@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from scim2_models import (
     Context,
     Error,
     NotFoundException,
+    NotImplementedException,
     ResourceType,
     Schema,
     SCIMException,
@@ -83,6 +84,7 @@ class ScimRoutes:
         ):
             one = f"{PREFIX}/{kind}/{{id}}"
             add("GET", f"{PREFIX}/{kind}", self._door(self._page_of(service, forms)))
+            add("POST", f"{PREFIX}/{kind}/.search", self._door(self._search_of(service, forms)))
             add("POST", f"{PREFIX}/{kind}", self._door(self._create_of(service, forms)))
             add("GET", one, self._door(self._get_of(service, forms)))
             add("PUT", one, self._door(self._replace_of(service, forms)))
@@ -93,6 +95,7 @@ class ScimRoutes:
         add("GET", f"{PREFIX}/ResourceTypes/{{id}}", self._door(self._resource_type))
         add("GET", f"{PREFIX}/Schemas", self._door(self._schemas))
         add("GET", f"{PREFIX}/Schemas/{{id}}", self._door(self._schema))
+        add("POST", f"{PREFIX}/.search", self._door(self._search_all))
         add("*", PREFIX + "/{rest:.*}", self._door(self._nothing(app)))
 
     # --- who asks, and how refusals look -------------------------------------------------------
@@ -142,28 +145,26 @@ class ScimRoutes:
 
     def _page_of(self, service: Any, forms: Forms) -> Handler:
         async def page(request: web.Request, who: Principal) -> Answer:
-            query = request.query
-            shape = _shape(request, forms)
-            start = max(1, _number(query.get("startIndex"), 1))
-            count = min(MAX_RESULTS, max(0, _number(query.get("count"), MAX_RESULTS)))
-            options: dict[str, Any] = {}
-            if forms is GROUPS:
-                left_out = [str(path).lower() for path in shape.excluded_attributes or ()]
-                options["members"] = "members" not in left_out
-            total, found = await service.page(who, query.get("filter"), start, count, **options)
-            body = forms.page(
-                total_results=total, start_index=start, items_per_page=len(found), resources=found
-            )
-            said = body.model_dump(
-                scim_ctx=Context.RESOURCE_QUERY_RESPONSE, response_parameters=shape
-            )
-            return 200, said
+            return await _found(service, forms, who, dict(request.query))
 
         return page
 
+    def _search_of(self, service: Any, forms: Forms) -> Handler:
+        async def search(request: web.Request, who: Principal) -> Answer:
+            """Section 3.4.3: the same, with what is asked for in the body."""
+            asked = await _body(request)
+            if not isinstance(asked, dict):
+                raise Problem(400, "invalidSyntax", "The body is not an object")
+            return await _found(service, forms, who, asked)
+
+        return search
+
+    async def _search_all(self, _request: web.Request, _who: Principal) -> Answer:
+        raise NotImplementedException(detail="Search among Users or Groups")
+
     def _create_of(self, service: Any, forms: Forms) -> Handler:
         async def create(request: web.Request, who: Principal) -> Answer:
-            shape = _shape(request, forms)
+            shape = _shape(request.query, forms)
             wanted = forms.model.model_validate(
                 await _body(request),
                 scim_ctx=Context.RESOURCE_CREATION_REQUEST,
@@ -177,7 +178,7 @@ class ScimRoutes:
 
     def _get_of(self, service: Any, forms: Forms) -> Handler:
         async def get(request: web.Request, who: Principal) -> Answer:
-            shape = _shape(request, forms)
+            shape = _shape(request.query, forms)
             found = await service.get(who, request.match_info["id"])
             ctx = Context.RESOURCE_QUERY_RESPONSE
             return 200, found.model_dump(scim_ctx=ctx, response_parameters=shape)
@@ -186,7 +187,7 @@ class ScimRoutes:
 
     def _replace_of(self, service: Any, forms: Forms) -> Handler:
         async def put(request: web.Request, who: Principal) -> Answer:
-            shape = _shape(request, forms)
+            shape = _shape(request.query, forms)
             wanted = forms.model.model_validate(
                 await _body(request),
                 scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST,
@@ -200,7 +201,7 @@ class ScimRoutes:
 
     def _patch_of(self, service: Any, forms: Forms) -> Handler:
         async def patch(request: web.Request, who: Principal) -> Answer:
-            shape = _shape(request, forms)
+            shape = _shape(request.query, forms)
             operations = forms.patch.model_validate(
                 await _body(request),
                 scim_ctx=Context.RESOURCE_PATCH_REQUEST,
@@ -283,19 +284,33 @@ def _no_filter(request: web.Request) -> None:
         raise Problem(403, "permission_missing", "These cannot be filtered")
 
 
-def _shape(request: web.Request, forms: Forms) -> Any:
-    given = {
-        name: request.query[name]
-        for name in ("attributes", "excludedAttributes")
-        if name in request.query
-    }
-    return forms.shape.model_validate(given)
+async def _found(service: Any, forms: Forms, who: Principal, asked: Mapping[str, Any]) -> Answer:
+    shape = _shape(asked, forms)
+    start = max(1, _number(asked.get("startIndex"), 1))
+    count = min(MAX_RESULTS, max(0, _number(asked.get("count"), MAX_RESULTS)))
+    wanted = asked.get("filter")
+    options: dict[str, Any] = {}
+    if forms is GROUPS:
+        left_out = [str(path).lower() for path in shape.excluded_attributes or ()]
+        options["members"] = "members" not in left_out
+    text = None if wanted is None else str(wanted)
+    total, found = await service.page(who, text, start, count, **options)
+    body = forms.page(
+        total_results=total, start_index=start, items_per_page=len(found), resources=found
+    )
+    ctx = Context.RESOURCE_QUERY_RESPONSE
+    return 200, body.model_dump(scim_ctx=ctx, response_parameters=shape)
 
 
-def _number(text: str | None, default: int) -> int:
+def _shape(asked: Mapping[str, Any], forms: Forms) -> Any:
+    names = ("attributes", "excludedAttributes")
+    return forms.shape.model_validate({name: asked[name] for name in names if name in asked})
+
+
+def _number(text: Any, default: int) -> int:
     try:
         return default if text is None else min(int(text), 2**31 - 1)
-    except ValueError:
+    except (ValueError, TypeError):
         return default
 
 

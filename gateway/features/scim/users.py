@@ -105,7 +105,8 @@ class ScimUsers:
             person = person_of(wanted, before)
             if person != before:
                 await self._people.change(db, who, user_id, person)
-            active = wanted.active is not False
+            # Taken away it says nothing: nobody comes back, or leaves, by what is not said.
+            active = was_active if wanted.active is None else bool(wanted.active)
             if active != was_active:
                 await self._people.set_disabled(db, who, user_id, not active, _LEFT)
             await self._keep(db, user_id, wanted)
