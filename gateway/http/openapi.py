@@ -18,6 +18,7 @@ from gateway.features.api_keys.api import ApiKeysApi
 from gateway.features.audit.api import AuditApi
 from gateway.features.connector_page.api import ConnectorPageApi
 from gateway.features.connectors.api import ConnectorsApi
+from gateway.features.contacts.api import ContactsApi, SharedContactsApi
 from gateway.features.devices.api import DevicesApi
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.email_change.api import EmailChangeApi
@@ -33,10 +34,13 @@ from gateway.features.passwords.api import PasswordsApi
 from gateway.features.people.api import PeopleApi
 from gateway.features.presence.api import PresenceApi
 from gateway.features.routing.api import RoutingApi
+from gateway.features.scim.api import ScimAdminApi
 from gateway.features.second_factor.api import SecondFactorApi
 from gateway.features.sessions.api import SessionsApi
 from gateway.features.sign_in_policy.api import SignInPolicyApi
 from gateway.features.sites.api import SitesApi
+from gateway.features.sso.admin_api import DirectorySignInApi, SsoAdminApi
+from gateway.features.sso.api import SsoApi
 from gateway.features.tenants.api import OperatorApi, TenantApi, TermsApi
 from gateway.features.test_calls.api import TestCallsApi
 from gateway.features.turn_credentials.api import TurnCredentialsApi
@@ -59,6 +63,8 @@ APIS: tuple[type, ...] = (
     UsersApi,
     DevicesApi,
     DirectoryApi,
+    ContactsApi,
+    SharedContactsApi,
     JournalApi,
     RoutingApi,
     ForwardingApi,
@@ -82,6 +88,10 @@ APIS: tuple[type, ...] = (
     TermsApi,
     AnnouncementsApi,
     UsageApi,
+    SsoApi,
+    SsoAdminApi,
+    DirectorySignInApi,
+    ScimAdminApi,
 )
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -296,5 +306,7 @@ def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
         yield from ((408, "request_timeout"), *_COMMON[1:])
     elif declared.query is not None:
         yield 422, "invalid"
+    if declared.upload:
+        yield 507, "storage_full"
     if declared.idempotent:
         yield from ((409, "in_progress"), (422, "idempotency_key_reused"))
