@@ -13,6 +13,7 @@ from gateway.admin_ports import Fault, LineData, PersonData
 from gateway.numbers import clean
 from gateway.permissions import Role
 from gateway.ports import NumberNormaliser, Problem, SiteProfile
+from gateway.storage.folding import email_hash
 from gateway.storage.models import Site
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "ca")
@@ -73,6 +74,13 @@ def email_of(text: str, faults: Faults) -> str:
     if len(found) > MAX_EMAIL:
         faults.add("email", "too_long", f"An e-mail address has {MAX_EMAIL} characters at most")
     return found
+
+
+def address_digest(text: str) -> bytes:
+    """The key of the sign-in index, however an address of another script is written."""
+    if text.isascii() and "xn--" not in text.lower():
+        return email_hash(text)
+    return email_hash(email_of(text, Faults()) or text)
 
 
 def _name(text: str, faults: Faults) -> str:

@@ -27,12 +27,12 @@ from gateway.features.people.judging import (
     may_touch,
     none_left,
 )
+from gateway.features.people.rules import address_digest
 from gateway.features.people.wishes import Sites, candidates_of
 from gateway.features.people.writing import Writer
 from gateway.permissions import Permission
 from gateway.ports import NumberNormaliser, Problem
 from gateway.storage import licences
-from gateway.storage.folding import email_hash
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Line, Site, User
 from gateway.storage.storage import TenantSession
@@ -193,7 +193,7 @@ class PeopleService:
         return flat.person_of(user, await db.first(Line, Line.user_id == user_id))
 
     async def find_by_email(self, db: TenantSession, email: str) -> str | None:
-        for login in await db.find_logins([email_hash(email)]):
+        for login in await db.find_logins([address_digest(email)]):
             if login.tenant_id == db.tenant_id:
                 return login.user_id
         return None

@@ -277,6 +277,17 @@ async def test_what_is_not_said_stays(world: PeopleWorld) -> None:
         assert await db.count(User) == 2
 
 
+async def test_an_address_of_another_script_is_one_however_it_is_written(
+    world: PeopleWorld,
+) -> None:
+    user_id = await world.person("Jürg", email="jürg@müller.test")
+    async with world.storage.write(world.tenant_id) as db:
+        for text in ("JÜRG@Müller.test", "jürg@xn--mller-kva.test"):
+            wish = PersonWish(text, {"name": "Jürg"})
+            assert await world.people.put(db, world.who(), wish, "pbx") == ("unchanged", user_id)
+            assert await world.people.find_by_email(db, text) == user_id
+
+
 async def test_another_tenant_has_nobody_of_this_one(world: PeopleWorld) -> None:
     user_id = await world.person("Berta", "20101")
     other = PeopleWorld(world.storage, world.secrets)
