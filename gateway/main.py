@@ -91,6 +91,7 @@ from gateway.realtime.server import PhoneServer
 from gateway.realtime.snapshot import Snapshots, connector_json
 from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
+from gateway.storage.usage import StorageQuota
 from gateway.wiring.people import People, build_people
 from gateway.wiring.post import Post, make_post
 from gateway.wiring.scim import Scim
@@ -474,6 +475,7 @@ def _app(
             body_timeout=config.http.body_timeout,
             observe=metrics.observe,
             rates=rates,
+            room=StorageQuota(features.storage, features.quotas),
         )
     )
     openapi.serve(app)

@@ -41,6 +41,7 @@ from gateway.ports import (
     Problem,
     second_factor_missing,
 )
+from gateway.storage.usage import StorageQuota
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ class HttpParts:
     body_timeout: float = 30.0
     refused_keys: RateLimiter = field(default_factory=lambda: RateLimiter(REFUSED_KEYS))
     rates: RequestRates | None = None
+    room: StorageQuota | None = None
     observe: Callable[[web.Request, int, float], None] | None = None
 
 
@@ -160,6 +162,8 @@ class EndpointRunner:
             raw = await _read(request, declared.max_body, self._parts.body_timeout)
             exchange._body = _validate(declared.body, _json(request, raw), "body")
         if declared.upload:
+            if self._parts.room is not None:
+                await self._parts.room.check(exchange.owner[0])
             exchange._upload = await _read_upload(request, declared, self._parts.body_timeout)
         if declared.idempotent:
             return await self._parts.idempotency.run(

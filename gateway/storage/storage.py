@@ -229,6 +229,11 @@ class TenantSession:
         query = select(func.count()).select_from(table).where(table.c.tenant_id == self.tenant_id)
         return int((await self._session.scalar(query)) or 0)
 
+    async def sum_of(self, table: Table, size: Any) -> int:
+        """For :mod:`gateway.storage.usage`."""
+        query = select(size).select_from(table).where(table.c.tenant_id == self.tenant_id)
+        return int((await self._session.scalar(query)) or 0)
+
     async def delete_tenant(self) -> bool:
         """The last row of all. False: somebody else has done it."""
         statement = delete(Tenant).where(_column(Tenant, "id") == self.tenant_id)

@@ -133,7 +133,7 @@ def _chosen(query: AuditFilter) -> list[Any]:
     where: list[Any] = []
     if query.who:
         named = col(AuditEntry.actor_name).icontains(query.who, autoescape=True)
-        where.append(or_(AuditEntry.actor_id == query.who, named))
+        where.append(or_(col(AuditEntry.actor_id) == query.who, named))
     if query.action:
         where.append(col(AuditEntry.action).startswith(query.action, autoescape=True))
     if query.target:
@@ -158,7 +158,9 @@ def view_of(row: AuditEntry) -> AuditView:
     return AuditView(
         number=row.number,
         at=row.at,
-        who=AuditActor(kind=row.actor_kind, id=row.actor_id, name=row.actor_name),
+        who=AuditActor.model_validate(
+            {"kind": row.actor_kind, "id": row.actor_id, "name": row.actor_name}
+        ),
         client_ip=row.client_ip,
         action=row.action,
         target=AuditTarget(kind=row.target, id=row.target_id, name=row.target_name),

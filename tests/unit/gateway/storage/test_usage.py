@@ -1,0 +1,43 @@
+"""What a tenant has stored, on both databases, and files that are not taken in any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.admin_ports import PlatformQuotas, TenantQuotas
+from gateway.ports import Problem
+from gateway.storage.models import Tenant, User
+from gateway.storage.usage import StorageQuota, stored_megabytes
+from tests.support import databases
+
+WORDS = "ä" * 200
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_a_tenant_that_is_full_takes_no_more_files(kind: str, tmp_path: Path) -> None:
+    if kind == "sqlite":
+        storage = await databases.empty_sqlite(tmp_path)
+    else:
+        storage = await databases.open_storage(await databases.postgres_copy(databases.MIGRATED))
+    full, other = Tenant(name="Full"), Tenant(name="Other")
+    async with storage.index(write=True) as index:
+        await index.create_tenant(full)
+        await index.create_tenant(other)
+    quota = StorageQuota(storage, PlatformQuotas(TenantQuotas(storage_mb=1)))
+    await quota.check(full.id)
+    async with storage.write(full.id) as db:
+        rows = [
+            {"email": f"u{number}@x.test", "name": WORDS, "search_name": WORDS, "settings": {}}
+            for number in range(1500)
+        ]
+        await db.insert_all(User, rows)
+    stored = await stored_megabytes(storage, full.id)
+    assert 1.0 < stored < 3.0
+    with pytest.raises(Problem) as refused:
+        await quota.check(full.id)
+    assert (refused.value.status, refused.value.code) == (507, "storage_full")
+    await quota.check(other.id)
+    assert await stored_megabytes(storage, other.id) == 0.0
+    await storage.aclose()
