@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -26,3 +26,11 @@ class NumberView(ReplyModel):
     dialled: str
     canonical: str
     display: str
+
+
+class NoBody(RequestModel):
+    """Nothing needs to be said."""
+
+
+class PasskeyOptions(ReplyModel):
+    options: dict[str, Any] = Field(description="for navigator.credentials, as JSON (WebAuthn)")

@@ -6,10 +6,10 @@ from gateway.features.invitations.models import (
     Acceptance,
     InvitationToken,
     InvitationView,
-    OptionsView,
 )
 from gateway.features.invitations.service import InvitationsService
 from gateway.http.endpoint import Access, Exchange, Reply, endpoint
+from gateway.http.shapes import PasskeyOptions
 from gateway.http.sign_in import (
     DEVICE_PROBLEMS,
     PASSWORD_PROBLEMS,
@@ -50,14 +50,14 @@ class InvitationsApi:
         "Begin to make a passkey in place of a password",
         access=Access.PUBLIC,
         body=InvitationToken,
-        reply=OptionsView,
+        reply=PasskeyOptions,
         problems=_LINK,
         max_body=1024,
     )
-    async def passkey(self, exchange: Exchange) -> OptionsView:
+    async def passkey(self, exchange: Exchange) -> PasskeyOptions:
         token = exchange.body(InvitationToken).token
         options = await self._service.passkey_options(token, exchange.client_ip)
-        return OptionsView(options=options)
+        return PasskeyOptions(options=options)
 
     @endpoint(
         "POST",

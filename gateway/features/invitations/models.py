@@ -35,10 +35,6 @@ class InvitationView(ReplyModel):
     expires_at: datetime
 
 
-class OptionsView(ReplyModel):
-    options: dict[str, Any] = Field(description="for navigator.credentials.create(), as JSON")
-
-
 class Acceptance(RequestModel):
     """With a password or a passkey."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from gateway.admin_ports import oneself
 from gateway.features.passkeys.models import (
     NewPasskeyRequest,
-    NoBody,
-    OptionsView,
     PasskeyName,
     PasskeySignIn,
     PasskeysView,
@@ -14,6 +12,7 @@ from gateway.features.passkeys.models import (
 )
 from gateway.features.passkeys.service import PasskeysService
 from gateway.http.endpoint import Access, Exchange, Reply, endpoint
+from gateway.http.shapes import NoBody, PasskeyOptions
 from gateway.http.sign_in import DEVICE_PROBLEMS, TokenReply, answer, check_device
 
 _CREDENTIAL = 32768  # bytes; attestation statements carry certificates
@@ -29,11 +28,11 @@ class PasskeysApi:
         "A challenge for any passkey, to sign in or to step up",
         access=Access.PUBLIC,
         body=NoBody,
-        reply=OptionsView,
+        reply=PasskeyOptions,
         max_body=256,
     )
-    async def begin_sign_in(self, _exchange: Exchange) -> OptionsView:
-        return OptionsView(options=self._service.request_options())
+    async def begin_sign_in(self, _exchange: Exchange) -> PasskeyOptions:
+        return PasskeyOptions(options=self._service.request_options())
 
     @endpoint(
         "POST",
@@ -66,15 +65,15 @@ class PasskeysApi:
         "/me/passkeys/begin",
         "Begin to add a passkey",
         body=NoBody,
-        reply=OptionsView,
+        reply=PasskeyOptions,
         fresh=True,
         in_setup=True,
         problems=((409, "managed_elsewhere"), (409, "too_many_passkeys")),
         max_body=256,
     )
-    async def begin(self, exchange: Exchange) -> OptionsView:
+    async def begin(self, exchange: Exchange) -> PasskeyOptions:
         who = oneself(exchange.actor, exchange.client_ip)
-        return OptionsView(options=await self._service.begin(who))
+        return PasskeyOptions(options=await self._service.begin(who))
 
     @endpoint(
         "POST",

@@ -10,14 +10,6 @@ from gateway.http.shapes import DeviceInfo
 from gateway.storage.tables.sign_in import Passkey
 
 
-class NoBody(RequestModel):
-    """Nothing needs to be said."""
-
-
-class OptionsView(ReplyModel):
-    options: dict[str, Any] = Field(description="for navigator.credentials, as JSON (WebAuthn)")
-
-
 class PasskeySignIn(RequestModel):
     credential: dict[str, Any] = Field(repr=False, description="PublicKeyCredential.toJSON()")
     device: DeviceInfo = DeviceInfo()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from gateway.admin_ports import oneself
 from gateway.features.second_factor.models import (
     CodeRequest,
-    NoBody,
     RecoveryCodesView,
     TotpView,
 )
 from gateway.features.second_factor.service import SecondFactorService
 from gateway.http.endpoint import Exchange, endpoint
+from gateway.http.shapes import NoBody
 
 
 class SecondFactorApi:

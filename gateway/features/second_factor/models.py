@@ -9,10 +9,6 @@ class CodeRequest(RequestModel):
     code: str = Field(min_length=1, max_length=40, repr=False)
 
 
-class NoBody(RequestModel):
-    """Nothing needs to be said."""
-
-
 class TotpView(ReplyModel):
     secret: str = Field(repr=False, description="base 32, to type in by hand")
     uri: str = Field(repr=False, description="otpauth: for apps on this device")

@@ -4313,6 +4313,13 @@ export interface components {
     PasskeyName: {
       name: string;
     };
+    /** PasskeyOptions */
+    PasskeyOptions: {
+      /** @description for navigator.credentials, as JSON (WebAuthn) */
+      options: {
+        [key: string]: unknown;
+      };
+    };
     /** PasskeySignIn */
     PasskeySignIn: {
       /** @description PublicKeyCredential.toJSON() */
@@ -5458,20 +5465,6 @@ export interface components {
       title: string;
       text: string;
     };
-    /** OptionsView */
-    gateway__features__invitations__models__OptionsView: {
-      /** @description for navigator.credentials.create(), as JSON */
-      options: {
-        [key: string]: unknown;
-      };
-    };
-    /** OptionsView */
-    gateway__features__passkeys__models__OptionsView: {
-      /** @description for navigator.credentials, as JSON (WebAuthn) */
-      options: {
-        [key: string]: unknown;
-      };
-    };
     Problem: {
       type: string;
       /** @description for people */
@@ -5671,6 +5664,7 @@ export type PageTrouble = components["schemas"]["PageTrouble"];
 export type PageVersions = components["schemas"]["PageVersions"];
 export type Participant = components["schemas"]["Participant"];
 export type PasskeyName = components["schemas"]["PasskeyName"];
+export type PasskeyOptions = components["schemas"]["PasskeyOptions"];
 export type PasskeySignIn = components["schemas"]["PasskeySignIn"];
 export type PasskeyView = components["schemas"]["PasskeyView"];
 export type PasskeysView = components["schemas"]["PasskeysView"];
@@ -5782,10 +5776,6 @@ export type VerifyReply = components["schemas"]["VerifyReply"];
 export type VerifyRequest = components["schemas"]["VerifyRequest"];
 export type VoicemailView = components["schemas"]["VoicemailView"];
 export type Words = components["schemas"]["Words"];
-export type GatewayFeaturesInvitationsModelsOptionsView =
-  components["schemas"]["gateway__features__invitations__models__OptionsView"];
-export type GatewayFeaturesPasskeysModelsOptionsView =
-  components["schemas"]["gateway__features__passkeys__models__OptionsView"];
 export type Problem = components["schemas"]["Problem"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -5992,7 +5982,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__passkeys__models__OptionsView"];
+          "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
     };
@@ -6084,7 +6074,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__passkeys__models__OptionsView"];
+          "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
     };
@@ -6244,7 +6234,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["gateway__features__invitations__models__OptionsView"];
+          "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
     };
