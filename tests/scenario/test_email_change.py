@@ -43,12 +43,16 @@ def wrong(code: str) -> str:
 async def test_code_to_the_new_address_notice_to_the_old(letters: Letters, bench: Bench) -> None:
     token = (await bench.login())["access_token"]
     assert (await begin(bench, token))[0] == 202
+    await bench.call("POST", "/auth/password-reset", json={"email": ANNA})
+    old_link = (await letters.next("password_reset")).secret
     letter = await letters.next("email_change_code")
     assert letter.to == NEW and len(letter.secret) == 6 and letter.secret.isdigit()
     status, body = await confirm(bench, token, wrong(letter.secret))
     assert (status, body["code"], body["attempts_left"]) == (403, "code_refused", 4)
     assert await confirm(bench, token, letter.secret) == (200, {"email": NEW})
     assert [await signs_in(bench, email) for email in (ANNA, NEW)] == [401, 200]
+    reset = {"token": old_link, "password": "seven green umbrellas fly"}
+    assert (await bench.call("POST", "/auth/password-reset/finish", json=reset))[0] == 410
     told = await letters.next("email_changed")
     assert told.to == ANNA and told.values["new_email"] == "a***@elsewhere.test"
     status, body = await confirm(bench, token, letter.secret)

@@ -126,6 +126,12 @@ class EmailChangeService:
                 LoginIndex(email_hash=email_hash(old), tenant_id=who.tenant_id, user_id=user.id)
             )
             await db.add_index(LoginIndex(email_hash=new, tenant_id=who.tenant_id, user_id=user.id))
+        # What lies in the old mailbox opens nothing any more.
+        await db.delete(
+            OneTimeToken,
+            OneTimeToken.user_id == user.id,
+            col(OneTimeToken.kind).in_(("password_reset", "invitation")),
+        )
         user.email = email
         user.version += 1
         await self._audit.record(

@@ -13,7 +13,7 @@ from gateway.config import AuthConfig
 from gateway.credentials import one_time
 from gateway.credentials.password_rules import PasswordRules
 from gateway.credentials.passwords import Passwords, TooBusy
-from gateway.features.passwords.letters import KIND_RESET
+from gateway.features.passwords.letters import KIND_INVITATION, KIND_RESET
 from gateway.http.limits import RateLimiter, subscriber
 from gateway.ports import Actor, Problem, UserKey
 from gateway.sign_in_policy import PASSWORD_ELSEWHERE, SignInPolicy
@@ -116,13 +116,6 @@ class PasswordsService:
             )
             if not used:
                 raise link_over()
-            # Whatever else lies in a mailbox is over with it.
-            await db.delete(
-                OneTimeToken,
-                OneTimeToken.user_id == user.id,
-                col(OneTimeToken.kind).in_((KIND_RESET, "invitation", "second_step")),
-                OneTimeToken.id != row.id,
-            )
             await db.update(User, User.id == user.id, **self._new(hashed))
             await db.update(
                 User, User.id == user.id, col(User.activated_at).is_(None), activated_at=self._now()
@@ -148,6 +141,12 @@ class PasswordsService:
         return {"password_hash": hashed, "password_changed_at": self._now()}
 
     async def _told(self, db: TenantSession, user: User, who: Principal, action: str) -> None:
+        # What lies in a mailbox, and what the old password has begun, is over with it.
+        await db.delete(
+            OneTimeToken,
+            OneTimeToken.user_id == user.id,
+            col(OneTimeToken.kind).in_((KIND_RESET, KIND_INVITATION, "second_step")),
+        )
         await self._audit.record(db, who, action, "person", user.id, target_name=user.name)
         values = {
             "name": user.name,
