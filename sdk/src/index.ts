@@ -3,6 +3,7 @@ export { localProblem, ProblemError, toProblem } from "./api/problem.ts";
 export { RestClient } from "./api/rest.ts";
 export { createPasskey, passkeysSupported, usePasskey } from "./api/webauthn.ts";
 export { Session, type SessionState } from "./api/session.ts";
+export { companySignInUrl } from "./browser/device.ts";
 export { browserPlatform, type BrowserOptions, type Platform } from "./browser/platform.ts";
 export { type Fetch } from "./calls/commands.ts";
 export { isHeldHere } from "./calls/control.ts";

@@ -84,6 +84,7 @@ export class Phone {
       now: platform.now,
       device: platform.device,
       rememberDevice: platform.rememberDevice,
+      arrived: platform.arrived,
     });
     this.#turn = new Turn({
       rest: this.rest,

@@ -41,7 +41,7 @@ async def test_from_the_button_to_the_session(
             async with Browser() as browser:
                 back = await browser.sign_in(start, "nina", until=callback)
                 ended, _ = await browser.step(back)
-                assert ended == f"{bench.public_url}/"
+                assert ended == bench.home
                 status, grant = await refresh(bench, browser)
                 assert status == 200
                 _, me, _ = await bench.bench.call("GET", "/me", grant["access_token"])
@@ -78,7 +78,7 @@ async def _wrong_secret(bench: SignOnBench, connection_id: str, callback: str, s
         async with Browser() as browser:
             back = await browser.sign_in(start, "nina", until=callback)
             ended, _ = await browser.step(back)
-        assert ended == f"{bench.public_url}/" + (f"#sign_in_error={code}" if code else "")
+        assert ended == f"{bench.public_url}/#" + (f"sign_in_error={code}" if code else "signed_in")
 
 
 async def _tried_out(bench: SignOnBench, connection_id: str, callback: str) -> None:

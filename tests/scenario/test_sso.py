@@ -43,7 +43,7 @@ async def test_a_new_colleague_signs_in_and_is_made(world: tuple[SignOnBench, St
         assert query["tenant"] == "7", "what the provider's address has of its own stays"
         assert query["login_hint"] == "new@example.test"
         assert query["code_challenge_method"] == "S256"
-        assert await bench.arrive(browser, start) == f"{bench.public_url}/admin/"
+        assert await bench.arrive(browser, start) == f"{bench.public_url}/admin/#signed_in"
         assert await refreshed(bench, browser) == 200
     user = await bench.user("new@example.test")
     assert user is not None
@@ -62,7 +62,7 @@ async def test_who_had_a_password_has_none_afterwards(world: tuple[SignOnBench, 
     status, _, _ = await bench.bench.call("POST", "/auth/login", json=credentials)
     assert status == 200
     async with Browser() as browser:
-        assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
     status, body, _ = await bench.bench.call("POST", "/auth/login", json=credentials)
     assert (status, body["code"]) == (401, "bad_credentials")
     user = await bench.user("berta@example.test")
@@ -77,7 +77,7 @@ async def test_groups_make_roles_each_time(world: tuple[SignOnBench, StandIn]) -
     for groups in (["CN=Help,DC=example", "x"], ["phone admins"], [], "cn=help,dc=example"):
         provider.person["their"] = {"groups": groups}
         async with Browser() as browser:
-            assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+            assert await bench.arrive(browser, made["start_url"]) == bench.home
         user = await bench.user("new@example.test")
         assert user is not None
         roles.append(user.role)
@@ -91,7 +91,7 @@ async def test_groups_do_not_leave_a_tenant_without_administrator(
     made = await bench.connect(provider.issuer, role_by_group={"Admins": "admin"})
     provider.person |= {"email": "anna@example.test", "groups": []}
     async with Browser() as browser:
-        assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
     user = await bench.user("anna@example.test")
     assert user is not None and user.role == "admin"
 
@@ -134,7 +134,7 @@ async def test_an_address_given_to_somebody_new_is_not_the_old_account(
     assert user is not None
     await bench.admin("DELETE", f"/admin/sso/{made['id']}/accounts/{user.id}")
     async with Browser() as browser:
-        assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
 
 
 async def test_nobody_is_made_where_that_is_off_and_nobody_disabled_comes_in(

@@ -116,14 +116,14 @@ async def test_none_opens_a_session(world: World) -> None:
     assert await bench.user("new@example.test") is None
     provider.sign = provider.honest
     async with Browser() as browser:
-        assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
 
 
 async def test_a_new_key_is_fetched_once_and_not_for_every_made_up_one(world: World) -> None:
     bench, provider = world
     made = await bench.connect(provider.issuer)
     async with Browser() as browser:
-        assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
     assert provider.asked_for_keys == 1
     provider.sign = lambda claims: by_own_key(provider, claims, "made up")
     for _ in range(3):
@@ -135,7 +135,7 @@ async def test_a_new_key_is_fetched_once_and_not_for_every_made_up_one(world: Wo
     provider.published, provider.key = [rotated], rotated
     provider.sign = lambda claims: provider.honest(claims, kid="two")
     async with Browser() as browser:
-        assert await bench.arrive(browser, made["start_url"]) == f"{bench.public_url}/"
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
     assert provider.asked_for_keys == 2
 
 

@@ -22,7 +22,7 @@ CLIENT_ID, CLIENT_SECRET = "offhook-tests", "a secret/of+the client:"
 
 @asynccontextmanager
 async def oidc_provider(
-    redirect_uri: str, accounts: Mapping[str, Mapping[str, Any]], port: int = 0
+    redirect_uri: str, accounts: Mapping[str, Mapping[str, Any]], host: str = "localhost"
 ) -> AsyncIterator[str]:
     """Its issuer. ``accounts``: claims by the name that is typed at its page."""
     node = shutil.which("node")
@@ -34,7 +34,7 @@ async def oidc_provider(
         "response_types": ["code"],
         "grant_types": ["authorization_code"],
     }
-    setup = {"port": port or free_port(), "clients": [client], "accounts": accounts}
+    setup = {"host": host, "port": free_port(), "clients": [client], "accounts": accounts}
     process = await asyncio.create_subprocess_exec(
         node,
         "tests/support/oidc/server.mjs",

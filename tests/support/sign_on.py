@@ -34,6 +34,11 @@ class SignOnBench:
         self.token = (await self.bench.login(ADMIN))["access_token"]
 
     @property
+    def home(self) -> str:
+        """Where a sign-on ends that went well."""
+        return f"{self.public_url}/#signed_in"
+
+    @property
     def tenant_id(self) -> str:
         return self.bench.demo.tenant_id
 
@@ -80,12 +85,15 @@ class SignOnBench:
 
 
 @asynccontextmanager
-async def sign_on_bench(directory: Path, monkeypatch: Any) -> AsyncIterator[SignOnBench]:
+async def sign_on_bench(
+    directory: Path, monkeypatch: Any, **http: Any
+) -> AsyncIterator[SignOnBench]:
+    """``http``: more of that part of the configuration."""
     port = free_port()
     public_url = f"http://localhost:{port}"
     overrides = {
         "public_url": public_url,
-        "http": {"host": "127.0.0.1", "port": port},
+        "http": {"host": "127.0.0.1", "port": port, **http},
         "outbound": LOOPBACK,
     }
     async with open_bench(directory, monkeypatch, overrides) as bench:

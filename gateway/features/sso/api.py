@@ -19,7 +19,7 @@ from gateway.http.limits import RateLimiter, subscriber
 from gateway.http.shapes import DeviceInfo
 from gateway.ports import Problem
 from gateway.sign_in_ports import SessionOpener
-from gateway.storage.ids import utc_now
+from gateway.storage.ids import is_id, utc_now
 
 _PER_MINUTE = 120  # of one address: that of a whole office, at eight in the morning
 _PAGES: dict[state.Destination, str] = {"app": "/", "admin": "/admin/"}
@@ -70,7 +70,11 @@ class SsoApi:
             cookies.require_safe(exchange)
             test = self._connections.test_of(query.test, exchange.params["id"])
             url, attempt = await self._flow.start(
-                exchange.params["id"], query.to, query.email, test
+                exchange.params["id"],
+                query.to,
+                query.email,
+                test,
+                (query.device, query.device_name),
             )
         except SignOnFailed as failed:
             return self._sorry(query.to, failed.code)
@@ -108,8 +112,9 @@ class SsoApi:
                 page = f"{self._public_url}/admin/#sso_test={attempt.connection_id}"
                 return _go(page, forget)
             user = await self._flow.finish(attempt, answer)
-            # The app names its device when it opens its socket; here nobody has asked it.
-            grant = await self._sessions.open(user, DeviceInfo(), exchange.client_ip, "sso")
+            known = attempt.device if is_id(attempt.device) else None
+            device = DeviceInfo(id=known, name=attempt.device_name)
+            grant = await self._sessions.open(user, device, exchange.client_ip, "sso")
         except SignOnFailed as failed:
             return self._sorry(attempt.to, failed.code, forget)
         except Problem as problem:
@@ -121,7 +126,8 @@ class SsoApi:
                 exchange, response, grant.refresh_token, grant.refresh_expires_at, utc_now()
             )
 
-        return _go(self._public_url + _PAGES[attempt.to], signed_in)
+        # The mark tells the page that there is a cookie to try, whatever it remembers.
+        return _go(f"{self._public_url}{_PAGES[attempt.to]}#signed_in", signed_in)
 
     def _take(self, exchange: Exchange, what: str) -> None:
         self._limits.take((what, subscriber(exchange.client_ip)), time.monotonic())

@@ -15,7 +15,7 @@ from gateway.credentials.secrets import SealError, Secrets
 from gateway.features.sso.arrivals import Arrival, Arrivals, Door, arrival_from, preview
 from gateway.features.sso.failures import SignOnFailed
 from gateway.features.sso.provider import Client, Providers
-from gateway.features.sso.state import Attempt, Destination, begin
+from gateway.features.sso.state import LIFE, Attempt, Destination
 from gateway.group_roles import groups_of
 from gateway.http.endpoint import API_PREFIX
 from gateway.ports import UserKey
@@ -64,7 +64,12 @@ class SignOnFlow:
         return self._redirect_uri
 
     async def start(
-        self, public_id: str, to: Destination, hint: str = "", test: str = ""
+        self,
+        public_id: str,
+        to: Destination,
+        hint: str = "",
+        test: str = "",
+        device: tuple[str, str] = ("", ""),
     ) -> tuple[str, Attempt]:
         """Where to send the browser, and what it must bring back."""
         tenant_id, _, connection_id = public_id.partition(".")
@@ -72,7 +77,8 @@ class SignOnFlow:
         if not connection.active and not test:
             raise SignOnFailed("connection_off", "Signing in this way is switched off")
         metadata = await self._providers.metadata(connection.issuer)
-        attempt = begin(tenant_id, connection_id, to, self._now(), test)
+        until = (self._now() + LIFE).timestamp()
+        attempt = Attempt(tenant_id, connection_id, to, until, test, *device)
         asked = {
             "response_type": "code",
             "client_id": connection.client_id,

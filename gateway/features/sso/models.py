@@ -36,6 +36,8 @@ class MethodsReply(ReplyModel):
 class StartQuery(RequestModel):
     to: Literal["app", "admin"] = "app"
     email: str = Field(default="", max_length=254, description="shown by the provider")
+    device: str = Field(default="", max_length=36, description="as given at an earlier sign-in")
+    device_name: str = Field(default="", max_length=100)
     test: str = Field(default="", max_length=500)
 
 

@@ -45,6 +45,8 @@ class Attempt:
     to: Destination
     until: float
     test: str = ""
+    device: str = ""
+    device_name: str = ""
     state: str = field(default_factory=_random, repr=False)
     nonce: str = field(default_factory=_random, repr=False)
     verifier: str = field(default_factory=_random, repr=False)
@@ -54,12 +56,6 @@ class Attempt:
         """RFC 7636 section 4.2, S256."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def begin(
-    tenant_id: str, connection_id: str, to: Destination, now: datetime, test: str = ""
-) -> Attempt:
-    return Attempt(tenant_id, connection_id, to, (now + LIFE).timestamp(), test)
 
 
 def write(

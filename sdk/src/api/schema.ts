@@ -5098,6 +5098,13 @@ export interface components {
        * @default
        */
       email?: string;
+      /**
+       * @description as given at an earlier sign-in
+       * @default
+       */
+      device?: string;
+      /** @default  */
+      device_name?: string;
       /** @default  */
       test?: string;
     };
@@ -9165,6 +9172,8 @@ export interface operations {
       query?: {
         to?: "app" | "admin";
         email?: string;
+        device?: string;
+        device_name?: string;
         test?: string;
       };
       header?: never;

@@ -22,6 +22,8 @@ export interface SessionDeps {
   now: () => number;
   device: () => { id?: string; kind: "web" | "pwa"; name: string };
   rememberDevice: (id: string) => void;
+  /** This page was reached from the company's own sign-in, which left a cookie. */
+  arrived?: (() => boolean) | undefined;
   /** All tabs of the browser see it, and it outlives them. */
   signedOut?: SignedOutMark;
 }
@@ -54,6 +56,11 @@ export class Session implements TokenSource {
 
   /** At start: is there still a session behind the cookie? Being offline is not an answer. */
   async resume(): Promise<void> {
+    if (this.#deps.arrived?.()) {
+      this.#signedOut.set(false);
+      await this.renew();
+      return;
+    }
     if (this.#signedOut.get()) {
       this.#drop("user");
       await this.#tellSignOut(null).catch(() => undefined);

@@ -17,6 +17,30 @@ export function rememberDevice(id: string): void {
   localStorage.setItem(DEVICE_KEY, id);
 }
 
+const ARRIVED = "#signed_in";
+let arrived = false;
+
+/** The company's own sign-in has just led here, with a new cookie: true for the life of this page. */
+export function arrivedSignedIn(): boolean {
+  if (location.hash === ARRIVED) {
+    arrived = true;
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return arrived;
+}
+
+/** Where to go to sign in at the company's provider: this browser stays the device that it was. */
+export function companySignInUrl(startUrl: string, to: "app" | "admin", email: string): string {
+  const { id, name } = thisDevice();
+  const asked = new URLSearchParams({
+    to,
+    email,
+    device_name: name,
+    ...(id ? { device: id } : {}),
+  });
+  return `${startUrl}?${asked}`;
+}
+
 export async function withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
   // Absent on insecure pages: then tabs may refresh twice, which the server forgives for 10 s.
   const locks = (navigator as Partial<Navigator>).locks;

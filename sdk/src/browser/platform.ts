@@ -3,7 +3,7 @@ import type { AudioDevicesDeps } from "../media/devices.ts";
 import type { MicrophoneDeps } from "../media/microphone.ts";
 import { CallAudio } from "../media/output.ts";
 import type { SocketLike } from "../realtime/socket.ts";
-import { rememberDevice, thisDevice, withLock } from "./device.ts";
+import { arrivedSignedIn, rememberDevice, thisDevice, withLock } from "./device.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 
 type Unsubscribe = () => void;
@@ -18,6 +18,7 @@ export interface Platform {
   uuid: () => string;
   device: () => { id?: string; kind: "web" | "pwa"; name: string };
   rememberDevice: (id: string) => void;
+  arrived?: (() => boolean) | undefined;
   createSocket: (auth: () => Promise<Record<string, unknown>>) => SocketLike;
   createPeer: (config: RTCConfiguration) => RTCPeerConnection;
   codecs: () => RTCRtpCodec[];
@@ -60,6 +61,7 @@ export function browserPlatform(options: BrowserOptions = {}): Platform {
     uuid,
     device: thisDevice,
     rememberDevice,
+    arrived: arrivedSignedIn,
     createSocket: (auth) =>
       io(`${origin}/phone`, {
         autoConnect: false,

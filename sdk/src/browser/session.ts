@@ -1,6 +1,6 @@
 import { RestClient } from "../api/rest.ts";
 import { Session } from "../api/session.ts";
-import { rememberDevice, thisDevice, withLock } from "./device.ts";
+import { arrivedSignedIn, rememberDevice, thisDevice, withLock } from "./device.ts";
 
 export interface BrowserSession {
   rest: RestClient;
@@ -16,6 +16,7 @@ export function browserSession(apiBase: string): BrowserSession {
     now: () => Date.now(),
     device: thisDevice,
     rememberDevice,
+    arrived: arrivedSignedIn,
   });
   return { rest, session };
 }

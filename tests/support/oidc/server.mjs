@@ -1,12 +1,12 @@
 // A real OpenID provider for tests: the npm package oidc-provider with its own sign-in page, where
-// any password goes. argv[2]: { port, clients, accounts }; accounts by login name. Prints its issuer
+// any password goes. argv[2]: { host, port, clients, accounts }; accounts by login name. Prints its issuer
 // when it listens.
 import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
-const { port, clients, accounts } = JSON.parse(process.argv[2]);
-const issuer = `http://localhost:${port}`;
+const { host, port, clients, accounts } = JSON.parse(process.argv[2]);
+const issuer = `http://${host}:${port}`;
 const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
 
 const provider = new Provider(issuer, {

@@ -1,3 +1,4 @@
+import { companySignInUrl } from "@offhook/sdk";
 import { useRef, useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 
@@ -29,7 +30,7 @@ export function useCompanySignIn() {
     }
   };
   const go = (email: string) => {
-    if (found) location.assign(`${found.start_url}?to=app&email=${encodeURIComponent(email)}`);
+    if (found) location.assign(companySignInUrl(found.start_url, "app", email));
   };
   return { found, look, go };
 }
