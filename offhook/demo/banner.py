@@ -14,6 +14,7 @@ def show_banner(plan: DemoPlan) -> None:
     """Addresses, sign-ins and what to try, on standard error."""
     where = Table.grid(padding=(0, 2))
     where.add_row("[bold]Open[/]", f"[bold]{plan.web}[/]")
+    where.add_row("administration", f"{plan.web}/admin/ as {USERS[0]}")
     where.add_row("from another machine", plan.secure_web)
     where.add_row("", f"its certificate is signed by {plan.ca.certificate}: import that first")
     where.add_row("administration", f"{plan.web}/admin/ as {USERS[0]}")
