@@ -68,7 +68,9 @@ function Ask({ open }: { open: StepUp }) {
         <Dialog className={styles.dialog ?? ""} aria-label={t("stepup.title")}>
           <form className={styles.form} onSubmit={submit} noValidate>
             <h2 className={styles.title}>{t("stepup.title")}</h2>
-            <p className={styles.hint}>{t("stepup.why")}</p>
+            <p className={styles.hint}>
+              {t(open.methods.length === 0 ? "stepup.again" : "stepup.why")}
+            </p>
             {problem && <Note kind="danger">{words(problem)}</Note>}
             {method === "password" && (
               <PasswordField
@@ -105,6 +107,11 @@ function Ask({ open }: { open: StepUp }) {
             )}
             <div className={styles.buttons}>
               <Button onPress={close}>{t("security.cancel")}</Button>
+              {open.methods.length === 0 && (
+                <Button look="primary" onPress={() => void phone.signOut().catch(() => undefined)}>
+                  {t("account.signOut")}
+                </Button>
+              )}
               {method !== undefined && (
                 <Button look="primary" type="submit" isPending={busy}>
                   {t("stepup.submit")}
