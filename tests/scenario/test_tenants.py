@@ -397,13 +397,14 @@ async def test_erasure_leaves_no_row_in_any_table_and_touches_nobody_else(bench:
     others = await contents(bench, bench.other_tenant)
     body = {"name": "Example GmbH"}
     assert (await bench.call("POST", "/admin/tenant/delete", boss, json=body))[0] == 202
+    before = await contents(bench, tenant_id)
+    assert before["user_account"] and before["audit_entry"] and before["login_index"]
     async with features.storage.write(tenant_id) as db:
         await db._session.execute(
             update(Tenant).where(Tenant.id == tenant_id).values(delete_after=utc_now())
         )
-    before = await contents(bench, tenant_id)
-    assert before["user_account"] and before["audit_entry"] and before["login_index"]
-    assert await features.tenants.life.erase_due() == [tenant_id]
+    # Or the gateway's own look was faster; then this one waits for it.
+    assert await features.tenants.life.erase_due() in ([tenant_id], [])
     after = await contents(bench, tenant_id)
     assert set(after) >= {table.name for table in tables_of_tenants()} | {"tenant"}
     assert {name: rows for name, rows in after.items() if rows} == {}

@@ -63,11 +63,10 @@ async def key(bench: Bench, scopes: Iterable[Permission], tenant_id: str | None 
 
 
 async def contents(bench: Bench, tenant_id: str) -> dict[str, list[dict[str, Any]]]:
-    """All that is kept of a tenant, save the figures of its use, which a job writes."""
+    """All that is kept of a tenant."""
     found: dict[str, list[dict[str, Any]]] = {}
-    names = [name for name in SQLModel.metadata.tables if not name.startswith("usage_")]
     async with bench.gateway.features.storage.read(tenant_id) as db:
-        for name in names:
+        for name in SQLModel.metadata.tables:
             column = "id" if name == "tenant" else "tenant_id"
             asked = text(f"SELECT * FROM {name} WHERE {column} = :tenant ORDER BY 1")
             rows = (await db._session.execute(asked, {"tenant": tenant_id})).mappings()
