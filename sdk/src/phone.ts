@@ -249,7 +249,6 @@ export class Phone {
     await this.#begin.dialElsewhere(text, from);
   }
 
-  /** Picks up what rings at a colleague, or takes back what is parked. */
   async fetch(wish: Fetch): Promise<Call> {
     return this.#begin.fetch(wish);
   }

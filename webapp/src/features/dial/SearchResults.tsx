@@ -3,6 +3,8 @@ import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { Row } from "../../ui/Row.tsx";
+import { ContactRows } from "../contacts/ContactRows.tsx";
+import { useContactSearch } from "../contacts/useContactSearch.ts";
 import { PickUpButton } from "../pickup/PickUpButton.tsx";
 import { PersonDetail } from "../presence/PersonDetail.tsx";
 import { usePresence } from "../presence/usePresence.ts";
@@ -17,6 +19,7 @@ export function SearchResults() {
   const { offers } = useCalls();
   const { dial, place } = useDial();
   const { people, status, retry } = useDirectorySearch(text);
+  const contacts = useContactSearch(text);
   const presence = usePresence(people.map((person) => person.user_id));
   const cleaned = looksLikeNumber(text) ? cleanNumber(text) : null;
 
@@ -27,7 +30,7 @@ export function SearchResults() {
   return (
     <div>
       <p className="visually-hidden" role="status">
-        {status === "done" && t("dial.results.count", { count: people.length })}
+        {status === "done" && t("dial.results.count", { count: people.length + contacts.length })}
       </p>
       <ul aria-label={t("dial.results")}>
         {cleaned && (
@@ -69,8 +72,9 @@ export function SearchResults() {
             first={i === 0}
           />
         ))}
+        <ContactRows contacts={contacts} onCall={call} />
       </ul>
-      {!cleaned && people.length === 0 && (
+      {!cleaned && people.length === 0 && contacts.length === 0 && (
         <ListState
           status={status === "idle" ? "done" : status}
           empty={t("dial.none", { text: text.trim() })}

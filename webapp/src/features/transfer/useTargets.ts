@@ -1,6 +1,7 @@
 import { cleanNumber, groupNumber, looksLikeNumber } from "@offhook/sdk";
 import { useState } from "react";
 import { useCalls } from "../../app/PhoneContext.tsx";
+import { useContactSearch } from "../contacts/useContactSearch.ts";
 import { EVERYONE, reachable, useDirectory, useDirectorySearch } from "../dial/search.ts";
 import { lastTargets, type Target } from "./lastTargets.ts";
 
@@ -24,6 +25,7 @@ export function useTargets(
   const other = (one: Target) => one.number !== moved;
   const last = remembered.filter(other);
   const found = useDirectorySearch(text);
+  const contacts = useContactSearch(text);
   const everyone = useDirectory(EVERYONE);
   const colleagues = reachable(everyone.data?.items)
     .filter((person) => person.user_id !== me?.user.id)
@@ -43,7 +45,8 @@ export function useTargets(
     const target = known ?? { number, shown: groupNumber(number), name: null };
     return { targets: [target], status: "done", retry: found.retry };
   }
-  return { ...found, targets: found.people.map(asTarget).filter(other) };
+  const others = contacts.map(({ number, shown, name }) => ({ number, shown, name }));
+  return { ...found, targets: [...found.people.map(asTarget), ...others].filter(other) };
 }
 
 function asTarget(person: {
