@@ -77,7 +77,7 @@ LAYERS = (
     ),
     # Not in parallel: answers to a Via without rport go to port 5060, which two runs would share.
     Layer("conformance", 2, paths=("tests/conformance",)),
-    Layer("security", 1.5, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),
+    Layer("security", 4, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),
     Layer("fuzz", 2.5, paths=("tests/security/fuzz",), options=("-n", "2")),
     Layer("scenario", 7, paths=("tests/scenario",), options=BESIDE),
     Layer("interop", 5, paths=("tests/interop",), options=BESIDE),
