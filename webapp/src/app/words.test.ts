@@ -10,10 +10,27 @@ const SET = {
   routing: paths["/api/v1/routing"].put,
   forwarding: paths["/api/v1/forwarding/{kind}"].put,
   "the journal as a file": paths["/api/v1/journal.csv"].get,
+  settings: paths["/api/v1/me/settings"].put,
+  "a password": paths["/api/v1/auth/login"].post,
+  "a second step": paths["/api/v1/auth/second-step"].post,
+  "a passkey": paths["/api/v1/auth/passkey/finish"].post,
+  "a forgotten password": paths["/api/v1/auth/password-reset"].post,
+  "a new password by letter": paths["/api/v1/auth/password-reset/finish"].post,
+  "an invitation": paths["/api/v1/auth/invitation"].post,
+  "an invitation taken up": paths["/api/v1/auth/invitation/accept"].post,
+  "a proof": paths["/api/v1/auth/step-up"].post,
+  "a changed password": paths["/api/v1/me/password"].put,
+  "an app for codes": paths["/api/v1/me/totp"].post,
+  "the first code": paths["/api/v1/me/totp/confirm"].post,
+  "new recovery codes": paths["/api/v1/me/recovery-codes"].post,
+  "a new passkey": paths["/api/v1/me/passkeys"].post,
+  "a passkey that goes": paths["/api/v1/me/passkeys/{id}"].delete,
+  "a new address": paths["/api/v1/me/email"].post,
+  "its code": paths["/api/v1/me/email/confirm"].post,
 };
 /** A mistake of this page, the end of the session, or said by the page in its own place. */
 const NOT_WORDS =
-  /^(bad_json|invalid|too_large|unsupported_media_type|if_match_required|origin_refused|not_found|not_signed_in|token_refused|session_ended|changed_meanwhile)$/;
+  /^(bad_json|invalid|too_large|unsupported_media_type|if_match_required|origin_refused|not_found|not_signed_in|token_refused|session_ended|changed_meanwhile|second_factor_required)$/;
 
 describe("a refusal", () => {
   it.each(Object.entries(SET))("of %s has words of its own", (_what, { responses }) => {
