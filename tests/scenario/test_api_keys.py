@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col
 
 from gateway.admin_ports import Principal, system
 from gateway.bus import ApiKeyRevoked
@@ -260,7 +261,8 @@ async def test_a_key_is_in_no_log_no_audit_and_no_database(
     await bench.call("DELETE", f"/admin/keys/{newer['key']['id']}", token)
     features = bench.gateway.features
     async with features.storage.read(bench.demo.tenant_id) as db:
-        entries = await db.find(AuditEntry, AuditEntry.target == "key")
+        in_order = [col(AuditEntry.number)]
+        entries = await db.find(AuditEntry, AuditEntry.target == "key", order_by=in_order)
     assert [row.action for row in entries] == ["key.create", "key.regenerate", "key.revoke"]
     captured = capfd.readouterr()
     said = captured.out + captured.err + caplog.text + "".join(repr(row) for row in entries)
