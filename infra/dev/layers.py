@@ -47,8 +47,8 @@ COMPONENT = tuple(
     )
 )
 
-#: What has most of the SQL once more on PostgreSQL, which the tests start themselves. Any other file
-#: of the platform runs there too: pytest --database postgresql.
+#: What has most of the SQL, once more on PostgreSQL, which the tests start themselves. Any other
+#: file of the platform runs there too: pytest --database postgresql.
 ON_POSTGRESQL = (
     "tests/unit/gateway/storage",
     *(
