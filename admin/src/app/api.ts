@@ -51,8 +51,9 @@ export class Api {
     } catch (error) {
       if (!(error instanceof ProblemError) || error.code !== "step_up_required") throw error;
       const { methods } = error.details;
-      if (!(await this.#askForProof(Array.isArray(methods) ? methods.map(String) : [])))
-        throw error;
+      const offered = Array.isArray(methods) ? methods.map(String) : [];
+      // Whoever signs in elsewhere has nothing to show here: that is said, not asked.
+      if (offered.length === 0 || !(await this.#askForProof(offered))) throw error;
       return await work();
     }
   }
