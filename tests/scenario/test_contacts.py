@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from gateway.ports import UserKey
@@ -147,3 +148,35 @@ async def test_a_number_has_the_name_that_its_reader_knows(bench: Bench) -> None
     assert await name_of("+49405556677", users["berta@example.test"]) == "Hanna Wolf (Wolf Druck)"
     assert await name_of("+49405556677", None) is None
     assert await name_of("102", reader.user_id) == "Berta Schulz"
+
+
+async def test_a_large_file_leaves_room_for_others(bench: Bench) -> None:
+    """Nobody else waits for a whole book: it is written part by part."""
+    anna, berta = [await token_of(bench, f"{who}@example.test") for who in ("anna", "berta")]
+    text = "Name;Phone;Mobile\n" + "".join(
+        f"Person {n};089 {1000000 + n};0151 {10000000 + n}\n" for n in range(700)
+    )
+    taking = asyncio.create_task(send_file(bench, anna, "/contacts/import", text, "text/csv"))
+    seen: set[int] = set()
+    while not taking.done():
+        status, _, _ = await bench.call("POST", "/contacts", berta, json={"name": "Between"})
+        assert status == 201
+        _, page, _ = await bench.call("GET", "/contacts?limit=1&q=person%20650", anna)
+        seen.add(len(page["items"]))
+    status, reply = await taking
+    assert (status, reply["created"]) == (200, 700)
+    assert 0 in seen  # others were served while it went on
+    status, reply = await send_file(bench, anna, "/contacts/import", text, "text/csv")
+    assert (status, reply["created"], reply["unchanged"]) == (200, 0, 700)
+
+
+async def test_two_files_of_one_book_are_taken_in_one_after_the_other(bench: Bench) -> None:
+    anna = await token_of(bench, "anna@example.test")
+    text = "Name;Phone\n" + "".join(f"Person {n};089 {1000000 + n}\n" for n in range(300))
+    replies = await asyncio.gather(
+        *(send_file(bench, anna, "/contacts/import", text, "text/csv") for _ in range(2))
+    )
+    for status, reply in replies:
+        assert status == 200 or (status, reply["code"]) == (409, "in_progress")
+    counts = [reply.get("created", 0) for _, reply in replies]
+    assert sorted(counts) == [0, 300]

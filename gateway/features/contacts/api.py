@@ -14,7 +14,8 @@ from gateway.features.contacts.models import (
     ContactWish,
     ImportFaultView,
 )
-from gateway.features.contacts.service import ContactsService, TakenIn
+from gateway.features.contacts.service import ContactsService
+from gateway.features.contacts.taking_in import TakenIn
 from gateway.http.endpoint import Exchange, Reply, endpoint
 from gateway.http.etag import IF_MATCH, IF_MATCH_PROBLEMS, if_match, with_etag
 from gateway.permissions import Permission
@@ -35,6 +36,7 @@ _MEDIA_TYPES = (
 _MAX_FILE = 8 * 1024 * 1024
 _FILE = (
     *_WRITING,
+    (409, "in_progress"),
     *(
         (422, code)
         for code in (

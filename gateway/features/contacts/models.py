@@ -29,7 +29,13 @@ class ContactWish(RequestModel):
     name: Annotated[str, _line(1, 200)]
     company: Annotated[str, _line(0, 200)] = ""
     email: Annotated[str, _line(0, 254)] = ""
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    note: Annotated[
+        str,
+        # more than one line, and no other control characters: PostgreSQL keeps no NUL
+        StringConstraints(
+            strip_whitespace=True, max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+        ),
+    ] = ""
     numbers: list[NumberWish] = Field(default_factory=list, max_length=MAX_NUMBERS)
 
 

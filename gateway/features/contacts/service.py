@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import and_, or_
 from sqlmodel import col
 
 from gateway.admin_ports import AuditLog, Principal
-from gateway.features.contacts.files import Found, LeftOut
+from gateway.features.contacts.files import Found
 from gateway.features.contacts.models import (
     ContactNumberView,
     ContactsPage,
@@ -20,28 +20,22 @@ from gateway.features.contacts.models import (
     ContactWish,
     Kind,
 )
+from gateway.features.contacts.taking_in import BATCH, TakenIn, sort_out
 from gateway.features.contacts.writing import (
     MOST_CONTACTS,
+    columns_of,
     known,
     number_rows,
-    same,
     too_many,
 )
 from gateway.http import cursor
 from gateway.http.shapes import NumberView
 from gateway.ports import NumberNormaliser, Problem, SiteProfile
-from gateway.storage.folding import query_digits, query_terms, search_name
+from gateway.storage.folding import query_digits, query_terms
 from gateway.storage.ids import utc_now
 from gateway.storage.lines import home_site
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.contacts import Contact, ContactNumber
-
-
-@dataclass(slots=True)
-class TakenIn:
-    created: int = 0
-    unchanged: int = 0
-    faults: list[LeftOut] = field(default_factory=list)
 
 
 class ContactsService:
@@ -51,6 +45,8 @@ class ContactsService:
         self._storage = storage
         self._numbers = numbers
         self._audit = audit
+        #: Whose files are being taken in: two at a time would be twice in the book.
+        self._taking: set[tuple[str, str | None]] = set()
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -127,7 +123,7 @@ class ContactsService:
                 Contact.version == version,
                 version=version + 1,
                 updated_at=utc_now(),
-                **_columns(wanted),
+                **columns_of(wanted),
             )
             if not changed:
                 raise Problem(412, "changed_meanwhile", "The contact was changed meanwhile")
@@ -152,36 +148,41 @@ class ContactsService:
         found: Sequence[Found],
         who: Principal | None = None,
     ) -> TakenIn:
-        """All of them in one transaction; what is there already stays as it is."""
-        result = TakenIn()
-        async with self._storage.write(tenant_id) as db:
-            await db.lock_tenant()
-            there = await known(db, _of(owner))
-            site = await home_site(db, owner)
-            for one in found:
-                try:
-                    key = same(one.wish, self._numbers, site)
-                except Problem as problem:
-                    reason = problem.detail or problem.title
-                    result.faults.append(LeftOut(one.row, "number", problem.code, reason))
-                    continue
-                if key in there:
-                    result.unchanged += 1
-                    continue
-                if len(there) >= MOST_CONTACTS:
-                    raise too_many()
-                there.add(key)
-                await self._add(db, owner, one.wish, site)
-                result.created += 1
-            if who is not None and result.created:
-                said = {"created": result.created}
-                await self._audit.record(db, who, "contact.import", "contact", after=said)
+        """What is there already stays as it is. In small transactions: calls wait for them, too."""
+        taking = (tenant_id, owner)
+        if taking in self._taking:
+            raise Problem(409, "in_progress", "Another file is being taken in", retry_after=5)
+        self._taking.add(taking)
+        try:
+            return await self._take_in(tenant_id, owner, found, who)
+        finally:
+            self._taking.discard(taking)
+
+    async def _take_in(
+        self, tenant_id: str, owner: str | None, found: Sequence[Found], who: Principal | None
+    ) -> TakenIn:
+        async with self._storage.read(tenant_id) as db:
+            there, site = await known(db, _of(owner)), await home_site(db, owner)
+        result, new = await asyncio.to_thread(
+            sort_out, tenant_id, owner, found, there, self._numbers, site
+        )
+        if len(there) > MOST_CONTACTS:
+            raise too_many()
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            async with self._storage.write(tenant_id) as db:
+                await db.insert_all(Contact, [one.contact for one in batch])
+                await db.insert_all(ContactNumber, [row for one in batch for row in one.numbers])
+                if who is not None:
+                    said = {"created": len(batch)}
+                    await self._audit.record(db, who, "contact.import", "contact", after=said)
+            result.created += len(batch)
         return result
 
     async def _add(
         self, db: TenantSession, owner: str | None, wanted: ContactWish, site: SiteProfile | None
     ) -> Contact:
-        row = Contact(tenant_id=db.tenant_id, user_id=owner, **_columns(wanted))
+        row = Contact(tenant_id=db.tenant_id, user_id=owner, **columns_of(wanted))
         await db.add(row, *number_rows(db.tenant_id, row.id, wanted, self._numbers, site))
         return row
 
@@ -276,13 +277,6 @@ async def _views(db: TenantSession, rows: Sequence[Contact]) -> list[ContactView
 def _number(row: ContactNumber) -> ContactNumberView:
     view = NumberView(dialled=row.dialled, canonical=row.canonical, display=row.display)
     return ContactNumberView(kind=cast(Kind, row.kind), number=view)
-
-
-def _columns(wanted: ContactWish) -> dict[str, Any]:
-    return {
-        **wanted.model_dump(exclude={"numbers"}),
-        "search_name": search_name(f"{wanted.name} {wanted.company}"),
-    }
 
 
 def _said(contact: Contact | ContactWish) -> dict[str, Any]:

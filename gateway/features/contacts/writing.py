@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from gateway.features.contacts.models import ContactWish
 from gateway.ports import NumberNormaliser, Numbers, Problem, SiteProfile
+from gateway.storage.folding import search_name
 from gateway.storage.storage import TenantSession
 from gateway.storage.tables.contacts import Contact, ContactNumber
 
@@ -56,9 +57,11 @@ def number_rows(
     return rows
 
 
-def same(wanted: ContactWish, numbers: NumberNormaliser, site: SiteProfile | None) -> Same:
-    canonical = frozenset(forms_of(one.number, numbers, site).canonical for one in wanted.numbers)
-    return wanted.name.casefold(), wanted.company.casefold(), canonical
+def columns_of(wanted: ContactWish) -> dict[str, Any]:
+    return {
+        **wanted.model_dump(exclude={"numbers"}),
+        "search_name": search_name(f"{wanted.name} {wanted.company}"),
+    }
 
 
 async def known(db: TenantSession, of_owner: Any) -> set[Same]:
