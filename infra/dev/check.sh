@@ -5,14 +5,14 @@ cd "$(dirname "$0")/../.."
 bin=.venv/bin
 fail=0
 step() { printf -- '-- %s\n' "$1"; shift; "$@" || fail=1; }
+# beside the others: it takes one processor, and they take the other
+said=$(mktemp)
+npm run --silent check >"$said" 2>&1 &
+front_end=$!
 step "ruff format" $bin/ruff format --check -q .
 step "ruff" $bin/ruff check -q .
 step "mypy" $bin/mypy
 step "import contracts" $bin/lint-imports --no-logo
-# beside the tests: it waits for the disk more than for a processor once its caches are warm
-said=$(mktemp)
-npm run --silent check >"$said" 2>&1 &
-front_end=$!
 [ "${1:-}" = static ] || {
   step "unit tests" $bin/python infra/dev/layers.py unit
 }

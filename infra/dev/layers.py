@@ -74,6 +74,24 @@ ON_POSTGRESQL = (
     "tests/security/test_permission_matrix.py",
 )
 
+#: Attacks over HTTP and on the gateway alone, two files at a time. The others need both processors.
+WALLS = tuple(
+    f"tests/security/test_{name}.py"
+    for name in (
+        "api_conforms",
+        "client_address",
+        "enumeration",
+        "forged_id_tokens",
+        "forged_tokens",
+        "hostile_bodies",
+        "outbound",
+        "permission_matrix",
+        "secrets_at_rest",
+        "stored_markup",
+        "tenant_walls",
+    )
+)
+
 LAYERS = (
     Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
     Layer("web-unit", 2, command=("npm", "test", "--silent")),
@@ -92,7 +110,13 @@ LAYERS = (
     ),
     # Not in parallel: answers to a Via without rport go to port 5060, which two runs would share.
     Layer("conformance", 2, paths=("tests/conformance",)),
-    Layer("security", 4, paths=("tests/security",), options=("--ignore=tests/security/fuzz",)),
+    Layer("walls", 2, paths=WALLS, options=("-n", "2", "--dist", "loadfile")),
+    Layer(
+        "security",
+        2,
+        paths=("tests/security",),
+        options=("--ignore=tests/security/fuzz", *(f"--ignore={path}" for path in WALLS)),
+    ),
     Layer("fuzz", 2.5, paths=("tests/security/fuzz",), options=("-n", "2")),
     Layer("scenario", 7, paths=("tests/scenario",), options=BESIDE),
     Layer("interop", 5, paths=("tests/interop",), options=BESIDE),
