@@ -54,7 +54,7 @@ async def expect_accessible(page: Page, state: str) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "de"])
 async def test_axe_finds_nothing_on_any_page(
     demo: DemoStack, browser: Browser, language: str
 ) -> None:
