@@ -1,6 +1,7 @@
+import { toProblem } from "@offhook/sdk/api";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { NoAccess, Offline, Starting, Tested } from "../features/sign-in/Plain.tsx";
+import { NoAccess, Offline, Refused, Starting, Tested } from "../features/sign-in/Plain.tsx";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
 import type { Api } from "./api.ts";
@@ -68,6 +69,9 @@ function SignedIn() {
         <Shell />
       </MeContext>
     );
+  }
+  if (me.isError && toProblem(me.error).status === 403) {
+    return <Refused problem={toProblem(me.error)} />;
   }
   return me.isError ? <Offline retry={() => void me.refetch()} /> : <Starting />;
 }

@@ -1,3 +1,4 @@
+import { passkeysSupported, usePasskey as provePasskey } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { type SubmitEvent, useState } from "react";
@@ -23,21 +24,38 @@ function Dialog({ request: { methods, done } }: { request: StepUpRequest }) {
   const api = useApi();
   const { busy, problem, run } = useWork();
   const offered = METHODS.filter((method) => methods.includes(method));
-  const [method, setMethod] = useState<Method>(offered[0] ?? "password");
+  const byPasskey = methods.includes("passkey") && passkeysSupported();
+  const nothing = offered.length === 0 && !byPasskey;
+  const [method, setMethod] = useState<Method | undefined>(offered[0]);
   const [secret, setSecret] = useState("");
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (method === undefined) return;
     const proof = method === "password" ? { password: secret } : { code: secret };
     if (await run(() => api.call("POST /auth/step-up", { body: { method, ...proof } }))) done(true);
+  };
+
+  const byKey = async () => {
+    const proven = await run(async () => {
+      const { options } = await api.call("POST /auth/passkey/begin", { body: {} });
+      const body = { method: "passkey", credential: await provePasskey(options) } as const;
+      await api.call("POST /auth/step-up", { body });
+    });
+    if (proven) done(true);
+  };
+
+  const signInAgain = () => {
+    done(false);
+    api.session.signOut().catch(() => undefined);
   };
 
   return (
     <Sheet title={t("stepUp.title")} onClose={() => done(false)}>
       <form onSubmit={(event) => void submit(event)}>
-        <p>{t("stepUp.why")}</p>
+        <p>{t(nothing ? "stepUp.again" : "stepUp.why")}</p>
         {problem !== null && <Note kind="danger">{problem}</Note>}
-        {offered.length > 1 && (
+        {method !== undefined && offered.length > 1 && (
           <SelectField
             label={t("stepUp.by")}
             value={method}
@@ -45,19 +63,33 @@ function Dialog({ request: { methods, done } }: { request: StepUpRequest }) {
             onChange={(value) => setMethod(METHODS.find((one) => one === value) ?? "password")}
           />
         )}
-        <TextField
-          label={t(`factor.${method}`)}
-          type={method === "password" ? "password" : "text"}
-          value={secret}
-          onChange={setSecret}
-          autoComplete={method === "password" ? "current-password" : "one-time-code"}
-          autoFocus
-        />
+        {method !== undefined && (
+          <TextField
+            label={t(`factor.${method}`)}
+            type={method === "password" ? "password" : "text"}
+            value={secret}
+            onChange={setSecret}
+            autoComplete={method === "password" ? "current-password" : "one-time-code"}
+            autoFocus
+          />
+        )}
+        {byPasskey && (
+          <Button icon="key" wide onPress={() => void byKey()}>
+            {t("signIn.passkey")}
+          </Button>
+        )}
         <FormActions>
           <Button onPress={() => done(false)}>{t("common.cancel")}</Button>
-          <Button look="primary" type="submit" isPending={busy}>
-            {t("stepUp.go")}
-          </Button>
+          {nothing && (
+            <Button look="primary" onPress={signInAgain}>
+              {t("stepUp.signInAgain")}
+            </Button>
+          )}
+          {method !== undefined && (
+            <Button look="primary" type="submit" isPending={busy}>
+              {t("stepUp.go")}
+            </Button>
+          )}
         </FormActions>
       </form>
     </Sheet>

@@ -11,7 +11,7 @@ import {
 
 /** Somebody must prove anew who they are before the act goes on; `done` says whether they did. */
 export interface StepUpRequest {
-  /** By which means: password, totp ... */
+  /** By which means: password, totp ... None: only a new sign-in proves it. */
   methods: readonly string[];
   done: (proven: boolean) => void;
 }
@@ -23,6 +23,7 @@ export interface StepUpRequest {
 export class Api {
   readonly #parts: BrowserSession;
   readonly stepUp = new Store<StepUpRequest | null>(null);
+  #asking: Promise<boolean> | null = null;
 
   constructor(parts: BrowserSession) {
     this.#parts = parts;
@@ -52,23 +53,23 @@ export class Api {
       if (!(error instanceof ProblemError) || error.code !== "step_up_required") throw error;
       const { methods } = error.details;
       const offered = Array.isArray(methods) ? methods.map(String) : [];
-      // Whoever signs in elsewhere has nothing to show here: that is said, not asked.
-      if (offered.length === 0 || !(await this.#askForProof(offered))) throw error;
+      if (!(await this.#askForProof(offered))) throw error;
       return await work();
     }
   }
 
+  /** One question at a time: whoever else needs its answer waits for the same. */
   #askForProof(methods: readonly string[]): Promise<boolean> {
-    const waiting = this.stepUp.get();
-    return new Promise((resolve) => {
+    this.#asking ??= new Promise<boolean>((resolve) => {
       this.stepUp.set({
         methods,
         done: (proven) => {
           this.stepUp.set(null);
-          waiting?.done(proven);
+          this.#asking = null;
           resolve(proven);
         },
       });
     });
+    return this.#asking;
   }
 }

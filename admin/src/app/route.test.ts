@@ -10,6 +10,11 @@ describe("a place in the portal", () => {
     expect(parse("")).toMatchObject({ page: "", id: "" });
   });
 
+  it("is shown for a link that was cut within an escape, too", () => {
+    expect(parse("#/people/%")).toMatchObject({ page: "people", id: "%" });
+    expect(parse("#/%E0%A4")).toMatchObject({ page: "%E0%A4", id: "" });
+  });
+
   it("changes one filter and keeps the others, without a step to go back to", () => {
     location.hash = "#/people?state=new&q=an";
     const steps = history.length;

@@ -16,8 +16,17 @@ export function usePlace(): Place {
 
 export function parse(hash: string): Place {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
-  const [page = "", id = ""] = path.split("/").map(decodeURIComponent);
+  const [page = "", id = ""] = path.split("/").map(decoded);
   return { page, id, params: new URLSearchParams(query) };
+}
+
+/** Links are typed and cut by people: what is no escape stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export type Params = Readonly<Record<string, string | null | undefined>>;

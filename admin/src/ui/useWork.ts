@@ -1,11 +1,11 @@
 import { toProblem } from "@offhook/sdk/api";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useProblemWords } from "../app/words.ts";
 
 export interface Work {
   busy: boolean;
   problem: string | null;
-  /** Runs it unless it runs already; true when it went well. */
+  /** False: it was refused, or the one before is not through. */
   run: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
@@ -14,8 +14,12 @@ export function useWork(): Work {
   const words = useProblemWords();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  // The state of a button comes with the next drawing only; Enter may come before.
+  const working = useRef(false);
   const run = useCallback(
     async (work: () => Promise<unknown>) => {
+      if (working.current) return false;
+      working.current = true;
       setBusy(true);
       setProblem(null);
       try {
@@ -25,6 +29,7 @@ export function useWork(): Work {
         setProblem(words(toProblem(error)));
         return false;
       } finally {
+        working.current = false;
         setBusy(false);
       }
     },

@@ -11,7 +11,7 @@ import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { FollowSettings } from "../features/settings/FollowSettings.tsx";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
-import { stepUp } from "../features/security/stepUp.ts";
+import { answer } from "../features/security/stepUp.ts";
 import { mailedLink } from "../features/sign-in/link.ts";
 import { PhoneContext, useObservable, usePhone, useSession } from "./PhoneContext.tsx";
 import { soundBlocked } from "./soundBlocked.ts";
@@ -57,7 +57,7 @@ export function App({ phone }: { phone: Phone }) {
         hideNumber.set(false);
         callFrom("browser");
         callingBack.set(null);
-        stepUp.set(null);
+        answer(false);
       }),
     [phone, queries],
   );

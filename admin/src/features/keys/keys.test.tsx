@@ -1,5 +1,6 @@
-import { screen, waitFor } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { act, screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { havePasskey } from "../../testing/passkey.ts";
 import { openPortal } from "../../testing/portal.tsx";
 
 const KEY = {
@@ -21,6 +22,10 @@ const LIST = { items: [KEY], next_cursor: null, scopes: ["scim"] };
 
 beforeEach(() => {
   location.hash = "#/keys";
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
 });
 
 async function choose(user: ReturnType<typeof openPortal>["user"], act: string) {
@@ -87,5 +92,63 @@ describe("keys", () => {
     );
     expect(await screen.findByText("Please confirm first who you are.")).toBeTruthy();
     expect(asked("DELETE /admin/keys/k-1")).toHaveLength(1);
+  });
+
+  it("take a passkey as proof of those who have no password", async () => {
+    havePasskey();
+    let proven = false;
+    const { user, asked } = openPortal({
+      "GET /admin/keys": { body: LIST },
+      "POST /auth/passkey/begin": { body: { options: { challenge: "AQID" } } },
+      "POST /auth/step-up": () => {
+        proven = true;
+        return { body: { proven_until: "2026-01-02T11:00:00Z" } };
+      },
+      "DELETE /admin/keys/k-1": () =>
+        proven
+          ? { status: 204 }
+          : { status: 403, body: { code: "step_up_required", methods: ["passkey"] } },
+    });
+    await choose(user, "Revoke");
+    await user.click(await screen.findByRole("button", { name: "Revoke" }));
+    await user.click(await screen.findByRole("button", { name: "Use a passkey" }));
+    await waitFor(() => expect(asked("DELETE /admin/keys/k-1")).toHaveLength(2));
+    expect(asked("POST /auth/step-up")[0]?.body).toMatchObject({
+      method: "passkey",
+      credential: { id: "AQID" },
+    });
+  });
+
+  it("send those who sign in at their company to a new sign-in", async () => {
+    const refused = { status: 403, body: { code: "step_up_required", methods: [] } };
+    const { user, asked } = openPortal({
+      "GET /admin/keys": { body: LIST },
+      "DELETE /admin/keys/k-1": refused,
+    });
+    await choose(user, "Revoke");
+    await user.click(await screen.findByRole("button", { name: "Revoke" }));
+    await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+    await screen.findByRole("heading", { name: "Sign in to administration" });
+    expect(asked("POST /auth/logout")).toHaveLength(1);
+    expect(asked("POST /auth/step-up")).toHaveLength(0);
+  });
+
+  it("are made once, however often Enter is pressed", async () => {
+    const { user, asked } = openPortal({
+      "GET /admin/keys": { body: { ...LIST, items: [] } },
+      "GET /admin/sites": { body: { items: [{ id: "s-1", name: "Munich" }], next_cursor: null } },
+      "POST /admin/keys": { status: 201, body: { key: KEY, text: "gwc_k1_secret" } },
+    });
+    await user.click((await screen.findAllByRole("button", { name: "New key" }))[0]!);
+    const name = await screen.findByLabelText("Name");
+    await user.type(name, "Office");
+    const form = name.closest("form")!;
+    await screen.findByRole("option", { name: "Munich" });
+    act(() => {
+      form.requestSubmit();
+      form.requestSubmit();
+    });
+    expect(await screen.findByText("gwc_k1_secret")).toBeTruthy();
+    expect(asked("POST /admin/keys")).toHaveLength(1);
   });
 });

@@ -1,7 +1,9 @@
+import type { Problem } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Logo } from "@offhook/ui/Logo.tsx";
 import type { ReactNode } from "react";
 import { useApi } from "../../app/context.ts";
+import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import styles from "./SignIn.module.css";
 
@@ -44,18 +46,38 @@ export function Tested() {
   );
 }
 
+/** Signed in, and something is to be done first: a second factor, where the company asks for one. */
+export function Refused({ problem }: { problem: Problem }) {
+  const words = useProblemWords();
+  return (
+    <Plain>
+      <p role="alert">{words(problem)}</p>
+      <Ways />
+    </Plain>
+  );
+}
+
 /** Signed in, and nothing to administer: where to go instead. */
 export function NoAccess({ name }: { name: string }) {
   const t = useT();
-  const api = useApi();
   return (
     <Plain>
       <h1 className={styles.title}>{t("noAccess.title")}</h1>
       <p>{t("noAccess.text", { name })}</p>
+      <Ways />
+    </Plain>
+  );
+}
+
+function Ways() {
+  const t = useT();
+  const api = useApi();
+  return (
+    <>
       <a href="/">{t("account.phone")}</a>
       <Button icon="signOut" onPress={() => void api.session.signOut().catch(() => undefined)}>
         {t("account.signOut")}
       </Button>
-    </Plain>
+    </>
   );
 }

@@ -1,4 +1,10 @@
-import { ProblemError, toProblem } from "@offhook/sdk/api";
+import {
+  passkeysSupported,
+  ProblemError,
+  type TokenReply,
+  toProblem,
+  usePasskey as provePasskey,
+} from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { type SubmitEvent, useState } from "react";
@@ -9,30 +15,36 @@ import { TextField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import styles from "./SignIn.module.css";
 
+export interface OpenStep {
+  token: string;
+  /** By which means: totp, passkey ... */
+  methods: readonly string[];
+}
+
 interface Props {
-  stepToken: string;
+  step: OpenStep;
   /** The time for it is over, or the user wants to begin anew. */
   onOver: () => void;
 }
 
-export function SecondStep({ stepToken, onOver }: Props) {
+export function SecondStep({ step, onOver }: Props) {
   const t = useT();
   const api = useApi();
   const words = useProblemWords();
-  const [recovery, setRecovery] = useState(false);
+  const offered = (["totp", "recovery_code"] as const).filter((one) => step.methods.includes(one));
+  const byPasskey = step.methods.includes("passkey") && passkeysSupported();
+  const [method, setMethod] = useState(offered[0]);
+  const other = offered.find((one) => one !== method);
   const [code, setCode] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const method = recovery ? "recovery_code" : "totp";
 
-  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (code.trim() === "" || busy) return;
+  const signIn = async (ask: () => Promise<TokenReply>) => {
+    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
-      const body = { step_token: stepToken, method, code: code.trim() } as const;
-      api.session.adopt(await api.call("POST /auth/second-step", { body }));
+      await api.session.signInBy(ask);
     } catch (error) {
       if (error instanceof ProblemError && error.code === "step_over") onOver();
       setProblem(words(toProblem(error)));
@@ -40,30 +52,60 @@ export function SecondStep({ stepToken, onOver }: Props) {
     }
   };
 
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (code.trim() === "" || method === undefined) return;
+    const body = { step_token: step.token, method, code: code.trim() };
+    await signIn(() => api.call("POST /auth/second-step", { body }));
+  };
+
+  // The passkey says who it is, and is more than a second step.
+  const byKey = () =>
+    signIn(async () => {
+      const { options } = await api.call("POST /auth/passkey/begin", { body: {} });
+      const credential = await provePasskey(options);
+      const body = { credential, device: api.session.device };
+      return await api.call("POST /auth/passkey/finish", { body });
+    });
+
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       <h1 className={styles.title}>{t("signIn.second")}</h1>
-      <p>{t(recovery ? "signIn.second.recovery" : "signIn.second.totp")}</p>
+      {method !== undefined && (
+        <p>{t(method === "totp" ? "signIn.second.totp" : "signIn.second.recovery")}</p>
+      )}
       {problem !== null && <Note kind="danger">{problem}</Note>}
-      <TextField
-        key={method}
-        label={t(`factor.${method}`)}
-        value={code}
-        onChange={setCode}
-        autoComplete="one-time-code"
-        {...(recovery ? {} : { inputMode: "numeric" })}
-        autoFocus
-      />
+      {method !== undefined && (
+        <TextField
+          key={method}
+          label={t(`factor.${method}`)}
+          value={code}
+          onChange={setCode}
+          autoComplete="one-time-code"
+          {...(method === "totp" ? { inputMode: "numeric" } : {})}
+          autoFocus
+        />
+      )}
+      {byPasskey && (
+        <Button icon="key" wide onPress={() => void byKey()}>
+          {t("signIn.passkey")}
+        </Button>
+      )}
+      {method === undefined && !byPasskey && <a href="/">{t("signIn.otherWays")}</a>}
       <FormActions>
         <Button look="quiet" onPress={onOver}>
           {t("common.back")}
         </Button>
-        <Button look="quiet" onPress={() => setRecovery(!recovery)}>
-          {t(recovery ? "signIn.useTotp" : "signIn.useRecovery")}
-        </Button>
-        <Button look="primary" wide type="submit" isPending={busy}>
-          {t("signIn.go")}
-        </Button>
+        {other !== undefined && (
+          <Button look="quiet" onPress={() => setMethod(other)}>
+            {t(other === "totp" ? "signIn.useTotp" : "signIn.useRecovery")}
+          </Button>
+        )}
+        {method !== undefined && (
+          <Button look="primary" wide type="submit" isPending={busy}>
+            {t("signIn.go")}
+          </Button>
+        )}
       </FormActions>
     </form>
   );

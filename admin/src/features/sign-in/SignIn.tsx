@@ -8,7 +8,7 @@ import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import { Plain } from "./Plain.tsx";
-import { SecondStep } from "./SecondStep.tsx";
+import { type OpenStep, SecondStep } from "./SecondStep.tsx";
 import styles from "./SignIn.module.css";
 
 type Why = Extract<SessionState, { kind: "signed_out" }>["why"];
@@ -20,19 +20,26 @@ const REASONS: Partial<Record<Why, MessageId>> = {
 
 /** The same account and the same session as the phone's page. */
 export function SignIn({ why }: { why: Why }) {
-  const [step, setStep] = useState<string | null>(null);
+  const [step, setStep] = useState<OpenStep | null>(null);
   return (
     <Plain>
       {step === null ? (
         <Password why={why} onStep={setStep} />
       ) : (
-        <SecondStep stepToken={step} onOver={() => setStep(null)} />
+        <SecondStep step={step} onOver={() => setStep(null)} />
       )}
     </Plain>
   );
 }
 
-function Password({ why, onStep }: { why: Why; onStep: (token: string) => void }) {
+/** The password was right, and one more step is asked for. */
+function stepOf({ details }: ProblemError): OpenStep | null {
+  const { step_token: token, methods } = details;
+  if (typeof token !== "string") return null;
+  return { token, methods: Array.isArray(methods) ? methods.map(String) : [] };
+}
+
+function Password({ why, onStep }: { why: Why; onStep: (step: OpenStep) => void }) {
   const t = useT();
   const api = useApi();
   const words = useProblemWords();
@@ -52,8 +59,8 @@ function Password({ why, onStep }: { why: Why; onStep: (token: string) => void }
     try {
       await api.session.signIn(email.trim(), password);
     } catch (error) {
-      const token = error instanceof ProblemError ? error.details["step_token"] : undefined;
-      if (typeof token === "string") onStep(token);
+      const step = error instanceof ProblemError ? stepOf(error) : null;
+      if (step !== null) onStep(step);
       else {
         setProblem(words(toProblem(error)));
         setBusy(false);

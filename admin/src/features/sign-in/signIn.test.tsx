@@ -1,5 +1,6 @@
 import { screen, waitFor } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { havePasskey } from "../../testing/passkey.ts";
 import { meWith, openPortal, TOKEN } from "../../testing/portal.tsx";
 
 async function enter(user: ReturnType<typeof openPortal>["user"]) {
@@ -7,6 +8,10 @@ async function enter(user: ReturnType<typeof openPortal>["user"]) {
   await user.type(screen.getByLabelText("Password"), "secret");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 describe("signing in to the portal", () => {
   it("asks for the second factor and goes on with it", async () => {
@@ -27,6 +32,44 @@ describe("signing in to the portal", () => {
       method: "totp",
       code: "123456",
     });
+  });
+
+  it("takes a passkey as the second step of those who have no app", async () => {
+    havePasskey();
+    const step = { code: "second_factor_required", step_token: "step-1", methods: ["passkey"] };
+    const { user, asked } = openPortal(
+      {
+        "POST /auth/login": { status: 401, body: step },
+        "POST /auth/passkey/begin": { body: { options: { challenge: "AQID" } } },
+        "POST /auth/passkey/finish": { body: TOKEN },
+      },
+      false,
+    );
+    await enter(user);
+    await user.click(await screen.findByRole("button", { name: "Use a passkey" }));
+    expect(await screen.findByRole("navigation", { name: "Administration" })).toBeTruthy();
+    expect(screen.queryByLabelText("Code")).toBeNull();
+    expect(asked("POST /auth/passkey/finish")[0]?.body).toMatchObject({
+      credential: { id: "AQID" },
+    });
+  });
+
+  it("shows the other ways where this browser can do none of the second steps", async () => {
+    const step = { code: "second_factor_required", step_token: "step-1", methods: ["passkey"] };
+    const { user } = openPortal({ "POST /auth/login": { status: 401, body: step } }, false);
+    await enter(user);
+    await screen.findByRole("heading", { name: "One more step" });
+    const link = screen.getByRole("link", { name: /Forgotten password, passkey/ });
+    expect(link.getAttribute("href")).toBe("/");
+    expect(screen.queryByRole("textbox")).toBeNull();
+  });
+
+  it("says that a second factor is to be set up, and where", async () => {
+    const refused = { status: 403, body: { code: "second_factor_setup_required", title: "no" } };
+    openPortal({ "GET /me": refused });
+    expect(await screen.findByText(/Set it up on the phone’s page first/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "To the phone" }).getAttribute("href")).toBe("/");
+    expect(screen.getByRole("button", { name: "Sign out" })).toBeTruthy();
   });
 
   it("says what is wrong with a password, and keeps the address", async () => {

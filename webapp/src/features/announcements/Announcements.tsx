@@ -20,7 +20,8 @@ export function Announcements() {
   const [seen, setSeen] = useState(loadSeen);
   const { data } = useQuery({
     queryKey: ["announcements", language, announcementVersion],
-    queryFn: ({ signal }) => phone.rest.call("GET /announcements", { signal }, phone.session),
+    queryFn: ({ signal }) =>
+      phone.rest.call("GET /announcements", { query: { language }, signal }, phone.session),
     enabled: announcementVersion > 0,
     placeholderData: (before) => before,
   });

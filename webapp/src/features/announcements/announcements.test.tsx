@@ -35,3 +35,17 @@ it("shows what is announced, and what is put away stays away until it changes", 
   await server(() => world.socket.serve("announcement.changed", {}));
   await screen.findByText("Maintenance on Monday");
 });
+
+it("asks for them in the language of the page", async () => {
+  localStorage.setItem("offhook.language", "de");
+  const { world } = await openPage((w) => {
+    w.routes["GET /announcements"] = () => ({
+      status: 200,
+      body: { items: [ITEM], next_cursor: null },
+    });
+  });
+  await screen.findByText("Maintenance on Sunday");
+  const asked = world.requests.filter((one) => one.path.startsWith("/announcements"));
+  expect(asked.length).toBeGreaterThan(0);
+  expect(new Set(asked.map((one) => one.path))).toEqual(new Set(["/announcements?language=de"]));
+});

@@ -10,7 +10,7 @@ import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { CodeField, Field, PasswordField, textOf } from "../sign-in/Field.tsx";
 import styles from "./Security.module.css";
-import { type StepUp, stepUp } from "./stepUp.ts";
+import { answer, type StepUp, stepUp } from "./stepUp.ts";
 
 /** Asked before what a stranger at an unlocked screen must not do. */
 export function StepUpDialog() {
@@ -33,13 +33,9 @@ function Ask({ open }: { open: StepUp }) {
   const prove = (body: Parameters<typeof stepUpBy>[1]) =>
     void run(async () => {
       await stepUpBy(phone, body);
-      stepUp.set(null);
-      open.proven();
+      answer(true);
     });
-  const close = () => {
-    stepUp.set(null);
-    open.refused(null);
-  };
+  const close = () => answer(false);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const proof = textOf(event.currentTarget, "proof");
@@ -51,8 +47,7 @@ function Ask({ open }: { open: StepUp }) {
       const { options } = await phone.rest.call("POST /auth/passkey/begin", { body: {} });
       const credential = await provePasskey(options);
       await stepUpBy(phone, { method: "passkey", credential });
-      stepUp.set(null);
-      open.proven();
+      answer(true);
     });
 
   return (

@@ -2,12 +2,18 @@ import { ProblemError, Store } from "@offhook/sdk";
 
 export interface StepUp {
   methods: readonly string[];
-  proven: () => void;
-  refused: (error: unknown) => void;
+  /** All that wait for the answer: there is one question, however many acts need it. */
+  waiting: ((proven: boolean) => void)[];
 }
 
 /** The question that is open: who is at the keyboard? */
 export const stepUp = new Store<StepUp | null>(null);
+
+export function answer(proven: boolean): void {
+  const waiting = stepUp.get()?.waiting ?? [];
+  stepUp.set(null);
+  for (const go of waiting) go(proven);
+}
 
 /** Does what needs a recent proof of who one is; when it is too old, asks for one and repeats. */
 export async function fresh<T>(work: () => Promise<T>): Promise<T> {
@@ -16,13 +22,17 @@ export async function fresh<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ProblemError) || error.code !== "step_up_required") throw error;
     const { methods } = error.details;
-    await new Promise<void>((proven, refused) => {
-      stepUp.set({
-        methods: Array.isArray(methods) ? methods.filter((one) => typeof one === "string") : [],
-        proven: () => proven(),
-        refused: () => refused(error),
-      });
+    const proven = await new Promise<boolean>((resolve) => {
+      const open = stepUp.get();
+      if (open) open.waiting.push(resolve);
+      else {
+        stepUp.set({
+          methods: Array.isArray(methods) ? methods.filter((one) => typeof one === "string") : [],
+          waiting: [resolve],
+        });
+      }
     });
+    if (!proven) throw error;
     return await work();
   }
 }
