@@ -31,12 +31,33 @@ class Grant:
     refresh_expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenPassword:
+    """Which of a user's passwords was right: by the time of its last change."""
+
+    changed_at: datetime | None
+
+    def to_json(self) -> dict[str, str | None]:
+        return {"changed_at": self.changed_at.isoformat() if self.changed_at else None}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, str | None]) -> ProvenPassword:
+        text = data["changed_at"]
+        return cls(datetime.fromisoformat(text) if text else None)
+
+
 class SessionOpener(Protocol):
     async def open(
-        self, user: UserKey, device: DeviceInfo, client_ip: str, method: Method
+        self,
+        user: UserKey,
+        device: DeviceInfo,
+        client_ip: str,
+        method: Method,
+        password: ProvenPassword | None = None,
     ) -> Grant:
         """For somebody who has proven to be the user. Raises :class:`gateway.ports.Problem`:
-        403 ``tenant_suspended``, 401 ``bad_credentials`` for a user who is gone or disabled."""
+        403 ``tenant_suspended``, 401 ``bad_credentials`` for a user who is gone or disabled, or
+        whose ``password``, where it was the proof, is another one by now."""
 
 
 class Sessions(Protocol):

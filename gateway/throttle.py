@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,10 +33,11 @@ _MAX_KEYS = 50_000
 ANYWHERE = "*"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Count:
-    failures: int
+    failures: int  # and what is being judged: it may be wrong
     last_at: datetime
+    stored: bool = False
 
 
 class ProofThrottle:
@@ -49,28 +51,55 @@ class ProofThrottle:
         """All that was counted so far is stored."""
         await asyncio.gather(*self._storing, return_exceptions=True)
 
-    async def check(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
-        """429 while the next try has to wait. ``user``: whose the account is, if anybody's."""
-        count = self._counts.get((origin, account))
-        if count is None and user is not None:
-            count = await self._stored(origin, user)
-            if count is not None:
-                self._keep((origin, account), count)
-        if count is None:
-            return
-        wait = _wait(count.failures) - (self._now() - count.last_at)
+    @asynccontextmanager
+    async def trying(
+        self, origin: str, account: bytes | UserKey, user: UserKey
+    ) -> AsyncIterator[None]:
+        """Judge one proof in here, then tell ``failed`` or ``succeeded``. 429 while it has to wait.
+
+        It counts from the beginning: of many at one moment no more are judged than one by one.
+        What ends in a :class:`Problem` was not judged and does not count.
+        """
+        key = origin, account
+        if key not in self._counts:
+            stored = await self._stored(origin, user)
+            if stored is not None and key not in self._counts:
+                self._keep(key, stored)
+        self._take(key)
+        try:
+            yield
+        except Problem:
+            self._give_back(key)
+            raise
+
+    def _take(self, key: tuple[str, object]) -> None:
+        """Never waits: nobody gets between the look and the count."""
+        now = self._now()
+        count = self._counts.get(key)
+        if count is None or now - count.last_at > _FORGOTTEN:
+            count = _Count(0, now, stored=count is not None and count.stored)
+        wait = _wait(count.failures) - (now - count.last_at)
         if wait > timedelta(0):
             seconds = round(wait.total_seconds() + 1)
             raise Problem(
                 429, "rate_limited", "Too many attempts: wait a little", retry_after=seconds
             )
+        self._keep(key, replace(count, failures=count.failures + 1, last_at=now))
+
+    def _give_back(self, key: tuple[str, object]) -> None:
+        count = self._counts.get(key)
+        if count is None:
+            return
+        if count.failures > 1 or count.stored:
+            self._counts[key] = replace(count, failures=max(0, count.failures - 1))
+        else:
+            del self._counts[key]
 
     def failed(self, origin: str, account: bytes | UserKey, user: UserKey | None) -> None:
-        now = self._now()
-        count = self._counts.get((origin, account))
-        if count is None or now - count.last_at > _FORGOTTEN:
-            count = _Count(0, now)
-        count = _Count(count.failures + 1, now)
+        """``user``: whose the account is, if anybody's."""
+        # None: another one was right meanwhile. This one counts anew.
+        count = self._counts.get((origin, account)) or _Count(1, self._now())
+        count = replace(count, last_at=self._now(), stored=user is not None)
         self._keep((origin, account), count)
         if user is not None:
             task = asyncio.create_task(self._store(origin, user, count), name="failed-proof")
@@ -96,8 +125,9 @@ class ProofThrottle:
                 await db.add(row)
 
     async def succeeded(self, origin: str, account: bytes | UserKey, user: UserKey) -> None:
-        if self._counts.pop((origin, account), None) is None:
-            return  # nothing stored either: check() would have read it
+        count = self._counts.pop((origin, account), None)
+        if count is None or not count.stored:
+            return
         await self.settled()
         async with self._storage.write(user.tenant_id) as db:
             await db.delete(
@@ -111,7 +141,7 @@ class ProofThrottle:
             )
         if row is None or self._now() - row.last_at > _FORGOTTEN:
             return None
-        return _Count(row.failures, row.last_at)
+        return _Count(row.failures, row.last_at, stored=True)
 
     def _keep(self, key: tuple[str, object], count: _Count) -> None:
         self._counts[key] = count

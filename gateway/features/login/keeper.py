@@ -20,7 +20,7 @@ from gateway.features.login import refresh
 from gateway.http.shapes import DeviceInfo
 from gateway.ports import Actor, Problem, UserKey
 from gateway.sign_in_policy import SECOND_FACTOR_ELSEWHERE, SignInPolicy
-from gateway.sign_in_ports import Grant, Method
+from gateway.sign_in_ports import Grant, Method, ProvenPassword
 from gateway.storage.ids import is_id, utc_now
 from gateway.storage.models import Device, RefreshToken, Session, Tenant, User
 from gateway.storage.storage import Storage, TenantSession
@@ -56,6 +56,13 @@ def suspended() -> Problem:
     return Problem(403, "tenant_suspended", "Your company's access is suspended")
 
 
+def _still(user: User, password: ProvenPassword | None) -> bool:
+    """Whether what was proven counts, if it was a password."""
+    if password is None:
+        return True
+    return user.password_hash is not None and user.password_changed_at == password.changed_at
+
+
 class SessionKeeper:
     """Implements the ports ``Authenticator``, ``SessionOpener``, ``Sessions``, ``SessionEnder``."""
 
@@ -83,17 +90,24 @@ class SessionKeeper:
     # --- open --------------------------------------------------------------------------------
 
     async def open(
-        self, user: UserKey, device: DeviceInfo, client_ip: str, method: Method
+        self,
+        user: UserKey,
+        device: DeviceInfo,
+        client_ip: str,
+        method: Method,
+        password: ProvenPassword | None = None,
     ) -> Grant:
         now = self._now()
         token = refresh.first_token(user.tenant_id)
         async with self._storage.write(user.tenant_id) as db:
+            # Locks the row before it is read: who changes the password, and then ends the sessions,
+            # has done so before or finds this one.
+            await db.update(User, User.id == user.user_id, last_sign_in=now)
             tenant, row = await db.tenant(), await db.get(User, user.user_id)
-            if row is None or row.disabled or tenant is None:
+            if row is None or row.disabled or tenant is None or not _still(row, password):
                 raise Problem(401, "bad_credentials", "This account cannot sign in")
             if tenant.status != "active":
                 raise suspended()
-            row.last_sign_in = now
             row.activated_at = row.activated_at or now
             known = await self._device(db, row, device, now)
             session = Session(

@@ -17,7 +17,14 @@ from gateway.http.limits import RateLimiter, subscriber
 from gateway.http.shapes import DeviceInfo
 from gateway.ports import Problem, UserKey
 from gateway.sign_in_policy import PASSWORD_ELSEWHERE, SignInPolicy
-from gateway.sign_in_ports import DirectorySignIn, Grant, Method, SecondFactors, SecondMethod
+from gateway.sign_in_ports import (
+    DirectorySignIn,
+    Grant,
+    Method,
+    ProvenPassword,
+    SecondFactors,
+    SecondMethod,
+)
 from gateway.storage.folding import email_hash
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import LoginIndex, User
@@ -50,6 +57,7 @@ class Pending:
     user: UserKey
     device: DeviceInfo
     method: Method
+    password: ProvenPassword | None
 
 
 class LoginService:
@@ -87,21 +95,23 @@ class LoginService:
         self._by_account.take((origin, digest), now)
         user = await self._user_of(digest)
         known = None if user is None else UserKey(user.tenant_id, user.id)
-        await self._throttle.check(origin, digest, known or _NOBODY)
         method: Method = "password"
-        proven = known if await self._right(user, password) else None
-        if proven is None:
-            proven, method = await self._directory.verify(email, password), "ldap"
+        async with self._throttle.trying(origin, digest, known or _NOBODY):
+            proven = known if await self._right(user, password) else None
+            if proven is None:
+                proven, method = await self._directory.verify(email, password), "ldap"
         if proven is None:
             log.warning("login.refused", client=client_ip, account=digest.hex()[:12])
             self._throttle.failed(origin, digest, known)
             raise _refused()
         self._by_account.reset((origin, digest))
         await self._throttle.succeeded(origin, digest, proven)
+        right = None
         if user is not None and method == "password":
+            right = ProvenPassword(user.password_changed_at)
             await self._rehash(user, password)
-        await self._ask_for_more(proven, device, method)
-        return await self._sessions.open(proven, device, client_ip, method)
+        await self._ask_for_more(proven, device, method, right)
+        return await self._sessions.open(proven, device, client_ip, method, right)
 
     async def _right(self, user: User | None, password: str) -> bool:
         local = user is not None and not user.disabled and user.source not in PASSWORD_ELSEWHERE
@@ -133,7 +143,9 @@ class LoginService:
 
     # --- the second step -------------------------------------------------------------------
 
-    async def _ask_for_more(self, who: UserKey, device: DeviceInfo, method: Method) -> None:
+    async def _ask_for_more(
+        self, who: UserKey, device: DeviceInfo, method: Method, password: ProvenPassword | None
+    ) -> None:
         async with self._storage.read(who.tenant_id) as db:
             tenant, user = await db.tenant(), await db.get(User, who.user_id)
             if user is None or user.disabled or tenant is None:
@@ -153,10 +165,18 @@ class LoginService:
             kind=_STEP,
             user_id=who.user_id,
             digest=digest,
-            data={"device": device.model_dump(), "method": method},
+            data={
+                "device": device.model_dump(),
+                "method": method,
+                "password": None if password is None else password.to_json(),
+            },
             expires_at=self._now() + _STEP_FOR,
         )
         async with self._storage.write(who.tenant_id) as db:
+            # One at a time: whoever has the password must not collect tries.
+            await db.delete(
+                OneTimeToken, OneTimeToken.user_id == who.user_id, OneTimeToken.kind == _STEP
+            )
             await db.add(row)
         raise Problem(
             401,
@@ -181,7 +201,9 @@ class LoginService:
             raise _step_over()
         user = UserKey(tenant_id, row.user_id)
         device = DeviceInfo.model_validate(row.data["device"])
-        return Pending(row.id, user, device, row.data["method"])
+        password = row.data["password"]
+        right = None if password is None else ProvenPassword.from_json(password)
+        return Pending(row.id, user, device, row.data["method"], right)
 
     def _open(self, row: OneTimeToken) -> bool:
         return row.used_at is None and row.attempts < STEP_ATTEMPTS and row.expires_at > self._now()
@@ -191,8 +213,10 @@ class LoginService:
     ) -> Grant:
         user = pending.user
         # From anywhere: who has the password can change the address, not the account.
-        await self._throttle.check(ANYWHERE, user, user)
-        async with self._storage.write(user.tenant_id) as db:
+        async with (
+            self._throttle.trying(ANYWHERE, user, user),
+            self._storage.write(user.tenant_id) as db,
+        ):
             # Takes one try and locks the row: tries at one moment are counted one by one.
             taken = await db.update(
                 OneTimeToken,
@@ -217,4 +241,4 @@ class LoginService:
             )
         await self._throttle.succeeded(ANYWHERE, user, user)
         stepped: Method = "ldap+totp" if pending.method == "ldap" else "password+totp"
-        return await self._sessions.open(user, pending.device, client_ip, stepped)
+        return await self._sessions.open(user, pending.device, client_ip, stepped, pending.password)

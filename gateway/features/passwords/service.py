@@ -61,16 +61,17 @@ class PasswordsService:
 
     async def change(self, actor: Actor, who: Principal, old: str | None, new: str) -> None:
         user_key, origin = actor.user, subscriber(who.client_ip or "")
-        await self._throttle.check(origin, user_key, user_key)
-        async with self._storage.read(user_key.tenant_id) as db:
-            user, tenant = await db.get(User, user_key.user_id), await db.tenant()
-        if user is None:
-            raise Problem(404, "not_found", "This user is gone")
-        if user.source in PASSWORD_ELSEWHERE:
-            raise Problem(409, "managed_elsewhere", "Change it where your company keeps it")
-        if user.password_hash is None:
-            await self._sessions.require_fresh(actor)
-        elif not await self._verify(user.password_hash, old or ""):
+        async with self._throttle.trying(origin, user_key, user_key):
+            async with self._storage.read(user_key.tenant_id) as db:
+                user, tenant = await db.get(User, user_key.user_id), await db.tenant()
+            if user is None:
+                raise Problem(404, "not_found", "This user is gone")
+            if user.source in PASSWORD_ELSEWHERE:
+                raise Problem(409, "managed_elsewhere", "Change it where your company keeps it")
+            right = user.password_hash is None or await self._verify(user.password_hash, old or "")
+            if user.password_hash is None:
+                await self._sessions.require_fresh(actor)
+        if not right:
             self._throttle.failed(origin, user_key, user_key)
             raise Problem(403, "password_wrong", "The old password is wrong")
         await self._throttle.succeeded(origin, user_key, user_key)

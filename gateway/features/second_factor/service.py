@@ -124,9 +124,11 @@ class SecondFactorService:
     async def confirm(self, who: Principal, code: str) -> list[str]:
         """The recovery codes: this once, then never again."""
         user = UserKey(who.tenant_id, who.id)
-        await self._throttle.check(ANYWHERE, user, user)
         made = codes.new_recovery_codes()
-        async with self._storage.write(who.tenant_id) as db:
+        async with (
+            self._throttle.trying(ANYWHERE, user, user),
+            self._storage.write(who.tenant_id) as db,
+        ):
             totp = await db.first(Totp, Totp.user_id == who.id, col(Totp.confirmed_at).is_(None))
             step = None if totp is None else self._step(totp, code)
             if totp is not None and step is not None:
@@ -155,6 +157,7 @@ class SecondFactorService:
 
     async def remove(self, who: Principal) -> None:
         async with self._storage.write(who.tenant_id) as db:
+            await db.lock_tenant()  # of this and a passkey removed at once, one may have to stay
             user = await db.get(User, who.id)
             policy = SignInPolicy.of(await db.tenant())
             passkey = await db.first(Passkey, Passkey.user_id == who.id)

@@ -104,8 +104,9 @@ class SessionsService:
         user, origin = actor.user, subscriber(client_ip)
         if proof.method in ("totp", "recovery_code"):
             origin = ANYWHERE
-        await self._throttle.check(origin, user, user)
-        if not await self._holds(user, proof):
+        async with self._throttle.trying(origin, user, user):
+            right = await self._holds(user, proof)
+        if not right:
             self._throttle.failed(origin, user, user)
             raise Problem(403, "proof_refused", "This does not prove that it is you")
         await self._throttle.succeeded(origin, user, user)

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
+from sqlmodel import col
 
+from gateway.admin_ports import oneself
 from gateway.bus import Bus, SessionRevoked
 from gateway.config import AuthConfig
+from gateway.credentials.password_rules import PasswordRules
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.audit.service import AuditService
 from gateway.features.login import refresh
 from gateway.features.login.keeper import SessionKeeper
-from gateway.features.login.service import LoginService
+from gateway.features.login.service import STEP_ATTEMPTS, LoginService
+from gateway.features.passwords.service import PasswordsService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
 from gateway.features.second_factor.service import SecondFactorService
+from gateway.features.sessions.models import StepUpRequest
+from gateway.features.sessions.service import SessionsService
 from gateway.http.limits import RateLimiter, subscriber
 from gateway.http.shapes import DeviceInfo
 from gateway.ports import Problem, UserKey
-from gateway.sign_in_ports import NoDirectory
+from gateway.sign_in_ports import Grant, NoDirectory
 from gateway.storage.models import RefreshToken, Session, User
-from gateway.storage.storage import Storage
-from gateway.throttle import ProofThrottle
+from gateway.storage.storage import Storage, TenantSession
+from gateway.storage.tables.one_time import OneTimeToken
+from gateway.throttle import FREE, ProofThrottle
 from tests.support.gateway_platform import CHEAP, empty_storage
 from tests.support.letters import KeptMail
 
@@ -91,6 +101,34 @@ class Rig:
     async def sign_in(self, password: str = PASSWORD, ip: str = "192.0.2.1", **device: Any) -> Any:
         wanted = WEB.model_copy(update=device)
         return await self.service.sign_in("anna@x.test", password, wanted, ip)
+
+    async def set_up_totp(self, grant: Grant) -> pyotp.TOTP:
+        made = await self.second.begin(grant.actor)
+        app = pyotp.TOTP(made.secret)
+        await self.second.confirm(oneself(grant.actor, "192.0.2.1"), app.at(self.clock.at))
+        self.clock.pass_(seconds=30)  # a code works once
+        return app
+
+    async def step_token(self) -> str:
+        with pytest.raises(Problem) as asked:
+            await self.sign_in()
+        assert asked.value.code == "second_factor_required"
+        return str(asked.value.extra["step_token"])
+
+    async def change_password(self, grant: Grant, new: str) -> None:
+        service = PasswordsService(
+            self.storage,
+            self.passwords,
+            PasswordRules(),
+            self.sessions,
+            AuditService(self.clock.now),
+            self.mailer,
+            self.throttle,
+            AuthConfig(),
+            monotonic=self.clock.monotonic,
+            now=self.clock.now,
+        )
+        await service.change(grant.actor, oneself(grant.actor, "192.0.2.1"), PASSWORD, new)
 
 
 @pytest.fixture
@@ -387,3 +425,124 @@ async def test_old_sessions_are_purged(rig: Rig) -> None:
     await rig.sessions.purge()
     async with rig.storage.read(grant.actor.user.tenant_id) as db:
         assert await db.count(Session) == 0 and await db.count(RefreshToken) == 0
+
+
+# --- at one moment ---------------------------------------------------------------------------
+
+
+async def outcomes(tries: list[Any]) -> Counter[str]:
+    got = await asyncio.gather(*tries, return_exceptions=True)
+    assert all(isinstance(each, Problem) for each in got), got
+    return Counter(each.code for each in got if isinstance(each, Problem))
+
+
+async def test_a_hundred_codes_at_once_are_no_more_than_one_by_one(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    await rig.set_up_totp(grant)
+    pending = [await rig.service.pending(await rig.step_token())]
+    async with rig.storage.write(grant.actor.user.tenant_id) as db:
+        (row,) = await db.find(OneTimeToken, OneTimeToken.kind == "second_step")
+        for n in range(19):  # as if as many were there
+            more = OneTimeToken(
+                tenant_id=row.tenant_id,
+                kind=row.kind,
+                user_id=row.user_id,
+                digest=bytes([n]) * 32,
+                data=row.data,
+                expires_at=row.expires_at,
+            )
+            await db.add(more)
+            pending.append(replace(pending[0], row_id=more.id))
+    tries = [
+        rig.service.second_step(step, "totp", f"wrong{n}", "192.0.2.1")
+        for step in pending
+        for n in range(STEP_ATTEMPTS)
+    ]
+    assert len(tries) == 100
+    got = await outcomes(tries)
+    assert got == {"second_factor_refused": FREE, "rate_limited": 100 - FREE}
+
+
+@pytest.mark.parametrize("method", ["totp", "password"])
+async def test_a_hundred_proofs_at_once_are_no_more_than_one_by_one(rig: Rig, method: str) -> None:
+    grant = await rig.sign_in()
+    await rig.set_up_totp(grant)
+    service = SessionsService(
+        rig.storage,
+        rig.sessions,
+        rig.passwords,
+        rig.second,
+        None,  # type: ignore[arg-type]  # no passkeys here
+        NoDirectory(),
+        rig.throttle,
+        timedelta(minutes=15),
+        now=rig.clock.now,
+    )
+    proof = StepUpRequest.model_validate({"method": method, "code": "wrong", "password": "wrong"})
+    got = await outcomes([service.step_up(grant.actor, proof, "192.0.2.1") for _ in range(100)])
+    assert got == {"proof_refused": FREE, "rate_limited": 100 - FREE}
+
+
+async def test_what_was_not_judged_does_not_count(rig: Rig) -> None:
+    grant = await rig.sign_in()
+    app = await rig.set_up_totp(grant)
+    token = await rig.step_token()
+    pending = await rig.service.pending(token)
+    over = replace(pending, row_id="01a20019-14a5-7472-8cdf-edbe29ad83c0")
+    for _ in range(2 * FREE):
+        step = rig.service.second_step(over, "totp", "wrong", "192.0.2.1")
+        assert await refused(step) == "step_over"
+    code = app.at(rig.clock.at)
+    assert await rig.service.second_step(pending, "totp", code, "192.0.2.1")
+
+
+async def test_a_new_step_ends_the_one_before(rig: Rig) -> None:
+    await rig.set_up_totp(await rig.sign_in())
+    first, second = await rig.step_token(), await rig.step_token()
+    assert await refused(rig.service.pending(first)) == "step_over"
+    assert await rig.service.pending(second)
+
+
+@pytest.mark.parametrize("stepped", [False, True])
+async def test_the_old_password_opens_nothing_once_it_is_changed(
+    rig: Rig, stepped: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = await rig.sign_in()
+    app = await rig.set_up_totp(owner) if stepped else None
+    real = rig.sessions.open
+
+    async def late(*args: Any, **options: Any) -> Any:
+        """The password was right, and is changed before the session begins."""
+        monkeypatch.undo()
+        await rig.change_password(owner, "seven green umbrellas fly")
+        return await real(*args, **options)
+
+    pending = await rig.service.pending(await rig.step_token()) if app else None
+    monkeypatch.setattr(rig.sessions, "open", late)
+    if app and pending:
+        code = app.at(rig.clock.at)
+        entering = rig.service.second_step(pending, "totp", code, "192.0.2.1")
+    else:
+        entering = rig.sign_in()
+    assert await refused(entering) == "bad_credentials"
+    async with rig.storage.read(owner.actor.user.tenant_id) as db:
+        live = await db.find(Session, col(Session.revoked_at).is_(None))
+    assert [session.id for session in live] == [owner.actor.session_id]
+
+
+async def test_the_app_is_removed_when_no_passkey_can_be_at_the_same_time(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grant = await rig.sign_in()
+    await rig.set_up_totp(grant)
+    done: list[str] = []
+    for name in ("lock_tenant", "get", "first", "delete"):
+        real = getattr(TenantSession, name)
+
+        def noted(*args: Any, _name: str = name, _real: Any = real) -> Any:
+            done.append(_name)
+            return _real(*args)
+
+        monkeypatch.setattr(TenantSession, name, noted)
+    await rig.second.remove(oneself(grant.actor, "192.0.2.1"))
+    assert done[0] == "lock_tenant" and "first" in done and "delete" in done
