@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 
 import aiosmtplib
+from email_validator import validate_email
 
 from gateway.config import MailConfig
 from gateway.mail.letters import Letter
@@ -20,9 +21,17 @@ _NOT_FOR_GOOD = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538})
 
 
 def address_of(text: str) -> Address:
-    """One address and nothing else; raises ``ValueError``."""
+    """One address and nothing else; raises ``ValueError``.
+
+    Domains of other scripts as DNS has them: few servers speak SMTPUTF8.
+    """
     if not text:
         raise ValueError("an address is missing")
+    if not text.isascii():
+        found = validate_email(
+            text, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
+        text = found.ascii_email or text
     return Address(addr_spec=text)
 
 

@@ -43,3 +43,9 @@ def query_digits(text: str) -> str | None:
 def email_hash(email: str) -> bytes:
     """The key of the sign-in index: it tells the tenant without holding addresses."""
     return hashlib.sha256(email.strip().casefold().encode()).digest()
+
+
+def masked(email: str) -> str:
+    """``a***@example.com``: enough for its owner, too little for others."""
+    local, _, domain = email.rpartition("@")
+    return f"{local[:1]}***@{domain}"

@@ -21,6 +21,14 @@ from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import ApiKey, KeyIndex, Line, Session, User
 from gateway.storage.tables.one_time import OneTimeToken
 from tests.support.gateway_platform import Bench, open_bench
+from tests.support.letters import Letters
+
+ANNA = "anna@example.test"
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
+    return Letters.tap(monkeypatch)
 
 
 @pytest.fixture
@@ -343,24 +351,81 @@ async def test_a_pbx_creates_changes_and_takes_away(bench: Bench) -> None:
     assert (await bench.call("PUT", "/provisioning/users", reader, json=person))[0] == 403
 
 
+async def proven_before(bench: Bench, user_id: str, ago: timedelta) -> None:
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(Session, Session.user_id == user_id, proven_at=utc_now() - ago)
+
+
 async def test_a_role_needs_a_proof_of_the_last_minutes(bench: Bench) -> None:
     token = await admin(bench)
     anna, berta = (bench.demo.users[f"{name}@example.test"] for name in ("anna", "berta"))
-    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
-        an_hour_ago = utc_now() - timedelta(hours=1)
-        await db.update(Session, Session.user_id == anna, proven_at=an_hour_ago)
+    await proven_before(bench, anna, timedelta(hours=1))
     status, shown, headers = await bench.call("GET", f"/admin/people/{berta}", token)
     line = {key: shown["line"][key] for key in ("site_id", "number", "device_id", "auth_user")}
     same = {"email": shown["email"], "name": "Berta Neu", "line": line}
     fresh = {"If-Match": headers["ETag"]}
     path = f"/admin/people/{berta}"
-    ruler = new(bench, "Dora", role="admin")
+    ruler, provisioned = new(bench, "Dora", role="admin"), "/provisioning/users"
     for answer in (
         await bench.call("PUT", path, token, json=same | {"role": "admin"}, headers=fresh),
         await bench.call("POST", "/admin/people", token, json=ruler),
+        await bench.call(
+            "PUT", provisioned, token, json={"email": shown["email"], "role": "admin"}
+        ),
+        await bench.call("PUT", provisioned, token, json={"email": ANNA, "role": None}),
         await bench.call("DELETE", path, token, json={}),
         await bench.call("POST", f"{path}/leave", token, json={"then": "erase"}),
     ):
         assert (answer[0], answer[1]["code"]) == (403, "step_up_required")
     status, changed, _ = await bench.call("PUT", path, token, json=same, headers=fresh)
     assert (status, changed["name"], changed["role"]) == (200, "Berta Neu", "user"), changed
+    body = {"email": shown["email"], "role": "user", "department": "Sales"}
+    status, said, _ = await bench.call("PUT", provisioned, token, json=body)
+    assert (status, said["outcome"]) == (200, "updated")
+
+
+async def test_whose_mailbox_opens_an_account_needs_a_proof_and_is_told_to_the_old_one(
+    letters: Letters, bench: Bench
+) -> None:
+    token = await admin(bench)
+    anna, berta, carla = bench.demo.users.values()
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(User, User.id == berta, role="admin")
+    await proven_before(bench, anna, timedelta(hours=1))
+
+    async def moved(user_id: str, email: str = "") -> tuple[int, dict[str, Any]]:
+        path = f"/admin/people/{user_id}"
+        _, shown, headers = await bench.call("GET", path, token)
+        same = {key: shown[key] for key in ("name", "role", "language")}
+        body = same | {"email": email or shown["email"].upper(), "department": "Sales"}
+        fresh = {"If-Match": headers["ETag"]}
+        status, reply, _ = await bench.call("PUT", path, token, json=body, headers=fresh)
+        return status, reply
+
+    for ruler in (anna, berta):
+        status, problem = await moved(ruler, "mallory@evil.test")
+        assert (status, problem["code"]) == (403, "step_up_required")
+        assert (await moved(ruler))[0] == 200  # written otherwise it is the same address
+    assert letters.of("email_changed") == []
+    status, changed = await moved(carla, "carla@new.test")
+    assert (status, changed["email"]) == (200, "carla@new.test")
+    told = await letters.next("email_changed")
+    assert (told.to, told.values["new_email"]) == ("carla@example.test", "c***@new.test")
+    await proven_before(bench, anna, timedelta())
+    assert (await moved(berta, "berta@new.test"))[0] == 200
+    assert (await letters.next("email_changed", 2)).to.lower() == "berta@example.test"
+
+
+async def test_an_address_that_gets_no_letters_is_refused_and_an_old_one_stops_nobody(
+    bench: Bench,
+) -> None:
+    token = await admin(bench)
+    body = new(bench, "J") | {"email": "jürgen@example.test"}
+    status, problem, _ = await bench.call("POST", "/admin/people", token, json=body)
+    assert (status, problem["code"]) == (422, "email_invalid")
+    await many(bench, 6)
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(User, User.email == "p2@many.test", email="jürgen@many.test")
+    body = {"all_new": True}
+    status, sent, _ = await bench.call("POST", "/admin/people/invite", token, json=body)
+    assert (status, sent["sent"], sent["remaining"]) == (200, 2, 0)

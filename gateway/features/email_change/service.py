@@ -18,7 +18,7 @@ from gateway.credentials.secrets import Secrets
 from gateway.http.limits import RateLimiter
 from gateway.ports import Problem
 from gateway.sign_in_policy import EMAIL_ELSEWHERE
-from gateway.storage.folding import email_hash
+from gateway.storage.folding import email_hash, masked
 from gateway.storage.ids import utc_now
 from gateway.storage.models import LoginIndex, User
 from gateway.storage.storage import Storage, TenantSession
@@ -167,9 +167,3 @@ class EmailChangeService:
 
 def _code_over() -> Problem:
     return Problem(410, "code_over", "This code is over: ask for a new one")
-
-
-def masked(email: str) -> str:
-    """``a***@example.com``: enough for its owner, too little for others."""
-    local, _, domain = email.rpartition("@")
-    return f"{local[:1]}***@{domain}"

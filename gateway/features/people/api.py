@@ -21,13 +21,14 @@ from gateway.features.people.models import (
     Sent,
 )
 from gateway.features.people.reading import PeopleReader
+from gateway.features.people.rules import same_address
 from gateway.http.endpoint import Download, Exchange, Reply, endpoint
 from gateway.http.etag import IF_MATCH, IF_MATCH_PROBLEMS, if_match, with_etag
 from gateway.permissions import Permission
 from gateway.ports import Authenticator, Problem
 
 _UNKNOWN = (404, "person_unknown")
-_STEP_UP = (403, "step_up_required")  # where the role changes
+_STEP_UP = (403, "step_up_required")  # where the role changes, or whose mailbox opens an account
 _LAST_ADMIN = (409, "last_admin")
 #: What a person cannot be; 422 for values, 409 for what somebody else has.
 _FAULTS = (
@@ -70,6 +71,16 @@ class PeopleApi:
     async def _prove_for_role(self, exchange: Exchange, before: str, after: str) -> None:
         """Whoever finds a device open must not make an administrator of themselves."""
         if before != after and exchange.principal.kind == "user":
+            await self._proofs.require_fresh(exchange.actor)
+
+    async def _prove_for_address(
+        self, exchange: Exchange, known: AdminPersonView, email: str
+    ) -> None:
+        """Whoever reads an account's mailbox can choose its password."""
+        who = exchange.principal
+        if who.kind != "user" or (known.role == "user" and known.id != who.id):
+            return
+        if not same_address(known.email, email):
             await self._proofs.require_fresh(exchange.actor)
 
     @endpoint(
@@ -154,6 +165,7 @@ class PeopleApi:
         wanted = exchange.body(PersonShape)
         known = await self._reader.one(exchange.principal.tenant_id, person_id)
         await self._prove_for_role(exchange, known.role, wanted.role)
+        await self._prove_for_address(exchange, known, wanted.email)
         view = await self._care.change(exchange.principal, person_id, wanted, version)
         return with_etag(view, view.version)
 
@@ -266,12 +278,14 @@ class PeopleApi:
         permission=Permission.PEOPLE_WRITE,
         body=ProvisionedUser,
         reply=Provisioned,
-        problems=(_LAST_ADMIN, (422, "site_missing"), *_FAULTS),
+        problems=(_STEP_UP, _LAST_ADMIN, (422, "site_missing"), *_FAULTS),
     )
     async def provision(self, exchange: Exchange) -> Reply:
-        reply, created = await self._care.provision(
-            exchange.principal, exchange.body(ProvisionedUser)
-        )
+        wanted = exchange.body(ProvisionedUser)
+        if "role" in wanted.model_fields_set:
+            before = await self._care.role_of(exchange.principal, wanted.email)
+            await self._prove_for_role(exchange, before, wanted.role or "user")
+        reply, created = await self._care.provision(exchange.principal, wanted)
         return Reply(reply, 201 if created else 200)
 
     @endpoint(

@@ -10,6 +10,7 @@ from gateway.admin_ports import (
     AccountLetters,
     AuditLog,
     LineData,
+    Mail,
     Mailer,
     PersonData,
     PersonWish,
@@ -35,9 +36,11 @@ from gateway.features.people.models import (
     Sent,
 )
 from gateway.features.people.reading import INVITATION, view_of
+from gateway.features.people.rules import same_address
 from gateway.features.people.service import PeopleService, unknown
-from gateway.permissions import Permission
+from gateway.permissions import Permission, Role
 from gateway.ports import PbxControl, Problem, UserKey
+from gateway.storage.folding import masked
 from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
@@ -77,7 +80,15 @@ class PeopleCare:
         self, who: Principal, user_id: str, wanted: PersonShape, version: int
     ) -> AdminPersonView:
         async with self._storage.write(who.tenant_id) as db:
+            await db.lock_tenant()
+            user = await _existing(db, user_id)
+            old, language = user.email, user.language
             await self._people.change(db, who, user_id, data_of(wanted), version)
+            if not same_address(old, wanted.email):
+                values = {"name": wanted.name, "new_email": masked(wanted.email.strip())}
+                await self._mailer.post(
+                    db, Mail(old, "email_changed", language, values, "", user_id)
+                )
         return await self._view(who, user_id)
 
     async def set_disabled(
@@ -214,6 +225,13 @@ class PeopleCare:
             await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "disabled")
 
     # --- a PBX's own management -------------------------------------------------------------
+
+    async def role_of(self, who: Principal, email: str) -> str:
+        """Of who has this address; whoever is created is a user first."""
+        async with self._storage.read(who.tenant_id) as db:
+            user_id = await self._people.find_by_email(db, email)
+            user = None if user_id is None else await db.get(User, user_id)
+        return Role.USER.value if user is None else user.role
 
     async def provision(self, who: Principal, wanted: ProvisionedUser) -> tuple[Provisioned, bool]:
         said = wanted.model_dump(exclude_unset=True, exclude={"email"})

@@ -65,9 +65,7 @@ def email_of(text: str, faults: Faults) -> str:
         faults.add("email", "email_missing", "There is no e-mail address")
         return ""
     try:
-        found = validate_email(
-            text.strip(), check_deliverability=False, test_environment=True, strict=True
-        ).normalized
+        found = _address(text, ascii_local=True)
     except EmailNotValidError:
         faults.add("email", "email_invalid", f"{text.strip()[:80]!r} is not an e-mail address")
         return ""
@@ -80,7 +78,30 @@ def address_digest(text: str) -> bytes:
     """The key of the sign-in index, however an address of another script is written."""
     if text.isascii() and "xn--" not in text.lower():
         return email_hash(text)
-    return email_hash(email_of(text, Faults()) or text)
+    return email_hash(_one_form(text))
+
+
+def same_address(one: str, other: str) -> bool:
+    """Stricter than the index, to which ß and ss are one: those are two domains."""
+    return _one_form(one).strip().lower() == _one_form(other).strip().lower()
+
+
+def _one_form(text: str) -> str:
+    try:
+        return _address(text)
+    except EmailNotValidError:
+        return text
+
+
+def _address(text: str, *, ascii_local: bool = False) -> str:
+    """Mail servers that take other letters before the @ are rare; domains have an ASCII form."""
+    return validate_email(
+        text.strip(),
+        check_deliverability=False,
+        allow_smtputf8=not ascii_local,
+        test_environment=True,
+        strict=True,
+    ).normalized
 
 
 def _name(text: str, faults: Faults) -> str:

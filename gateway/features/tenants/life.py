@@ -393,6 +393,8 @@ async def _was_active(db: TenantSession, tenant: Tenant) -> bool:
 
 def check_address(email: str) -> None:
     try:
-        validate_email(email, check_deliverability=False, test_environment=True)
+        validate_email(
+            email, check_deliverability=False, allow_smtputf8=False, test_environment=True
+        )
     except EmailNotValidError as error:
         raise Problem(422, "email_invalid", "This is not an e-mail address", str(error)) from None

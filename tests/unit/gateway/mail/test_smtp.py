@@ -159,17 +159,39 @@ async def test_an_unknown_mailbox_is_given_up_and_says_why(
 
 
 @pytest.mark.parametrize(
-    "to", ["a@example.test\r\nBcc: all@example.test", "a@example.test, b@example.test", "", "a b@c"]
+    "to",
+    [
+        "a@example.test\r\nBcc: all@example.test",
+        "a@example.test, b@example.test",
+        "",
+        "a b@c",
+        "jürgen@example.test",
+    ],
 )
-async def test_an_address_is_one_address(storage: Storage, server: MailServer, to: str) -> None:
+async def test_an_address_is_one_address_and_a_bad_one_stops_no_other(
+    storage: Storage, server: MailServer, to: str
+) -> None:
     tenant = await tenant_of(storage)
     async with mailer(storage, config(server)) as post:
-        with pytest.raises(ValueError):
-            async with storage.write(tenant) as db:
-                await post.post(db, Mail(to, "password_reset", "", RESET))
+        async with storage.write(tenant) as db:
+            bad, good = [
+                await post.post(db, Mail(address, "password_reset", "", RESET))
+                for address in (to, "good@example.test")
+            ]
+        item = await settled(storage, tenant, bad)
+        assert (item.state, item.attempts) == ("dead", 1) and "is not an address" in item.error
+        assert (await settled(storage, tenant, good)).state == "done"
     with pytest.raises(GiveUp):
         await Smtp(config(server)).send(to, Letter("s", "t", "h"), "en", new_id())
-    assert server.letters == []
+    assert [str(letter["To"]) for letter in server.letters] == ["good@example.test"]
+
+
+async def test_a_domain_of_another_script_asks_nothing_special_of_the_server(
+    server: MailServer,
+) -> None:
+    to = "anna@straße.test"
+    await Smtp(config(server)).send(to, Letter("s", "t", "h"), "en", new_id())
+    assert str((await server.letter())["To"]) == "anna@xn--strae-oqa.test"
 
 
 async def test_a_subject_cannot_bring_a_header(server: MailServer) -> None:
