@@ -23,7 +23,7 @@ def tables_of_tenants() -> list[Table]:
 
 async def erase(storage: Storage, tenant_id: str) -> dict[str, int] | None:
     """How many rows of each table went; ``None`` if another node was faster. The tenant must be in
-    the state ``deleting``.
+    the state ``erasing``.
 
     One transaction for each table: it may be broken off anywhere and begun again.
     """

@@ -420,6 +420,49 @@ async def test_erasure_leaves_no_row_in_any_table_and_touches_nobody_else(bench:
     assert status == 404
 
 
+async def test_erasure_asks_again_and_nobody_takes_it_back_once_it_has_begun(
+    bench: Bench,
+) -> None:
+    token = await operator(bench)
+    features, tenant_id = bench.gateway.features, bench.demo.tenant_id
+    path = f"/operator/tenants/{tenant_id}"
+    body = {"name": "Example GmbH"}
+    assert (await bench.call("POST", f"{path}/delete", token, json=body))[0] == 200
+    async with features.storage.read(tenant_id) as db:
+        listed = await db.tenant()
+    assert listed is not None and listed.status == "deleting"
+    assert (await bench.call("POST", f"{path}/resume", token))[0] == 200
+    late = TenantLife(
+        features.storage,
+        features.people.service,
+        features.sign_in.letters,
+        features.post.mailer,
+        features.audit,
+        Bus(),
+        timedelta(days=30),
+        lambda: utc_now() + timedelta(days=31),
+    )
+    assert not await late._erase_if_due(listed)  # taken back after it was listed
+    before = await contents(bench, tenant_id)
+    assert before["user_account"] and before["line"]
+
+    assert (await bench.call("POST", f"{path}/delete", token, json=body))[0] == 200
+    assert await late._begin_erasing(tenant_id)
+    for act, said, code in (
+        ("resume", {}, "being_erased"),
+        ("suspend", {}, "already_closed"),
+        ("delete", body, "already_closed"),
+    ):
+        status, reply, _ = await bench.call("POST", f"{path}/{act}", token, json=said)
+        assert (status, reply["code"]) == (409, code)
+    _, view, _ = await bench.call("GET", path, token)
+    assert view["status"] == "deleting"
+    _, page, _ = await bench.call("GET", "/operator/tenants?status=deleting", token)
+    assert [one["id"] for one in page["items"]] == [tenant_id]
+    assert await late.erase_due() == [tenant_id]  # what was broken off goes on
+    assert not any((await contents(bench, tenant_id)).values())
+
+
 async def test_the_platforms_own_tenant_stays(bench: Bench) -> None:
     token = await operator(bench)
     _, page, _ = await bench.call("GET", "/operator/tenants?q=Platform", token)

@@ -10,6 +10,7 @@ from gateway.features.imports.rows import (
     ReadFile,
     ReadRow,
     RowFault,
+    text_fault,
 )
 from gateway.uploads.csv_rows import SEPARATOR_NAMES, plain_cell, records, separator_of
 from gateway.uploads.faults import FileFault
@@ -83,7 +84,9 @@ def _row(number: int, cells: list[str], headings: list[str], columns: dict[int, 
             faults.append(RowFault(headings[index].strip(), "too_long", words))
             text = text[:MAX_CELL]
         text = plain_cell(text)
-        if text:  # an empty cell leaves what is there
+        if (fault := text_fault(headings[index].strip(), text)) is not None:
+            faults.append(fault)
+        elif text:  # an empty cell leaves what is there
             said[name] = text
     email = said.pop("email", None) or ""
     return ReadRow(number, email, whole_name(said), faults)

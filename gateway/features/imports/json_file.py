@@ -14,6 +14,7 @@ from gateway.features.imports.rows import (
     ReadFile,
     ReadRow,
     RowFault,
+    text_fault,
 )
 from gateway.uploads.faults import FileFault
 
@@ -40,7 +41,9 @@ def read_json(text: str) -> ReadFile:
         raise FileFault("json_version", words, column="version")
     unknown = sorted(set(document) - {"format", "version", "people"})
     if unknown:
-        raise FileFault("member_unknown", "Nothing is known of this member", column=unknown[0][:80])
+        raise FileFault(
+            "member_unknown", "Nothing is known of this member", column=_named(unknown[0])
+        )
     people = document.get("people")
     if not isinstance(people, list):
         raise FileFault("json_format", '"people" must be a list', column="people")
@@ -64,7 +67,8 @@ def _parsed(text: str) -> Any:
         words = f"This is not JSON: {error.msg}"
         raise FileFault("json_syntax", words, error.lineno, str(error.colno)) from None
     except _Twice as twice:
-        raise FileFault("member_twice", "This member is there twice", column=twice.name) from None
+        words = "This member is there twice"
+        raise FileFault("member_twice", words, column=_named(twice.name)) from None
     except (ValueError, RecursionError):
         raise FileFault("json_syntax", "There is a number that is none, or far too long") from None
 
@@ -87,12 +91,17 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1)[:80])
+        raise _Twice(next(name for name in names if names.count(name) > 1))
     return found
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+def _named(name: str) -> str:
+    """A name of theirs, as a reply can say it."""
+    return name[:80].encode("utf-8", "replace").decode()
 
 
 def _row(number: int, member: Any) -> ReadRow:
@@ -103,11 +112,14 @@ def _row(number: int, member: Any) -> ReadRow:
     said: dict[str, str | None] = {}
     for name, value in member.items():
         if name not in FIELDS:
-            faults.append(RowFault(name[:80], "member_unknown", "Nothing is known of this member"))
+            words = "Nothing is known of this member"
+            faults.append(RowFault(_named(name), "member_unknown", words))
         elif value is not None and not isinstance(value, str):
             faults.append(RowFault(name, "json_type", "This must be a text or null"))
         elif value is not None and len(value) > MAX_CELL:
             faults.append(RowFault(name, "too_long", f"{MAX_CELL} characters at most"))
+        elif value is not None and (fault := text_fault(name, value)) is not None:
+            faults.append(fault)
         else:
             said[name] = value
     email = said.pop("email", None) or ""

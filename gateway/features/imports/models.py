@@ -11,7 +11,7 @@ from gateway.http.endpoint import ReplyModel, RequestModel
 
 Action = Literal["create", "update", "unchanged", "error"]
 RowState = Literal["new", "planned", "applied", "failed", "undone", "kept"]
-ImportState = Literal["planning", "planned", "applying", "applied", "undoing", "undone"]
+ImportState = Literal["planning", "planned", "applying", "applied", "undoing", "undone", "failed"]
 
 
 class UploadQuery(RequestModel):
@@ -60,6 +60,7 @@ class ImportView(ReplyModel):
     format: Literal["csv", "json"]
     reading: ReadingView
     state: ImportState
+    failure: str = Field(description="why it is failed, or empty")
     total: int
     done: int = Field(description="of total, in the step that goes on")
     counts: CountsView

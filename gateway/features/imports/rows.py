@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from gateway.http.app import is_text
+
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_CELL = 1000
@@ -20,6 +22,13 @@ class RowFault:
 
     def to_json(self) -> dict[str, str]:
         return {"column": self.column, "code": self.code, "reason": self.reason}
+
+
+def text_fault(column: str, text: str) -> RowFault | None:
+    """JSON can say what is no character (half of a pair); no database keeps it, nor a NUL."""
+    if is_text(text):
+        return None
+    return RowFault(column, "not_text", "There is something in it that is no character")
 
 
 @dataclass(slots=True)

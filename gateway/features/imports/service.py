@@ -29,6 +29,7 @@ from gateway.features.imports.reading import read
 from gateway.features.imports.rows import Options, ReadFile
 from gateway.features.imports.steps import principal_json, secret_context
 from gateway.http import cursor
+from gateway.http.app import is_text
 from gateway.ports import Problem
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.storage import Storage, TenantSession
@@ -38,7 +39,9 @@ from gateway.uploads.faults import FileFault
 KEEP = timedelta(days=90)
 #: Imports of one tenant that are kept; the oldest go.
 MAX_KEPT = 50
-_AT_REST = ("planned", "applied", "undone")
+_AT_REST = ("planned", "applied", "undone", "failed")
+#: The log has the rest; it may name people.
+_FAILED = "The gateway could not go on with this import; what it had done until then is kept"
 
 Wake = Callable[[str, str], None]
 Row = PeopleImportRow
@@ -122,7 +125,8 @@ class ImportsService:
     async def undo(self, who: Principal, import_id: str) -> ImportView:
         async with self._storage.write(who.tenant_id) as db:
             one = await _known(db, import_id)
-            await self._go(db, who, one, "applied", "undoing")
+            halfway = one.state == "failed" and one.counts.get("applied", 0) > 0
+            await self._go(db, who, one, "failed" if halfway else "applied", "undoing")
             await self._record(db, who, "import.start_undo", one, {})
         self._wake(who.tenant_id, import_id)
         return await self.get(who.tenant_id, import_id)
@@ -222,9 +226,10 @@ def _mapping(text: str) -> dict[str, str]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+    texts = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
+    if not texts or not is_text(found):
         raise Problem(422, "mapping_unknown", "The mapping must be an object of texts")
-    return found
+    return dict(found)
 
 
 def _refused(fault: FileFault) -> Problem:
@@ -256,6 +261,7 @@ def _view(one: PeopleImport) -> ImportView:
         format=one.format,  # type: ignore[arg-type]
         reading=ReadingView(**one.reading),
         state=one.state,  # type: ignore[arg-type]
+        failure=_FAILED if one.state == "failed" else "",
         total=one.total,
         done=one.done,
         counts=CountsView(**known),

@@ -24,6 +24,8 @@ from gateway.admin_ports import (
 )
 from gateway.credentials.secrets import Secrets
 from gateway.features.imports.reading import column_named
+from gateway.features.imports.rows import text_fault
+from gateway.http.app import is_text
 from gateway.permissions import of_scopes
 from gateway.storage.ids import utc_now
 from gateway.storage.storage import Storage, TenantSession
@@ -85,6 +87,16 @@ class ImportSteps:
                 await db.update(Row, Row.id == row.id, state=state, faults=[fault])
                 await _progress(db, one, Counter({state: 1}), 1)
 
+    async def fail(self, tenant_id: str, import_id: str) -> None:
+        """No step will come further than the last: this one ends here, with what it has done."""
+        async with self._storage.write(tenant_id) as db:
+            await db.update(
+                PeopleImport,
+                PeopleImport.id == import_id,
+                col(PeopleImport.state).in_(_GOES_ON),
+                state="failed",
+            )
+
     # --- the three kinds of step ------------------------------------------------------------
 
     async def _plan(self, db: TenantSession, one: PeopleImport, size: int) -> bool:
@@ -107,7 +119,8 @@ class ImportSteps:
         )
         marks, counts = [], Counter[str]()
         for row, plan in zip(rows, plans, strict=True):
-            faults = _together(row.faults, _told(one, plan.faults))
+            read = [*row.faults, *_no_texts(one, row)]
+            faults = _together(read, _told(one, plan.faults))
             action = "error" if faults else plan.action
             counts[action] += 1
             counts["warning"] += bool(plan.warnings)
@@ -277,12 +290,20 @@ def secret_context(tenant_id: str, import_id: str, number: int) -> str:
 
 
 def wish_of(secrets: Secrets, row: Row) -> PersonWish:
-    said = dict(row.wish)
+    said = {name: value for name, value in row.wish.items() if is_text(value)}
     email = said.pop("email", "")
     if row.secret is not None:
         context = secret_context(row.tenant_id, row.import_id, row.number)
         said["auth_password"] = secrets.unseal(row.secret, context)
     return PersonWish(email, said)
+
+
+def _no_texts(one: PeopleImport, row: Row) -> list[dict[str, str]]:
+    """Of files that were read before readers looked for it."""
+    found = (
+        text_fault(column_named(one.reading, name), value or "") for name, value in row.wish.items()
+    )
+    return [fault.to_json() for fault in found if fault is not None]
 
 
 def _listed(changes: Changes) -> dict[str, list[str | None]]:

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 
 import structlog
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gateway.features.imports.steps import ImportSteps
 
@@ -15,6 +16,8 @@ log = structlog.get_logger(__name__)
 #: Rows of one transaction: while it is written, a call's journal entry waits for it.
 BATCH = 100
 _PATIENCE = (1.0, 5.0, 30.0)
+#: Classes of PostgreSQL's errors that pass: connection, deadlock, resources, shutdown, system.
+_PASSING = ("08", "40", "53", "57", "58")
 
 Job = tuple[str, str]
 
@@ -45,8 +48,9 @@ class ImportWorker:
     async def _run(self) -> None:
         while True:
             job = await self._jobs.get()
-            if await self._advance_or_wait(job):
-                self._jobs.put_nowait(job)  # behind the others
+            pause = await self._advance_or_give_up(job)
+            if pause is not None:  # behind the others, who do not wait for it
+                asyncio.get_running_loop().call_later(pause, self._jobs.put_nowait, job)
             else:
                 self._small.discard(job)
                 self._failures.pop(job, None)
@@ -61,14 +65,32 @@ class ImportWorker:
             self._small.add(job)
             return True
 
-    async def _advance_or_wait(self, job: Job) -> bool:
-        """A database that is away must not end the imports; it is asked again."""
+    async def _advance_or_give_up(self, job: Job) -> float | None:
+        """After how many seconds it goes on; ``None``: it is over. A database that is away must
+        not end the imports, and an import that cannot be done must not be tried for ever."""
         try:
             more = await self._advance(job)
             self._failures.pop(job, None)
-            return more
-        except Exception:
+            return 0 if more else None
+        except Exception as error:
             failures = self._failures[job] = self._failures.get(job, 0) + 1
             log.exception("import.batch_failed", tenant=job[0], import_id=job[1], times=failures)
-            await asyncio.sleep(_PATIENCE[min(failures, len(_PATIENCE)) - 1])
-            return True
+            if not is_away(error) and await self._ended(job):
+                return None
+            return _PATIENCE[min(failures, len(_PATIENCE)) - 1]
+
+    async def _ended(self, job: Job) -> bool:
+        try:
+            await self._steps.fail(*job)
+        except Exception:  # away by now
+            log.exception("import.not_ended", tenant=job[0], import_id=job[1])
+            return False
+        return True
+
+
+def is_away(error: Exception) -> bool:
+    """The database, and not what it was asked: the same may well be done later."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None) or ""
+    return state.startswith(_PASSING) or isinstance(error, OSError | OperationalError | PoolTimeout)

@@ -138,7 +138,7 @@ class OperatorApi:
         "Take a suspension or a deletion back",
         reply=PlatformTenant,
         permission=Permission.PLATFORM,
-        problems=(_UNKNOWN, (409, "not_closed")),
+        problems=(_UNKNOWN, (409, "not_closed"), (409, "being_erased")),
     )
     async def resume(self, exchange: Exchange) -> PlatformTenant:
         tenant_id = exchange.params["id"]

@@ -42,7 +42,8 @@ from gateway.storage.storage import Storage, TenantSession
 
 log = structlog.get_logger(__name__)
 
-CLOSED = ("suspended", "deleting")
+#: ``erasing``: nobody takes it back any more; in replies it is ``deleting``, which it began as.
+CLOSED = ("suspended", "deleting", "erasing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,8 @@ class TenantLife:
             tenant = await _locked(db)
             if tenant.status not in CLOSED:
                 raise Problem(409, "not_closed", "This tenant is not suspended")
+            if tenant.status == "erasing":
+                raise Problem(409, "being_erased", "This tenant is being erased already")
             before = tenant.status
             tenant.status = "active" if await _was_active(db, tenant) else "invited"
             tenant.suspended_at, tenant.suspended_why, tenant.delete_after = None, "", None
@@ -269,7 +272,7 @@ class TenantLife:
             raise Problem(422, "name_differs", "This is not the tenant's name")
         async with self._storage.write(tenant_id) as db:
             tenant = await _locked(db)
-            if tenant.status == "deleting":
+            if tenant.status in ("deleting", "erasing"):
                 raise Problem(409, "already_closed", "This tenant is being deleted already")
             await self._close(db, tenant, "deleting")
             tenant.delete_after = until = self._now() + self._grace
@@ -307,8 +310,7 @@ class TenantLife:
             return [tenant.id for tenant in tenants if await self._erase_if_due(tenant)]
 
     async def _erase_if_due(self, tenant: Tenant) -> bool:
-        until = tenant.delete_after
-        if tenant.status != "deleting" or until is None or until > self._now():
+        if not self._is_due(tenant) or not await self._begin_erasing(tenant.id):
             return False
         rows = await erasure.erase(self._storage, tenant.id)
         if rows is None:
@@ -316,6 +318,22 @@ class TenantLife:
         log.warning("tenant.erased", tenant=tenant.id, rows=sum(rows.values()))
         await self._note(system("", "erasure"), "tenant.erase", tenant, rows=rows)
         self.on_change(tenant.id)
+        return True
+
+    def _is_due(self, tenant: Tenant) -> bool:
+        until = tenant.delete_after
+        return (
+            tenant.status in ("deleting", "erasing") and until is not None and until <= self._now()
+        )
+
+    async def _begin_erasing(self, tenant_id: str) -> bool:
+        """What was listed may have been taken back meanwhile; after this it cannot be."""
+        async with self._storage.write(tenant_id) as db:
+            await db.lock_tenant()
+            tenant = await db.tenant()
+            if tenant is None or not self._is_due(tenant):
+                return False
+            tenant.status = "erasing"
         return True
 
     # --- telling ---------------------------------------------------------------------------

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from gateway.features.tenants.models import ListQuery, OwnTenant, PlatformTenant, TenantPage
+from gateway.features.tenants.models import (
+    ListQuery,
+    OwnTenant,
+    PlatformTenant,
+    Status,
+    TenantPage,
+)
 from gateway.http import cursor
 from gateway.ports import Problem
 from gateway.storage import licences
@@ -23,7 +29,7 @@ class TenantReader:
         found = [
             tenant
             for tenant in tenants
-            if wanted in tenant.name.casefold() and query.status in (None, tenant.status)
+            if wanted in tenant.name.casefold() and query.status in (None, _shown(tenant))
         ]
         before = cursor.decode(query.cursor, 1)[0] if query.cursor else None
         rest = [tenant for tenant in found if before is None or tenant.id < before]
@@ -69,7 +75,7 @@ class TenantReader:
             id=tenant.id,
             name=tenant.name,
             kind=tenant.kind,  # type: ignore[arg-type] # pydantic checks it
-            status=tenant.status,  # type: ignore[arg-type]
+            status=_shown(tenant),
             language=tenant.language,
             created_at=tenant.created_at,
             users=users,
@@ -93,7 +99,7 @@ class TenantReader:
         view = OwnTenant(
             id=tenant.id,
             name=tenant.name,
-            status=tenant.status,  # type: ignore[arg-type]
+            status=_shown(tenant),
             language=tenant.language,
             support_email=tenant.support_email,
             created_at=tenant.created_at,
@@ -105,3 +111,8 @@ class TenantReader:
             version=tenant.version,
         )
         return view, tenant.version
+
+
+def _shown(tenant: Tenant) -> Status:
+    """That the deletion has come to the rows is nothing that anybody could act on."""
+    return "deleting" if tenant.status == "erasing" else tenant.status  # type: ignore[return-value]

@@ -13,7 +13,9 @@ from gateway.storage.models import TenantOwned
 
 
 class PeopleImport(TenantOwned, table=True):
-    """A file that was read. ``state``: planning, planned, applying, applied, undoing, undone."""
+    """A file that was read. ``state``: planning, planned, applying, applied, undoing, undone;
+    failed when a step of it could not be done.
+    """
 
     __tablename__ = "people_import"
     __table_args__ = (UniqueConstraint("tenant_id", "id"),)

@@ -3499,7 +3499,9 @@ export interface components {
       format: "csv" | "json";
       reading: components["schemas"]["ReadingView"];
       /** @enum {string} */
-      state: "planning" | "planned" | "applying" | "applied" | "undoing" | "undone";
+      state: "planning" | "planned" | "applying" | "applied" | "undoing" | "undone" | "failed";
+      /** @description why it is failed, or empty */
+      failure: string;
       total: number;
       /** @description of total, in the step that goes on */
       done: number;

@@ -20,9 +20,10 @@ _OWN = f"tenant_id = {CURRENT}"
 _ITSELF = f"id = {CURRENT}"
 #: What the index session says of itself; it lists tenants and makes new ones.
 _INDEX = f"{CURRENT} = '*'"
-#: The end of a tenant takes its audit along; nothing else takes an entry away.
-_BEING_DELETED = (
-    f"{_OWN} AND EXISTS (SELECT FROM tenant WHERE tenant.{_ITSELF} AND tenant.status = 'deleting')"
+#: The end of a tenant takes its audit along; nothing else takes an entry away. Only who is marked
+#: for deletion is not there yet: that can be taken back.
+_BEING_ERASED = (
+    f"{_OWN} AND EXISTS (SELECT FROM tenant WHERE tenant.{_ITSELF} AND tenant.status = 'erasing')"
 )
 
 
@@ -39,7 +40,7 @@ def upgrade() -> None:
     op.execute("DROP POLICY tenant_only ON audit_entry")
     policy("audit_entry", "tenant_reads", "SELECT", _OWN)
     policy("audit_entry", "tenant_adds", "INSERT", None, _OWN)
-    policy("audit_entry", "tenant_ends", "DELETE", _BEING_DELETED)
+    policy("audit_entry", "tenant_ends", "DELETE", _BEING_ERASED)
 
 
 def downgrade() -> None:

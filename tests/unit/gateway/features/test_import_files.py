@@ -175,6 +175,11 @@ def test_too_many_rows_are_refused_at_the_first_too_many() -> None:
         (people({"email": "a@x.test", "nmae": "A"}), 1, "nmae", "member_unknown"),
         (people({"email": "a@x.test", "number": 101}), 1, "number", "json_type"),
         (people("a@x.test"), 1, "people", "json_format"),
+        (people({"email": "a@x.test", "external_id": "\ud800"}), 1, "external_id", "not_text"),
+        (people({"email": "a@x.test", "name": "A\0"}), 1, "name", "not_text"),
+        (people({"email": "\udfff@x.test", "name": "A"}), 1, "email", "not_text"),
+        (people({"email": "a@x.test", "auth_password": "\ud800"}), 1, "auth_password", "not_text"),
+        (people({"email": "a@x.test", "\ud800": "A"}), 1, "?", "member_unknown"),
     ],
 )
 def test_a_broken_row_leaves_the_others_alone(raw: bytes, row: int, column: str, code: str) -> None:

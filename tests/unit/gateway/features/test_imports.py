@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gateway.admin_ports import PersonData, Principal
 from gateway.features.imports import worker as worker_module
 from gateway.features.imports.models import UploadQuery
-from gateway.features.imports.worker import ImportWorker
+from gateway.features.imports.worker import ImportWorker, is_away
 from gateway.features.people.models import PeopleFileQuery
 from gateway.permissions import Permission
 from gateway.ports import Problem
@@ -306,10 +310,89 @@ async def test_a_database_that_is_away_does_not_end_the_imports(
     monkeypatch.setattr(world.steps, "step", broken)
     worker = ImportWorker(world.steps)
     job = (world.tenant_id, made.id)
-    while await worker._advance_or_wait(job):
+    while await worker._advance_or_give_up(job) is not None:
         pass
     assert away == 0
     assert (await world.imports.get(*job)).state == "planned"
+
+
+async def test_what_is_no_text_is_the_fault_of_its_row_also_of_files_read_long_ago(
+    world: PeopleWorld,
+) -> None:
+    made = await world.imports.upload(world.who(), FILE.encode(), UploadQuery())
+    async with world.storage.write(world.tenant_id) as db:
+        (row,) = await db.find(PeopleImportRow, PeopleImportRow.number == 2)
+        wish = {**row.wish, "external_id": "\ud800"}
+        await db.update(PeopleImportRow, PeopleImportRow.id == row.id, wish=wish)
+    view = await world.finish(made.id)
+    assert (view.state, view.counts.create, view.counts.error) == ("planned", 2, 1)
+    (fault,) = (await world.rows(made.id))[0].faults
+    assert (fault.column, fault.code) == ("external_id", "not_text")
+
+
+@pytest.mark.parametrize("error", [ValueError("a gap in the gateway"), OSError("it is away")])
+async def test_an_import_that_cannot_go_on_stops_no_other(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(worker_module, "_PATIENCE", (600.0,))
+    bad = await world.imports.upload(world.who(), FILE.encode(), UploadQuery())
+    good = await world.imports.upload(world.who(), FILE.encode(), UploadQuery())
+    step = world.steps.step
+
+    over = asyncio.Event()
+
+    async def broken(tenant_id: str, import_id: str, size: int) -> bool:
+        if import_id == bad.id:
+            raise error
+        more = await step(tenant_id, import_id, size)
+        if not more:
+            over.set()
+        return more
+
+    monkeypatch.setattr(world.steps, "step", broken)
+    worker = ImportWorker(world.steps)
+    await worker.start()
+    async with asyncio.timeout(10):
+        await over.wait()
+    await worker.aclose()
+    assert (await world.imports.get(world.tenant_id, good.id)).state == "planned"
+    view = await world.imports.get(world.tenant_id, bad.id)
+    if isinstance(error, OSError):
+        assert (view.state, view.failure) == ("planning", "")
+        return
+    assert view.state == "failed" and "could not go on" in view.failure
+    assert await world.steps.unfinished() == []
+    await world.imports.delete(world.who(), bad.id)
+
+
+async def test_what_a_failed_import_has_done_can_be_undone(world: PeopleWorld) -> None:
+    before = await world.dump()
+    made = await world.plan(FILE)
+    await world.imports.apply(world.who(), made.id, False)
+    await world.steps.step(world.tenant_id, made.id, 1)
+    await world.steps.fail(world.tenant_id, made.id)
+    assert await world.dump() != before
+    undone = await world.undo(made.id)
+    assert (undone.state, undone.counts.undone) == ("undone", 1)
+    assert await world.dump() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (ConnectionRefusedError(), True),
+        (PoolTimeout(), True),
+        (DBAPIError("", {}, Exception(), connection_invalidated=True), True),
+        (OperationalError("", {}, Exception("database is locked")), True),
+        (asyncpg.DeadlockDetectedError(), True),
+        (asyncpg.CannotConnectNowError(), True),
+        (DBAPIError("", {}, asyncpg.DataError("no such character")), False),
+        (asyncpg.UntranslatableCharacterError(), False),
+        (UnicodeEncodeError("utf-8", "", 0, 1, "surrogates not allowed"), False),
+    ],
+)
+def test_only_a_database_that_is_away_is_asked_again(error: Exception, away: bool) -> None:
+    assert is_away(error) == away
 
 
 async def test_an_import_can_be_forgotten_and_old_ones_are(world: PeopleWorld) -> None:
