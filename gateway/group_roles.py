@@ -10,8 +10,12 @@ _MAX_GROUPS = 2000
 ASSIGNABLE = ("admin", "help_desk", "user")
 
 
-def groups_of(claims: Mapping[str, Any], claim: str) -> list[str]:
-    """A list of names, or one name; ``realm_access.roles`` looks into an object."""
+def groups_of(claims: Mapping[str, Any], claim: str) -> list[str] | None:
+    """A list of names, or one name; ``realm_access.roles`` looks into an object.
+
+    ``None``: nothing is said. Providers leave the claim out where there are too many groups, and a
+    mistyped one is never there: that somebody has no groups is said by an empty list alone.
+    """
     found: Any = claims.get(claim)
     if found is None and "." in claim:
         found = claims
@@ -20,13 +24,16 @@ def groups_of(claims: Mapping[str, Any], claim: str) -> list[str]:
     if isinstance(found, str):
         found = [found]
     if not isinstance(found, list):
-        return []
+        return None
     return [item for item in found[:_MAX_GROUPS] if isinstance(item, str)]
 
 
-def role_of(groups: Iterable[str], mapping: Mapping[str, str]) -> str | None:
-    """The highest one mapped, ``user`` if none is. ``None``: nothing is mapped, roles are ours."""
-    if not mapping:
+def role_of(groups: Iterable[str] | None, mapping: Mapping[str, str]) -> str | None:
+    """The highest one mapped, ``user`` if none is.
+
+    ``None``: the role stays as it is, for nothing is mapped or nothing is said of groups.
+    """
+    if not mapping or groups is None:
         return None
     # Group names of directories (and their DNs) differ in case alone at times.
     folded = {name.casefold(): role for name, role in mapping.items()}

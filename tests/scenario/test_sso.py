@@ -12,6 +12,7 @@ from gateway.storage.tables.audit import AuditEntry
 from tests.support.gateway_platform import PASSWORD
 from tests.support.oidc_provider import Browser
 from tests.support.oidc_standin import StandIn, stand_in
+from tests.support.pki import TestCa
 from tests.support.sign_on import SignOnBench, sign_on_bench
 
 
@@ -94,6 +95,26 @@ async def test_groups_do_not_leave_a_tenant_without_administrator(
         assert await bench.arrive(browser, made["start_url"]) == bench.home
     user = await bench.user("anna@example.test")
     assert user is not None and user.role == "admin"
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"_claim_names": {"groups": "src1"}}, {"groups": None}, {"group": ["Staff"]}]
+)
+async def test_a_provider_that_says_nothing_of_groups_changes_no_role(
+    world: tuple[SignOnBench, StandIn], said: dict[str, object]
+) -> None:
+    bench, provider = world
+    made = await bench.connect(provider.issuer, role_by_group={"Admins": "admin"})
+    roles = []
+    for claims in ({"groups": ["Admins"]}, said, {"groups": []}):
+        provider.person.pop("groups", None)
+        provider.person |= claims
+        async with Browser() as browser:
+            assert await bench.arrive(browser, made["start_url"]) == bench.home
+        user = await bench.user("new@example.test")
+        assert user is not None
+        roles.append(user.role)
+    assert roles == ["admin", "admin", "user"]
 
 
 @pytest.mark.parametrize(
@@ -205,6 +226,58 @@ async def test_the_secret_is_never_shown_and_a_change_needs_the_version(
     told = {entry.action for entry in entries}
     assert {"sso.create", "sso.change", "sso.remove", "sign_in_domain.prove"} <= told
     assert "a secret" not in str(entries)
+
+
+async def test_a_stored_client_secret_goes_to_no_other_issuer(
+    world: tuple[SignOnBench, StandIn],
+) -> None:
+    bench, provider = world
+    made = await bench.connect(provider.issuer)
+    path = f"/admin/sso/{made['id']}"
+    elsewhere = {"name": "L", "issuer": "https://elsewhere.example", "client_id": "x"}
+    tag = {"If-Match": f'"{made["version"]}"'}
+    status, body, _ = await bench.bench.call("PUT", path, bench.token, json=elsewhere, headers=tag)
+    assert (status, body["code"]) == (422, "secret_required")
+    shown = await bench.admin("GET", path)
+    assert (shown["issuer"], shown["version"]) == (provider.issuer, made["version"])
+    anew = elsewhere | {"client_secret": "another"}
+    shown = await bench.admin("PUT", path, json=anew, headers=tag)
+    assert (shown["issuer"], shown["has_secret"]) == ("https://elsewhere.example", True)
+    none = {"name": "L", "issuer": provider.issuer, "client_id": "x", "client_secret": ""}
+    tag = {"If-Match": f'"{shown["version"]}"'}
+    shown = await bench.admin("PUT", path, json=none, headers=tag)
+    assert not shown["has_secret"]
+    tag = {"If-Match": f'"{shown["version"]}"'}
+    shown = await bench.admin("PUT", path, json=elsewhere, headers=tag)
+    assert shown["issuer"] == "https://elsewhere.example", "there is nothing to lose"
+
+
+async def test_a_stored_directory_password_goes_to_no_other_server(
+    world: tuple[SignOnBench, StandIn], tmp_path: Path
+) -> None:
+    bench, _ = world
+    path = "/admin/directory-sign-in"
+    (tmp_path / "ca").mkdir()
+    own_ca = TestCa(tmp_path / "ca").ca_file.read_text()
+    wanted = {"host": "ldap.example", "bind_dn": "cn=reader", "bind_password": "never shown"}
+    shown = await bench.admin("PUT", path, json=wanted, headers={"If-Match": '"0"'})
+    kept = {"host": "ldap.example", "bind_dn": "cn=reader", "base_dn": "dc=example"}
+    shown = await bench.admin("PUT", path, json=kept, headers={"If-Match": '"1"'})
+    assert shown["has_bind_password"]
+    tag = {"If-Match": '"2"'}
+    for other in ({"host": "elsewhere.example"}, {"port": 3890}, {"ca_pem": own_ca}):
+        status, body, _ = await bench.bench.call(
+            "PUT", path, bench.token, json=kept | other, headers=tag
+        )
+        assert (status, body["code"]) == (422, "secret_required"), other
+    shown = await bench.admin("GET", path)
+    assert (shown["host"], shown["version"]) == ("ldap.example", 2)
+    moved = kept | {"host": "elsewhere.example", "bind_password": "another"}
+    shown = await bench.admin("PUT", path, json=moved, headers=tag)
+    assert (shown["host"], shown["has_bind_password"]) == ("elsewhere.example", True)
+    by_name = kept | {"method": "bind", "user_dn": "uid={user}"}
+    shown = await bench.admin("PUT", path, json=by_name, headers={"If-Match": '"3"'})
+    assert (shown["host"], shown["has_bind_password"]) == ("ldap.example", False)
 
 
 async def test_a_domain_leads_nowhere_until_it_is_proven_and_to_one_tenant_only(

@@ -79,7 +79,12 @@ class SsoAdminApi:
         body=ConnectionIn,
         reply=ConnectionView,
         headers=(IF_MATCH,),
-        problems=(*IF_MATCH_PROBLEMS, (404, "not_found"), *_PROVIDER_PROBLEMS),
+        problems=(
+            *IF_MATCH_PROBLEMS,
+            (404, "not_found"),
+            (422, "secret_required"),
+            *_PROVIDER_PROBLEMS,
+        ),
         permission=_SETTING,
         fresh=True,
     )
@@ -231,6 +236,7 @@ class DirectorySignInApi:
             (422, "filter_invalid"),
             (422, "user_dn_invalid"),
             (422, "ca_invalid"),
+            (422, "secret_required"),
         ),
         permission=_SETTING,
         fresh=True,

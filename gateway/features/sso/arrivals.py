@@ -23,7 +23,8 @@ class Arrival:
 
     email: str
     name: str
-    groups: Sequence[str] = ()
+    #: None: it is not said, and the role stays.
+    groups: Sequence[str] | None = None
     #: Never given to somebody else; None: the directory has only addresses.
     subject: str | None = None
 
@@ -48,7 +49,7 @@ def domain_of(email: str) -> str:
         return ""
 
 
-def arrival_from(claims: Mapping[str, Any], groups: Sequence[str]) -> Arrival:
+def arrival_from(claims: Mapping[str, Any], groups: Sequence[str] | None) -> Arrival:
     email = claims.get("email")
     if not isinstance(email, str) or not 3 <= len(email) <= 254 or "@" not in email:
         raise SignOnFailed("email_missing", "The provider gives no e-mail address")
@@ -169,6 +170,6 @@ def preview(connection: SsoConnection, arrival: Arrival) -> dict[str, Any]:
     return {
         "email": arrival.email,
         "name": arrival.name,
-        "groups": list(arrival.groups)[:50],
+        "groups": list(arrival.groups or ())[:50],
         "role": role_of(arrival.groups, connection.role_by_group) or "",
     }

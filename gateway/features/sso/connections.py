@@ -132,6 +132,11 @@ class Connections:
                 raise Problem(412, "changed_meanwhile", "Somebody changed this meanwhile")
             before = _told(connection)
             if connection.issuer != wanted.issuer:
+                if connection.client_secret is not None and wanted.client_secret is None:
+                    # It is sent to whatever the issuer names: to the one it was meant for alone.
+                    raise Problem(
+                        422, "secret_required", "Another issuer needs the client secret again"
+                    )
                 # Subjects are the issuer's: another one's must not open the same accounts.
                 await db.delete(SsoIdentity, SsoIdentity.connection_id == connection_id)
             for name in _PLAIN:

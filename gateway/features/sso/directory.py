@@ -39,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 _CONTEXT = "directory_sign_in/bind_password"
 _PLAIN = tuple(name for name in DirectoryIn.model_fields if name != "bind_password")
+#: Whom the stored password is sent to, and what proves that it is they.
+_SERVER = ("host", "port", "ca_pem")
 #: What says that the directory cannot be asked, not that somebody is wrong.
 _NOT_ASKED = (
     "address_refused",
@@ -166,16 +168,21 @@ class DirectoryService:
             if directory is None:
                 directory = _unset(who.tenant_id)
                 await db.add(directory)
+            password = wanted.bind_password
+            moved = any(getattr(directory, name) != getattr(wanted, name) for name in _SERVER)
+            if moved and password is None and directory.bind_password is not None:
+                # Or a server of somebody's own would be told what is never shown.
+                if wanted.method == "search":
+                    raise Problem(422, "secret_required", "Another server needs the password again")
+                password = ""  # this way has no use for one
             for name in _PLAIN:
                 setattr(directory, name, getattr(wanted, name))
-            if wanted.bind_password is not None:
+            if password is not None:
                 directory.bind_password = (
-                    self._secrets.seal(wanted.bind_password, _context(who.tenant_id))
-                    if wanted.bind_password
-                    else None
+                    self._secrets.seal(password, _context(who.tenant_id)) if password else None
                 )
             directory.version = version + 1
-            after = _told(directory) | {"password_changed": wanted.bind_password is not None}
+            after = _told(directory) | {"password_changed": password is not None}
             await self._audit.record(
                 db,
                 who,
@@ -210,7 +217,7 @@ class DirectoryService:
             detail="",
             email=arrival.email,
             name=arrival.name,
-            groups=list(arrival.groups)[:50],
+            groups=list(arrival.groups or ())[:50],
             role=role_of(arrival.groups, directory.role_by_group) or "",
         )
 

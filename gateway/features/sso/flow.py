@@ -146,10 +146,12 @@ class SignOnFlow:
         tokens = await self._providers.redeem(issuer, client, answer.code, attempt.verifier)
         claims = await self._providers.claims(issuer, client, tokens, attempt.nonce)
         groups = groups_of(claims, connection.groups_claim)
-        if "email" not in claims or (connection.role_by_group and not groups):
+        if "email" not in claims or (connection.role_by_group and groups is None):
             more = await self._providers.user_info(issuer, tokens.access_token, claims["sub"])
             claims = more | claims
             groups = groups_of(claims, connection.groups_claim)
+        if connection.role_by_group and groups is None:
+            log.warning("sso.groups_missing", tenant=connection.tenant_id, connection=connection.id)
         return arrival_from(claims, groups)
 
     def _client(self, connection: SsoConnection) -> Client:

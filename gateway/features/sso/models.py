@@ -58,7 +58,10 @@ class ConnectionIn(RequestModel):
     issuer: str = Field(min_length=10, max_length=500)
     client_id: str = Field(min_length=1, max_length=200)
     client_secret: str | None = Field(
-        default=None, max_length=500, repr=False, description="null: keep; empty: there is none"
+        default=None,
+        max_length=500,
+        repr=False,
+        description="null: keep, for the same issuer alone; empty: there is none",
     )
     secret_expires_at: AwareDatetime | None = None
     scopes: str = Field(
@@ -83,7 +86,7 @@ class TestResult(ReplyModel):
     email: str = ""
     name: str = ""
     groups: list[str] = Field(default_factory=list)
-    role: str = Field(default="", description="empty: roles are given here, not by groups")
+    role: str = Field(default="", description="empty: groups do not decide it")
 
 
 class DomainView(ReplyModel):
@@ -160,7 +163,10 @@ class DirectoryIn(RequestModel):
     user_filter: str = Field(default="(mail={email})", max_length=500)
     bind_dn: str = Field(default="", max_length=500)
     bind_password: str | None = Field(
-        default=None, max_length=500, repr=False, description="null: keep"
+        default=None,
+        max_length=500,
+        repr=False,
+        description="null: keep, for the same host, port and ca_pem alone; empty: there is none",
     )
     email_attribute: str = Field(default="mail", pattern=r"^[A-Za-z][A-Za-z0-9;-]{0,59}$")
     name_attribute: str = Field(default="cn", pattern=r"^[A-Za-z][A-Za-z0-9;-]{0,59}$")

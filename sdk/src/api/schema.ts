@@ -2947,7 +2947,7 @@ export interface components {
       issuer: string;
       client_id: string;
       /**
-       * @description null: keep; empty: there is none
+       * @description null: keep, for the same issuer alone; empty: there is none
        * @default null
        */
       client_secret?: string | null;
@@ -3225,7 +3225,7 @@ export interface components {
       /** @default  */
       bind_dn?: string;
       /**
-       * @description null: keep
+       * @description null: keep, for the same host, port and ca_pem alone; empty: there is none
        * @default null
        */
       bind_password?: string | null;
@@ -5242,7 +5242,7 @@ export interface components {
       name: string;
       groups: string[];
       /**
-       * @description empty: roles are given here, not by groups
+       * @description empty: groups do not decide it
        * @default
        */
       role: string;

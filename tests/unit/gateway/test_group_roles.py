@@ -27,6 +27,10 @@ def test_without_a_mapping_roles_are_not_the_provider_s() -> None:
     assert role_of(["Admins"], {}) is None
 
 
+def test_where_nothing_is_said_of_groups_the_role_stays() -> None:
+    assert role_of(None, MAPPING) is None
+
+
 def test_an_operator_is_never_made() -> None:
     assert role_of(["Root"], {"Root": "operator"}) == "user"
 
@@ -38,12 +42,14 @@ def test_an_operator_is_never_made() -> None:
         ({"groups": "one"}, "groups", ["one"]),
         ({"realm_access": {"roles": ["a"]}}, "realm_access.roles", ["a"]),
         ({"realm_access.roles": ["b"]}, "realm_access.roles", ["b"]),
-        ({"groups": {"a": 1}}, "groups", []),
-        ({"realm_access": "text"}, "realm_access.roles", []),
-        ({}, "groups", []),
+        ({"groups": []}, "groups", []),
+        ({"groups": {"a": 1}}, "groups", None),
+        ({"realm_access": "text"}, "realm_access.roles", None),
+        ({"_claim_names": {"groups": "src1"}}, "groups", None),
+        ({}, "groups", None),
     ],
 )
 def test_groups_are_read_from_whatever_providers_send(
-    claims: dict[str, object], claim: str, found: list[str]
+    claims: dict[str, object], claim: str, found: list[str] | None
 ) -> None:
     assert groups_of(claims, claim) == found
