@@ -23,7 +23,7 @@ export function Plan({ id }: { id: string }) {
   const state = plan.data?.state;
   // People, counts and rows are others after it.
   useEffect(() => {
-    if (state === "applied" || state === "undone" || state === "planned") {
+    if (state === "applied" || state === "undone" || state === "planned" || state === "failed") {
       void queries.invalidateQueries({ queryKey: ["people"] });
       void queries.invalidateQueries({ queryKey: ["import-rows", id] });
     }
@@ -62,6 +62,9 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
       )}
       {plan.counts.failed > 0 && (
         <Note kind="danger">{t("import.failed", { count: plan.counts.failed })}</Note>
+      )}
+      {plan.state === "failed" && (
+        <Note kind="danger">{plan.failure ?? t("importState.failed")}</Note>
       )}
       {plan.state === "undone" && (
         <Note kind="ok">{t("import.undone", { count: plan.counts.undone })}</Note>
@@ -150,12 +153,12 @@ function Acts({ plan, refresh }: { plan: Import; refresh: () => void }) {
         </CheckField>
       )}
       <FormActions>
-        {(plan.state === "planned" || plan.state === "undone") && (
+        {(plan.state === "planned" || plan.state === "undone" || plan.state === "failed") && (
           <Button icon="trash" onPress={() => setAsking("drop")}>
             {t("import.drop.plan")}
           </Button>
         )}
-        {plan.state === "applied" && (
+        {(plan.state === "applied" || (plan.state === "failed" && plan.counts.applied > 0)) && (
           <Button look="danger" onPress={() => setAsking("undo")}>
             {t("import.undo")}
           </Button>

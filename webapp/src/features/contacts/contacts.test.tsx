@@ -36,9 +36,7 @@ it("finds contacts below the colleagues, each number a row, and calls the one th
   expect(rows[0]).toContain("Berta Schulz");
   expect(rows).toHaveLength(3);
   await user.click(screen.getByText("Mobile +49170555"));
-  await waitFor(() =>
-    expect(world.socket.commands("dial")).toMatchObject([{ to: "+49170555" }]),
-  );
+  await waitFor(() => expect(world.socket.commands("dial")).toMatchObject([{ to: "+49170555" }]));
 });
 
 it("calls the colleague by Enter, and shows colleagues when contacts cannot be asked", async () => {
