@@ -64,7 +64,7 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
         <Note kind="danger">{t("import.failed", { count: plan.counts.failed })}</Note>
       )}
       {plan.state === "failed" && (
-        <Note kind="danger">{plan.failure ?? t("importState.failed")}</Note>
+        <Note kind="danger">{plan.failure === "" ? t("importState.failed") : plan.failure}</Note>
       )}
       {plan.state === "undone" && (
         <Note kind="ok">{t("import.undone", { count: plan.counts.undone })}</Note>
