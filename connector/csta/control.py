@@ -176,6 +176,8 @@ class PbxControlLink:
         if self.client.up:
             for watch in self._lines.values():
                 try:
+                    # not part of the picture: what is told so becomes history by it
+                    self._pass_on(watch, watch.over_while_waiting(self._now()))
                     told += watch.picture()
                 except Exception:
                     log.exception("csta picture not drawn", line=watch.devices.line_id)

@@ -164,6 +164,16 @@ class LineWatch:
         """Nobody could make anything of what waits."""
         self._held.clear()
 
+    def over_while_waiting(self, now: float) -> list[Told]:
+        """News of calls that have ended since: no dialog will come for them any more. Told after
+        a picture they would make a call ring that is long over."""
+        told: list[Told] = []
+        for call_id, held in list(self._held.items()):
+            if self.view.call(call_id) is None:
+                held.until = now
+                told += self._decide(call_id, now)
+        return told
+
     def picture(self) -> list[Told]:
         """The whole line from the beginning: for a gateway that may know nothing of it."""
         told = [self._plain(device_picture(self.view)), *self._group_picture()]

@@ -45,7 +45,8 @@ class Item:
 
 
 class CstaNews:
-    """The queue up the link. `picture` gives every line from the beginning, `greeting` what is told
+    """The queue up the link. `picture` gives every line from the beginning (what it tells besides
+    is from before it, and for the journal alone), `greeting` what is told
     whenever a flow is registered: its number shows whether the gateway has heard the beginning,
     also when nothing happens (a link that lost its flows one after the other was never down)."""
 

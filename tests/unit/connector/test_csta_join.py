@@ -206,3 +206,18 @@ def test_the_picture_is_what_the_events_said(profile: str) -> None:
     assert sessions([device, call]) == [None, "session-FF0001"]
     assert "N<101/line>" in repr(device.message)
     assert "N<202>Otto" in repr(call.message)
+
+
+def test_a_call_that_is_over_is_told_before_a_picture_and_not_after_it(profile: str) -> None:
+    pbx = PlatformLine(profile)
+    assert pbx.watch.reported(pbx.delivered(pbx.desk), 0.0) == []
+    assert pbx.watch.over_while_waiting(0.5) == []  # it rings: a dialog may come yet
+
+    assert pbx.watch.reported(pbx.cleared(pbx.desk), 1.0) == []
+    told = pbx.watch.over_while_waiting(1.1)
+
+    assert [type(it.message).__name__ for it in told] == [
+        "DeliveredEvent",
+        "ConnectionClearedEvent",
+    ]
+    assert pbx.watch.over_while_waiting(1.2) == [] and pbx.watch.timer(9.0) == []
