@@ -29,6 +29,7 @@ from gateway.features.provisioning.seed import seed_demo_of
 from gateway.main import Gateway, open_gateway
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from offhook.demo.ca import LocalCA
+from tests.support import databases
 from tests.support.device_client import Device
 from tests.support.ports import free_port
 
@@ -251,6 +252,7 @@ async def call_stack(
     inside SIP. ``colleagues`` are at the PBX beside those of the demo, with desk phones only."""
     config = _gateway_config(folder, webapp)
     key_file = folder / "connector.key"
+    await databases.empty_file(folder / "gateway.sqlite3")
     with _cheap_passwords():
         await seed_demo_of(
             config,

@@ -29,15 +29,20 @@ async def empty_storage(directory: Path) -> Storage:
 
 
 async def empty_sqlite(directory: Path) -> Storage:
+    file = directory / "test.sqlite3"
+    await empty_file(file)
+    return await Storage.open(f"sqlite+aiosqlite:///{file}")
+
+
+async def empty_file(file: Path) -> None:
+    """All tables and no rows: migrations take half a second, a copy nothing."""
     global _empty
     if _empty is None:
         made = Path(tempfile.mkdtemp(prefix="offhook-tests-"))
         atexit.register(shutil.rmtree, made, ignore_errors=True)
         _empty = made / "empty.sqlite3"
         await (await Storage.open(f"sqlite+aiosqlite:///{_empty}")).aclose()
-    file = directory / "test.sqlite3"
     await asyncio.to_thread(shutil.copy, _empty, file)
-    return await Storage.open(f"sqlite+aiosqlite:///{file}")
 
 
 async def open_storage(database: postgres.Database) -> Storage:
