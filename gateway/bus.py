@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 import structlog
 
-from gateway.ports import Forwarding, HuntGroup, UserKey
+from gateway.pbx_ports import Forwarding, HuntGroup
+from gateway.ports import UserKey
 
 log = structlog.get_logger(__name__)
 

@@ -9,15 +9,12 @@ from gateway.bus import PbxFeatureChanged
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import Ask
 from gateway.calls.desk_line import DeskLine
+from gateway.pbx_ports import Forwarding, ForwardingKind, HuntGroup, PbxCapabilities
 from gateway.ports import (
-    Forwarding,
-    ForwardingKind,
-    HuntGroup,
     Line,
     LineDirectory,
     NumberNormaliser,
     Numbers,
-    PbxCapabilities,
     Problem,
     SiteProfile,
     UserKey,
@@ -43,7 +40,7 @@ _TYPES = {kind: type_ for type_, kind in _KINDS.items()}
 
 
 class LinkPbxControl:
-    """Implements :class:`gateway.ports.PbxControl`."""
+    """Implements :class:`gateway.pbx_ports.PbxControl`."""
 
     def __init__(
         self,

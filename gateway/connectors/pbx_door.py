@@ -8,20 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gateway.ports import (
-    Forwarding,
-    ForwardingKind,
-    HuntGroup,
-    Numbers,
-    PbxCapabilities,
-    PbxControl,
-    Problem,
-    UserKey,
-)
+from gateway.pbx_ports import Forwarding, ForwardingKind, HuntGroup, PbxCapabilities, PbxControl
+from gateway.ports import Numbers, Problem, UserKey
 
 
 class PbxDoor:
-    """Implements :class:`gateway.ports.PbxControl` by whatever it was opened to."""
+    """Implements :class:`gateway.pbx_ports.PbxControl` by whatever it was opened to."""
 
     def __init__(self) -> None:
         self._control: PbxControl | None = None

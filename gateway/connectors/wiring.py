@@ -20,7 +20,8 @@ from gateway.connectors.pbx_control import LinkPbxControl, announce_features
 from gateway.connectors.site_links import LiveSiteLinks
 from gateway.connectors.status import StatusBoard
 from gateway.link_ports import SiteLinks
-from gateway.ports import CallPorts, PbxControl, UserKey
+from gateway.pbx_ports import PbxControl
+from gateway.ports import CallPorts, UserKey
 from media.engine import MediaEngine
 from protocols.aio.scope import TaskScope
 

@@ -16,7 +16,8 @@ from gateway.features.people.api import PeopleApi
 from gateway.features.people.care import PeopleCare
 from gateway.features.people.reading import PeopleReader
 from gateway.features.people.service import PeopleService
-from gateway.ports import Authenticator, NumberNormaliser, PbxControl
+from gateway.pbx_ports import PbxControl
+from gateway.ports import Authenticator, NumberNormaliser
 from gateway.storage.storage import Storage
 
 

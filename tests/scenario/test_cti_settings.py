@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from emulator.switch.features import When
 from gateway.bus import PbxFeatureChanged, PbxReachable
-from gateway.ports import Forwarding, Numbers, PbxCapabilities, PbxControl, Problem, UserKey
+from gateway.pbx_ports import Forwarding, PbxCapabilities, PbxControl
+from gateway.ports import Numbers, Problem, UserKey
 from tests.support.call_stack import ANNA, Parts, call_stack
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -14,8 +14,9 @@ import pytest
 from sqlmodel import col
 
 from gateway.credentials import api_key
+from gateway.pbx_ports import Forwarding
 from gateway.permissions import Permission
-from gateway.ports import Forwarding, Numbers, UserKey
+from gateway.ports import Numbers, UserKey
 from gateway.storage.folding import email_hash, search_name
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import ApiKey, KeyIndex, Line, Session, User

@@ -24,13 +24,8 @@ from gateway.credentials.tokens import TokenSigner
 from gateway.features.login.keeper import AUDIENCE
 from gateway.http.endpoint import API_PREFIX, Access, endpoints_of
 from gateway.http.openapi import APIS
-from gateway.ports import (
-    Forwarding,
-    HuntGroup,
-    Numbers,
-    PbxCapabilities,
-    UserKey,
-)
+from gateway.pbx_ports import Forwarding, HuntGroup, PbxCapabilities
+from gateway.ports import Numbers, UserKey
 from gateway.realtime.verbs import MEDIA, VERBS
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import ApiKey

@@ -18,15 +18,13 @@ from gateway.features.alternative_number.models import (
     Receive,
 )
 from gateway.http.shapes import NumberView
+from gateway.pbx_ports import ForwardingKind, PbxCapabilities, PbxControl
 from gateway.ports import (
     EventSink,
-    ForwardingKind,
     Line,
     LineDirectory,
     NumberNormaliser,
     Numbers,
-    PbxCapabilities,
-    PbxControl,
     Problem,
     SiteProfile,
     UserKey,

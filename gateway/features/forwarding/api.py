@@ -7,7 +7,8 @@ from typing import get_args
 from gateway.features.forwarding.models import ForwardingChange, ForwardingView
 from gateway.features.forwarding.service import ForwardingService
 from gateway.http.endpoint import Exchange, endpoint
-from gateway.ports import ForwardingKind, Problem
+from gateway.pbx_ports import ForwardingKind
+from gateway.ports import Problem
 
 _KINDS: dict[str, ForwardingKind] = {kind: kind for kind in get_args(ForwardingKind)}
 

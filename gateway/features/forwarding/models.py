@@ -6,7 +6,7 @@ from pydantic import Field
 
 from gateway.http.endpoint import ReplyModel, RequestModel
 from gateway.http.shapes import NumberView
-from gateway.ports import ForwardingKind
+from gateway.pbx_ports import ForwardingKind
 
 
 class ForwardingEntry(ReplyModel):

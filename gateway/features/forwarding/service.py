@@ -9,15 +9,13 @@ from phonenumbers import is_emergency_number
 from gateway.bus import Bus, PbxFeatureChanged
 from gateway.features.forwarding.models import ForwardingChange, ForwardingEntry, ForwardingView
 from gateway.http.shapes import NumberView
+from gateway.pbx_ports import Forwarding, ForwardingKind, PbxControl
 from gateway.ports import (
     EventSink,
-    Forwarding,
-    ForwardingKind,
     Line,
     LineDirectory,
     NumberNormaliser,
     Numbers,
-    PbxControl,
     Problem,
     SiteProfile,
     UserKey,

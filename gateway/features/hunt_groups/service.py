@@ -8,7 +8,8 @@ from typing import Final, Literal
 
 from gateway.bus import Bus, PbxFeatureChanged
 from gateway.features.hunt_groups.models import HuntGroupsView, HuntGroupView
-from gateway.ports import EventSink, HuntGroup, PbxControl, Problem, UserKey
+from gateway.pbx_ports import HuntGroup, PbxControl
+from gateway.ports import EventSink, Problem, UserKey
 
 _NOT_NOW: Final[dict[str, Literal["no_line", "not_offered", "pbx_unreachable"]]] = {
     "no_line": "no_line",

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from gateway.bus import Bus, DevicesChanged, PbxFeatureChanged, PbxReachable
 from gateway.features.offers.models import Offer
+from gateway.pbx_ports import PbxCapabilities, PbxControl
 from gateway.ports import (
     AlternativeNumbers,
     ConnectorDirectory,
@@ -16,8 +17,6 @@ from gateway.ports import (
     DeviceRegistry,
     EventSink,
     LineDirectory,
-    PbxCapabilities,
-    PbxControl,
     UserKey,
 )
 from protocols.aio.scope import TaskScope

@@ -38,8 +38,9 @@ from gateway.features.people.models import (
 from gateway.features.people.reading import INVITATION, view_of
 from gateway.features.people.rules import same_address
 from gateway.features.people.service import PeopleService, unknown
+from gateway.pbx_ports import PbxControl
 from gateway.permissions import Permission, Role
-from gateway.ports import PbxControl, Problem, UserKey
+from gateway.ports import Problem, UserKey
 from gateway.storage.folding import masked
 from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import Storage, TenantSession

@@ -28,7 +28,8 @@ from gateway.features.presence.ends import Ends
 from gateway.features.presence.live import LINGER, CallsOf, LiveFacts
 from gateway.features.presence.models import OwnPresence, PresenceChange
 from gateway.features.presence.store import PresenceStore
-from gateway.ports import DeviceRegistry, EventSink, JsonObject, PbxControl, Problem, UserKey
+from gateway.pbx_ports import PbxControl
+from gateway.ports import DeviceRegistry, EventSink, JsonObject, Problem, UserKey
 from gateway.storage.ids import is_id, utc_now
 from gateway.storage.storage import Storage
 from protocols.aio.scope import TaskScope

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gateway.connectors.pbx_door import PbxDoor
-from gateway.ports import PbxCapabilities, Problem, UserKey
+from gateway.pbx_ports import PbxCapabilities
+from gateway.ports import Problem, UserKey
 
 USER = UserKey("t", "u")
 

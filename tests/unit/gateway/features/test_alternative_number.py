@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.connectors.pbx_door import PbxDoor
-from gateway.ports import Forwarding, ForwardingKind, Numbers, PbxCapabilities, Problem, UserKey
+from gateway.pbx_ports import Forwarding, ForwardingKind, PbxCapabilities
+from gateway.ports import Numbers, Problem, UserKey
 from tests.support.gateway_platform import Bench
 
 OLD, NEW = "+498912345", "+498954321"

@@ -11,7 +11,8 @@ import pytest
 
 from gateway.bus import Bus, DevicesChanged, PbxFeatureChanged
 from gateway.features.offers.service import OffersService
-from gateway.ports import ConnectorStatus, PbxCapabilities, UserKey
+from gateway.pbx_ports import PbxCapabilities
+from gateway.ports import ConnectorStatus, UserKey
 from tests.support.gateway_ports import ANNA, SITE, FakeDevices, FakeLines, Sink, soon
 
 STATUS = ConnectorStatus(SITE, "working", (("registration", "working", ""),))

@@ -25,7 +25,8 @@ from gateway.credentials.secrets import Secrets
 from gateway.features.presence.models import PresenceChange
 from gateway.features.presence.service import PresenceService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
-from gateway.ports import PbxCapabilities, Problem, UserKey
+from gateway.pbx_ports import PbxCapabilities
+from gateway.ports import Problem, UserKey
 from gateway.storage.ids import utc_now
 from gateway.storage.storage import Storage
 from tests.support.api_events import misfit

@@ -12,7 +12,8 @@ from gateway.bus import AnnouncementsChanged, PbxFeatureChanged
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
 from gateway.http.endpoint import endpoints_of
-from gateway.ports import ConnectorStatus, Forwarding, HuntGroup, Lamp, Numbers, UserKey
+from gateway.pbx_ports import Forwarding, HuntGroup
+from gateway.ports import ConnectorStatus, Lamp, Numbers, UserKey
 from gateway.storage.ids import utc_now
 from tests.support.api_events import EVENTS, a_call, misfit
 from tests.support.gateway_platform import Bench
