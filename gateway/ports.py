@@ -1,7 +1,7 @@
 """Where features and call control meet: typing Protocols, no implementation.
 
-``gateway/main.py`` and ``gateway/wiring`` alone wire implementations to these ports. A feature imports this module and
-``gateway.calls`` names, never another feature.
+``gateway/main.py`` and ``gateway/wiring`` alone wire implementations to these ports. A feature
+imports this module and ``gateway.calls`` names, never another feature.
 """
 
 from __future__ import annotations
