@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from emulator.faults import FaultSettings
 from emulator.switch.features import When
 from gateway.bus import PbxFeatureChanged, PbxReachable
 from gateway.pbx_ports import Forwarding, PbxCapabilities, PbxControl
@@ -125,6 +126,7 @@ async def test_two_that_correct_each_other_are_stopped(anna: Settings) -> None:
 
 async def test_while_the_link_is_cut_nothing_is_offered(anna: Settings) -> None:
     anna.parts.pbx.features.set_do_not_disturb("101", True)
+    anna.parts.pbx.faults.now = FaultSettings(csta_delay=1.0)  # or it is back before we look
     anna.parts.cut_csta()
     await anna.until("unreachable", lambda: anna.reached == [False])
     assert await anna.capabilities() == PbxCapabilities()
@@ -133,5 +135,6 @@ async def test_while_the_link_is_cut_nothing_is_offered(anna: Settings) -> None:
     assert (refusal.value.status, refusal.value.code) == (503, "pbx_unreachable")
 
     anna.told.clear()
+    anna.parts.pbx.faults.now = FaultSettings()
     await anna.until("reachable", lambda: anna.reached == [False, True])
     await anna.until("told anew", lambda: any(news.do_not_disturb for news in anna.told))
