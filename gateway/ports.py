@@ -35,6 +35,8 @@ class Actor:
     name: str = field(default="", compare=False)
     #: All that this session may do is to set up the second factor that the tenant demands.
     setup_only: bool = field(default=False, compare=False)
+    #: A program that acts for the user: nobody is at the device, which has to be told.
+    remote: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,13 @@ class MoveTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Summoned:
+    """A program asked for this device: nobody at it did, so it is asked for its sound."""
+
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MediaOffered:
     """The device's description of its path. The same fingerprint is the same path, repaired.
 
@@ -449,6 +456,7 @@ Event = (
     | Reachable
     | DeskTakes
     | MoveFailed
+    | Summoned
     | LeavesAs
     | HandedOver
     | LineOffers

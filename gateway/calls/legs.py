@@ -34,6 +34,7 @@ from gateway.calls.events import (
     LegRefused,
     MediaClosed,
     MediaOffered,
+    Summoned,
     TimerName,
 )
 from gateway.calls.model import CallState, Leg, Result, Stage
@@ -100,6 +101,14 @@ def _may_attend(state: CallState, device_id: str) -> bool:
     A device that missed the end of its ring must not take a talking Call by repairing its path.
     """
     return device_id == state.device_id or state.media is Media.LOST
+
+
+def summoned(state: CallState, event: Summoned) -> Result:
+    """A path that was laid while it rang is kept, and gets the microphone."""
+    if event.device_id not in (state.device_id, state.winner):
+        return state, []
+    fresh = not state.legs_of(event.device_id)
+    return state, [TellDevice(event.device_id, "media.renegotiate", (("fresh", fresh),))]
 
 
 def media_closed(state: CallState, event: MediaClosed, now: float) -> Result:

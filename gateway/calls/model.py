@@ -83,6 +83,19 @@ DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class CallsConfig:
+    """Limits of call control. Parallel calls are the first guard against toll fraud."""
+
+    limits: Limits = DEFAULT_LIMITS
+    calls_per_user: int = 4
+    dials_per_user: int = 2
+    name_lookup: float = 0.1  # seconds that a ring waits for the caller's name
+    drain: float = 2.0
+    remembered_commands: int = 64
+    remembered_calls: int = 200
+
+
+@dataclass(frozen=True, slots=True)
 class CallState:
     """Everything the model knows. Times are seconds since the epoch."""
 

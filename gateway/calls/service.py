@@ -7,7 +7,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import uuid_utils
@@ -29,10 +29,18 @@ from gateway.calls.commands import (
 from gateway.calls.desk_door import DeskDoor
 from gateway.calls.desk_phone import DeskPhone
 from gateway.calls.dialling import outgoing
-from gateway.calls.events import DeviceOffline, DeviceOnline, Event, Named, ShutDown, Started
+from gateway.calls.events import (
+    DeviceOffline,
+    DeviceOnline,
+    Event,
+    Named,
+    ShutDown,
+    Started,
+    Summoned,
+)
 from gateway.calls.focus import Goal, GoalKind
 from gateway.calls.journaling import Journaling
-from gateway.calls.model import DEFAULT_LIMITS, CallState, Limits
+from gateway.calls.model import CallsConfig, CallState
 from gateway.calls.movement import Movement
 from gateway.calls.owner import CallOwner, Clock
 from gateway.calls.pickup import Pickup, Ringing
@@ -65,19 +73,6 @@ from protocols.aio.scope import TaskScope
 from protocols.aio.useragent import IncomingCall
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class CallsConfig:
-    """Limits of call control. Parallel calls are the first guard against toll fraud."""
-
-    limits: Limits = DEFAULT_LIMITS
-    calls_per_user: int = 4
-    dials_per_user: int = 2
-    name_lookup: float = 0.1  # seconds that a ring waits for the caller's name
-    drain: float = 2.0
-    remembered_commands: int = 64
-    remembered_calls: int = 200
 
 
 def build(
@@ -191,9 +186,19 @@ class Calls:
             raise problem(422, "command_id_missing", "A command needs its own command_id.")
         if verb in UNREMEMBERED:
             return await self._execute(actor, verb, body)
-        return await self._repetitions.once(
-            actor.user, command_id, lambda: self._execute(actor, verb, body)
-        )
+        work = self._execute_from_afar if actor.remote else self._execute
+        return await self._repetitions.once(actor.user, command_id, lambda: work(actor, verb, body))
+
+    async def _execute_from_afar(
+        self, actor: Actor, verb: str, body: Mapping[str, Any]
+    ) -> CommandResult:
+        """The device does not know that it is to speak: it is asked for its sound."""
+        result = await self._execute(actor, verb, body)
+        if verb in ("dial", "answer", "consult") and result.call is not None:
+            owner = self.book.find(actor.user, result.call["id"])
+            if owner is not None:
+                owner.post(Summoned(actor.device_id))
+        return result
 
     async def _execute(self, actor: Actor, verb: str, body: Mapping[str, Any]) -> CommandResult:
         if verb == "dial":

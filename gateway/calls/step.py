@@ -83,6 +83,7 @@ from gateway.calls.events import (
     ShutDown,
     Silence,
     Started,
+    Summoned,
     TakenByDesk,
     TimerFired,
     TimerName,
@@ -149,6 +150,8 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             return _places(state, event)
         case Answer() | Decline() | Silence() | HangUp() | SendDigits() | Mute() | SetHold():
             return _command(state, event, now)
+        case Summoned():
+            return legs.summoned(state, event)
         case MediaOffered():
             return legs.media_offered(state, event, now)
         case MediaClosed():

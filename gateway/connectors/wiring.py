@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from gateway.calls.desk import DeskPhones
 from gateway.calls.desk_commands import DeskCommands
 from gateway.calls.desk_moves import DeskMoves
-from gateway.calls.service import Calls, CallsConfig, build
+from gateway.calls.model import CallsConfig
+from gateway.calls.service import Calls, build
 from gateway.calls.trial import Trials
 from gateway.config import GatewayConfig
 from gateway.connectors.cti import CtiLink

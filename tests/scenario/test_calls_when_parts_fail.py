@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.admin_ports import system
-from gateway.calls.model import Limits
-from gateway.calls.service import CallsConfig
+from gateway.calls.model import CallsConfig, Limits
 from tests.support.call_stack import Parts, call_stack
 from tests.support.device_client import Device
 

@@ -20,7 +20,8 @@ from emulator.main import Emulator
 from emulator.main import started as pbx_started
 from emulator.plan.model import Extension
 from emulator.plan.profiles import PROFILES
-from gateway.calls.service import Calls, CallsConfig
+from gateway.calls.model import CallsConfig
+from gateway.calls.service import Calls
 from gateway.config import GatewayConfig
 from gateway.connectors.wiring import CallStack as GatewayCalls
 from gateway.connectors.wiring import open_calls

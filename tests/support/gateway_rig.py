@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gateway.calls.service import Calls, CallsConfig, build
+from gateway.calls.model import CallsConfig
+from gateway.calls.service import Calls, build
 from gateway.connectors.edge import EdgeConfig, SipEdge
 from gateway.connectors.suspicion import DEFAULT_KEEP_ALIVE, KeepAlive
 from gateway.connectors.trust import TrustLimits

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.calls.service import CallsConfig
+from gateway.calls.model import CallsConfig
 from gateway.connectors.trust import TrustLimits
 from gateway.ports import Problem
 from tests.support.gateway_ports import soon

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from gateway.calls.journaling import MOST_STRIKES, Journaling
-from gateway.calls.model import Limits
+from gateway.calls.model import CallsConfig, Limits
 from gateway.calls.repetition import REMEMBERED, Repetitions
-from gateway.calls.service import CallsConfig
 from gateway.calls.webrtc import fingerprint_of, line_codec
 from gateway.ports import Actor, CommandResult, Problem, UserKey
 from tests.support.call_script import outgoing
