@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // of its own accord it leaves one of two processors idle
+    maxWorkers: 2,
     projects: [
       { test: { name: "sdk", include: ["sdk/src/**/*.test.ts"], environment: "node" } },
       {

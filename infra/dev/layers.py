@@ -28,8 +28,10 @@ class Layer:
     options: tuple[str, ...] = ()
 
 
-#: Two files at a time, each worker in a network of its own, which takes root to make.
-BESIDE = ("-n", "2", "--dist", "loadfile") if os.geteuid() == 0 else ()
+def beside(files: int) -> tuple[str, ...]:
+    """So many files at a time, each worker in a network of its own, which takes root to make."""
+    return ("-n", str(files), "--dist", "loadfile") if os.geteuid() == 0 else ()
+
 
 #: Of tests/unit: one part with its sockets, its database or its processes. The rest is pure.
 COMPONENT = tuple(
@@ -92,6 +94,20 @@ WALLS = tuple(
     )
 )
 
+#: Pages and stories in which no sound is timed: two files at a time.
+PAGES = tuple(
+    f"tests/e2e/test_{name}.py"
+    for name in (
+        "accessibility",
+        "admin_portal",
+        "emulator_page",
+        "first_day",
+        "pwa",
+        "settings",
+        "single_sign_on",
+    )
+)
+
 LAYERS = (
     Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
     Layer("web-unit", 2, command=("npm", "test", "--silent")),
@@ -118,9 +134,11 @@ LAYERS = (
         options=("--ignore=tests/security/fuzz", *(f"--ignore={path}" for path in WALLS)),
     ),
     Layer("fuzz", 2.5, paths=("tests/security/fuzz",), options=("-n", "2")),
-    Layer("scenario", 7, paths=("tests/scenario",), options=BESIDE),
-    Layer("interop", 5, paths=("tests/interop",), options=BESIDE),
-    Layer("e2e", 9, paths=("tests/e2e",)),
+    # Three: they wait for timers and sound more than they compute.
+    Layer("scenario", 7, paths=("tests/scenario",), options=beside(3)),
+    Layer("interop", 5, paths=("tests/interop",), options=beside(2)),
+    Layer("pages", 2, paths=PAGES, options=beside(2)),
+    Layer("e2e", 9, paths=("tests/e2e",), options=tuple(f"--ignore={path}" for path in PAGES)),
 )
 
 
