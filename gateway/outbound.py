@@ -130,14 +130,16 @@ class Outbound:
         *,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        max_bytes: int = MAX_BYTES,
     ) -> OutboundReply:
+        """``max_bytes``: of the answer."""
         parsed = self.check_url(url)
         host = parsed.host or ""
         try:
             async with asyncio.timeout(TIMEOUT):
                 # aiohttp asks no resolver for a literal address: it is checked here.
                 await self._refuse_literal(host)
-                return await self._exchange(method, parsed, headers or {}, body)
+                return await self._exchange(method, parsed, headers or {}, body, max_bytes)
         except TimeoutError as error:
             raise OutboundError("timed_out", f"{host} does not answer in time") from error
         except (AddressRefused, AddressUnknown) as error:
@@ -157,7 +159,12 @@ class Outbound:
         await self.policy.resolve(host)
 
     async def _exchange(
-        self, method: str, url: URL, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        max_bytes: int,
     ) -> OutboundReply:
         async with self._open_session().request(
             method, url, headers=headers, data=body, allow_redirects=False
@@ -167,7 +174,7 @@ class Outbound:
             received = bytearray()
             async for part in response.content.iter_any():
                 received += part
-                if len(received) > MAX_BYTES:
+                if len(received) > max_bytes:
                     raise OutboundError("too_large", f"The answer of {url.host} is too long")
             answered = {name.lower(): value for name, value in response.headers.items()}
             return OutboundReply(response.status, answered, bytes(received))

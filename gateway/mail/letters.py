@@ -26,6 +26,9 @@ LINKS = {
     "connector_up": "/admin/",
     "announcement": "/",
     "export_ready": "/admin/",
+    "webhook_stopped": "/admin/#/webhooks",
+    "domain_missing": "/admin/",
+    "domain_lost": "/admin/",
 }
 TEMPLATES = frozenset({*LINKS, "email_change_code", "email_changed", "tenant_suspended"})
 _MOST = 200

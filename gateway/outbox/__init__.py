@@ -4,7 +4,7 @@ Whoever puts something in knows that it leaves at least once after the commit, a
 """
 
 from gateway.outbox.box import Outbox
-from gateway.outbox.delivery import Deliver, Delivery, GiveUp, Policy
+from gateway.outbox.delivery import Deliver, Delivery, Failed, GiveUp, NotNow, Policy
 from gateway.outbox.dispatcher import Dispatcher
 
-__all__ = ["Deliver", "Delivery", "Dispatcher", "GiveUp", "Outbox", "Policy"]
+__all__ = ["Deliver", "Delivery", "Dispatcher", "Failed", "GiveUp", "NotNow", "Outbox", "Policy"]

@@ -35,6 +35,7 @@ class Outbox:
         secret: str = "",
         *,
         user_id: str | None = None,
+        target_id: str | None = None,
         keep: timedelta = KEEP,
     ) -> str:
         """In the caller's transaction; the item's id. After ``keep`` nobody tries any more."""
@@ -46,6 +47,7 @@ class Outbox:
                 tenant_id=db.tenant_id,
                 kind=kind,
                 user_id=user_id,
+                target_id=target_id,
                 payload=dict(payload),
                 secret=sealed if secret else None,
                 due_at=now,
@@ -68,20 +70,33 @@ class Outbox:
 
     async def again(self, db: TenantSession, item_id: str) -> bool:
         """Try a dead one anew. Not where a secret was part of it: that is gone."""
-        now = self._now()
-        changed = await db.update(
+        item = await db.get(OutboxItem, item_id)
+        kind = item.kind if item is not None else ""
+        unexpired = col(OutboxItem.expires_at) > self._now()
+        return bool(await self._revive(db, kind, OutboxItem.id == item_id, unexpired))
+
+    async def again_to(
+        self, db: TenantSession, kind: str, target_id: str, keep: timedelta, item_id: str = ""
+    ) -> int:
+        """All dead ones of a target, or the one, with as much time as new ones have."""
+        where: list[Any] = [OutboxItem.target_id == target_id]
+        if item_id:
+            where.append(OutboxItem.id == item_id)
+        return await self._revive(db, kind, *where, expires_at=self._now() + keep)
+
+    async def _revive(self, db: TenantSession, kind: str, *where: Any, **values: Any) -> int:
+        revived = await db.update(
             OutboxItem,
-            OutboxItem.id == item_id,
+            OutboxItem.kind == kind,
             OutboxItem.state == "dead",
-            col(OutboxItem.expires_at) > now,
+            *where,
             state="pending",
             attempts=0,
-            due_at=now,
+            due_at=self._now(),
             settled_at=None,
             error="",
+            **values,
         )
-        if changed:
-            item = await db.get(OutboxItem, item_id)
-            kind = item.kind if item is not None else ""
+        if revived:
             db.after_commit(lambda: self.on_put(db.tenant_id, kind))
-        return bool(changed)
+        return revived

@@ -19,14 +19,27 @@ class Delivery:
     secret: str = field(repr=False)
     attempt: int  # 1, 2, 3 ...
     created_at: datetime
+    target_id: str | None = None
 
 
 #: Returns once the other side has it. Any exception is a failed attempt; :class:`GiveUp` the last.
 Deliver = Callable[[Delivery], Awaitable[None]]
 
 
+class Failed(Exception):
+    """This attempt came to nothing. The words are shown to admins."""
+
+
 class GiveUp(Exception):
     """It will never work: the other side said so for good. The words are shown to admins."""
+
+
+class NotNow(Exception):
+    """Nothing was tried, and it counts as no attempt: come back after ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"not before {seconds:.0f} s")
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,9 @@ class Policy:
     longest: float = 3600.0
     attempts: int = 20
     timeout: float = 30.0  # s that one attempt may take
+    workers: int = 4  # batches at one time; what hangs in one kind never holds up another
+    done_kept: timedelta = timedelta(days=30)
+    dead_kept: timedelta = timedelta(days=90)
 
     def delay(self, attempt: int, random: Callable[[], float]) -> timedelta:
         """Until the next one, after ``attempt`` attempts; never at once."""

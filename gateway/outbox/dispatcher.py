@@ -1,4 +1,4 @@
-"""Takes due items and delivers them, tenant by tenant in turn.
+"""Takes due items and delivers them: each kind by workers of its own, tenant by tenant in turn.
 
 Items are claimed by a lease, so that several nodes may run this at one time. What this process puts
 in leaves at once; what others left behind is found by a look at every tenant.
@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,21 +19,28 @@ from sqlmodel import col
 
 from gateway.credentials.secrets import SealError, Secrets
 from gateway.outbox.box import Outbox, secret_context
-from gateway.outbox.delivery import Deliver, Delivery, GiveUp, Policy
+from gateway.outbox.delivery import Deliver, Delivery, Failed, GiveUp, NotNow, Policy
 from gateway.storage.ids import utc_now
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.outbox import OutboxItem
 
 log = structlog.get_logger(__name__)
 
-WORKERS = 4
 BATCH = 10  # items of one tenant and kind at a time: then it is the next one's turn
 LOOK_EVERY = 10.0  # s, for what other processes put in
 LOOK_REST = 0.01  # s between two tenants
-DONE_KEPT = timedelta(days=30)
-DEAD_KEPT = timedelta(days=90)
 
-Work = tuple[str, str]  # tenant, kind
+
+@dataclass(slots=True)
+class _Lane:
+    """One kind, and the tenants that may have something of it to deliver."""
+
+    deliver: Deliver
+    policy: Policy
+    waiting: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    busy: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)  # marked while they were busy
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Dispatcher:
@@ -53,11 +61,8 @@ class Dispatcher:
         self._now = now
         self._jitter = jitter
         self._look_every = look_every
-        self._kinds: dict[str, tuple[Deliver, Policy]] = {}
-        self._waiting: OrderedDict[Work, None] = OrderedDict()
-        self._busy: set[Work] = set()
-        self._again: set[Work] = set()  # marked while it was busy
-        self._news = asyncio.Event()
+        self._lanes: dict[str, _Lane] = {}
+        self._under_way: dict[str, OutboxItem] = {}
         self._timers: set[asyncio.TimerHandle] = set()
         self._purged: datetime | None = None
         self.depth = 0
@@ -67,29 +72,40 @@ class Dispatcher:
 
     def register(self, kind: str, deliver: Deliver, policy: Policy | None = None) -> None:
         """Before :meth:`run`. Items of a kind that nobody registered wait."""
-        self._kinds[kind] = (deliver, policy or Policy())
+        self._lanes[kind] = _Lane(deliver, policy or Policy())
 
     def mark(self, tenant_id: str, kind: str) -> None:
         """There may be something to deliver."""
-        work = (tenant_id, kind)
-        if kind not in self._kinds:
+        lane = self._lanes.get(kind)
+        if lane is None:
             return
-        if work in self._busy:
-            self._again.add(work)
+        if tenant_id in lane.busy:
+            lane.again.add(tenant_id)
             return
-        self._waiting[work] = None
-        self._news.set()
+        lane.waiting[tenant_id] = None
+        lane.news.set()
 
     async def run(self) -> None:
-        """Until cancelled. What was being delivered then is tried again when its lease is over."""
+        """Until cancelled. What is being delivered then is due again at once; where there is no
+        time to say so, when its lease is over."""
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(WORKERS):
-                    group.create_task(self._work())
+                for kind, lane in self._lanes.items():
+                    for _ in range(lane.policy.workers):
+                        group.create_task(self._work(kind, lane))
                 group.create_task(self._look())
         finally:
             for timer in self._timers:
                 timer.cancel()
+            await self._release()
+
+    async def _release(self) -> None:
+        try:
+            for item in self._under_way.values():
+                async with self._storage.write(item.tenant_id) as db:
+                    await db.update(OutboxItem, *_claimed(item), due_at=self._now())
+        except Exception:  # the leases end by themselves
+            log.exception("outbox.not_released")
 
     # --- looking ---------------------------------------------------------------------------
 
@@ -128,7 +144,7 @@ class Dispatcher:
             if not first:
                 return 0, 0.0, dead
             depth = await db.count(OutboxItem, pending)
-            for kind in self._kinds:
+            for kind in self._lanes:
                 if await db.count(OutboxItem, *_due(kind, now)):
                     self.mark(tenant_id, kind)
         return depth, (now - first[0].created_at).total_seconds(), dead
@@ -137,8 +153,13 @@ class Dispatcher:
         """What nobody asks for any more goes; what is too late is given up."""
         settled = col(OutboxItem.settled_at)
         async with self._storage.write(tenant_id) as db:
-            await db.delete(OutboxItem, OutboxItem.state == "done", settled < now - DONE_KEPT)
-            await db.delete(OutboxItem, OutboxItem.state == "dead", settled < now - DEAD_KEPT)
+            for kind, lane in self._lanes.items():
+                of_kind = OutboxItem.kind == kind
+                kept = (("done", lane.policy.done_kept), ("dead", lane.policy.dead_kept))
+                for state, age in kept:
+                    await db.delete(
+                        OutboxItem, of_kind, OutboxItem.state == state, settled < now - age
+                    )
             await db.update(
                 OutboxItem,
                 OutboxItem.state == "pending",
@@ -148,30 +169,30 @@ class Dispatcher:
 
     # --- delivering ------------------------------------------------------------------------
 
-    async def _work(self) -> None:
+    async def _work(self, kind: str, lane: _Lane) -> None:
         while True:
-            while not self._waiting:
-                self._news.clear()
-                await self._news.wait()
-            work, _ = self._waiting.popitem(last=False)
-            self._busy.add(work)
+            while not lane.waiting:
+                lane.news.clear()
+                await lane.news.wait()
+            tenant_id, _ = lane.waiting.popitem(last=False)
+            lane.busy.add(tenant_id)
             more = False
             try:
-                more = await self._deliver_some(*work)
+                more = await self._deliver_some(tenant_id, kind, lane)
             except Exception:
-                log.exception("outbox.work_failed", kind=work[1])
+                log.exception("outbox.work_failed", kind=kind)
             finally:
-                self._busy.discard(work)
-            if more or work in self._again:
-                self._again.discard(work)
-                self.mark(*work)
+                lane.busy.discard(tenant_id)
+            if more or tenant_id in lane.again:
+                lane.again.discard(tenant_id)
+                self.mark(tenant_id, kind)
 
-    async def _deliver_some(self, tenant_id: str, kind: str) -> bool:
+    async def _deliver_some(self, tenant_id: str, kind: str, lane: _Lane) -> bool:
         """One batch; True: there is more, when it is this tenant's turn again."""
-        policy = self._kinds[kind][1]
         async with self._storage.write(tenant_id) as db:
-            items = await self._claim(db, kind, policy)
-        await asyncio.gather(*(self._deliver(item) for item in items))
+            items = await self._claim(db, kind, lane.policy)
+        self._under_way |= {item.id: item for item in items}
+        await asyncio.gather(*(self._deliver(item, lane) for item in items))
         return len(items) == BATCH
 
     async def _claim(self, db: TenantSession, kind: str, policy: Policy) -> list[OutboxItem]:
@@ -193,16 +214,25 @@ class Dispatcher:
                 claimed.append(item)
         return claimed
 
-    async def _deliver(self, item: OutboxItem) -> None:
-        deliver, policy = self._kinds[item.kind]
+    async def _deliver(self, item: OutboxItem, lane: _Lane) -> None:
+        try:
+            await self._attempt(item, lane)
+        except Exception:  # it could not be noted: its lease ends, and it is delivered again
+            log.exception("outbox.not_noted", kind=item.kind, item=item.id)
+        self._under_way.pop(item.id, None)
+
+    async def _attempt(self, item: OutboxItem, lane: _Lane) -> None:
         try:
             delivery = self._delivery(item)
-            async with asyncio.timeout(policy.timeout):
-                await deliver(delivery)
+            async with asyncio.timeout(lane.policy.timeout):
+                await lane.deliver(delivery)
+        except NotNow as refusal:
+            delay = timedelta(seconds=max(0.1, refusal.seconds))
+            await self._put_off(item, delay, attempts=item.attempts - 1)
         except (GiveUp, SealError) as error:
             await self._settle(item, "dead", str(error))
         except Exception as error:
-            await self._failed(item, policy, error)
+            await self._failed(item, lane.policy, error)
         else:
             await self._settle(item, "done", "")
 
@@ -218,24 +248,29 @@ class Dispatcher:
             secret,
             item.attempts,
             item.created_at,
+            item.target_id,
         )
 
     async def _failed(self, item: OutboxItem, policy: Policy, error: Exception) -> None:
         # The type alone where there are no words: a timeout has none.
-        words = f"{type(error).__name__}: {error}".rstrip(": ")[:500]
+        kind = "" if isinstance(error, Failed) else f"{type(error).__name__}: "
+        words = f"{kind}{error}".rstrip(": ")[:500]
         if item.attempts >= policy.attempts:
             await self._settle(item, "dead", words)
             return
         delay = policy.delay(item.attempts, self._jitter)
-        async with self._storage.write(item.tenant_id) as db:
-            await db.update(OutboxItem, *_claimed(item), due_at=self._now() + delay, error=words)
+        await self._put_off(item, delay, error=words)
         log.info("outbox.later", kind=item.kind, attempt=item.attempts, delay=delay.seconds)
-        self._mark_later(delay, (item.tenant_id, item.kind))
 
-    def _mark_later(self, delay: timedelta, work: Work) -> None:
+    async def _put_off(self, item: OutboxItem, delay: timedelta, **values: Any) -> None:
+        async with self._storage.write(item.tenant_id) as db:
+            await db.update(OutboxItem, *_claimed(item), due_at=self._now() + delay, **values)
+        self._mark_later(delay, item.tenant_id, item.kind)
+
+    def _mark_later(self, delay: timedelta, tenant_id: str, kind: str) -> None:
         def fire() -> None:
             self._timers.discard(timer)
-            self.mark(*work)
+            self.mark(tenant_id, kind)
 
         timer = asyncio.get_running_loop().call_later(delay.total_seconds(), fire)
         self._timers.add(timer)

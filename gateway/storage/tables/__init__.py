@@ -12,6 +12,7 @@ from gateway.storage.tables import (
     single_sign_on,
 )
 
+    webhooks,
 __all__ = [
     "audit",
     "connector_page",
@@ -23,3 +24,4 @@ __all__ = [
     "sign_in",
     "single_sign_on",
 ]
+    "webhooks",

@@ -22,10 +22,13 @@ class OutboxItem(TenantOwned, table=True):
         UniqueConstraint("tenant_id", "id"),
         ref("user_account", "user_id", ondelete="CASCADE"),
         Index("ix_outbox_item_due", "tenant_id", "state", "due_at"),
+        Index("ix_outbox_item_target", "tenant_id", "target_id", "id"),
     )
     kind: str = Field(max_length=30)
     #: The user whom it is about, if any; it goes with them.
     user_id: str | None = Field(default=None, max_length=36, index=True)
+    #: What it goes to, where that is a thing of its own (a webhook): it goes with it.
+    target_id: str | None = Field(default=None, max_length=36)
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     #: Sealed; wiped as soon as it has been delivered or given up.
     secret: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))

@@ -26,6 +26,8 @@ VALUES = {
     "title": "Maintenance",
     "text": "Tonight.\nAt nine.",
     "by": "Carla",
+    "webhook": "Ticket system",
+    "problem": "The server answers 500",
 }
 
 
