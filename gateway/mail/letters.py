@@ -24,11 +24,9 @@ LINKS = {
     "second_factor_removed": "/",
     "connector_down": "/admin/",
     "connector_up": "/admin/",
+    "webhook_stopped": "/admin/#/webhooks",
     "announcement": "/",
     "export_ready": "/admin/",
-    "webhook_stopped": "/admin/#/webhooks",
-    "domain_missing": "/admin/",
-    "domain_lost": "/admin/",
 }
 TEMPLATES = frozenset({*LINKS, "email_change_code", "email_changed", "tenant_suspended"})
 _MOST = 200

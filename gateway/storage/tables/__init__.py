@@ -10,9 +10,9 @@ from gateway.storage.tables import (
     people,
     sign_in,
     single_sign_on,
+    webhooks,
 )
 
-    webhooks,
 __all__ = [
     "audit",
     "connector_page",
@@ -23,5 +23,5 @@ __all__ = [
     "people",
     "sign_in",
     "single_sign_on",
-]
     "webhooks",
+]
