@@ -9,6 +9,8 @@ export type {
   AlternativeView as AlternativeNumber,
   Call,
   Connector,
+  ContactsImported,
+  ContactView as Contact,
   DeskPhone,
   DeviceInfo,
   DeviceView as Device,

@@ -25,13 +25,21 @@ export class FakeTrack {
   }
 }
 
+interface FakeRequest {
+  method: string;
+  path: string;
+  body: unknown;
+  auth: string | null;
+  ifMatch: string | null;
+}
+
 /** Everything around a Phone, faked and in the test's hand. */
 export class FakeSurroundings {
   readonly clock = new FakeClock();
   readonly socket = new FakeSocket();
   readonly peers: FakePeer[] = [];
   readonly tracks: FakeTrack[] = [];
-  readonly requests: { method: string; path: string; body: unknown; auth: string | null }[] = [];
+  readonly requests: FakeRequest[] = [];
   readonly announced: string[] = [];
   remembered: string[] = [];
   /** Calls whose audio another tab has. */
@@ -184,7 +192,8 @@ export class FakeSurroundings {
     const path = url.split("?")[0] ?? url;
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
     const headers = new Headers(init.headers);
-    this.requests.push({ method, path: url, body, auth: headers.get("authorization") });
+    const [auth, ifMatch] = [headers.get("authorization"), headers.get("if-match")];
+    this.requests.push({ method, path: url, body, auth, ifMatch });
     const route = this.routes[`${method} ${path}`];
     const answer = route ? route(body) : { status: 404, body: { code: "not_found", title: "" } };
     await answer.after;

@@ -1,12 +1,12 @@
 import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { panel } from "../features/contacts/panel.ts";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { callFrom } from "../features/dial/callFrom.ts";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
 import { clearParked } from "../features/parking/parked.ts";
-import { removals } from "../features/recents/removals.ts";
 import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { FollowSettings } from "../features/settings/FollowSettings.tsx";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
@@ -14,6 +14,7 @@ import { I18n } from "../i18n/I18n.tsx";
 import { answer } from "../features/security/stepUp.ts";
 import { mailedLink } from "../features/sign-in/link.ts";
 import { PhoneContext, useObservable, usePhone, useSession } from "./PhoneContext.tsx";
+import { clearRemovals, flushRemovals } from "./removals.ts";
 import { soundBlocked } from "./soundBlocked.ts";
 import { Shell } from "./Shell.tsx";
 
@@ -39,7 +40,7 @@ export function App({ phone }: { phone: Phone }) {
   }, [phone]);
 
   useEffect(() => {
-    const leave = () => void removals.flush();
+    const leave = () => void flushRemovals();
     window.addEventListener("pagehide", leave);
     return () => window.removeEventListener("pagehide", leave);
   }, []);
@@ -52,7 +53,8 @@ export function App({ phone }: { phone: Phone }) {
         queries.clear();
         dialRequest.set({ kind: "idle" });
         microphoneTrouble.set(null);
-        removals.clear();
+        clearRemovals();
+        panel.set({ kind: "list" });
         clearParked();
         hideNumber.set(false);
         callFrom("browser");

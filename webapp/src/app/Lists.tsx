@@ -16,14 +16,18 @@ import { useT } from "../i18n/I18n.tsx";
 import styles from "./Lists.module.css";
 import type { View } from "./route.ts";
 
+const ContactsPage = lazy(() => import("../features/contacts/ContactsPage.tsx"));
 const SettingsPage = lazy(() => import("../features/settings/SettingsPage.tsx"));
 const SecurityPage = lazy(() => import("../features/security/SecurityPage.tsx"));
+
+/** Lists of whom to call: the field for names and numbers stands above them. */
+const DIALLING: readonly View[] = ["phone", "recents", "people", "contacts"];
 
 export function Lists({ view }: { view: View }) {
   const t = useT();
   const { text } = useDialText();
   const { active } = useStage();
-  const dialling = view === "phone" || view === "recents" || view === "people";
+  const dialling = DIALLING.includes(view);
   return (
     <section className={styles.lists} aria-label={t("nav.list")} data-view={view}>
       {view === "phone" && active.length === 0 && (
@@ -58,6 +62,12 @@ function ViewList({ view }: { view: View }) {
       );
     case "people":
       return <People />;
+    case "contacts":
+      return (
+        <Suspense fallback={null}>
+          <ContactsPage />
+        </Suspense>
+      );
     case "recents":
       return <Recents />;
     case "voicemail":

@@ -7,6 +7,8 @@ import styles from "./Navigation.module.css";
 import { useCalls } from "./PhoneContext.tsx";
 import { hrefOf, useView, type View } from "./route.ts";
 
+/** The two lists of people. */
+const PEOPLE: readonly View[] = ["people", "contacts"];
 /** Reached from one's own page, and a part of it. */
 const OWN: readonly View[] = ["me", "settings", "security"];
 
@@ -16,6 +18,10 @@ const ITEMS: { view: "phone" | "people" | "recents" | "voicemail"; icon: IconNam
   { view: "recents", icon: "recents" },
   { view: "voicemail", icon: "voicemail" },
 ];
+
+function isAt(view: View, current: View): boolean {
+  return view === "people" ? PEOPLE.includes(current) : view === current;
+}
 
 function badgeText(count: number): string {
   if (count === Number.POSITIVE_INFINITY) return "•";
@@ -40,7 +46,7 @@ export function Navigation() {
             key={view}
             className={styles.item}
             href={hrefOf(view)}
-            aria-current={current === view ? "page" : undefined}
+            aria-current={isAt(view, current) ? "page" : undefined}
           >
             <Icon name={icon} />
             <span>{t(`nav.${view}`)}</span>

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 export const VIEWS = [
   "phone",
   "people",
+  "contacts",
   "recents",
   "voicemail",
   "me",

@@ -1,8 +1,10 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { soundBlocked } from "../app/soundBlocked.ts";
+import { clearRemovals } from "../app/removals.ts";
 import { waitingUpdate } from "../app/update.ts";
 import { callTrouble } from "../features/calls/callTrouble.ts";
+import { panel } from "../features/contacts/panel.ts";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { dialRequest } from "../features/dial/dialRequest.ts";
 import { hideNumber } from "../features/dial/hideNumber.ts";
@@ -11,7 +13,6 @@ import { microphoneTrouble } from "../features/ready/microphoneTrouble.ts";
 import { recorderOf } from "../features/diagnostics/recorder.ts";
 import { stepUp } from "../features/security/stepUp.ts";
 import { mailedLink, signInError } from "../features/sign-in/link.ts";
-import { removals } from "../features/recents/removals.ts";
 
 // Asking jsdom for every element's visibility takes most of the time of role queries; what is
 // hidden here is not rendered at all. Waiting may take longer on a busy machine.
@@ -42,7 +43,8 @@ afterEach(() => {
   dialRequest.set({ kind: "idle" });
   callTrouble.set(null);
   microphoneTrouble.set(null);
-  removals.clear();
+  clearRemovals();
+  panel.set({ kind: "list" });
   clearParked();
   hideNumber.set(false);
   callingBack.set(null);

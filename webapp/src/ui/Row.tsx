@@ -19,6 +19,8 @@ interface Props {
   /** What Enter in the field does. */
   first?: boolean;
   actions?: ReactNode;
+  /** Over the row, over its whole width. */
+  above?: ReactNode;
   /** Under the row, over its whole width. */
   below?: ReactNode;
   /** In a list of which only a part is drawn. */
@@ -62,6 +64,7 @@ export function Row(props: Props) {
       data-tone={props.tone}
       {...placed(props.place)}
     >
+      {props.above !== undefined && <div className={styles.over}>{props.above}</div>}
       <Button
         className={styles.main ?? ""}
         onPress={props.onPress}

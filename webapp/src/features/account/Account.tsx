@@ -1,13 +1,13 @@
 import type { Phone } from "@offhook/sdk";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
+import { flushRemovals } from "../../app/removals.ts";
 import { hrefOf } from "../../app/route.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Avatar } from "@offhook/ui/Avatar.tsx";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Icon } from "@offhook/ui/Icon.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
-import { removals } from "../recents/removals.ts";
 import { OwnPresence } from "../presence/OwnPresence.tsx";
 import styles from "./Account.module.css";
 import { KeyList } from "../keys/KeyList.tsx";
@@ -20,7 +20,7 @@ const LAST_WORD_MS = 1_000;
 /** What was deleted goes out while there is still a session, yet nobody stays signed in for it. */
 async function signOut(phone: Phone): Promise<void> {
   const enough = new Promise((done) => setTimeout(done, LAST_WORD_MS));
-  await Promise.race([removals.flush(), enough]);
+  await Promise.race([flushRemovals(), enough]);
   await phone.signOut();
 }
 

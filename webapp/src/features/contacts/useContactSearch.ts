@@ -1,6 +1,7 @@
 import { looksLikeNumber } from "@offhook/sdk";
 import { useQuery } from "@tanstack/react-query";
-import { usePhone } from "../../app/PhoneContext.tsx";
+import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
+import { contactRemovals } from "./removals.ts";
 
 /** One number of a contact, as it can be called. */
 export interface ContactNumber {
@@ -20,24 +21,27 @@ const AT_MOST = 20;
  */
 export function useContactSearch(text: string): readonly ContactNumber[] {
   const phone = usePhone();
+  const removed = useObservable(contactRemovals.hidden);
   const q = text.trim().toLowerCase();
   const enabled = q !== "" && !looksLikeNumber(text);
   const { data } = useQuery({
-    queryKey: ["contacts", q],
+    queryKey: ["contacts", "search", q],
     enabled,
     retry: false,
     queryFn: ({ signal }) =>
       phone.rest.call("GET /contacts", { query: { q, limit: AT_MOST }, signal }, phone.session),
   });
   if (!enabled || !data) return [];
-  return data.items.flatMap(({ id, name, company, numbers }) =>
-    numbers.map(({ kind, number }, i) => ({
-      key: `${id} ${i}`,
-      name,
-      company,
-      kind,
-      number: number.canonical || number.dialled,
-      shown: number.display || number.dialled,
-    })),
-  );
+  return data.items
+    .filter(({ id }) => !removed.has(id))
+    .flatMap(({ id, name, company, numbers }) =>
+      numbers.map(({ kind, number }, i) => ({
+        key: `${id} ${i}`,
+        name,
+        company,
+        kind,
+        number: number.canonical || number.dialled,
+        shown: number.display || number.dialled,
+      })),
+    );
 }

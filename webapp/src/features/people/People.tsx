@@ -4,7 +4,9 @@ import { ListState } from "@offhook/ui/ListState.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import type { Colleague } from "../dial/search.ts";
 import { usePresence } from "../presence/usePresence.ts";
+import { ListTools } from "../../ui/ListTools.tsx";
 import { useEveryone } from "./everyone.ts";
+import { PeopleOrContacts } from "./PeopleOrContacts.tsx";
 import { PersonRow } from "./PersonRow.tsx";
 
 const ManyRows = lazy(() => import("./ManyRows.tsx"));
@@ -23,6 +25,11 @@ export function People({ short = false }: { short?: boolean }) {
       <ListTitle id="people-title" level={short ? 2 : 1}>
         {t(short ? "people.short" : "people.title")}
       </ListTitle>
+      {!short && (
+        <ListTools>
+          <PeopleOrContacts />
+        </ListTools>
+      )}
       {!short && people.length > PLAIN_MOST ? (
         <Suspense fallback={<ListState status="loading" empty="" onRetry={retry} />}>
           <ManyRows people={people} more={more} />

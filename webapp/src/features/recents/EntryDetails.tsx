@@ -1,4 +1,6 @@
 import type { JournalEntry } from "@offhook/sdk";
+import { newDraft } from "@offhook/sdk/contacts";
+import { Button } from "@offhook/ui/Button.tsx";
 import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { useIntl } from "react-intl";
@@ -6,6 +8,7 @@ import { useCalls, usePhone } from "../../app/PhoneContext.tsx";
 import { numberOf } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
+import { edit } from "../contacts/panel.ts";
 import styles from "./EntryDetails.module.css";
 import { durationWords } from "./entryWords.ts";
 import { trailWords } from "./trailWords.ts";
@@ -49,6 +52,13 @@ export default function EntryDetails({ entry }: { entry: JournalEntry }) {
             ),
         )}
       </dl>
+      {worthKeeping(entry) && (
+        <p>
+          <Button icon="add" onPress={() => edit(newDraft(entry.name ?? "", numberOf(entry)))}>
+            {t("contacts.add")}
+          </Button>
+        </p>
+      )}
       {query.data && query.data.trail.length > 0 && (
         <>
           <h3 id={heading} className={styles.title}>
@@ -73,4 +83,10 @@ export default function EntryDetails({ entry }: { entry: JournalEntry }) {
       )}
     </div>
   );
+}
+
+/** Colleagues have names and extensions; whoever calls from outside may be noted. */
+function worthKeeping({ name, number }: JournalEntry): boolean {
+  const shown = number.canonical || number.dialled;
+  return shown.startsWith("+") || (shown !== "" && (name === null || name === ""));
 }

@@ -6,11 +6,13 @@ import { useT } from "../../i18n/I18n.tsx";
 import { Button } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
+import { Choices, ListSearch, ListTools } from "../../ui/ListTools.tsx";
+import { UndoNote } from "../../ui/UndoNote.tsx";
 import { Entry } from "./Entry.tsx";
 import { ExportButton } from "./ExportButton.tsx";
 import { type Show, SHOWS, useJournal } from "./journal.ts";
 import styles from "./Recents.module.css";
-import { UndoNote } from "./UndoNote.tsx";
+import { removals } from "./removals.ts";
 
 const ConfirmDialog = lazy(() => import("@offhook/ui/ConfirmDialog.tsx"));
 
@@ -45,30 +47,23 @@ export function Recents({ short = false }: { short?: boolean }) {
         {t(short ? "recents.short" : "recents.title")}
       </ListTitle>
       {!short && (journal.entries.length > 0 || looking) && (
-        <div className={styles.tools}>
-          <div className={styles.filter} role="group" aria-label={t("recents.filter")}>
-            {SHOWS.map((one) => (
-              <Choice
-                key={one}
-                on={show === one}
-                words={t(`recents.${one}`)}
-                set={() => setShow(one)}
-              />
-            ))}
-          </div>
-          <div className={styles.search}>
-            <input
-              type="search"
-              className={styles.field}
-              value={text}
-              maxLength={100}
-              aria-label={t("recents.search")}
-              placeholder={t("recents.search.short")}
-              onChange={(event) => setText(event.target.value)}
-            />
+        <ListTools>
+          <Choices
+            label={t("recents.filter")}
+            all={SHOWS}
+            chosen={show}
+            words={(one) => t(`recents.${one}`)}
+            onChoose={setShow}
+          />
+          <ListSearch
+            text={text}
+            set={setText}
+            label={t("recents.search")}
+            short={t("recents.search.short")}
+          >
             <ExportButton />
-          </div>
-        </div>
+          </ListSearch>
+        </ListTools>
       )}
       <ul>
         {entries.map((entry) => (
@@ -95,7 +90,9 @@ export function Recents({ short = false }: { short?: boolean }) {
           </Button>
         )}
       </div>
-      {!short && <UndoNote />}
+      {!short && (
+        <UndoNote removals={removals} deleted={(count) => t("recents.deleted", { count })} />
+      )}
       {asking && (
         <Suspense fallback={null}>
           <ConfirmDialog
@@ -110,13 +107,5 @@ export function Recents({ short = false }: { short?: boolean }) {
         </Suspense>
       )}
     </section>
-  );
-}
-
-function Choice({ on, words, set }: { on: boolean; words: string; set: () => void }) {
-  return (
-    <button type="button" className={styles.choice} aria-pressed={on} onClick={set}>
-      {words}
-    </button>
   );
 }

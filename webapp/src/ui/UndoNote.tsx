@@ -1,14 +1,19 @@
 import { useEffect, useRef } from "react";
-import { useObservable } from "../../app/PhoneContext.tsx";
-import { useProblemWords } from "../../app/words.ts";
-import { useT } from "../../i18n/I18n.tsx";
+import { useObservable } from "../app/PhoneContext.tsx";
+import type { Removals } from "../app/removals.ts";
+import { useProblemWords } from "../app/words.ts";
+import { useT } from "../i18n/I18n.tsx";
 import { Button, IconButton } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
-import styles from "./Recents.module.css";
-import { removals } from "./removals.ts";
+import styles from "./UndoNote.module.css";
+
+interface Props {
+  removals: Removals;
+  deleted: (count: number) => string;
+}
 
 /** What was deleted just now, and the way back. */
-export function UndoNote() {
+export function UndoNote({ removals, deleted }: Props) {
   const t = useT();
   const words = useProblemWords();
   const count = useObservable(removals.undoable);
@@ -48,7 +53,7 @@ export function UndoNote() {
             </Button>
           }
         >
-          {t("recents.deleted", { count })}
+          {deleted(count)}
         </Note>
       )}
     </div>

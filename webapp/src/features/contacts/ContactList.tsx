@@ -1,0 +1,109 @@
+import type { Contact } from "@offhook/sdk";
+import { letterOf, newDraft } from "@offhook/sdk/contacts";
+import { Button } from "@offhook/ui/Button.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
+import { ListTitle } from "@offhook/ui/ListTitle.tsx";
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
+import { useT } from "../../i18n/I18n.tsx";
+import { Choices, ListSearch, ListTools } from "../../ui/ListTools.tsx";
+import { UndoNote } from "../../ui/UndoNote.tsx";
+import { PeopleOrContacts } from "../people/PeopleOrContacts.tsx";
+import { ContactRow } from "./ContactRow.tsx";
+import styles from "./Contacts.module.css";
+import { useContacts, type Whose, WHOSE } from "./contactsList.ts";
+import { edit, panel } from "./panel.ts";
+import { contactRemovals } from "./removals.ts";
+
+const ManyContacts = lazy(() => import("./ManyContacts.tsx"));
+
+/** So many rows are drawn as they are; more, only those on the screen. */
+const PLAIN_MOST = 60;
+
+export function ContactList() {
+  const t = useT();
+  const box = useRef<HTMLElement>(null);
+  const [of, setOf] = useState<Whose>("all");
+  const [text, setText] = useState("");
+  const [openId, setOpenId] = useState<string | null>(null);
+  const q = useDeferredValue(text.trim());
+  const list = useContacts(of, q);
+  const { contacts } = list;
+  const looking = of !== "all" || q !== "";
+
+  useEffect(() => {
+    // The form that stood here before is gone, and with it the focus.
+    if (document.activeElement === document.body) box.current?.focus();
+  }, []);
+
+  const partsOf = (contact: Contact, i: number) => {
+    const letter = letterOf(contact.name);
+    const before = contacts[i - 1];
+    return {
+      contact,
+      letter: before && letterOf(before.name) === letter ? null : letter,
+      open: contact.id === openId,
+      onOpen: (open: boolean) => setOpenId(open ? contact.id : null),
+      onRemove: list.remove,
+    };
+  };
+
+  return (
+    <section ref={box} tabIndex={-1} aria-labelledby="contacts-title">
+      <ListTitle id="contacts-title" level={1}>
+        {t("contacts.title")}
+      </ListTitle>
+      <ListTools>
+        <PeopleOrContacts />
+        <div className={styles.buttons}>
+          <Button icon="add" onPress={() => edit(newDraft())}>
+            {t("contacts.new")}
+          </Button>
+          <Button
+            icon="upload"
+            onPress={() => panel.set({ kind: "import", import: { step: "choose", problem: null } })}
+          >
+            {t("contacts.import")}
+          </Button>
+        </div>
+        {(contacts.length > 0 || looking) && (
+          <>
+            <ListSearch
+              text={text}
+              set={setText}
+              label={t("contacts.search")}
+              short={t("contacts.search.short")}
+            />
+            <Choices
+              label={t("contacts.of")}
+              all={WHOSE}
+              chosen={of}
+              words={(one) => t(`contacts.of.${one}`)}
+              onChoose={setOf}
+            />
+          </>
+        )}
+      </ListTools>
+      {contacts.length > PLAIN_MOST ? (
+        <Suspense fallback={<ListState status="loading" empty="" onRetry={list.retry} />}>
+          <ManyContacts contacts={contacts} partsOf={partsOf} more={list.more} />
+        </Suspense>
+      ) : (
+        <ul>
+          {contacts.map((contact, i) => (
+            <ContactRow key={contact.id} {...partsOf(contact, i)} />
+          ))}
+        </ul>
+      )}
+      {contacts.length === 0 && (
+        <ListState
+          status={list.status}
+          icon="people"
+          empty={t(looking ? "contacts.empty.found" : "contacts.empty")}
+          {...(looking ? {} : { hint: t("contacts.empty.hint") })}
+          onRetry={list.retry}
+        />
+      )}
+      <UndoNote removals={contactRemovals} deleted={(count) => t("contacts.deleted", { count })} />
+    </section>
+  );
+}
