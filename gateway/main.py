@@ -45,6 +45,7 @@ from gateway.storage.usage import StorageQuota
 from gateway.wiring.apis import build_apis
 from gateway.wiring.call_side import CallStack, Checkable, OpenCalls
 from gateway.wiring.features import Features, build_features
+from gateway.wiring.programs import Programs, build_programs
 from gateway.wiring.scim import Scim
 from gateway.wiring.sites import open_sites
 from media.engine import MediaEngine
@@ -70,6 +71,7 @@ class Gateway:
     health: Health
     metrics: Metrics
     addresses: dict[str, Any]
+    programs: Programs
 
 
 async def run(config: GatewayConfig, ready: Ready | None = None) -> None:
@@ -147,7 +149,9 @@ async def open_gateway(
         if isinstance(engine, Checkable):
             checks["media"] = engine.healthy
         health = Health(lag, checks, lambda: lifecycle.draining)
-        apis = (*build_apis(config, secrets, features, calls, lifecycle), *site_apis)
+        programs = build_programs(config, features, calls, lifecycle)
+        own = build_apis(config, secrets, features, calls, lifecycle)
+        apis = (*own, *site_apis, *programs.apis)
         app = _app(config, features, apis, phone, health, metrics)
         await stack.enter_async_context(
             background(
@@ -167,9 +171,12 @@ async def open_gateway(
         phone.start()
         addresses = await listen(config, app, metrics, limits, stack)
         stack.push_async_callback(phone.aclose)  # sockets end before their listeners do
+        stack.callback(programs.feed.aclose)
         addresses["sip_edge"] = f"{config.sip_edge.host}:{calls.edge.port}"
         addresses["media"] = list(config.media.advertise)
-        yield Gateway(features, calls.calls, phone, lifecycle, app, health, metrics, addresses)
+        yield Gateway(
+            features, calls.calls, phone, lifecycle, app, health, metrics, addresses, programs
+        )
 
 
 def _phone(

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,7 @@ from gateway.http.endpoint import (
     Endpoint,
     Exchange,
     Reply,
+    Stream,
     endpoints_of,
 )
 from gateway.http.headers import SecurityHeaders
@@ -109,7 +111,9 @@ def _headers_middleware(parts: HttpParts) -> Any:
         request[SECURE] = parts.client.is_secure(request)
         started = time.perf_counter()
         response = await handler(request)
-        if parts.observe is not None and response.status != 101:
+        # How long a stream or a socket was open is no latency.
+        lasting = response.status == 101 or response.content_type == "text/event-stream"
+        if parts.observe is not None and not lasting:
             parts.observe(request, response.status, time.perf_counter() - started)
         return response
 
@@ -182,6 +186,8 @@ class EndpointRunner:
     async def _send_file(self, exchange: Exchange) -> web.StreamResponse:
         """Part by part: neither side holds the whole of it."""
         request, file = exchange.request, await self._endpoint.handler(self._api, exchange)
+        if isinstance(file, Stream):
+            return await self._send_stream(request, file)
         assert isinstance(file, Download)
         first = await anext(file.parts, b"")  # what is refused is refused before anything is sent
         disposition = f'attachment; filename="{file.filename}"'
@@ -203,9 +209,29 @@ class EndpointRunner:
                 request.transport.abort()
         return response
 
+    async def _send_stream(self, request: web.Request, stream: Stream) -> web.StreamResponse:
+        # The field is what nginx goes by: events must not wait for each other there.
+        response = web.StreamResponse(headers={"X-Accel-Buffering": "no"})
+        response.content_type = self._endpoint.file_type or "application/octet-stream"
+        response.charset = "utf-8"
+        async with aclosing(stream.parts) as parts:
+            part = await anext(parts, None)  # begun before anything is waited for, it is ended too
+            try:
+                await response.prepare(request)
+                while part is not None:
+                    async with asyncio.timeout(stream.patience):
+                        await response.write(part)
+                    part = await anext(parts, None)
+                async with asyncio.timeout(stream.patience):
+                    await response.write_eof()
+            except (OSError, TimeoutError):
+                if request.transport is not None:
+                    request.transport.abort()
+        return response
+
     async def _answer(self, exchange: Exchange) -> web.Response:
         result = await self._endpoint.handler(self._api, exchange)
-        assert not isinstance(result, Download)
+        assert not isinstance(result, Download | Stream)
         reply = result if isinstance(result, Reply) else Reply(result, self._endpoint.status)
         response = web.Response(status=reply.status, headers=reply.headers)
         if reply.body is not None:

@@ -7,7 +7,7 @@ A feature's ``api.py`` holds a class whose methods carry :func:`endpoint`. A han
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -118,7 +118,16 @@ class Download:
     parts: AsyncIterator[bytes]
 
 
-Handler = Callable[[Any, Exchange], Awaitable[BaseModel | Reply | Download | None]]
+@dataclass(slots=True)
+class Stream:
+    """Parts that are sent as they come. Who does not take one within ``patience`` seconds is cut
+    off: nothing piles up for a slow reader, and none outlives its end by more than that."""
+
+    parts: AsyncGenerator[bytes, None]
+    patience: float = 4.0
+
+
+Handler = Callable[[Any, Exchange], Awaitable[BaseModel | Reply | Download | Stream | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ class Endpoint:
     idempotent: bool  # takes an Idempotency-Key
     headers: tuple[tuple[str, str, bool], ...]  # (name, description, required)
     may_be_empty: bool  # may answer 204 although it has a reply
-    file_type: str | None  # the media type of a Download
+    file_type: str | None  # the media type of a Download or Stream
     permission: Permission | None  # of Access.ADMIN
     upload: tuple[str, ...]  # media types of a file that is the body
     fresh: bool  # a person's proof must be recent; keys pass

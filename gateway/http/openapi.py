@@ -16,12 +16,14 @@ from gateway.features.alternative_number.api import AlternativeNumberApi
 from gateway.features.announcements.api import AnnouncementsApi
 from gateway.features.api_keys.api import ApiKeysApi
 from gateway.features.audit.api import AuditApi
+from gateway.features.call_control.api import CallControlApi
 from gateway.features.connector_page.api import ConnectorPageApi
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.contacts.api import ContactsApi, SharedContactsApi
 from gateway.features.devices.api import DevicesApi
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.email_change.api import EmailChangeApi
+from gateway.features.event_stream.api import EventStreamApi
 from gateway.features.forwarding.api import ForwardingApi
 from gateway.features.hunt_groups.api import HuntGroupsApi
 from gateway.features.imports.api import ImportsApi
@@ -50,6 +52,7 @@ from gateway.features.voicemail.api import VoicemailApi
 from gateway.http.calls_api import CallsApi
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
 from gateway.realtime.events import ServerEvents, Stamp
+from gateway.realtime.tenant_events import TenantEvents
 
 APIS: tuple[type, ...] = (
     LoginApi,
@@ -74,6 +77,8 @@ APIS: tuple[type, ...] = (
     VoicemailApi,
     PresenceApi,
     CallsApi,
+    CallControlApi,
+    EventStreamApi,
     TurnCredentialsApi,
     ConnectorsApi,
     PeopleApi,
@@ -181,8 +186,8 @@ def _schemas(
                 wanted[(model, "validation")] = None
         if declared.reply is not None:
             wanted[(declared.reply, "serialization")] = None
-    # No request carries these: they describe what comes over the socket.
-    for event in (ServerEvents, Stamp):
+    # No request carries these: they describe what comes over the socket and the event stream.
+    for event in (ServerEvents, Stamp, TenantEvents):
         wanted[(event, "serialization")] = None
     references, definitions = models_json_schema(
         list(wanted),  # type: ignore[arg-type]

@@ -315,6 +315,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/scim/v2/Schemas"): Row(stranger=401),
     ("GET", "/scim/v2/Schemas/{id}"): Row(stranger=401),
     ("*", "/scim/v2/{rest}"): Row(stranger=401),
+    # By programs, never by people.
+    ("GET", "/api/v1/events"): Row(),
+    ("GET", "/api/v1/users/{id}/calls"): Row(stranger=404),
+    ("POST", "/api/v1/users/{id}/calls"): Row(stranger=404, json={"to": "102"}),
+    ("POST", "/api/v1/users/{id}/calls/{call}/{verb}"): Row(stranger=404, json={}),
     # By API key: a user's token is not one.
     ("POST", "/api/v1/connector/session"): Row(stranger=401, json={}),
     ("GET", "/api/v1/connector/config"): Row(stranger=401),

@@ -176,9 +176,16 @@ class Bench:
     """The gateway under test with two tenants, and hands to use it."""
 
     def __init__(
-        self, gateway: Gateway, stack: FakeStack, demo: DemoTenant, other: str, key: str
+        self,
+        gateway: Gateway,
+        stack: FakeStack,
+        demo: DemoTenant,
+        other: str,
+        key: str,
+        config: GatewayConfig,
     ) -> None:
         self.gateway = gateway
+        self.config = config
         self.calls = stack.calls
         self.connectors = stack.connectors
         self.sites = stack.sites
@@ -218,6 +225,8 @@ class Bench:
             sent["Authorization"] = f"Bearer {token}"
         url = self.base + ("/api/v1" + path if not path.startswith("//") else path[1:])
         async with self.http.request(method, url, headers=sent, **options) as response:
+            if response.content_type == "text/event-stream":  # without end: how it begins
+                return response.status, await response.content.readuntil(b"\n\n"), response.headers
             raw = await response.read()
             body = await response.json(content_type=None) if raw[:1] in (b"{", b"[") else raw
             return response.status, body, response.headers
@@ -326,14 +335,20 @@ async def seeded() -> Seeded:
 
 @asynccontextmanager
 async def open_bench(
-    directory: Path, monkeypatch: Any, overrides: Mapping[str, Any] | None = None
+    directory: Path,
+    monkeypatch: Any,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    config: GatewayConfig | None = None,
 ) -> AsyncIterator[Bench]:
-    """Passwords are hashed cheaply; all else is what runs in production."""
+    """Passwords are hashed cheaply; all else is what runs in production. ``config``: of a bench
+    before this one, whose gateway starts again."""
     monkeypatch.setattr(passwords_module, "PasswordHasher", lambda: CHEAP)
     made = await seeded()
-    await asyncio.to_thread(shutil.copytree, made.directory, directory, dirs_exist_ok=True)
-    database = await databases.copy_of(_SEEDED)
-    config = settings(directory, **{**database, **(overrides or {})})
+    if config is None:
+        await asyncio.to_thread(shutil.copytree, made.directory, directory, dirs_exist_ok=True)
+        database = await databases.copy_of(_SEEDED)
+        config = settings(directory, **{**database, **(overrides or {})})
     stack = FakeStack()
 
     @asynccontextmanager
@@ -345,7 +360,7 @@ async def open_bench(
     before = asyncio.all_tasks()
     async with main.open_gateway(config, open_calls, object()) as gateway:  # type: ignore[arg-type]
         key = (directory / "connector.key").read_text().strip()
-        bench = Bench(gateway, stack, made.demo, made.other, key)
+        bench = Bench(gateway, stack, made.demo, made.other, key, config)
         try:
             # From here on nothing of ours may block the loop: it raises where it happens.
             with blockbuster_ctx("gateway") as guard:

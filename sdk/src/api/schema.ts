@@ -940,6 +940,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/users/{id}/calls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Live calls of a user, named by id or e-mail address
+     * @description Needs the permission `calls.read`.
+     */
+    get: operations["callcontrol_list"];
+    put?: never;
+    /**
+     * Dial for a user
+     * @description Needs the permission `calls.control`.
+     */
+    post: operations["callcontrol_dial"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/users/{id}/calls/{call}/{verb}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Command a user's call: answer, consult, decline, drop, dtmf, hang_up, hold, merge, move, park, retrieve, swap, transfer
+     * @description Needs the permission `calls.control`.
+     */
+    post: operations["callcontrol_command"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Events of calls, presence, voicemail lamps and connectors as they happen
+     * @description Needs the permission `calls.read`.
+     */
+    get: operations["eventstream_read"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/turn-credentials": {
     parameters: {
       query?: never;
@@ -2880,6 +2944,13 @@ export interface components {
       canonical: string;
       display: string;
     };
+    /** CallOfUser */
+    CallOfUser: {
+      /** @description RFC 3339 */
+      at: string;
+      user_id: string;
+      call: components["schemas"]["Call"];
+    };
     /**
      * CallbackQuery
      * @description Providers add what they like.
@@ -2896,6 +2967,15 @@ export interface components {
       /** @default  */
       iss?: string;
     };
+    /** CallsOfUser */
+    CallsOfUser: {
+      user_id: string;
+      items: components["schemas"]["Call"][];
+      /** @description apps of the user that are connected now: what can dial and answer */
+      devices: components["schemas"]["ConnectedDevice"][];
+      /** @description null: the PBX told of none */
+      desk_phone: components["schemas"]["DeskPhone"] | null;
+    };
     /** CallsView */
     CallsView: {
       items: components["schemas"]["Call"][];
@@ -2908,6 +2988,45 @@ export interface components {
     CodeSent: {
       /** @description seconds */
       expires_in: number;
+    };
+    /**
+     * CommandForUser
+     * @description What the verb needs, and nothing else.
+     * @example {
+     *       "to": "+49 89 5550103"
+     *     }
+     */
+    CommandForUser: {
+      /**
+       * @description one of `devices`; not needed while only one of them is connected
+       * @default null
+       */
+      device_id?: string | null;
+      /**
+       * @description transfer, consult: a number; move: a place of the call's `moves`
+       * @default null
+       */
+      to?: string | null;
+      /**
+       * @description transfer, merge: the user's other call
+       * @default null
+       */
+      with?: string | null;
+      /**
+       * @description dtmf
+       * @default null
+       */
+      digits?: string | null;
+      /**
+       * @description park
+       * @default null
+       */
+      slot?: string | null;
+      /**
+       * @description drop
+       * @default null
+       */
+      participant?: string | null;
     };
     /** CommandView */
     CommandView: {
@@ -2939,6 +3058,11 @@ export interface components {
     /** Confirmation */
     Confirmation: {
       code: string;
+    };
+    /** ConnectedDevice */
+    ConnectedDevice: {
+      id: string;
+      name: string;
     };
     /** ConnectionIn */
     ConnectionIn: {
@@ -3018,6 +3142,13 @@ export interface components {
       /** @enum {string} */
       state: "working" | "weak" | "down" | "unknown";
       since: string;
+    };
+    /** ConnectorOfSite */
+    ConnectorOfSite: {
+      /** @description RFC 3339 */
+      at: string;
+      site_id: string;
+      connector: components["schemas"]["Connector"];
     };
     /** ConnectorPage */
     ConnectorPage: {
@@ -3182,6 +3313,33 @@ export interface components {
     /** DevicesView */
     DevicesView: {
       items: components["schemas"]["DeviceView"][];
+    };
+    /**
+     * DialForUser
+     * @example {
+     *       "from": "desk_phone",
+     *       "to": "+49 89 5550102"
+     *     }
+     */
+    DialForUser: {
+      /** @description as typed, pasted or clicked */
+      to: string;
+      /**
+       * @description device: an app of the user, whose microphone opens; desk_phone: the call comes as an event, the reply has none; alternative: the PBX rings the user's alternative number first
+       * @default device
+       * @enum {string}
+       */
+      from?: "device" | "desk_phone" | "alternative";
+      /**
+       * @description one of `devices`; not needed while only one of them is connected
+       * @default null
+       */
+      device_id?: string | null;
+      /**
+       * @description the other side does not see the user's
+       * @default false
+       */
+      hide_number?: boolean;
     };
     /** DialRequest */
     DialRequest: {
@@ -3652,6 +3810,14 @@ export interface components {
       /** @default null */
       cursor?: string | null;
     };
+    /** LampOfUser */
+    LampOfUser: {
+      /** @description RFC 3339 */
+      at: string;
+      user_id: string;
+      /** @description null: nobody knows */
+      mwi: components["schemas"]["MailboxView"] | null;
+    };
     /**
      * Leave
      * @description How somebody leaves. The number goes first, then the person is disabled or erased.
@@ -4017,6 +4183,8 @@ export interface components {
       number: number;
       digest: string;
     };
+    /** Nothing */
+    Nothing: Record<string, never>;
     /** Notice */
     Notice: {
       call_id: string;
@@ -4566,6 +4734,13 @@ export interface components {
       presence: components["schemas"]["PersonPresence"];
       /** @description set when it is about yourself */
       own: components["schemas"]["OwnPresence"] | null;
+    };
+    /** PresenceOfUser */
+    PresenceOfUser: {
+      /** @description RFC 3339 */
+      at: string;
+      user_id: string;
+      presence: components["schemas"]["PersonPresence"];
     };
     /** ProvenView */
     ProvenView: {
@@ -5132,10 +5307,45 @@ export interface components {
         [key: string]: unknown;
       } | null;
     };
+    /** StreamEnd */
+    StreamEnd: {
+      /** @enum {string} */
+      reason: "key_ended" | "restarting";
+    };
+    /** StreamQuery */
+    StreamQuery: {
+      /**
+       * @description only these, with commas between them: call.created, call.updated, call.ended, presence.changed, mwi.changed, connector.changed
+       * @default null
+       * @example call.created,call.ended
+       */
+      types?: string | null;
+      /**
+       * @description only what is about this user
+       * @default null
+       */
+      user_id?: string | null;
+    };
     /** Suspension */
     Suspension: {
       /** @default  */
       why?: string;
+    };
+    /**
+     * TenantEvents
+     * @description The data of every event of the stream, by its name.
+     */
+    TenantEvents: {
+      ready: components["schemas"]["Nothing"];
+      /** @description something was missed: read again what you keep */
+      reset: components["schemas"]["Nothing"];
+      "call.created": components["schemas"]["CallOfUser"];
+      "call.updated": components["schemas"]["CallOfUser"];
+      "call.ended": components["schemas"]["CallOfUser"];
+      "presence.changed": components["schemas"]["PresenceOfUser"];
+      "mwi.changed": components["schemas"]["LampOfUser"];
+      "connector.changed": components["schemas"]["ConnectorOfSite"];
+      end: components["schemas"]["StreamEnd"];
     };
     /** TenantHead */
     TenantHead: {
@@ -5530,20 +5740,25 @@ export type Call = components["schemas"]["Call"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallNamed = components["schemas"]["CallNamed"];
 export type CallNumber = components["schemas"]["CallNumber"];
+export type CallOfUser = components["schemas"]["CallOfUser"];
 export type CallbackQuery = components["schemas"]["CallbackQuery"];
+export type CallsOfUser = components["schemas"]["CallsOfUser"];
 export type CallsView = components["schemas"]["CallsView"];
 export type CodeRequest = components["schemas"]["CodeRequest"];
 export type CodeSent = components["schemas"]["CodeSent"];
+export type CommandForUser = components["schemas"]["CommandForUser"];
 export type CommandView = components["schemas"]["CommandView"];
 export type ConfigQuery = components["schemas"]["ConfigQuery"];
 export type ConfirmIn = components["schemas"]["ConfirmIn"];
 export type Confirmation = components["schemas"]["Confirmation"];
+export type ConnectedDevice = components["schemas"]["ConnectedDevice"];
 export type ConnectionIn = components["schemas"]["ConnectionIn"];
 export type ConnectionList = components["schemas"]["ConnectionList"];
 export type ConnectionView = components["schemas"]["ConnectionView"];
 export type Connector = components["schemas"]["Connector"];
 export type ConnectorChanged = components["schemas"]["ConnectorChanged"];
 export type ConnectorLayer = components["schemas"]["ConnectorLayer"];
+export type ConnectorOfSite = components["schemas"]["ConnectorOfSite"];
 export type ConnectorPage = components["schemas"]["ConnectorPage"];
 export type ContactNumberView = components["schemas"]["ContactNumberView"];
 export type ContactView = components["schemas"]["ContactView"];
@@ -5561,6 +5776,7 @@ export type DeviceOnline = components["schemas"]["DeviceOnline"];
 export type DeviceView = components["schemas"]["DeviceView"];
 export type DevicesChanged = components["schemas"]["DevicesChanged"];
 export type DevicesView = components["schemas"]["DevicesView"];
+export type DialForUser = components["schemas"]["DialForUser"];
 export type DialRequest = components["schemas"]["DialRequest"];
 export type DirectoryIn = components["schemas"]["DirectoryIn"];
 export type DirectoryPage = components["schemas"]["DirectoryPage"];
@@ -5604,6 +5820,7 @@ export type KeyList = components["schemas"]["KeyList"];
 export type KeySite = components["schemas"]["KeySite"];
 export type KeyView = components["schemas"]["KeyView"];
 export type KeysQuery = components["schemas"]["KeysQuery"];
+export type LampOfUser = components["schemas"]["LampOfUser"];
 export type Leave = components["schemas"]["Leave"];
 export type LeaverForwardingView = components["schemas"]["LeaverForwardingView"];
 export type LeaverKeyView = components["schemas"]["LeaverKeyView"];
@@ -5642,6 +5859,7 @@ export type NewTenant = components["schemas"]["NewTenant"];
 export type NewTestCall = components["schemas"]["NewTestCall"];
 export type NoBody = components["schemas"]["NoBody"];
 export type NotedEntry = components["schemas"]["NotedEntry"];
+export type Nothing = components["schemas"]["Nothing"];
 export type Notice = components["schemas"]["Notice"];
 export type NumberView = components["schemas"]["NumberView"];
 export type NumberWish = components["schemas"]["NumberWish"];
@@ -5698,6 +5916,7 @@ export type PolicyChange = components["schemas"]["PolicyChange"];
 export type PolicyView = components["schemas"]["PolicyView"];
 export type PresenceChange = components["schemas"]["PresenceChange"];
 export type PresenceChanged = components["schemas"]["PresenceChanged"];
+export type PresenceOfUser = components["schemas"]["PresenceOfUser"];
 export type ProvenView = components["schemas"]["ProvenView"];
 export type Provisioned = components["schemas"]["Provisioned"];
 export type ProvisionedUser = components["schemas"]["ProvisionedUser"];
@@ -5750,7 +5969,10 @@ export type Stamp = components["schemas"]["Stamp"];
 export type StartQuery = components["schemas"]["StartQuery"];
 export type Status = components["schemas"]["Status"];
 export type StepUpRequest = components["schemas"]["StepUpRequest"];
+export type StreamEnd = components["schemas"]["StreamEnd"];
+export type StreamQuery = components["schemas"]["StreamQuery"];
 export type Suspension = components["schemas"]["Suspension"];
+export type TenantEvents = components["schemas"]["TenantEvents"];
 export type TenantHead = components["schemas"]["TenantHead"];
 export type TenantPage = components["schemas"]["TenantPage"];
 export type TenantView = components["schemas"]["TenantView"];
@@ -7410,6 +7632,114 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  callcontrol_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CallsOfUser"];
+        };
+      };
+    };
+  };
+  callcontrol_dial: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DialForUser"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  callcontrol_command: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: string;
+        call: string;
+        verb: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["CommandForUser"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CommandView"];
+        };
+      };
+    };
+  };
+  eventstream_read: {
+    parameters: {
+      query?: {
+        types?: string | null;
+        user_id?: string | null;
+      };
+      header?: {
+        /** @description the last event that you have seen: go on after it */
+        "Last-Event-ID"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
         };
       };
     };

@@ -1,0 +1,1 @@
+"""Call control by programs: an API key acts for a user of its tenant."""

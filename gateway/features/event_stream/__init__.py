@@ -1,0 +1,1 @@
+"""What happens in a tenant, told to programs as it happens (Server-Sent Events)."""
