@@ -18,6 +18,7 @@ const ADMIN = [
   "audit.read",
   "connector.read",
   "connector.test",
+  "contacts.write",
   "imports.write",
   "keys.read",
   "keys.write",
