@@ -5,7 +5,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Api } from "./app/api.ts";
 import { App } from "./app/App.tsx";
+import { comeBack } from "./app/place.ts";
 
+comeBack();
 const api = new Api(browserSession("/api/v1"));
 const root = document.getElementById("root");
 if (root) {

@@ -14,6 +14,7 @@ from gateway.features.imports.steps import ImportSteps
 from gateway.features.imports.worker import ImportWorker
 from gateway.features.people.api import PeopleApi
 from gateway.features.people.care import PeopleCare
+from gateway.features.people.chosen import ChosenPeopleApi
 from gateway.features.people.reading import PeopleReader
 from gateway.features.people.service import PeopleService
 from gateway.pbx_ports import PbxControl
@@ -49,5 +50,6 @@ def build_people(
     worker = ImportWorker(ImportSteps(storage, service, audit, secrets))
     care = PeopleCare(storage, service, letters, mailer, sessions, audit, pbx)
     imports = ImportsService(storage, secrets, audit, worker.wake)
-    apis = (PeopleApi(care, PeopleReader(storage), sessions), ImportsApi(imports))
+    reader = PeopleReader(storage)
+    apis = (PeopleApi(care, reader, sessions), ChosenPeopleApi(reader), ImportsApi(imports))
     return People(service, worker, apis)

@@ -7,6 +7,7 @@ import { I18n } from "../i18n/I18n.tsx";
 import type { Api } from "./api.ts";
 import { ApiContext, MeContext, useApi, useSession } from "./context.ts";
 import { notice } from "./notices.ts";
+import { show } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 
 const RETRY_MS = 3_000;
@@ -30,9 +31,12 @@ export function App({ api }: { api: Api }) {
     () =>
       api.session.state.subscribe(() => {
         // Nothing of one user may be seen by the next one at this browser.
-        if (api.session.state.get().kind !== "signed_out") return;
+        const state = api.session.state.get();
+        if (state.kind !== "signed_out") return;
         queries.clear();
         notice.set(null);
+        // Whose session has expired goes on where they were; whoever left goes nowhere.
+        if (state.why === "user") show("");
       }),
     [api, queries],
   );

@@ -1,4 +1,4 @@
-import { passkeysSupported, usePasskey as provePasskey } from "@offhook/sdk/api";
+import { companySignInUrl, passkeysSupported, usePasskey as provePasskey } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { type SubmitEvent, useState } from "react";
@@ -19,7 +19,7 @@ export function StepUp() {
 const METHODS = ["password", "totp", "recovery_code"] as const;
 type Method = (typeof METHODS)[number];
 
-function Dialog({ request: { methods, done } }: { request: StepUpRequest }) {
+function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest }) {
   const t = useT();
   const api = useApi();
   const { busy, problem, run } = useWork();
@@ -47,11 +47,14 @@ function Dialog({ request: { methods, done } }: { request: StepUpRequest }) {
 
   const signInAgain = () => {
     done(false);
-    api.session.signOut().catch(() => undefined);
+    const out = api.session.signOut().catch(() => undefined);
+    // A provider that remembers this browser would only repeat its old answer.
+    if (signOn !== undefined)
+      void out.then(() => location.assign(companySignInUrl(signOn, "admin", "", true)));
   };
 
   return (
-    <Sheet title={t("stepUp.title")} onClose={() => done(false)}>
+    <Sheet title={t("stepUp.title")} asks={false} onClose={() => done(false)}>
       <form onSubmit={(event) => void submit(event)}>
         <p>{t(nothing ? "stepUp.again" : "stepUp.why")}</p>
         {problem !== null && <Note kind="danger">{problem}</Note>}

@@ -4,6 +4,7 @@ import {
   ProblemError,
   type Reply,
   type RequestOptions,
+  type RestClient,
   type Route,
   type Session,
   Store,
@@ -13,6 +14,8 @@ import {
 export interface StepUpRequest {
   /** By which means: password, totp ... None: only a new sign-in proves it. */
   methods: readonly string[];
+  /** Where the company's provider asks for a new proof, if it alone can tell. */
+  signOn?: string;
   done: (proven: boolean) => void;
 }
 
@@ -33,6 +36,11 @@ export class Api {
     return this.#parts.session;
   }
 
+  /** Without a session: for the ways to get one. */
+  get rest(): RestClient {
+    return this.#parts.rest;
+  }
+
   call<R extends Route>(route: R, options: RequestOptions<R> = {}): Promise<Reply<R>> {
     return this.#proven(() => this.#parts.rest.call(route, options, this.session));
   }
@@ -51,18 +59,19 @@ export class Api {
       return await work();
     } catch (error) {
       if (!(error instanceof ProblemError) || error.code !== "step_up_required") throw error;
-      const { methods } = error.details;
+      const { methods, sign_on } = error.details;
       const offered = Array.isArray(methods) ? methods.map(String) : [];
-      if (!(await this.#askForProof(offered))) throw error;
+      const signOn = typeof sign_on === "string" ? { signOn: sign_on } : {};
+      if (!(await this.#askForProof({ methods: offered, ...signOn }))) throw error;
       return await work();
     }
   }
 
   /** One question at a time: whoever else needs its answer waits for the same. */
-  #askForProof(methods: readonly string[]): Promise<boolean> {
+  #askForProof(asked: Omit<StepUpRequest, "done">): Promise<boolean> {
     this.#asking ??= new Promise<boolean>((resolve) => {
       this.stepUp.set({
-        methods,
+        ...asked,
         done: (proven) => {
           this.stepUp.set(null);
           this.#asking = null;

@@ -6,6 +6,8 @@ interface Props {
   title: string;
   text: string;
   confirm: string;
+  /** The safe way out, where "Cancel" says too little. */
+  cancel?: string;
   work: () => Promise<unknown>;
   onClose: () => void;
 }
@@ -14,5 +16,5 @@ interface Props {
 export function Confirm(props: Props) {
   const t = useT();
   const words = useProblemWords();
-  return <ConfirmDialog {...props} cancel={t("common.cancel")} words={words} />;
+  return <ConfirmDialog cancel={t("common.cancel")} {...props} words={words} />;
 }

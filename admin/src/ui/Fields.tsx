@@ -11,6 +11,7 @@ interface TextProps {
   label: string;
   value: string;
   onChange: (value: string) => void;
+  onBlur?: () => void;
   /** What to write there, in a sentence. */
   hint?: string | undefined;
   /** What is wrong with it. */
@@ -35,6 +36,7 @@ export function TextField(props: TextProps) {
       isInvalid={error !== undefined}
       type={props.type ?? "text"}
       autoComplete={autoComplete}
+      {...(props.onBlur ? { onBlur: props.onBlur } : {})}
       {...(props.inputMode ? { inputMode: props.inputMode } : {})}
       {...(props.maxLength === undefined ? {} : { maxLength: props.maxLength })}
       autoFocus={props.autoFocus ?? false}

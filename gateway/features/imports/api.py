@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gateway.features.imports.models import (
     Apply,
+    ColumnsQuery,
+    FileColumnsView,
     ImportList,
     ImportView,
     RowsPage,
@@ -25,7 +27,7 @@ MEDIA_TYPES = (
     "application/vnd.ms-excel",
     "application/octet-stream",
 )
-_FILE = tuple(
+_COLUMNS = tuple(
     (422, code)
     for code in (
         "file_packed",
@@ -35,6 +37,11 @@ _FILE = tuple(
         "file_csv",
         "too_many_rows",
         "too_many_columns",
+    )
+)
+_FILE = _COLUMNS + tuple(
+    (422, code)
+    for code in (
         "header_missing",
         "column_missing",
         "column_twice",
@@ -69,6 +76,20 @@ class ImportsApi:
         return await self._service.upload(
             exchange.principal, exchange.upload, exchange.query(UploadQuery)
         )
+
+    @endpoint(
+        "POST",
+        "/admin/imports/columns",
+        "What the columns of a file seem to mean: nothing is kept",
+        permission=Permission.IMPORTS_WRITE,
+        query=ColumnsQuery,
+        upload=MEDIA_TYPES,
+        max_body=MAX_BYTES,
+        reply=FileColumnsView,
+        problems=_COLUMNS,
+    )
+    async def columns(self, exchange: Exchange) -> FileColumnsView:
+        return await self._service.columns(exchange.upload, exchange.query(ColumnsQuery))
 
     @endpoint(
         "GET",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gateway.features.imports.fields import FIELDS, field_of
 from gateway.features.imports.rows import (
     MAX_CELL,
@@ -16,14 +18,21 @@ from gateway.uploads.csv_rows import SEPARATOR_NAMES, plain_cell, records, separ
 from gateway.uploads.faults import FileFault
 
 
-def read_csv(text: str, options: Options) -> ReadFile:
+def begin_csv(
+    text: str, options: Options
+) -> tuple[str, int, list[str], Iterator[tuple[int, list[str]]]]:
+    """The separator, the row of the headings, the headings, and the rows below them."""
     separator, text, skipped = separator_of(text, options.separator)
     found = records(text, separator, skipped)
     first = next(found, None)
     if first is None:
         raise FileFault("file_empty", "There is nothing in this file")
-    heading_row, headings = first
-    columns = _columns([one.strip() for one in headings], heading_row, options)
+    return separator, first[0], [one.strip() for one in first[1]], found
+
+
+def read_csv(text: str, options: Options) -> ReadFile:
+    separator, heading_row, headings, found = begin_csv(text, options)
+    columns = _columns(headings, heading_row, options)
     rows: list[ReadRow] = []
     for number, cells in found:
         if len(rows) == MAX_ROWS:
@@ -31,8 +40,8 @@ def read_csv(text: str, options: Options) -> ReadFile:
         rows.append(_row(number, cells, headings, columns))
     if not rows:
         raise FileFault("file_empty", "There are headings, but nobody below them", heading_row)
-    mapped = {headings[index].strip(): name for index, name in columns.items()}
-    ignored = [h.strip() for i, h in enumerate(headings) if i not in columns and h.strip()]
+    mapped = {headings[index]: name for index, name in columns.items()}
+    ignored = [heading for i, heading in enumerate(headings) if i not in columns and heading]
     reading = {"separator": SEPARATOR_NAMES[separator], "columns": mapped, "ignored": ignored}
     return ReadFile("csv", reading, rows)
 
@@ -71,7 +80,7 @@ def _row(number: int, cells: list[str], headings: list[str], columns: dict[int, 
     if len(cells) != len(headings):
         extra = [index for index in range(len(headings), len(cells)) if cells[index].strip()]
         if len(cells) < len(headings):
-            column = headings[len(cells)].strip() or str(len(cells) + 1)
+            column = headings[len(cells)] or str(len(cells) + 1)
             faults.append(RowFault(column, "cells_missing", "This row is shorter than the first"))
         elif extra:
             words = "This row is longer than the first: a separator inside of a cell?"
@@ -81,10 +90,10 @@ def _row(number: int, cells: list[str], headings: list[str], columns: dict[int, 
         text = cells[index].strip() if index < len(cells) else ""
         if len(text) > MAX_CELL:
             words = f"{MAX_CELL} characters at most"
-            faults.append(RowFault(headings[index].strip(), "too_long", words))
+            faults.append(RowFault(headings[index], "too_long", words))
             text = text[:MAX_CELL]
         text = plain_cell(text)
-        if (fault := text_fault(headings[index].strip(), text)) is not None:
+        if (fault := text_fault(headings[index], text)) is not None:
             faults.append(fault)
         elif text:  # an empty cell leaves what is there
             said[name] = text

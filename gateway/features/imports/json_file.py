@@ -106,8 +106,8 @@ def _named(name: str) -> str:
 
 def _row(number: int, member: Any) -> ReadRow:
     if not isinstance(member, dict):
-        fault = RowFault("people", "json_format", "A person must be an object")
-        return ReadRow(number, "", {}, [fault])
+        no_object = RowFault("people", "json_format", "A person must be an object")
+        return ReadRow(number, "", {}, [no_object])
     faults: list[RowFault] = []
     said: dict[str, str | None] = {}
     for name, value in member.items():

@@ -24,6 +24,27 @@ class UploadQuery(RequestModel):
     )
 
 
+class ColumnsQuery(RequestModel):
+    encoding: Literal["auto", "utf-8", "utf-16", "cp1252"] = "auto"
+    separator: Literal["auto", "semicolon", "comma", "tab"] = "auto"
+
+
+class ColumnView(ReplyModel):
+    name: str
+    field: str | None = Field(description="our name for it, as far as it can be guessed")
+    samples: list[str] = Field(description="some of its cells; none of passwords")
+
+
+class FileColumnsView(ReplyModel):
+    """What the mapping of an import can be made of."""
+
+    format: Literal["csv", "json"]
+    encoding: str
+    separator: str | None
+    columns: list[ColumnView] = Field(description="none of JSON: it has our names")
+    fields: list[str] = Field(description="what a column can be")
+
+
 class RowsQuery(RequestModel):
     action: Action | None = None
     state: RowState | None = None

@@ -14,9 +14,7 @@ def read(raw: bytes, options: Options) -> ReadFile:
     """Blocks for as long as parsing takes: call it in a thread."""
     text, encoding = decode(raw, options.encoding)
     try:
-        # A CSV that begins like this has no column of addresses.
-        is_json = text.lstrip()[:1] in ("{", "[")
-        found = read_json(text) if is_json else read_csv(text, options)
+        found = read_json(text) if is_json(text) else read_csv(text, options)
     except RecursionError:
         raise FileFault("json_deep", "The document is nested too deeply") from None
     found.reading = {"encoding": encoding, **found.reading}
@@ -26,6 +24,11 @@ def read(raw: bytes, options: Options) -> ReadFile:
                 row.said["site"] = options.site
     _twice(found)
     return found
+
+
+def is_json(text: str) -> bool:
+    """A CSV that begins like this has no column of addresses."""
+    return text.lstrip()[:1] in ("{", "[")
 
 
 def _twice(found: ReadFile) -> None:

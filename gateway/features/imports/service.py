@@ -14,8 +14,12 @@ from sqlmodel import col
 
 from gateway.admin_ports import AuditLog, Principal
 from gateway.credentials.secrets import Secrets
+from gateway.features.imports.columns import columns_of
 from gateway.features.imports.models import (
+    ColumnsQuery,
+    ColumnView,
     CountsView,
+    FileColumnsView,
     ImportList,
     ImportView,
     ReadingView,
@@ -83,6 +87,23 @@ class ImportsService:
             await self._record(db, who, "import.upload", one, {"rows": one.total})
         self._wake(who.tenant_id, import_id)
         return _view(one)
+
+    async def columns(self, raw: bytes, query: ColumnsQuery) -> FileColumnsView:
+        options = Options(query.encoding, query.separator)
+        try:
+            found = await asyncio.to_thread(columns_of, raw, options)
+        except FileFault as fault:
+            raise _refused(fault) from None
+        return FileColumnsView(
+            format=found.format,
+            encoding=found.encoding,
+            separator=found.separator,
+            columns=[
+                ColumnView(name=one.name, field=one.field, samples=one.samples)
+                for one in found.columns
+            ],
+            fields=list(found.fields),
+        )
 
     async def newest(self, tenant_id: str) -> ImportList:
         async with self._storage.read(tenant_id) as db:

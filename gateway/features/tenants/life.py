@@ -43,6 +43,7 @@ from gateway.storage.storage import Storage, TenantSession
 log = structlog.get_logger(__name__)
 
 #: ``erasing``: nobody takes it back any more; in replies it is ``deleting``, which it began as.
+_UNFINISHED_AFTER = timedelta(hours=1)
 CLOSED = ("suspended", "deleting", "erasing")
 
 
@@ -302,6 +303,22 @@ class TenantLife:
 
         db.after_commit(tell)
 
+    async def remove_unfinished(self) -> list[str]:
+        """Tenants that were made when the gateway ended before anybody was invited: nobody's."""
+        before = self._now() - _UNFINISHED_AFTER
+        async with self._storage.index() as index:
+            tenants = await index.tenants()
+        removed = []
+        for tenant in tenants:
+            if tenant.status != "invited" or tenant.created_at > before:
+                continue
+            async with self._storage.write(tenant.id) as db:
+                await db.lock_tenant()
+                if not await db.count(User) and await db.delete_tenant():
+                    removed.append(tenant.id)
+                    log.warning("tenant.unfinished_removed", tenant=tenant.id)
+        return removed
+
     async def erase_due(self) -> list[str]:
         """Those whose time of grace is over; their ids."""
         async with self._erasing:
@@ -346,7 +363,8 @@ class TenantLife:
             User, col(User.role) == Role.ADMIN.value, col(User.disabled).is_(False)
         )
         for admin in admins:
-            letter = Mail(admin.email, template, admin.language, {"name": admin.name, **values})
+            said = {"name": admin.name, **values}
+            letter = Mail(admin.email, template, admin.language, said, user_id=admin.id)
             await self._mailer.post(db, letter)
 
     async def exported(self, who: Principal) -> None:

@@ -87,6 +87,7 @@ class Agreement(RequestModel):
     requests_per_minute: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     requests_per_minute_each: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     storage_mb: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    webhooks: Annotated[int, Field(ge=0, le=1_000)] | None = None
 
     def quotas(self) -> dict[str, int]:
         told = self.model_dump(exclude={"licences"})

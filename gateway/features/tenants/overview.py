@@ -9,7 +9,9 @@ from datetime import datetime, time, tzinfo
 from sqlmodel import col
 
 from gateway.admin_ports import Mailer
+from gateway.features.tenants.first_steps import first_steps
 from gateway.features.tenants.overview_models import (
+    FirstSteps,
     OverviewCalls,
     OverviewConnector,
     OverviewLicences,
@@ -43,6 +45,7 @@ class _Facts:
     users: OverviewUsers
     calls: OverviewCalls
     sites: tuple[tuple[Site, str], ...]  # with the state of the connector
+    steps: FirstSteps
     admins: int
     expired: list[str]
     dead_letters: list[str]
@@ -87,6 +90,7 @@ class Overview:
             licences=OverviewLicences(
                 used=used, total=total, available=None if total is None else max(0, total - used)
             ),
+            first_steps=facts.steps,
             todo=todo,
         )
 
@@ -115,6 +119,7 @@ class Overview:
                 users=await _users(db, working),
                 calls=await self._calls(db, now.astimezone(zone)),
                 sites=sites,
+                steps=await first_steps(db),
                 admins=await db.count(
                     User,
                     col(User.role).in_((Role.ADMIN.value, Role.OPERATOR.value)),

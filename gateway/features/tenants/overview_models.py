@@ -53,6 +53,16 @@ class OverviewLicences(ReplyModel):
     total: int | None
 
 
+class FirstSteps(ReplyModel):
+    """Of a new tenant, in their order; each stays done."""
+
+    site: bool
+    key: bool = Field(description="a key for a site's connector")
+    connector: bool = Field(description="one has connected")
+    people: bool = Field(description="somebody has a number")
+    test_call: bool = Field(description="one has passed")
+
+
 class Todo(ReplyModel):
     """Something to do. ``code`` is stable: clients have the words."""
 
@@ -70,4 +80,5 @@ class OverviewView(ReplyModel):
     calls: OverviewCalls
     connectors: list[OverviewConnector]
     licences: OverviewLicences
+    first_steps: FirstSteps
     todo: list[Todo] = Field(description="the most pressing first")

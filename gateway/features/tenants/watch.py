@@ -67,6 +67,7 @@ class TenantWatch:
             self._news.clear()
             try:
                 await self.act(await self.look(), links, live_calls)
+                await life.remove_unfinished()
                 await life.erase_due()
             except Exception:  # the database may be away; the next look finds the same
                 log.exception("tenant.watch_failed")

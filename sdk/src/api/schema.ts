@@ -628,6 +628,187 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/contact-sources/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** People in directories that are kept elsewhere; waits two seconds at most */
+    get: operations["contactsources_search"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/contact-sources": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The directories that your company has switched on, and how they are */
+    get: operations["contactsources_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/contact-sources/microsoft/connect": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Begin to let your contacts at Microsoft 365 be read */
+    post: operations["contactsources_connect"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/contact-sources/microsoft/callback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Back from Microsoft; a browser's address, not for programs */
+    get: operations["contactsources_callback"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/contact-sources/microsoft": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Your contacts at Microsoft 365 are read no more */
+    delete: operations["contactsources_disconnect"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contact-sources/ldap": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Contacts from the company's LDAP directory, with an ETag
+     * @description Needs the permission `contacts.write`.
+     */
+    get: operations["contactsourcesadmin_ldap"];
+    /**
+     * Change where contacts come from by LDAP
+     * @description Needs the permission `contacts.write`.
+     */
+    put: operations["contactsourcesadmin_change_ldap"];
+    post?: never;
+    /**
+     * No contacts by LDAP any more; its settings are gone
+     * @description Needs the permission `contacts.write`.
+     */
+    delete: operations["contactsourcesadmin_remove_ldap"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contact-sources/ldap/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Search the LDAP directory once; changes nothing
+     * @description Needs the permission `contacts.write`.
+     */
+    post: operations["contactsourcesadmin_test_ldap"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contact-sources/microsoft": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Contacts from Microsoft 365, with an ETag
+     * @description Needs the permission `contacts.write`.
+     */
+    get: operations["contactsourcesadmin_microsoft"];
+    /**
+     * Change the application at Microsoft; another one disconnects everybody
+     * @description Needs the permission `contacts.write`.
+     */
+    put: operations["contactsourcesadmin_change_microsoft"];
+    post?: never;
+    /**
+     * No contacts from Microsoft 365 any more; everybody is disconnected
+     * @description Needs the permission `contacts.write`.
+     */
+    delete: operations["contactsourcesadmin_remove_microsoft"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/contact-sources/microsoft/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask Microsoft whether directory, application and secret are right; changes nothing
+     * @description Needs the permission `contacts.write`.
+     */
+    post: operations["contactsourcesadmin_test_microsoft"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/journal": {
     parameters: {
       query?: never;
@@ -1092,7 +1273,11 @@ export interface paths {
      */
     get: operations["people_export"];
     put?: never;
-    post?: never;
+    /**
+     * Those you name as a file for spreadsheets; more than an address could hold
+     * @description Needs the permission `people.read`.
+     */
+    post: operations["chosenpeople_export"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1201,6 +1386,26 @@ export interface paths {
      * @description Needs the permission `sessions.end`.
      */
     post: operations["people_sign_out"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people/{id}/remove-second-factor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take away the second factor and passkeys that somebody has lost; ends all sessions
+     * @description Needs the permission `second_factor.reset`.
+     */
+    post: operations["people_remove_second_factor"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1333,6 +1538,26 @@ export interface paths {
      * @description Needs the permission `imports.write`.
      */
     post: operations["imports_upload"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/imports/columns": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * What the columns of a file seem to mean: nothing is kept
+     * @description Needs the permission `imports.write`.
+     */
+    post: operations["imports_columns"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1697,6 +1922,103 @@ export interface paths {
      * @description Needs the permission `audit.read`.
      */
     post: operations["audit_verify"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/diagnostics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Send diagnostics of the own page; secrets, names and numbers are taken out */
+    post: operations["diagnostics_send"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/diagnostics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Diagnostics that people of the tenant sent in the last 30 days, the newest first
+     * @description Needs the permission `diagnostics.read`.
+     */
+    get: operations["diagnostics_page"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/diagnostics/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One bundle as a file
+     * @description Needs the permission `diagnostics.read`.
+     */
+    get: operations["diagnostics_file"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/diagnostics": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Diagnostics that people of a tenant sent, without their names
+     * @description Needs the permission `platform`.
+     */
+    get: operations["diagnostics_operators_page"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/operator/tenants/{id}/diagnostics/{bundle}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One bundle of a tenant as a file; the tenant's audit says so
+     * @description Needs the permission `platform`.
+     */
+    get: operations["diagnostics_operators_file"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2436,8 +2758,484 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/admin/webhooks": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where the tenant's programs are told of what happens, and how that goes
+     * @description Needs the permission `webhooks.write`.
+     */
+    get: operations["webhooks_webhooks"];
+    put?: never;
+    /**
+     * Set up a webhook; the secret that signs it is in this answer and nowhere else
+     * @description Needs the permission `webhooks.write`.
+     */
+    post: operations["webhooks_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/webhooks/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One webhook
+     * @description Needs the permission `webhooks.write`.
+     */
+    get: operations["webhooks_webhook"];
+    /**
+     * Change, pause or resume a webhook
+     * @description Needs the permission `webhooks.write`.
+     */
+    put: operations["webhooks_change"];
+    post?: never;
+    /**
+     * Remove a webhook, with what waits to be delivered to it
+     * @description Needs the permission `webhooks.write`.
+     */
+    delete: operations["webhooks_remove"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/webhooks/{id}/secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make another secret; the old one signs no more, or as well for a change-over
+     * @description Needs the permission `webhooks.write`.
+     */
+    post: operations["webhooks_rotate"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/webhooks/{id}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a test event, once; its outcome is among the deliveries
+     * @description Needs the permission `webhooks.write`.
+     */
+    post: operations["webhooks_test"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/webhooks/{id}/deliveries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What was sent, waits, or was given up, the newest first
+     * @description Needs the permission `webhooks.write`.
+     */
+    get: operations["webhooks_deliveries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/webhooks/{id}/deliveries/again": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send again all that was given up
+     * @description Needs the permission `webhooks.write`.
+     */
+    post: operations["webhooks_send_all_again"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/webhooks/{id}/deliveries/{delivery}/again": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send again one that was given up; its id stays the same
+     * @description Needs the permission `webhooks.write`.
+     */
+    post: operations["webhooks_send_again"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+  "call.ringing": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A call comes in for somebody */
+    post: operations["on_call_ringing"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "call.dialling": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Somebody calls out */
+    post: operations["on_call_dialling"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "call.answered": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Both sides talk */
+    post: operations["on_call_answered"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "call.ended": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A call is over, be it a missed one */
+    post: operations["on_call_ended"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "call.missed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A call is over and nobody has taken it */
+    post: operations["on_call_missed"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "voicemail.changed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The lamp of somebody's mailbox is another one. Its state is told again after a restart */
+    post: operations["on_voicemail_changed"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "connector.up": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A site's link works */
+    post: operations["on_connector_up"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "connector.down": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A site's link is lost */
+    post: operations["on_connector_down"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "person.created": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** There is somebody new. An import tells of its end instead */
+    post: operations["on_person_created"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "person.changed": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Somebody's data are other ones */
+    post: operations["on_person_changed"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "person.disabled": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Somebody may not sign in any more */
+    post: operations["on_person_disabled"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "person.enabled": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Somebody may sign in again */
+    post: operations["on_person_enabled"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "person.erased": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Nothing is left of somebody */
+    post: operations["on_person_erased"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "import.finished": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** An import of people is through */
+    post: operations["on_import_finished"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "import.undone": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** An import of people was taken back */
+    post: operations["on_import_undone"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "key.created": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** There is a new API key */
+    post: operations["on_key_created"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "key.regenerated": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Another key takes the place of this one */
+    post: operations["on_key_regenerated"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "key.revoked": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** An API key is refused from now on */
+    post: operations["on_key_revoked"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "webhook.test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** An administrator has asked for it */
+    post: operations["on_webhook_test"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
 export interface components {
   schemas: {
     /**
@@ -2534,6 +3332,7 @@ export interface components {
       created_at: string;
       last_sign_in: string | null;
       invitation: components["schemas"]["PersonInvitationView"] | null;
+      second_factors: ("totp" | "passkey")[];
       line: components["schemas"]["AdminLineView"] | null;
       version: number;
     };
@@ -2589,6 +3388,8 @@ export interface components {
       requests_per_minute_each?: number | null;
       /** @default null */
       storage_mb?: number | null;
+      /** @default null */
+      webhooks?: number | null;
     };
     /** AlternativeChange */
     AlternativeChange: {
@@ -2747,6 +3548,16 @@ export interface components {
        * @default false
        */
       skip_errors?: boolean;
+    };
+    /** AskedSource */
+    AskedSource: {
+      /** @enum {string} */
+      source: "ldap" | "microsoft";
+      /**
+       * @description slow: ask again in a second or two, the answer is kept
+       * @enum {string}
+       */
+      state: "working" | "slow" | "busy" | "failing" | "sign_in_again";
     };
     /** AuditActor */
     AuditActor: {
@@ -2927,6 +3738,30 @@ export interface components {
       moves: components["schemas"]["Place"][];
       moving: components["schemas"]["Moving"] | null;
     };
+    /** CallAnswered */
+    CallAnswered: {
+      call_id: string;
+      user_id: string;
+      /** @enum {string} */
+      direction: "in" | "out";
+      /** @description of the other side; empty where it withholds it */
+      number: string;
+      /** Format: date-time */
+      started_at: string;
+      /** Format: date-time */
+      answered_at: string;
+    };
+    /** CallBegun */
+    CallBegun: {
+      call_id: string;
+      user_id: string;
+      /** @enum {string} */
+      direction: "in" | "out";
+      /** @description of the other side; empty where it withholds it */
+      number: string;
+      /** Format: date-time */
+      started_at: string;
+    };
     /** CallEvent */
     CallEvent: {
       call: components["schemas"]["Call"];
@@ -2951,21 +3786,25 @@ export interface components {
       user_id: string;
       call: components["schemas"]["Call"];
     };
-    /**
-     * CallbackQuery
-     * @description Providers add what they like.
-     */
-    CallbackQuery: {
-      /** @default  */
-      state?: string;
-      /** @default  */
-      code?: string;
-      /** @default  */
-      error?: string;
-      /** @default  */
-      error_description?: string;
-      /** @default  */
-      iss?: string;
+    /** CallOver */
+    CallOver: {
+      call_id: string;
+      user_id: string;
+      /** @enum {string} */
+      direction: "in" | "out";
+      /** @description of the other side; empty where it withholds it */
+      number: string;
+      /** Format: date-time */
+      started_at: string;
+      /** @description the kind of the journal's entry: answered, missed, declined */
+      outcome: string;
+      /** @description why it ended, in the words of the calls' ended.reason */
+      reason: string;
+      answered_at: string | null;
+      /** Format: date-time */
+      ended_at: string;
+      /** @description of the conversation */
+      duration_ms: number;
     };
     /** CallsOfUser */
     CallsOfUser: {
@@ -2980,6 +3819,26 @@ export interface components {
     CallsView: {
       items: components["schemas"]["Call"][];
     };
+    /**
+     * ChangedWebhook
+     * @description The whole of it. Whoever ends a pause, or that the gateway stopped, begins anew.
+     */
+    ChangedWebhook: {
+      /** @description https, and public */
+      url: string;
+      /**
+       * @description for people
+       * @default
+       */
+      description?: string;
+      events: components["schemas"]["Event"][];
+      /** @description true: nothing is sent, and what happens is not kept for it */
+      paused: boolean;
+    };
+    /** ChosenPeople */
+    ChosenPeople: {
+      ids: string[];
+    };
     /** CodeRequest */
     CodeRequest: {
       code: string;
@@ -2988,6 +3847,27 @@ export interface components {
     CodeSent: {
       /** @description seconds */
       expires_in: number;
+    };
+    /** ColumnView */
+    ColumnView: {
+      name: string;
+      /** @description our name for it, as far as it can be guessed */
+      field: string | null;
+      /** @description some of its cells; none of passwords */
+      samples: string[];
+    };
+    /** ColumnsQuery */
+    ColumnsQuery: {
+      /**
+       * @default auto
+       * @enum {string}
+       */
+      encoding?: "auto" | "utf-8" | "utf-16" | "cp1252";
+      /**
+       * @default auto
+       * @enum {string}
+       */
+      separator?: "auto" | "semicolon" | "comma" | "tab";
     };
     /**
      * CommandForUser
@@ -3058,6 +3938,11 @@ export interface components {
     /** Confirmation */
     Confirmation: {
       code: string;
+    };
+    /** ConnectStarted */
+    ConnectStarted: {
+      /** @description go there in the same window */
+      url: string;
     };
     /** ConnectedDevice */
     ConnectedDevice: {
@@ -3258,6 +4143,37 @@ export interface components {
     Deletion: {
       name: string;
     };
+    /** DeliveriesQuery */
+    DeliveriesQuery: {
+      /** @default null */
+      state?: ("waiting" | "delivered" | "dead") | null;
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** DeliveryPage */
+    DeliveryPage: {
+      items: components["schemas"]["DeliveryView"][];
+      next_cursor: string | null;
+    };
+    /**
+     * DeliveryView
+     * @description What was sent is not shown: it may tell of a call.
+     */
+    DeliveryView: {
+      /** @description the same in webhook-id, over all attempts */
+      id: string;
+      event: string;
+      /** @enum {string} */
+      state: "waiting" | "delivered" | "dead";
+      attempts: number;
+      /** Format: date-time */
+      created_at: string;
+      next_try_at: string | null;
+      settled_at: string | null;
+      error: string;
+    };
     /** DemoView */
     DemoView: {
       hints: components["schemas"]["HintView"][];
@@ -3313,6 +4229,68 @@ export interface components {
     /** DevicesView */
     DevicesView: {
       items: components["schemas"]["DeviceView"][];
+    };
+    /** DiagnosticsPage */
+    DiagnosticsPage: {
+      items: components["schemas"]["DiagnosticsView"][];
+      next_cursor: string | null;
+    };
+    /** DiagnosticsQuery */
+    DiagnosticsQuery: {
+      /** @default null */
+      cursor?: string | null;
+      /** @default 50 */
+      limit?: number;
+    };
+    /** DiagnosticsSender */
+    DiagnosticsSender: {
+      id: string;
+      name: string;
+    };
+    /**
+     * DiagnosticsSent
+     * @description What the sender has read and agreed to.
+     */
+    DiagnosticsSent: {
+      /** @enum {string} */
+      source: "webapp" | "portal";
+      /**
+       * @description what went wrong, in own words
+       * @default
+       */
+      note?: string;
+      /** @description free; secrets are taken out here */
+      bundle: {
+        [key: string]: unknown;
+      };
+    };
+    /** DiagnosticsTaken */
+    DiagnosticsTaken: {
+      id: string;
+      /** @description short, to be named to whoever helps */
+      reference: string;
+      /** @description places where the gateway took something out */
+      redacted: number;
+      /** Format: date-time */
+      kept_until: string;
+    };
+    /**
+     * DiagnosticsView
+     * @description One of the list; its content is a file of its own.
+     */
+    DiagnosticsView: {
+      id: string;
+      reference: string;
+      source: string;
+      sender: components["schemas"]["DiagnosticsSender"];
+      note: string;
+      /** @description bytes */
+      size: number;
+      redacted: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      kept_until: string;
     };
     /**
      * DialForUser
@@ -3477,6 +4455,8 @@ export interface components {
       /** @description where the TXT record goes */
       dns_name: string;
       dns_value: string;
+      /** @description the record is gone: two weeks later the domain is not proven any more */
+      missing_since: string | null;
     };
     /**
      * EndReason
@@ -3543,6 +4523,29 @@ export interface components {
       forwarded_to: string | null;
     };
     /**
+     * Event
+     * @enum {string}
+     */
+    Event:
+      | "call.ringing"
+      | "call.dialling"
+      | "call.answered"
+      | "call.ended"
+      | "call.missed"
+      | "voicemail.changed"
+      | "connector.up"
+      | "connector.down"
+      | "person.created"
+      | "person.changed"
+      | "person.disabled"
+      | "person.enabled"
+      | "person.erased"
+      | "import.finished"
+      | "import.undone"
+      | "key.created"
+      | "key.regenerated"
+      | "key.revoked";
+    /**
      * ExportQuery
      * @description The journal, whole.
      */
@@ -3557,6 +4560,51 @@ export interface components {
        * @default UTC
        */
       time_zone?: string;
+    };
+    /**
+     * FileColumnsView
+     * @description What the mapping of an import can be made of.
+     */
+    FileColumnsView: {
+      /** @enum {string} */
+      format: "csv" | "json";
+      encoding: string;
+      separator: string | null;
+      /** @description none of JSON: it has our names */
+      columns: components["schemas"]["ColumnView"][];
+      /** @description what a column can be */
+      fields: string[];
+    };
+    /**
+     * FileQuery
+     * @description How the asker's spreadsheet wants it.
+     */
+    FileQuery: {
+      /**
+       * @default comma
+       * @enum {string}
+       */
+      separator?: "comma" | "semicolon";
+      /**
+       * @description for example Europe/Berlin
+       * @default UTC
+       */
+      time_zone?: string;
+    };
+    /**
+     * FirstSteps
+     * @description Of a new tenant, in their order; each stays done.
+     */
+    FirstSteps: {
+      site: boolean;
+      /** @description a key for a site's connector */
+      key: boolean;
+      /** @description one has connected */
+      connector: boolean;
+      /** @description somebody has a number */
+      people: boolean;
+      /** @description one has passed */
+      test_call: boolean;
     };
     /**
      * ForwardingChange
@@ -3598,6 +4646,27 @@ export interface components {
       mailbox: boolean;
       entries: components["schemas"]["ForwardingEntry"][];
     };
+    /**
+     * FoundContact
+     * @description Read-only: it is changed where it is kept.
+     */
+    FoundContact: {
+      /** @enum {string} */
+      source: "ldap" | "microsoft";
+      /** @description the reader's own; else the company's */
+      private: boolean;
+      name: string;
+      company: string;
+      email: string;
+      numbers: components["schemas"]["SourceNumberView"][];
+    };
+    /** FoundContacts */
+    FoundContacts: {
+      items: components["schemas"]["FoundContact"][];
+      sources: components["schemas"]["AskedSource"][];
+      /** @default null */
+      next_cursor: null;
+    };
     /** HintView */
     HintView: {
       number: string;
@@ -3635,6 +4704,10 @@ export interface components {
       available: boolean;
       why_not: ("no_line" | "not_offered" | "pbx_unreachable") | null;
       groups: components["schemas"]["HuntGroupView"][];
+    };
+    /** ImportEvent */
+    ImportEvent: {
+      import_id: string;
     };
     /** ImportFaultView */
     ImportFaultView: {
@@ -3698,7 +4771,7 @@ export interface components {
     InviteMany: {
       ids?: string[];
       /**
-       * @description everybody without invitation, 500 at a time
+       * @description everybody without invitation, 100 at a time
        * @default false
        */
       all_new?: boolean;
@@ -3768,6 +4841,10 @@ export interface components {
       id: string;
       name: string;
     };
+    /** KeyEvent */
+    KeyEvent: {
+      key_id: string;
+    };
     /** KeyList */
     KeyList: {
       items: components["schemas"]["KeyView"][];
@@ -3810,6 +4887,14 @@ export interface components {
       /** @default null */
       cursor?: string | null;
     };
+    /** LampChanged */
+    LampChanged: {
+      user_id: string;
+      waiting: boolean;
+      /** @description messages; null: the telephone system gives no number */
+      new: number | null;
+      old: number | null;
+    };
     /** LampOfUser */
     LampOfUser: {
       /** @description RFC 3339 */
@@ -3817,6 +4902,73 @@ export interface components {
       user_id: string;
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
+    };
+    /** LdapIn */
+    LdapIn: {
+      host: string;
+      /** @default 389 */
+      port?: number;
+      /**
+       * @default starttls
+       * @enum {string}
+       */
+      security?: "starttls" | "ldaps";
+      /** @default  */
+      ca_pem?: string;
+      /** @default  */
+      bind_dn?: string;
+      /**
+       * @description null: keep, for the same host, port and ca_pem alone; empty: there is none
+       * @default null
+       */
+      bind_password?: string | null;
+      /** @default  */
+      base_dn?: string;
+      /**
+       * @description which entries are contacts
+       * @default (objectClass=person)
+       */
+      filter?: string;
+      /** @default cn */
+      name_attribute?: string;
+      /** @default o */
+      company_attribute?: string;
+      /** @default mail */
+      email_attribute?: string;
+      work_attributes?: string[];
+      mobile_attributes?: string[];
+      home_attributes?: string[];
+      /** @default false */
+      active?: boolean;
+    };
+    /** LdapTest */
+    LdapTest: {
+      /** @description what a user would type */
+      q: string;
+    };
+    /** LdapView */
+    LdapView: {
+      host: string;
+      port: number;
+      /** @enum {string} */
+      security: "starttls" | "ldaps";
+      ca_pem: string;
+      bind_dn: string;
+      has_bind_password: boolean;
+      base_dn: string;
+      filter: string;
+      name_attribute: string;
+      company_attribute: string;
+      email_attribute: string;
+      work_attributes: string[];
+      mobile_attributes: string[];
+      home_attributes: string[];
+      active: boolean;
+      /** @description 0: never set up */
+      version: number;
+      /** @description a code; empty: the last question was answered */
+      last_error: string;
+      last_error_at: string | null;
     };
     /**
      * Leave
@@ -3995,6 +5147,12 @@ export interface components {
       /** @description the key itself; it is never shown again */
       text: string;
     };
+    /** MadeWebhook */
+    MadeWebhook: {
+      webhook: components["schemas"]["WebhookView"];
+      /** @description for checking signatures; it is never shown again */
+      secret: string;
+    };
     /**
      * MailboxView
      * @description Voice messages that wait, as the PBX says. Not every PBX counts.
@@ -4068,6 +5226,44 @@ export interface components {
       /** @description a password box makes sense too */
       password: boolean;
       sso: components["schemas"]["SsoOffer"] | null;
+    };
+    /** MicrosoftIn */
+    MicrosoftIn: {
+      /** @description the id or a domain of the directory (tenant) */
+      directory_id: string;
+      client_id: string;
+      /**
+       * @description null: keep, for the same directory and client alone
+       * @default null
+       */
+      client_secret?: string | null;
+      /** @default null */
+      secret_expires_at?: string | null;
+      /** @default true */
+      private_contacts?: boolean;
+      /** @default true */
+      global_contacts?: boolean;
+      /** @default false */
+      active?: boolean;
+    };
+    /** MicrosoftView */
+    MicrosoftView: {
+      directory_id: string;
+      client_id: string;
+      has_client_secret: boolean;
+      secret_expires_at: string | null;
+      private_contacts: boolean;
+      global_contacts: boolean;
+      active: boolean;
+      /** @description 0: never set up */
+      version: number;
+      /** @description to enter at Microsoft */
+      redirect_uri: string;
+      /** @description delegated ones, to grant at Microsoft */
+      permissions: string[];
+      connected_users: number;
+      last_error: string;
+      last_error_at: string | null;
     };
     /** MonthView */
     MonthView: {
@@ -4170,6 +5366,17 @@ export interface components {
        */
       echo?: boolean;
     };
+    /** NewWebhook */
+    NewWebhook: {
+      /** @description https, and public */
+      url: string;
+      /**
+       * @description for people
+       * @default
+       */
+      description?: string;
+      events: components["schemas"]["Event"][];
+    };
     /**
      * NoBody
      * @description Nothing needs to be said.
@@ -4249,6 +5456,27 @@ export interface components {
         | "dial_alternative"
       )[];
     };
+    /** OperatorDiagnosticsPage */
+    OperatorDiagnosticsPage: {
+      items: components["schemas"]["OperatorDiagnosticsView"][];
+      next_cursor: string | null;
+    };
+    /**
+     * OperatorDiagnosticsView
+     * @description As the operator of the platform sees it, who knows no tenant's people by name.
+     */
+    OperatorDiagnosticsView: {
+      id: string;
+      reference: string;
+      source: string;
+      /** @description bytes */
+      size: number;
+      redacted: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      kept_until: string;
+    };
     /** OverviewCalls */
     OverviewCalls: {
       now: number;
@@ -4300,6 +5528,7 @@ export interface components {
       calls: components["schemas"]["OverviewCalls"];
       connectors: components["schemas"]["OverviewConnector"][];
       licences: components["schemas"]["OverviewLicences"];
+      first_steps: components["schemas"]["FirstSteps"];
       /** @description the most pressing first */
       todo: components["schemas"]["Todo"][];
     };
@@ -4583,6 +5812,10 @@ export interface components {
        * @default
        */
       user_ids?: string;
+    };
+    /** PersonEvent */
+    PersonEvent: {
+      person_id: string;
     };
     /** PersonInvitationView */
     PersonInvitationView: {
@@ -4868,6 +6101,14 @@ export interface components {
       /** @description the device that made it stop */
       by: string | null;
     };
+    /** Rotate */
+    Rotate: {
+      /**
+       * @description how long the old secret signs as well; 0: not at all
+       * @enum {integer}
+       */
+      change_over_hours: 0 | 1 | 24;
+    };
     /**
      * Routing
      * @description What happens on your own devices when somebody calls. The PBX rings the desk phone.
@@ -4964,6 +6205,10 @@ export interface components {
       last_request: string | null;
       version: number;
     };
+    /** SearchQuery */
+    SearchQuery: {
+      q: string;
+    };
     /** SecondFactorState */
     SecondFactorState: {
       /** @enum {string} */
@@ -4994,6 +6239,10 @@ export interface components {
     Sent: {
       /** @enum {string} */
       mail: "queued" | "not_configured";
+    };
+    /** SentAgain */
+    SentAgain: {
+      count: number;
     };
     /**
      * ServerEvents
@@ -5207,6 +6456,10 @@ export interface components {
        */
       ip_licences?: number | null;
     };
+    /** SiteEvent */
+    SiteEvent: {
+      site_id: string;
+    };
     /** SiteView */
     SiteView: {
       id: string;
@@ -5249,6 +6502,39 @@ export interface components {
         | "dial_alternative"
       )[];
     };
+    /** SourceList */
+    SourceList: {
+      items: components["schemas"]["SourceView"][];
+      /** @default null */
+      next_cursor: null;
+    };
+    /** SourceNumberView */
+    SourceNumberView: {
+      /** @enum {string} */
+      kind: "work" | "mobile" | "home" | "other";
+      number: components["schemas"]["NumberView"];
+    };
+    /**
+     * SourceTest
+     * @description What came of it; nothing is changed.
+     */
+    SourceTest: {
+      ok: boolean;
+      code: string;
+      detail: string;
+      /** @description the first five */
+      items: components["schemas"]["FoundContact"][];
+    };
+    /** SourceView */
+    SourceView: {
+      /** @enum {string} */
+      source: "ldap" | "microsoft";
+      /** @enum {string} */
+      state: "not_connected" | "working" | "busy" | "failing" | "sign_in_again";
+      /** @description whose contacts they are, as the source calls it */
+      account: string;
+      connected_at: string | null;
+    };
     /** SsoOffer */
     SsoOffer: {
       name: string;
@@ -5284,6 +6570,11 @@ export interface components {
       device_name?: string;
       /** @default  */
       test?: string;
+      /**
+       * @description have the provider ask for a proof anew: what step_up_required needs
+       * @default false
+       */
+      fresh?: boolean;
     };
     /**
      * Status
@@ -5456,6 +6747,10 @@ export interface components {
        * @default
        */
       role: string;
+    };
+    /** TestSent */
+    TestSent: {
+      webhook_id: string;
     };
     /** TestStarted */
     TestStarted: {
@@ -5679,10 +6974,87 @@ export interface components {
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
     };
+    /** WebhookList */
+    WebhookList: {
+      items: components["schemas"]["WebhookView"][];
+      next_cursor: string | null;
+      /** @description how many there may be */
+      limit: number;
+    };
+    /** WebhookView */
+    WebhookView: {
+      id: string;
+      url: string;
+      description: string;
+      events: string[];
+      /**
+       * @description stopped: by the gateway, because nothing could be delivered for days
+       * @enum {string}
+       */
+      state: "active" | "paused" | "stopped";
+      /** @description null: the last delivery worked */
+      failing_since: string | null;
+      /** @description the last success, to the minute */
+      delivered_at: string | null;
+      failed_at: string | null;
+      /** @description what the last failure was */
+      error: string;
+      /** @description deliveries that will be tried, or tried again */
+      waiting: number;
+      /** @description deliveries that were given up and may be sent again */
+      dead: number;
+      old_secret_until: string | null;
+      /** Format: date-time */
+      created_at: string;
+      created_by: string;
+      version: number;
+    };
     /** Words */
     Words: {
       title: string;
       text: string;
+    };
+    /**
+     * CallbackQuery
+     * @description What Microsoft sends the browser back with.
+     */
+    gateway__features__contact_sources__models__CallbackQuery: {
+      /** @default  */
+      state?: string;
+      /** @default  */
+      code?: string;
+      /** @default  */
+      error?: string;
+      /** @default  */
+      error_description?: string;
+      /** @default  */
+      error_uri?: string;
+      /** @default  */
+      error_subcode?: string;
+      /** @default  */
+      session_state?: string;
+      /** @default  */
+      client_info?: string;
+      /** @default  */
+      admin_consent?: string;
+      /** @default  */
+      tenant?: string;
+    };
+    /**
+     * CallbackQuery
+     * @description Providers add what they like.
+     */
+    gateway__features__sso__models__CallbackQuery: {
+      /** @default  */
+      state?: string;
+      /** @default  */
+      code?: string;
+      /** @default  */
+      error?: string;
+      /** @default  */
+      error_description?: string;
+      /** @default  */
+      iss?: string;
     };
     Problem: {
       type: string;
@@ -5728,6 +7100,7 @@ export type AnnouncementPage = components["schemas"]["AnnouncementPage"];
 export type AnnouncementView = components["schemas"]["AnnouncementView"];
 export type AnnouncementWish = components["schemas"]["AnnouncementWish"];
 export type Apply = components["schemas"]["Apply"];
+export type AskedSource = components["schemas"]["AskedSource"];
 export type AuditActor = components["schemas"]["AuditActor"];
 export type AuditFileQuery = components["schemas"]["AuditFileQuery"];
 export type AuditPage = components["schemas"]["AuditPage"];
@@ -5737,20 +7110,27 @@ export type AuditView = components["schemas"]["AuditView"];
 export type AutoAnswer = components["schemas"]["AutoAnswer"];
 export type ByEmail = components["schemas"]["ByEmail"];
 export type Call = components["schemas"]["Call"];
+export type CallAnswered = components["schemas"]["CallAnswered"];
+export type CallBegun = components["schemas"]["CallBegun"];
 export type CallEvent = components["schemas"]["CallEvent"];
 export type CallNamed = components["schemas"]["CallNamed"];
 export type CallNumber = components["schemas"]["CallNumber"];
 export type CallOfUser = components["schemas"]["CallOfUser"];
-export type CallbackQuery = components["schemas"]["CallbackQuery"];
+export type CallOver = components["schemas"]["CallOver"];
 export type CallsOfUser = components["schemas"]["CallsOfUser"];
 export type CallsView = components["schemas"]["CallsView"];
+export type ChangedWebhook = components["schemas"]["ChangedWebhook"];
+export type ChosenPeople = components["schemas"]["ChosenPeople"];
 export type CodeRequest = components["schemas"]["CodeRequest"];
 export type CodeSent = components["schemas"]["CodeSent"];
+export type ColumnView = components["schemas"]["ColumnView"];
+export type ColumnsQuery = components["schemas"]["ColumnsQuery"];
 export type CommandForUser = components["schemas"]["CommandForUser"];
 export type CommandView = components["schemas"]["CommandView"];
 export type ConfigQuery = components["schemas"]["ConfigQuery"];
 export type ConfirmIn = components["schemas"]["ConfirmIn"];
 export type Confirmation = components["schemas"]["Confirmation"];
+export type ConnectStarted = components["schemas"]["ConnectStarted"];
 export type ConnectedDevice = components["schemas"]["ConnectedDevice"];
 export type ConnectionIn = components["schemas"]["ConnectionIn"];
 export type ConnectionList = components["schemas"]["ConnectionList"];
@@ -5768,6 +7148,9 @@ export type ContactsPage = components["schemas"]["ContactsPage"];
 export type ContactsQuery = components["schemas"]["ContactsQuery"];
 export type CountsView = components["schemas"]["CountsView"];
 export type Deletion = components["schemas"]["Deletion"];
+export type DeliveriesQuery = components["schemas"]["DeliveriesQuery"];
+export type DeliveryPage = components["schemas"]["DeliveryPage"];
+export type DeliveryView = components["schemas"]["DeliveryView"];
 export type DemoView = components["schemas"]["DemoView"];
 export type DeskPhone = components["schemas"]["DeskPhone"];
 export type DeskPhoneChanged = components["schemas"]["DeskPhoneChanged"];
@@ -5776,6 +7159,12 @@ export type DeviceOnline = components["schemas"]["DeviceOnline"];
 export type DeviceView = components["schemas"]["DeviceView"];
 export type DevicesChanged = components["schemas"]["DevicesChanged"];
 export type DevicesView = components["schemas"]["DevicesView"];
+export type DiagnosticsPage = components["schemas"]["DiagnosticsPage"];
+export type DiagnosticsQuery = components["schemas"]["DiagnosticsQuery"];
+export type DiagnosticsSender = components["schemas"]["DiagnosticsSender"];
+export type DiagnosticsSent = components["schemas"]["DiagnosticsSent"];
+export type DiagnosticsTaken = components["schemas"]["DiagnosticsTaken"];
+export type DiagnosticsView = components["schemas"]["DiagnosticsView"];
 export type DialForUser = components["schemas"]["DialForUser"];
 export type DialRequest = components["schemas"]["DialRequest"];
 export type DirectoryIn = components["schemas"]["DirectoryIn"];
@@ -5789,17 +7178,24 @@ export type DomainView = components["schemas"]["DomainView"];
 export type EndReason = components["schemas"]["EndReason"];
 export type EntryDetails = components["schemas"]["EntryDetails"];
 export type EntryView = components["schemas"]["EntryView"];
+export type Event = components["schemas"]["Event"];
 export type ExportQuery = components["schemas"]["ExportQuery"];
+export type FileColumnsView = components["schemas"]["FileColumnsView"];
+export type FileQuery = components["schemas"]["FileQuery"];
+export type FirstSteps = components["schemas"]["FirstSteps"];
 export type ForwardingChange = components["schemas"]["ForwardingChange"];
 export type ForwardingChanged = components["schemas"]["ForwardingChanged"];
 export type ForwardingEntry = components["schemas"]["ForwardingEntry"];
 export type ForwardingView = components["schemas"]["ForwardingView"];
+export type FoundContact = components["schemas"]["FoundContact"];
+export type FoundContacts = components["schemas"]["FoundContacts"];
 export type HintView = components["schemas"]["HintView"];
 export type Hold = components["schemas"]["Hold"];
 export type HuntGroupChange = components["schemas"]["HuntGroupChange"];
 export type HuntGroupView = components["schemas"]["HuntGroupView"];
 export type HuntGroupsChanged = components["schemas"]["HuntGroupsChanged"];
 export type HuntGroupsView = components["schemas"]["HuntGroupsView"];
+export type ImportEvent = components["schemas"]["ImportEvent"];
 export type ImportFaultView = components["schemas"]["ImportFaultView"];
 export type ImportList = components["schemas"]["ImportList"];
 export type ImportView = components["schemas"]["ImportView"];
@@ -5816,11 +7212,16 @@ export type JournalQuery = components["schemas"]["JournalQuery"];
 export type JournalRemoved = components["schemas"]["JournalRemoved"];
 export type Kept = components["schemas"]["Kept"];
 export type KeyAuthor = components["schemas"]["KeyAuthor"];
+export type KeyEvent = components["schemas"]["KeyEvent"];
 export type KeyList = components["schemas"]["KeyList"];
 export type KeySite = components["schemas"]["KeySite"];
 export type KeyView = components["schemas"]["KeyView"];
 export type KeysQuery = components["schemas"]["KeysQuery"];
+export type LampChanged = components["schemas"]["LampChanged"];
 export type LampOfUser = components["schemas"]["LampOfUser"];
+export type LdapIn = components["schemas"]["LdapIn"];
+export type LdapTest = components["schemas"]["LdapTest"];
+export type LdapView = components["schemas"]["LdapView"];
 export type Leave = components["schemas"]["Leave"];
 export type LeaverForwardingView = components["schemas"]["LeaverForwardingView"];
 export type LeaverKeyView = components["schemas"]["LeaverKeyView"];
@@ -5839,6 +7240,7 @@ export type ListQuery = components["schemas"]["ListQuery"];
 export type LoginRequest = components["schemas"]["LoginRequest"];
 export type LogoutRequest = components["schemas"]["LogoutRequest"];
 export type MadeKey = components["schemas"]["MadeKey"];
+export type MadeWebhook = components["schemas"]["MadeWebhook"];
 export type MailboxView = components["schemas"]["MailboxView"];
 export type Marked = components["schemas"]["Marked"];
 export type MeView = components["schemas"]["MeView"];
@@ -5848,6 +7250,8 @@ export type MediaAnswer = components["schemas"]["MediaAnswer"];
 export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
 export type MethodsQuery = components["schemas"]["MethodsQuery"];
 export type MethodsReply = components["schemas"]["MethodsReply"];
+export type MicrosoftIn = components["schemas"]["MicrosoftIn"];
+export type MicrosoftView = components["schemas"]["MicrosoftView"];
 export type MonthView = components["schemas"]["MonthView"];
 export type Moving = components["schemas"]["Moving"];
 export type MwiChanged = components["schemas"]["MwiChanged"];
@@ -5857,6 +7261,7 @@ export type NewPasskeyRequest = components["schemas"]["NewPasskeyRequest"];
 export type NewPerson = components["schemas"]["NewPerson"];
 export type NewTenant = components["schemas"]["NewTenant"];
 export type NewTestCall = components["schemas"]["NewTestCall"];
+export type NewWebhook = components["schemas"]["NewWebhook"];
 export type NoBody = components["schemas"]["NoBody"];
 export type NotedEntry = components["schemas"]["NotedEntry"];
 export type Nothing = components["schemas"]["Nothing"];
@@ -5865,6 +7270,8 @@ export type NumberView = components["schemas"]["NumberView"];
 export type NumberWish = components["schemas"]["NumberWish"];
 export type OffersChanged = components["schemas"]["OffersChanged"];
 export type OffersView = components["schemas"]["OffersView"];
+export type OperatorDiagnosticsPage = components["schemas"]["OperatorDiagnosticsPage"];
+export type OperatorDiagnosticsView = components["schemas"]["OperatorDiagnosticsView"];
 export type OverviewCalls = components["schemas"]["OverviewCalls"];
 export type OverviewConnector = components["schemas"]["OverviewConnector"];
 export type OverviewLicences = components["schemas"]["OverviewLicences"];
@@ -5901,6 +7308,7 @@ export type PeopleFileQuery = components["schemas"]["PeopleFileQuery"];
 export type PeoplePage = components["schemas"]["PeoplePage"];
 export type PeoplePresence = components["schemas"]["PeoplePresence"];
 export type PeopleQuery = components["schemas"]["PeopleQuery"];
+export type PersonEvent = components["schemas"]["PersonEvent"];
 export type PersonInvitationView = components["schemas"]["PersonInvitationView"];
 export type PersonPresence = components["schemas"]["PersonPresence"];
 export type PersonShape = components["schemas"]["PersonShape"];
@@ -5932,6 +7340,7 @@ export type ResetFinish = components["schemas"]["ResetFinish"];
 export type ResetRequest = components["schemas"]["ResetRequest"];
 export type RingOffer = components["schemas"]["RingOffer"];
 export type RingStop = components["schemas"]["RingStop"];
+export type Rotate = components["schemas"]["Rotate"];
 export type Routing = components["schemas"]["Routing"];
 export type RoutingChanged = components["schemas"]["RoutingChanged"];
 export type RoutingView = components["schemas"]["RoutingView"];
@@ -5942,10 +7351,12 @@ export type RowsQuery = components["schemas"]["RowsQuery"];
 export type ScimGroupView = components["schemas"]["ScimGroupView"];
 export type ScimSettingsIn = components["schemas"]["ScimSettingsIn"];
 export type ScimSettingsView = components["schemas"]["ScimSettingsView"];
+export type SearchQuery = components["schemas"]["SearchQuery"];
 export type SecondFactorState = components["schemas"]["SecondFactorState"];
 export type SecondStepRequest = components["schemas"]["SecondStepRequest"];
 export type SecurityView = components["schemas"]["SecurityView"];
 export type Sent = components["schemas"]["Sent"];
+export type SentAgain = components["schemas"]["SentAgain"];
 export type ServerEvents = components["schemas"]["ServerEvents"];
 export type SessionDevice = components["schemas"]["SessionDevice"];
 export type SessionEnded = components["schemas"]["SessionEnded"];
@@ -5962,8 +7373,13 @@ export type Shown = components["schemas"]["Shown"];
 export type ShownQuery = components["schemas"]["ShownQuery"];
 export type SiteCompatibility = components["schemas"]["SiteCompatibility"];
 export type SiteData = components["schemas"]["SiteData"];
+export type SiteEvent = components["schemas"]["SiteEvent"];
 export type SiteView = components["schemas"]["SiteView"];
 export type Snapshot = components["schemas"]["Snapshot"];
+export type SourceList = components["schemas"]["SourceList"];
+export type SourceNumberView = components["schemas"]["SourceNumberView"];
+export type SourceTest = components["schemas"]["SourceTest"];
+export type SourceView = components["schemas"]["SourceView"];
 export type SsoOffer = components["schemas"]["SsoOffer"];
 export type Stamp = components["schemas"]["Stamp"];
 export type StartQuery = components["schemas"]["StartQuery"];
@@ -5985,6 +7401,7 @@ export type TestCallList = components["schemas"]["TestCallList"];
 export type TestCallStep = components["schemas"]["TestCallStep"];
 export type TestCallsQuery = components["schemas"]["TestCallsQuery"];
 export type TestResult = components["schemas"]["TestResult"];
+export type TestSent = components["schemas"]["TestSent"];
 export type TestStarted = components["schemas"]["TestStarted"];
 export type ThisSession = components["schemas"]["ThisSession"];
 export type Todo = components["schemas"]["Todo"];
@@ -6006,7 +7423,13 @@ export type VerbRequest = components["schemas"]["VerbRequest"];
 export type VerifyReply = components["schemas"]["VerifyReply"];
 export type VerifyRequest = components["schemas"]["VerifyRequest"];
 export type VoicemailView = components["schemas"]["VoicemailView"];
+export type WebhookList = components["schemas"]["WebhookList"];
+export type WebhookView = components["schemas"]["WebhookView"];
 export type Words = components["schemas"]["Words"];
+export type GatewayFeaturesContactSourcesModelsCallbackQuery =
+  components["schemas"]["gateway__features__contact_sources__models__CallbackQuery"];
+export type GatewayFeaturesSsoModelsCallbackQuery =
+  components["schemas"]["gateway__features__sso__models__CallbackQuery"];
 export type Problem = components["schemas"]["Problem"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -7084,6 +8507,297 @@ export interface operations {
       };
     };
   };
+  contactsources_search: {
+    parameters: {
+      query?: {
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FoundContacts"];
+        };
+      };
+    };
+  };
+  contactsources_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourceList"];
+        };
+      };
+    };
+  };
+  contactsources_connect: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NoBody"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConnectStarted"];
+        };
+      };
+    };
+  };
+  contactsources_callback: {
+    parameters: {
+      query?: {
+        state?: string;
+        code?: string;
+        error?: string;
+        error_description?: string;
+        error_uri?: string;
+        error_subcode?: string;
+        session_state?: string;
+        client_info?: string;
+        admin_consent?: string;
+        tenant?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      303: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  contactsources_disconnect: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  contactsourcesadmin_ldap: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LdapView"];
+        };
+      };
+    };
+  };
+  contactsourcesadmin_change_ldap: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LdapIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LdapView"];
+        };
+      };
+    };
+  };
+  contactsourcesadmin_remove_ldap: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  contactsourcesadmin_test_ldap: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LdapTest"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourceTest"];
+        };
+      };
+    };
+  };
+  contactsourcesadmin_microsoft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MicrosoftView"];
+        };
+      };
+    };
+  };
+  contactsourcesadmin_change_microsoft: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MicrosoftIn"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MicrosoftView"];
+        };
+      };
+    };
+  };
+  contactsourcesadmin_remove_microsoft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  contactsourcesadmin_test_microsoft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["NoBody"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SourceTest"];
+        };
+      };
+    };
+  };
   journal_page: {
     parameters: {
       query?: {
@@ -7899,6 +9613,33 @@ export interface operations {
       };
     };
   };
+  chosenpeople_export: {
+    parameters: {
+      query?: {
+        separator?: "comma" | "semicolon";
+        time_zone?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChosenPeople"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+    };
+  };
   people_invite_many: {
     parameters: {
       query?: never;
@@ -8056,6 +9797,30 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  people_remove_second_factor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["Reason"];
+      };
+    };
     responses: {
       /** @description done */
       204: {
@@ -8270,6 +10035,37 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ImportView"];
+        };
+      };
+    };
+  };
+  imports_columns: {
+    parameters: {
+      query?: {
+        encoding?: "auto" | "utf-8" | "utf-16" | "cp1252";
+        separator?: "auto" | "semicolon" | "comma" | "tab";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "text/csv": string;
+        "application/json": string;
+        "text/plain": string;
+        "application/vnd.ms-excel": string;
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FileColumnsView"];
         };
       };
     };
@@ -8821,6 +10617,126 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["VerifyReply"];
+        };
+      };
+    };
+  };
+  diagnostics_send: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DiagnosticsSent"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DiagnosticsTaken"];
+        };
+      };
+    };
+  };
+  diagnostics_page: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DiagnosticsPage"];
+        };
+      };
+    };
+  };
+  diagnostics_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
+        };
+      };
+    };
+  };
+  diagnostics_operators_page: {
+    parameters: {
+      query?: {
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OperatorDiagnosticsPage"];
+        };
+      };
+    };
+  };
+  diagnostics_operators_file: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        bundle: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": string;
         };
       };
     };
@@ -9507,6 +11423,7 @@ export interface operations {
         device?: string;
         device_name?: string;
         test?: string;
+        fresh?: boolean;
       };
       header?: never;
       path: {
@@ -9932,6 +11849,1285 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["ScimSettingsView"];
         };
+      };
+    };
+  };
+  webhooks_webhooks: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WebhookList"];
+        };
+      };
+    };
+  };
+  webhooks_create: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewWebhook"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MadeWebhook"];
+        };
+      };
+    };
+  };
+  webhooks_webhook: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WebhookView"];
+        };
+      };
+    };
+  };
+  webhooks_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChangedWebhook"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WebhookView"];
+        };
+      };
+    };
+  };
+  webhooks_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  webhooks_rotate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Rotate"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MadeWebhook"];
+        };
+      };
+    };
+  };
+  webhooks_test: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DeliveryView"];
+        };
+      };
+    };
+  };
+  webhooks_deliveries: {
+    parameters: {
+      query?: {
+        state?: ("waiting" | "delivered" | "dead") | null;
+        cursor?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DeliveryPage"];
+        };
+      };
+    };
+  };
+  webhooks_send_all_again: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SentAgain"];
+        };
+      };
+    };
+  };
+  webhooks_send_again: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        delivery: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DeliveryView"];
+        };
+      };
+    };
+  };
+  on_call_ringing: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "call.ringing";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["CallBegun"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_call_dialling: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "call.dialling";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["CallBegun"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_call_answered: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "call.answered";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["CallAnswered"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_call_ended: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "call.ended";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["CallOver"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_call_missed: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "call.missed";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["CallOver"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_voicemail_changed: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "voicemail.changed";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["LampChanged"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_connector_up: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "connector.up";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["SiteEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_connector_down: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "connector.down";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["SiteEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_person_created: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "person.created";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["PersonEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_person_changed: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "person.changed";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["PersonEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_person_disabled: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "person.disabled";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["PersonEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_person_enabled: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "person.enabled";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["PersonEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_person_erased: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "person.erased";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["PersonEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_import_finished: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "import.finished";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["ImportEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_import_undone: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "import.undone";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["ImportEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_key_created: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "key.created";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["KeyEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_key_regenerated: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "key.regenerated";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["KeyEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_key_revoked: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "key.revoked";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["KeyEvent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  on_webhook_test: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the same for every attempt; what was seen before is a repeat */
+        "webhook-id": string;
+        /** @description seconds since 1970 of this attempt; refuse what is older than minutes */
+        "webhook-timestamp": string;
+        /** @description v1,<base64 of HMAC-SHA256 over id.timestamp.body>, one or two of them */
+        "webhook-signature": string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          /** @constant */
+          type: "webhook.test";
+          /** @constant */
+          version: 1;
+          /**
+           * Format: date-time
+           * @description when it happened
+           */
+          timestamp: string;
+          tenant_id: string;
+          data: components["schemas"]["TestSent"];
+        };
+      };
+    };
+    responses: {
+      /** @description the webhook is stopped at once */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description taken; whatever is in the answer is not read */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description not taken: it is sent again later */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
     };
   };

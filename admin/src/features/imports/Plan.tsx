@@ -11,6 +11,7 @@ import { Confirm } from "../../ui/Confirm.tsx";
 import { CheckField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import { Facts, Page } from "../../ui/Page.tsx";
+import { Progress } from "../../ui/Progress.tsx";
 import { useWork } from "../../ui/useWork.ts";
 import { ACTIONS, type Import, isBusy, useImport } from "./imports.ts";
 import styles from "./Imports.module.css";
@@ -56,7 +57,7 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
   const { reading } = plan;
   return (
     <>
-      {isBusy(plan) && <Progress plan={plan} />}
+      {isBusy(plan) && <Working plan={plan} />}
       {plan.state === "applied" && (
         <Note kind="ok">{t("import.applied", { count: plan.counts.applied })}</Note>
       )}
@@ -114,18 +115,14 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
   );
 }
 
-function Progress({ plan }: { plan: Import }) {
+function Working({ plan }: { plan: Import }) {
   const t = useT();
   const word = useWord();
   return (
-    <div className={styles.progress}>
-      <label id="import-progress">{word("importState", plan.state)}</label>
-      <progress aria-labelledby="import-progress" max={Math.max(1, plan.total)} value={plan.done} />
-      <span role="status" className="tabular">
-        {t("import.progress", { done: plan.done, total: plan.total })}
-      </span>
+    <>
+      <Progress label={word("importState", plan.state)} done={plan.done} total={plan.total} />
       <p className={styles.hint}>{t("import.leave")}</p>
-    </div>
+    </>
   );
 }
 

@@ -6,15 +6,17 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DropZone } from "react-aria-components/DropZone";
 import { FileTrigger } from "react-aria-components/FileTrigger";
-import { useApi } from "../../app/context.ts";
+import { useApi, useMe } from "../../app/context.ts";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { SelectField } from "../../ui/Fields.tsx";
 import { FormPair } from "../../ui/Form.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { keepText } from "../../ui/download.ts";
+import { Columns } from "./Columns.tsx";
 import { ENCODINGS, faultsOf, type FileFault, SEPARATORS, typed } from "./imports.ts";
 import styles from "./Imports.module.css";
+import { type Choices, type FileColumns, mappingOf, remember } from "./mapping.ts";
 
 const SAMPLE =
   "email;name;number;department\r\nanna@example.com;Anna König;101;Sales\r\n" +
@@ -27,22 +29,18 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
   const [encoding, setEncoding] = useState<(typeof ENCODINGS)[number]>("auto");
   const [separator, setSeparator] = useState<(typeof SEPARATORS)[number]>("auto");
   const [site, setSite] = useState("");
+  const { tenant } = useMe();
+  const [opened, setOpened] = useState<{ file: File; columns: FileColumns } | null>(null);
   const [reading, setReading] = useState<string | null>(null);
   const [wrong, setWrong] = useState<{ text: string; faults: FileFault[] } | null>(null);
   const sites = useQuery({ queryKey: ["sites"], queryFn: () => api.call("GET /admin/sites") });
   const places = sites.data?.items ?? [];
 
-  const send = async (file: File) => {
+  const attempt = async (file: File, work: () => Promise<void>) => {
     setReading(file.name);
     setWrong(null);
     try {
-      const query = {
-        filename: file.name.slice(0, 200),
-        encoding,
-        separator,
-        ...(site === "" ? {} : { site }),
-      };
-      onPlan((await api.call("POST /admin/imports", { query, file: typed(file) })).id);
+      await work();
     } catch (error) {
       const details = error instanceof ProblemError ? error.details : {};
       setWrong({ text: words(toProblem(error)), faults: faultsOf(details) });
@@ -51,6 +49,67 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
     }
   };
 
+  const send = (file: File, mapping: Choices = {}) =>
+    attempt(file, async () => {
+      const query = {
+        filename: file.name.slice(0, 200),
+        encoding,
+        separator,
+        ...(site === "" ? {} : { site }),
+        ...(Object.keys(mapping).length === 0 ? {} : { mapping: JSON.stringify(mapping) }),
+      };
+      onPlan((await api.call("POST /admin/imports", { query, file: typed(file) })).id);
+    });
+
+  const look = (file: File) =>
+    attempt(file, async () => {
+      const query = { encoding, separator };
+      const found = await api.call("POST /admin/imports/columns", { query, file: typed(file) });
+      // JSON says itself what is what.
+      if (found.format === "json") await send(file);
+      else setOpened({ file, columns: found });
+    });
+
+  const problem = wrong && (
+    <Note kind="danger">
+      <p>{wrong.text}</p>
+      <ul>
+        {wrong.faults.map((fault, index) => (
+          <li key={index}>
+            {fault.row === null
+              ? fault.reason
+              : t("import.fault", {
+                  row: fault.row,
+                  column: fault.column ?? "",
+                  reason: fault.reason,
+                })}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+
+  if (opened) {
+    const { file, columns } = opened;
+    return (
+      <>
+        {problem}
+        <Columns
+          name={file.name}
+          file={columns}
+          busy={reading !== null}
+          onGo={(choices) => {
+            remember(tenant.id, columns, choices);
+            void send(file, mappingOf(columns, choices));
+          }}
+          onBack={() => {
+            setOpened(null);
+            setWrong(null);
+          }}
+        />
+      </>
+    );
+  }
   return (
     <Card title={t("import.choose")}>
       <DropZone
@@ -58,7 +117,7 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
         aria-label={t("import.drop")}
         onDrop={(event) => {
           for (const item of event.items) {
-            if (item.kind === "file") void item.getFile().then(send);
+            if (item.kind === "file") void item.getFile().then(look);
           }
         }}
       >
@@ -68,7 +127,7 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
           acceptedFileTypes={[".csv", ".txt", ".json", "text/csv", "application/json"]}
           onSelect={(files) => {
             const file = files?.[0];
-            if (file) void send(file);
+            if (file) void look(file);
           }}
         >
           <Button look="primary" isPending={reading !== null}>
@@ -76,24 +135,7 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
           </Button>
         </FileTrigger>
       </DropZone>
-      {wrong && (
-        <Note kind="danger">
-          <p>{wrong.text}</p>
-          <ul>
-            {wrong.faults.map((fault, index) => (
-              <li key={index}>
-                {fault.row === null
-                  ? fault.reason
-                  : t("import.fault", {
-                      row: fault.row,
-                      column: fault.column ?? "",
-                      reason: fault.reason,
-                    })}
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      {problem}
       <details>
         <summary>{t("import.options")}</summary>
         <FormPair>

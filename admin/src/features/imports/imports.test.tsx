@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openPortal } from "../../testing/portal.tsx";
 
@@ -38,6 +38,18 @@ const BAD = {
   warnings: [],
 };
 
+const COLUMNS = {
+  format: "csv",
+  encoding: "utf-8",
+  separator: "semicolon",
+  fields: ["email", "name", "number"],
+  columns: [
+    { name: "Mail", field: "email", samples: ["x@x.test", "y@x.test"] },
+    { name: "Telefon", field: "number", samples: [] },
+    { name: "Durchwahl", field: "number", samples: ["101"] },
+  ],
+};
+
 beforeEach(() => {
   location.hash = "#/import";
 });
@@ -47,6 +59,7 @@ describe("an import", () => {
     const fault = { row: 2, column: "email", code: "email_invalid", reason: "not an address" };
     const { user, asked } = openPortal({
       "GET /admin/imports": { body: { items: [], next_cursor: null } },
+      "POST /admin/imports/columns": { body: COLUMNS },
       "POST /admin/imports": {
         status: 422,
         body: { code: "file_csv", title: "The file cannot be read", rows: [fault] },
@@ -55,10 +68,52 @@ describe("an import", () => {
     await screen.findByRole("button", { name: /Choose a file/ });
     const input = document.querySelector<HTMLInputElement>('input[type="file"]')!;
     await user.upload(input, new File(["a;b"], "people.csv"));
+    await user.click(await screen.findByRole("button", { name: "Make the plan" }));
     expect(await screen.findByText("Row 2, column email: not an address")).toBeTruthy();
     const sent = asked("POST /admin/imports")[0];
     expect(sent?.headers.get("content-type")).toBe("text/csv");
     expect(sent?.query.get("filename")).toBe("people.csv");
+  });
+
+  it("asks what the columns are, shows some of their cells, and remembers the answer", async () => {
+    const { user, asked } = openPortal({
+      "GET /admin/imports": { body: { items: [], next_cursor: null } },
+      "POST /admin/imports/columns": { body: COLUMNS },
+      "POST /admin/imports": { status: 202, body: PLAN },
+      "GET /admin/imports/i-1": { body: PLAN },
+      "GET /admin/imports/i-1/rows": { body: { items: [], next_cursor: null } },
+    });
+    const choose = async () => {
+      await screen.findByRole("button", { name: /Choose a file/ });
+      const input = document.querySelector<HTMLInputElement>('input[type="file"]')!;
+      await user.upload(input, new File(["a;b"], "people.csv"));
+      await screen.findByText("x@x.test · y@x.test");
+    };
+    const is = (column: string) =>
+      screen.getByLabelText<HTMLSelectElement>(`What is “${column}”?`).value;
+    await choose();
+    // Both look like the number: one of them is taken.
+    expect([is("Mail"), is("Telefon"), is("Durchwahl")]).toEqual(["email", "number", ""]);
+    const go = () => screen.getByRole<HTMLButtonElement>("button", { name: "Make the plan" });
+    await user.selectOptions(screen.getByLabelText("What is “Durchwahl”?"), "Number");
+    expect(go().disabled).toBe(true);
+    await screen.findByText(/More than one column is: Number/);
+    await user.selectOptions(screen.getByLabelText("What is “Telefon”?"), "Leave out");
+    await user.selectOptions(screen.getByLabelText("What is “Mail”?"), "Leave out");
+    await screen.findByText(/must be the e-mail address/);
+    expect(go().disabled).toBe(true);
+    await user.selectOptions(screen.getByLabelText("What is “Mail”?"), "E-mail");
+    await user.click(go());
+    await screen.findByRole("heading", { name: "Import of people.csv" });
+    const sent = asked("POST /admin/imports")[0]?.query.get("mapping");
+    expect(JSON.parse(sent ?? "")).toEqual({ Telefon: "" });
+
+    await act(() => {
+      location.hash = "#/import";
+    });
+    await choose();
+    expect([is("Mail"), is("Telefon"), is("Durchwahl")]).toEqual(["email", "", "number"]);
+    expect(JSON.stringify({ ...localStorage })).not.toContain("x.test");
   });
 
   it("is applied only when somebody agrees to leave out the rows with errors", async () => {

@@ -1,17 +1,17 @@
 import type { Reply } from "@offhook/sdk/api";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { Icon } from "@offhook/ui/Icon.tsx";
-import { Note } from "@offhook/ui/Note.tsx";
 import { useQuery } from "@tanstack/react-query";
-import { I18nContext } from "@offhook/ui/i18n/language.ts";
-import { use } from "react";
 import { useApi, useMay } from "../../app/context.ts";
 import { hrefOf, type Params } from "../../app/route.ts";
 import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Card, Page } from "../../ui/Page.tsx";
 import { State, type Tone } from "../../ui/State.tsx";
+import { NewTerms } from "../settings/Terms.tsx";
 import { toneOf } from "../sites/connector.ts";
+import { FirstSteps } from "./FirstSteps.tsx";
+import { News } from "./News.tsx";
 import styles from "./Overview.module.css";
 
 type View = Reply<"GET /admin/overview">;
@@ -72,7 +72,9 @@ function Whole({ view }: { view: View }) {
         <Icon name={view.verdict === "good" ? "check" : "alert"} size={28} />
         {word("verdict", view.verdict)}
       </p>
+      {todo.some(({ code }) => code === "terms_outdated") && <NewTerms accepted={null} />}
       <News />
+      <FirstSteps view={view} />
       <div className={styles.tiles}>
         <Tile
           href={may("people.read") ? hrefOf("people") : null}
@@ -141,21 +143,6 @@ function Whole({ view }: { view: View }) {
       </Card>
     </>
   );
-}
-
-/** What the platform and the company have to say now. */
-function News() {
-  const api = useApi();
-  const { language } = use(I18nContext);
-  const news = useQuery({
-    queryKey: ["news", language],
-    queryFn: () => api.call("GET /announcements", { query: { language } }),
-  });
-  return news.data?.items.map((one) => (
-    <Note key={one.id} kind={one.urgency === "emergency" ? "danger" : "info"} live={false}>
-      <strong>{one.title}</strong> {one.text}
-    </Note>
-  ));
 }
 
 function Todo({ item }: { item: View["todo"][number] }) {

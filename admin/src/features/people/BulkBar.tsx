@@ -1,43 +1,38 @@
 import { Button } from "@offhook/ui/Button.tsx";
 import { useState } from "react";
-import { useApi } from "../../app/context.ts";
+import { useApi, useMay, useMe } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
-import type { Person } from "./people.ts";
+import { ExportChosen } from "./ExportPeople.tsx";
+import { fitting, type ManyAct } from "./many.ts";
+import { ManySheet } from "./ManySheet.tsx";
 import styles from "./People.module.css";
+import type { Person } from "./people.ts";
 
 interface Props {
-  chosen: ReadonlySet<string>;
+  chosen: readonly Person[];
   people: readonly Person[];
   onDone: () => void;
 }
 
-/** So many the server takes at a time. */
-const MOST = 500;
-
-/** What can be done to many at once: their invitations, or those of all who never got one. */
+/** What can be done to many at once: those who are chosen, or all who were never invited. */
 export function BulkBar({ chosen, people, onDone }: Props) {
   const t = useT();
   const api = useApi();
-  const [asking, setAsking] = useState<"chosen" | "all" | null>(null);
-  const anyNew = people.some((person) => person.state === "new");
-  if (chosen.size === 0 && !anyNew) return null;
+  const may = useMay();
+  const { user } = useMe();
+  const [asking, setAsking] = useState<ManyAct | "all" | null>(null);
+  const fits = (act: ManyAct) => fitting(act, chosen, user.id).length > 0;
+  const anyNew = may("people.invite") && people.some((person) => person.state === "new");
+  if (chosen.length === 0 && !anyNew) return null;
 
-  const invite = async () => {
+  const inviteAll = async () => {
     let sent = 0;
-    if (asking === "all") {
-      for (;;) {
-        const answer = await api.call("POST /admin/people/invite", { body: { all_new: true } });
-        sent += answer.sent;
-        if (answer.remaining === 0 || answer.sent === 0) break;
-      }
-    } else {
-      const ids = [...chosen];
-      for (let at = 0; at < ids.length; at += MOST) {
-        const body = { ids: ids.slice(at, at + MOST) };
-        sent += (await api.call("POST /admin/people/invite", { body })).sent;
-      }
+    for (;;) {
+      const answer = await api.call("POST /admin/people/invite", { body: { all_new: true } });
+      sent += answer.sent;
+      if (answer.remaining === 0 || answer.sent === 0) break;
     }
     tell(t("people.invited", { count: sent }));
     onDone();
@@ -45,18 +40,25 @@ export function BulkBar({ chosen, people, onDone }: Props) {
 
   return (
     <div className={styles.bulk} role="group" aria-label={t("people.bulk")}>
-      {chosen.size > 0 && (
+      {chosen.length > 0 ? (
         <>
-          <span role="status">{t("people.chosen", { count: chosen.size })}</span>
-          <Button icon="mail" onPress={() => setAsking("chosen")}>
-            {t("people.invite")}
-          </Button>
+          <span role="status">{t("people.chosen", { count: chosen.length })}</span>
+          {may("people.invite") && fits("invite") && (
+            <Button icon="mail" onPress={() => setAsking("invite")}>
+              {t("people.invite")}
+            </Button>
+          )}
+          <ExportChosen ids={chosen.map(({ id }) => id)} />
+          {may("people.write") && fits("disable") && (
+            <Button look="danger" onPress={() => setAsking("disable")}>
+              {t("people.disable")}
+            </Button>
+          )}
           <Button look="quiet" onPress={onDone}>
             {t("people.chooseNone")}
           </Button>
         </>
-      )}
-      {chosen.size === 0 && anyNew && (
+      ) : (
         <>
           <span>{t("people.someNew")}</span>
           <Button icon="mail" onPress={() => setAsking("all")}>
@@ -64,15 +66,23 @@ export function BulkBar({ chosen, people, onDone }: Props) {
           </Button>
         </>
       )}
-      {asking && (
+      {asking === "all" && (
         <Confirm
-          title={t(asking === "all" ? "people.inviteAll.title" : "people.inviteMany.title", {
-            count: chosen.size,
-          })}
+          title={t("people.inviteAll.title")}
           text={t("people.inviteMany.text")}
           confirm={t("people.invite")}
-          work={invite}
+          work={inviteAll}
           onClose={() => setAsking(null)}
+        />
+      )}
+      {(asking === "invite" || asking === "disable") && (
+        <ManySheet
+          act={asking}
+          people={chosen}
+          onClose={(changed) => {
+            setAsking(null);
+            if (changed) onDone();
+          }}
         />
       )}
     </div>

@@ -10,14 +10,24 @@ import type { PeopleFilter } from "./people.ts";
 
 /** Those of the list, as a file that the import reads again. */
 export function ExportPeople({ filter }: { filter: PeopleFilter }) {
-  const t = useT();
   const api = useApi();
+  return <ExportButton get={() => api.download("GET /admin/people.csv", { query: filter })} />;
+}
+
+/** The same of those who are chosen. */
+export function ExportChosen({ ids }: { ids: string[] }) {
+  const api = useApi();
+  return <ExportButton get={() => api.download("POST /admin/people.csv", { body: { ids } })} />;
+}
+
+function ExportButton({ get }: { get: () => Promise<Blob> }) {
+  const t = useT();
   const words = useProblemWords();
   const [busy, setBusy] = useState(false);
-  const get = async () => {
+  const go = async () => {
     setBusy(true);
     try {
-      keepFile(await api.download("GET /admin/people.csv", { query: filter }), "people.csv");
+      keepFile(await get(), "people.csv");
     } catch (error) {
       tell(words(toProblem(error)));
     } finally {
@@ -25,7 +35,7 @@ export function ExportPeople({ filter }: { filter: PeopleFilter }) {
     }
   };
   return (
-    <Button icon="download" isPending={busy} onPress={() => void get()}>
+    <Button icon="download" isPending={busy} onPress={() => void go()}>
       {t("common.csv")}
     </Button>
   );

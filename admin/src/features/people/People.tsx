@@ -30,7 +30,7 @@ export default function People() {
   const filter = useDeferredValue(filterOf(params));
   const list = usePeople(filter);
   const [open, setOpen] = useState<Open | null>(id === "" ? null : { kind: "edit", id });
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Person>>(new Map());
   const sites = useQuery({ queryKey: ["sites"], queryFn: () => api.call("GET /admin/sites") });
   const filtered = Object.keys(filter).some((name) => name !== "sort");
 
@@ -41,11 +41,13 @@ export default function People() {
     },
     [list],
   );
-  const choose = useCallback((person: string, on: boolean) => {
+  const choose = useCallback((people: readonly Person[], on: boolean) => {
     setChosen((before) => {
-      const next = new Set(before);
-      if (on) next.add(person);
-      else next.delete(person);
+      const next = new Map(before);
+      for (const person of people) {
+        if (on) next.set(person.id, person);
+        else next.delete(person.id);
+      }
       return next;
     });
   }, []);
@@ -74,16 +76,14 @@ export default function People() {
       }
     >
       <Filters params={params} sites={sites.data?.items ?? []} total={list.total} />
-      {may("people.invite") && (
-        <BulkBar
-          chosen={chosen}
-          people={list.people}
-          onDone={() => {
-            setChosen(new Set());
-            list.refresh();
-          }}
-        />
-      )}
+      <BulkBar
+        chosen={[...chosen.values()]}
+        people={list.people}
+        onDone={() => {
+          setChosen(new Map());
+          list.refresh();
+        }}
+      />
       {list.people.length > 0 ? (
         <PeopleTable
           people={list.people}

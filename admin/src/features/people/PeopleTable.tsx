@@ -18,8 +18,8 @@ interface Props {
   more: (() => void) | null;
   sort: string;
   onSort: (sort: string) => void;
-  chosen: ReadonlySet<string>;
-  onChoose: (id: string, on: boolean) => void;
+  chosen: ReadonlyMap<string, Person>;
+  onChoose: (people: readonly Person[], on: boolean) => void;
   onOpen: (open: Open) => void;
 }
 
@@ -29,6 +29,8 @@ export function PeopleTable(props: Props) {
   const t = useT();
   const rows = useRef<HTMLDivElement>(null);
   const [above, setAbove] = useState(0);
+  // Those who are loaded; the others of a long list nobody has seen yet.
+  const all = people.every(({ id }) => chosen.has(id));
 
   useLayoutEffect(() => {
     const find = () => {
@@ -62,7 +64,19 @@ export function PeopleTable(props: Props) {
       <div role="rowgroup">
         <div role="row" aria-rowindex={1} className={`${styles.row ?? ""} ${styles.headRow ?? ""}`}>
           <span role="columnheader" className={styles.cell} data-place="pick">
-            <span className="visually-hidden">{t("people.choose")}</span>
+            <label className={styles.pick}>
+              <span className="visually-hidden">
+                {t("people.chooseAll", { count: people.length })}
+              </span>
+              <input
+                type="checkbox"
+                checked={all}
+                ref={(box) => {
+                  if (box) box.indeterminate = !all && chosen.size > 0;
+                }}
+                onChange={(event) => onChoose(people, event.target.checked)}
+              />
+            </label>
           </span>
           <Sortable of="name" label={t("people.name")} {...props} />
           <Sortable of="number" label={t("people.number")} {...props} />

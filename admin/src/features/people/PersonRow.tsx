@@ -1,4 +1,4 @@
-import { useMay } from "../../app/context.ts";
+import { useMay, useMe } from "../../app/context.ts";
 import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { type Act, RowMenu } from "../../ui/RowMenu.tsx";
@@ -13,7 +13,7 @@ interface Props {
   top: number;
   measure: (row: HTMLDivElement | null) => void;
   chosen: boolean;
-  onChoose: (id: string, on: boolean) => void;
+  onChoose: (people: readonly Person[], on: boolean) => void;
   onOpen: (open: Open) => void;
 }
 
@@ -37,7 +37,7 @@ export function PersonRow({ person, index, top, measure, chosen, onChoose, onOpe
           <input
             type="checkbox"
             checked={chosen}
-            onChange={(event) => onChoose(person.id, event.target.checked)}
+            onChange={(event) => onChoose([person], event.target.checked)}
           />
         </label>
       </span>
@@ -80,6 +80,7 @@ function useActs(person: Person, onOpen: (open: Open) => void): Act[] {
   const add = (allowed: boolean, act: Act) => {
     if (allowed) acts.push(act);
   };
+  const { user } = useMe();
   const { state } = person;
   add(may("people.write"), {
     id: "edit",
@@ -95,6 +96,12 @@ function useActs(person: Person, onOpen: (open: Open) => void): Act[] {
     id: "reset",
     label: t("people.resetPassword"),
     work: () => onOpen({ kind: "reset", person }),
+  });
+  add(may("second_factor.reset") && person.second_factors.length > 0 && person.id !== user.id, {
+    id: "removeFactor",
+    label: t("people.removeFactor"),
+    danger: true,
+    work: () => onOpen({ kind: "removeFactor", person }),
   });
   add(may("sessions.end") && state === "active", {
     id: "signOut",

@@ -9,10 +9,12 @@ import { useApi, useMay } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { useProblemWords, useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Conflict } from "../../ui/Conflict.tsx";
 import { CheckField, SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Facts } from "../../ui/Page.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
+import { useEdit } from "../../ui/useEdit.ts";
 import { bodyOf, type DraftField, draftOf, fieldOf } from "./draft.ts";
 import { type Person, ROLES } from "./people.ts";
 
@@ -69,13 +71,18 @@ function PersonForm({ person, sites, onClose }: FormProps) {
   const words = useProblemWords();
   const when = useWhen();
   const word = useWord();
-  const [draft, setDraft] = useState(() => draftOf(person, sites[0]?.id ?? ""));
+  const edit = useEdit({
+    thing: person,
+    draftOf: (one) => draftOf(one, sites[0]?.id ?? ""),
+    again: () => api.call("GET /admin/people/{id}", { path: { id: person?.id ?? "" } }),
+  });
+  const { draft } = edit;
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<{ field: DraftField | null; text: string } | null>(null);
   const mayWrite = may("people.write");
   const field = (name: DraftField) => ({
     value: draft[name],
-    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => edit.set(name, value),
     disabled: !mayWrite,
     error: wrong?.field === name ? wrong.text : undefined,
   });
@@ -85,13 +92,15 @@ function PersonForm({ person, sites, onClose }: FormProps) {
     setBusy(true);
     setWrong(null);
     try {
-      const body = bodyOf(draft, person);
-      if (person) {
-        const options = { path: { id: person.id }, body, ifMatch: person.version };
-        await api.call("PUT /admin/people/{id}", options);
-      } else {
-        await api.call("POST /admin/people", { body: { ...body, invite: draft.invite } });
-      }
+      await edit.save(async (one) => {
+        const body = bodyOf(draft, one);
+        if (one) {
+          const options = { path: { id: one.id }, body, ifMatch: one.version };
+          await api.call("PUT /admin/people/{id}", options);
+        } else {
+          await api.call("POST /admin/people", { body: { ...body, invite: draft.invite } });
+        }
+      });
       tell(t("people.saved", { name: draft.name }));
       onClose(true);
     } catch (error) {
@@ -104,6 +113,31 @@ function PersonForm({ person, sites, onClose }: FormProps) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       {wrong && <Note kind="danger">{wrong.text}</Note>}
+      <Conflict
+        edit={edit}
+        labels={{
+          name: t("people.name"),
+          email: t("people.email"),
+          role: t("people.role"),
+          department: t("people.department"),
+          language: t("people.language"),
+          site: t("people.site"),
+          number: t("people.number"),
+          desk_number: t("people.deskNumber"),
+          device_id: t("people.device"),
+          mailbox_number: t("people.mailbox"),
+          auth_user: t("people.authUser"),
+          auth_password: t("people.authPassword"),
+          invite: t("people.inviteNow"),
+        }}
+        show={(name, value) =>
+          name === "site"
+            ? (sites.find(({ id }) => id === value)?.name ?? value)
+            : name === "role"
+              ? word("role", value)
+              : value
+        }
+      />
       <TextField label={t("people.name")} {...field("name")} autoFocus={person === null} required />
       <TextField label={t("people.email")} type="email" {...field("email")} required />
       <FormPair>
@@ -176,10 +210,7 @@ function PersonForm({ person, sites, onClose }: FormProps) {
         />
       ) : (
         may("people.invite") && (
-          <CheckField
-            checked={draft.invite}
-            onChange={(invite) => setDraft((before) => ({ ...before, invite }))}
-          >
+          <CheckField checked={draft.invite} onChange={(invite) => edit.set("invite", invite)}>
             {t("people.inviteNow")}
           </CheckField>
         )

@@ -6,7 +6,7 @@ import { Confirm } from "../../ui/Confirm.tsx";
 import type { Open } from "./People.tsx";
 import type { Person } from "./people.ts";
 
-const ACTS = ["invite", "reset", "signOut", "enable", "disable"] as const;
+const ACTS = ["invite", "reset", "removeFactor", "signOut", "enable", "disable"] as const;
 export type PlainAct = (typeof ACTS)[number];
 
 interface Words {
@@ -28,6 +28,12 @@ const WORDS: Record<PlainAct, Words> = {
     text: "people.reset.text",
     confirm: "people.resetPassword",
     done: "people.reset.done",
+  },
+  removeFactor: {
+    title: "people.removeFactor.title",
+    text: "people.removeFactor.text",
+    confirm: "people.removeFactor",
+    done: "people.removeFactor.done",
   },
   signOut: {
     title: "people.signOut.title",
@@ -52,6 +58,8 @@ const WORDS: Record<PlainAct, Words> = {
 const WORK: Record<PlainAct, (api: Api, id: string) => Promise<unknown>> = {
   invite: (api, id) => api.call("POST /admin/people/{id}/invite", { path: { id } }),
   reset: (api, id) => api.call("POST /admin/people/{id}/reset-password", { path: { id } }),
+  removeFactor: (api, id) =>
+    api.call("POST /admin/people/{id}/remove-second-factor", { path: { id }, body: { why: "" } }),
   signOut: (api, id) => api.call("POST /admin/people/{id}/sign-out", { path: { id } }),
   enable: (api, id) => api.call("POST /admin/people/{id}/enable", { path: { id } }),
   disable: (api, id) =>

@@ -1,7 +1,7 @@
 import type { NewPerson, Person } from "./people.ts";
 
 /** What the form holds: text in every field, as it is typed. */
-export interface Draft {
+export type Draft = {
   name: string;
   email: string;
   role: string;
@@ -15,7 +15,7 @@ export interface Draft {
   auth_user: string;
   auth_password: string;
   invite: boolean;
-}
+};
 
 export type DraftField = Exclude<keyof Draft, "invite">;
 

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
-import { openPortal } from "../../testing/portal.tsx";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { meWith, openPortal } from "../../testing/portal.tsx";
 
 const SITE = { id: "s-1", name: "Munich" };
 
@@ -20,6 +20,7 @@ function person(number: number, change: object = {}) {
     created_at: "2026-01-02T10:00:00Z",
     last_sign_in: null,
     invitation: null,
+    second_factors: [],
     line: {
       site_id: "s-1",
       site_name: "Munich",
@@ -100,6 +101,147 @@ describe("people", () => {
     await user.click(await screen.findByRole("button", { name: "Disable" }));
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     await waitFor(() => expect(asked("POST /admin/people/u-1/enable")).toHaveLength(1));
+  });
+
+  it("that somebody else changed meanwhile are shown with the differences; nothing is lost", async () => {
+    const theirs = person(1, { version: 4, department: "Sales", name: "Person One" });
+    let reads = 0;
+    const { user, asked } = openPortal({
+      "GET /admin/sites": { body: { items: [SITE], next_cursor: null } },
+      "GET /admin/people": { body: { ...FIRST, items: [person(1)], next_cursor: null, total: 1 } },
+      "GET /admin/people/u-1": () => ({ body: (reads += 1) === 1 ? person(1) : theirs }),
+      "PUT /admin/people/u-1": ({ headers }) =>
+        headers.get("if-match") === '"4"'
+          ? { body: theirs }
+          : { status: 412, body: { code: "changed_meanwhile", title: "no" } },
+    });
+    await user.click(await screen.findByText("Person 1"));
+    const name = await screen.findByLabelText<HTMLInputElement>("Name");
+    await user.clear(name);
+    await user.type(name, "Anna");
+    await user.type(screen.getByLabelText("Password at the phone system"), "geheim");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("theirs “Person One”, yours “Anna”");
+    await screen.findByText("now “Sales”; you left it alone");
+    expect(screen.queryByText(/geheim/)).toBeNull();
+    expect(name.value).toBe("Anna");
+    expect(screen.getByLabelText<HTMLInputElement>("Department").value).toBe("Sales");
+    await user.click(screen.getByRole("button", { name: "Save mine on top" }));
+    await screen.findByText("Anna is saved.");
+    expect(asked("PUT /admin/people/u-1")[1]?.body).toMatchObject({
+      name: "Anna",
+      department: "Sales",
+      line: { auth_password: "geheim" },
+    });
+  });
+
+  it("take theirs: the form is as the other one left it", async () => {
+    const theirs = person(1, { version: 4, name: "Person One" });
+    let reads = 0;
+    const { user } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items: [person(1)], next_cursor: null, total: 1 } },
+      "GET /admin/people/u-1": () => ({ body: (reads += 1) === 1 ? person(1) : theirs }),
+      "PUT /admin/people/u-1": { status: 412, body: { code: "changed_meanwhile", title: "no" } },
+    });
+    await user.click(await screen.findByText("Person 1"));
+    const name = await screen.findByLabelText<HTMLInputElement>("Name");
+    await user.type(name, "!");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await user.click(await screen.findByRole("button", { name: "Take theirs" }));
+    expect(name.value).toBe("Person One");
+  });
+
+  it("ask before what was typed is lost, by Escape as by the cross", async () => {
+    const { user } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items: [person(1)], next_cursor: null, total: 1 } },
+      "GET /admin/people/u-1": { body: person(1) },
+    });
+    await user.click(await screen.findByText("Person 1"));
+    await screen.findByLabelText("Name");
+    await user.keyboard("{Escape}");
+    // Nothing was typed: nothing to ask.
+    await waitFor(() => expect(screen.queryByLabelText("Name")).toBeNull());
+    await user.click(await screen.findByText("Person 1"));
+    await user.type(await screen.findByLabelText("Name"), "!");
+    await user.keyboard("{Escape}");
+    await user.click(await screen.findByRole("button", { name: "Go on editing" }));
+    expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Person 1!");
+    await user.click(screen.getByRole("button", { name: "Close" }));
+    await user.click(await screen.findByRole("button", { name: "Discard" }));
+    await waitFor(() => expect(screen.queryByLabelText("Name")).toBeNull());
+  });
+
+  it("are disabled many at once: one by one, oneself left out, with a result for each", async () => {
+    const others = [person(1), person(2), person(3, { state: "disabled" }), person(4)];
+    const self = person(9, { id: "u-1", name: "Ada Admin" });
+    const items = [self, ...others.map((one) => ({ ...one, id: `x-${one.id}` }))];
+    let limited = false;
+    const { user, asked } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 5 } },
+      "POST /admin/people/x-u-1/disable": () => {
+        if (limited) return { body: person(1) };
+        limited = true;
+        return { status: 429, body: { code: "rate_limited", title: "slow", retry_after: 0.01 } };
+      },
+      "POST /admin/people/x-u-2/disable": {
+        status: 409,
+        body: { code: "last_admin", title: "last" },
+      },
+      "POST /admin/people/x-u-4/disable": { body: person(4) },
+    });
+    await user.click(await screen.findByLabelText("Choose all 5 that are loaded"));
+    await screen.findByText("5 chosen");
+    await user.click(screen.getByRole("button", { name: "Disable" }));
+    await screen.findByText(/2 people are left out/);
+    expect(asked("POST /admin/people/x-u-1/disable")).toHaveLength(0);
+    await user.click(screen.getByRole("button", { name: "Disable them" }));
+    await screen.findByText("2 are done, 1 failed.");
+    const rows = within(screen.getByRole("table", { name: "What became of each" }))
+      .getAllByRole("row")
+      .slice(1);
+    // What failed stands first.
+    expect(rows[0]?.textContent).toContain("Person 2");
+    expect(rows).toHaveLength(3);
+    expect(asked("POST /admin/people/u-1/disable")).toHaveLength(0);
+    await user.click(screen.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByText("5 chosen")).toBeNull());
+  });
+
+  it("lose a second factor only by whoever may take it away, and never their own", async () => {
+    const factors = { second_factors: ["totp", "passkey"] };
+    const items = [person(1, { ...factors, id: "u-1" }), person(2, { ...factors, id: "u-2" })];
+    const { user, asked } = openPortal({
+      "GET /me": { body: meWith(["people.read", "tenant.read", "second_factor.reset"]) },
+      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 2 } },
+      "POST /admin/people/u-2/remove-second-factor": { status: 204 },
+    });
+    await screen.findByText("Person 1");
+    // The own account has no act at all here.
+    expect(screen.queryByRole("button", { name: "Actions for Person 1" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Actions for Person 2" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Remove second factor" }));
+    await screen.findByText(/Make sure first that it is really Person 2/);
+    await user.click(screen.getByRole("button", { name: "Remove second factor" }));
+    await screen.findByText("Person 2 has no second factor now.");
+    expect(asked("POST /admin/people/u-2/remove-second-factor")).toHaveLength(1);
+  });
+
+  it("are exported as chosen", async () => {
+    const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
+    vi.stubGlobal(
+      "URL",
+      Object.assign(URL, { createObjectURL: () => "blob:x", revokeObjectURL: vi.fn() }),
+    );
+    const { user, asked } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items: [person(1)], next_cursor: null, total: 1 } },
+      "POST /admin/people.csv": { body: "email\n" },
+    });
+    await user.click(await screen.findByLabelText("Choose Person 1"));
+    const bar = screen.getByRole("group", { name: "Several at once" });
+    await user.click(within(bar).getByRole("button", { name: "Export CSV" }));
+    await waitFor(() => expect(click).toHaveBeenCalled());
+    expect(asked("POST /admin/people.csv")[0]?.body).toEqual({ ids: ["u-1"] });
+    click.mockRestore();
   });
 
   it("leave: what is kept is shown, and the number goes to somebody else", async () => {

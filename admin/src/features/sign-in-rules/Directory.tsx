@@ -7,11 +7,13 @@ import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Conflict } from "../../ui/Conflict.tsx";
 import { CheckField, ChoiceField, SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
+import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
 import { groupsOf, groupsText } from "./groups.ts";
 
@@ -61,14 +63,13 @@ export function Directory() {
   );
 }
 
-function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void }) {
-  const t = useT();
-  const api = useApi();
-  const { busy, problem, run } = useWork();
-  const [draft, setDraft] = useState(() => ({
+function draftOf(setup: Setup) {
+  return {
     host: setup.host,
     port: String(setup.port),
+    security: setup.security,
     ca_pem: setup.ca_pem,
+    method: setup.method,
     user_dn: setup.user_dn,
     base_dn: setup.base_dn,
     user_filter: setup.user_filter,
@@ -78,38 +79,69 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
     name_attribute: setup.name_attribute,
     group_attribute: setup.group_attribute,
     groups: groupsText(setup.role_by_group),
-  }));
-  const [security, setSecurity] = useState(setup.security);
-  const [method, setMethod] = useState(setup.method);
-  const [creates, setCreates] = useState(setup.create_users);
-  const [active, setActive] = useState(setup.active);
+    create_users: setup.create_users,
+    active: setup.active,
+  };
+}
+
+function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void }) {
+  const t = useT();
+  const api = useApi();
+  const word = useWord();
+  const { busy, problem, run } = useWork();
+  const edit = useEdit({
+    thing: setup,
+    draftOf,
+    again: () => api.call("GET /admin/directory-sign-in"),
+  });
+  const { security, method, create_users: creates, active, ...draft } = edit.draft;
   const field = (name: keyof typeof draft) => ({
     value: draft[name],
-    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => edit.set(name, value),
   });
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { groups, port, bind_password: password, ...rest } = draft;
-    const body: SetupBody = {
-      ...rest,
-      port: Number(port),
-      security,
-      method,
-      bind_password: password === "" && setup.has_bind_password ? null : password,
-      role_by_group: groupsOf(groups),
-      create_users: creates,
-      active,
-    };
-    await run(async () => {
-      await api.call("PUT /admin/directory-sign-in", { body, ifMatch: setup.version });
-      tell(t("common.saved"));
-      onClose();
-    });
+    const { groups, port, bind_password: password, ...rest } = edit.draft;
+    await run(() =>
+      edit.save(async ({ version, has_bind_password: kept }) => {
+        const body: SetupBody = {
+          ...rest,
+          port: Number(port),
+          bind_password: password === "" && kept ? null : password,
+          role_by_group: groupsOf(groups),
+        };
+        await api.call("PUT /admin/directory-sign-in", { body, ifMatch: version });
+        tell(t("common.saved"));
+        onClose();
+      }),
+    );
   };
   return (
     <Sheet title={t("directory.title")} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         {problem !== null && <Note kind="danger">{problem}</Note>}
+        <Conflict
+          edit={edit}
+          labels={{
+            host: t("directory.host"),
+            port: t("directory.port"),
+            security: t("directory.security"),
+            ca_pem: t("directory.ca"),
+            method: t("directory.method"),
+            user_dn: t("directory.userDn"),
+            base_dn: t("directory.base"),
+            user_filter: t("directory.filter"),
+            bind_dn: t("directory.bindDn"),
+            bind_password: t("directory.bindPassword"),
+            email_attribute: t("directory.email"),
+            name_attribute: t("directory.name"),
+            group_attribute: t("directory.group"),
+            groups: t("sso.groups"),
+            create_users: t("sso.create"),
+            active: t("sso.active"),
+          }}
+          show={(name, value) => (name === "method" ? word("directory.method", value) : value)}
+        />
         <FormPair>
           <TextField label={t("directory.host")} {...field("host")} autoFocus />
           <TextField label={t("directory.port")} inputMode="numeric" {...field("port")} />
@@ -121,7 +153,7 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
             { value: "starttls", label: "STARTTLS" },
             { value: "ldaps", label: "LDAPS" },
           ]}
-          onChange={(next) => setSecurity(next === "ldaps" ? "ldaps" : "starttls")}
+          onChange={(next) => edit.set("security", next === "ldaps" ? "ldaps" : "starttls")}
         />
         <TextField
           label={t("directory.ca")}
@@ -136,7 +168,7 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
             { value: "search", label: t("directory.method.search") },
             { value: "bind", label: t("directory.method.bind") },
           ]}
-          onChange={(next) => setMethod(next === "bind" ? "bind" : "search")}
+          onChange={(next) => edit.set("method", next === "bind" ? "bind" : "search")}
         />
         {method === "bind" ? (
           <TextField
@@ -171,10 +203,10 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
           lines={3}
           {...field("groups")}
         />
-        <CheckField checked={creates} onChange={setCreates}>
+        <CheckField checked={creates} onChange={(next) => edit.set("create_users", next)}>
           {t("sso.create")}
         </CheckField>
-        <CheckField checked={active} onChange={setActive}>
+        <CheckField checked={active} onChange={(next) => edit.set("active", next)}>
           {t("sso.active")}
         </CheckField>
         <FormActions>

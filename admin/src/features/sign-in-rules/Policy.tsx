@@ -2,14 +2,17 @@ import type { Reply } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { useQuery } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import type { SubmitEvent } from "react";
 import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
+import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Conflict } from "../../ui/Conflict.tsx";
 import { ChoiceField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Card } from "../../ui/Page.tsx";
+import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
 
 type Rules = Reply<"GET /admin/sign-in">;
@@ -38,10 +41,18 @@ export function Policy() {
 function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
   const t = useT();
   const api = useApi();
+  const word = useWord();
   const { busy, problem, run } = useWork();
-  const [factor, setFactor] = useState(rules.second_factor);
-  const [length, setLength] = useState(String(rules.password_min_length));
-  const [days, setDays] = useState(String(rules.session_days ?? ""));
+  const edit = useEdit({
+    thing: rules,
+    draftOf: (one) => ({
+      factor: one.second_factor,
+      length: String(one.password_min_length),
+      days: String(one.session_days ?? ""),
+    }),
+    again: () => api.call("GET /admin/sign-in"),
+  });
+  const { factor, length, days } = edit.draft;
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -50,21 +61,28 @@ function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
       password_min_length: Number(length),
       session_days: days.trim() === "" ? null : Number(days),
     };
-    await run(async () => {
-      await api.call("PUT /admin/sign-in", { body, ifMatch: rules.version });
-      tell(t("common.saved"));
-      onSaved();
-    });
+    await run(() =>
+      edit.save(async ({ version }) => {
+        await api.call("PUT /admin/sign-in", { body, ifMatch: version });
+        tell(t("common.saved"));
+        onSaved();
+      }),
+    );
   };
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       {problem !== null && <Note kind="danger">{problem}</Note>}
+      <Conflict
+        edit={edit}
+        labels={{ factor: t("rules.second"), length: t("rules.length"), days: t("rules.days") }}
+        show={(name, value) => (name === "factor" ? word("rules.second", value) : value)}
+      />
       <ChoiceField
         label={t("rules.second")}
         value={factor}
         options={FACTORS.map((value) => ({ value, label: t(`rules.second.${value}`) }))}
-        onChange={(next) => setFactor(FACTORS.find((one) => one === next) ?? "optional")}
+        onChange={(next) => edit.set("factor", FACTORS.find((one) => one === next) ?? "optional")}
       />
       <FormPair>
         <TextField
@@ -72,14 +90,14 @@ function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
           hint={t("rules.length.hint")}
           inputMode="numeric"
           value={length}
-          onChange={setLength}
+          onChange={(next) => edit.set("length", next)}
         />
         <TextField
           label={t("rules.days")}
           hint={t("rules.days.hint")}
           inputMode="numeric"
           value={days}
-          onChange={setDays}
+          onChange={(next) => edit.set("days", next)}
         />
       </FormPair>
       <FormActions>

@@ -1,14 +1,16 @@
 import type { Body } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
-import { type SubmitEvent, useState } from "react";
+import type { SubmitEvent } from "react";
 import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Conflict } from "../../ui/Conflict.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { CheckField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
+import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
 import { groupsOf, groupsText } from "./groups.ts";
 import type { Connection } from "./Providers.tsx";
@@ -20,11 +22,8 @@ interface Props {
   onClose: () => void;
 }
 
-export function ProviderSheet({ connection, onClose }: Props) {
-  const t = useT();
-  const api = useApi();
-  const { busy, problem, run } = useWork();
-  const [draft, setDraft] = useState(() => ({
+function draftOf(connection: Connection | null) {
+  return {
     name: connection?.name ?? "",
     issuer: connection?.issuer ?? "",
     client_id: connection?.client_id ?? "",
@@ -32,39 +31,70 @@ export function ProviderSheet({ connection, onClose }: Props) {
     scopes: connection?.scopes ?? "openid email profile",
     groups_claim: connection?.groups_claim ?? "groups",
     groups: groupsText(connection?.role_by_group ?? {}),
-  }));
-  const [creates, setCreates] = useState(connection?.create_users ?? false);
-  const [active, setActive] = useState(connection?.active ?? false);
+    create_users: connection?.create_users ?? false,
+    active: connection?.active ?? false,
+  };
+}
+
+export function ProviderSheet({ connection, onClose }: Props) {
+  const t = useT();
+  const api = useApi();
+  const { busy, problem, run } = useWork();
+  const edit = useEdit({
+    thing: connection,
+    draftOf,
+    again: async () => {
+      const { items } = await api.call("GET /admin/sso");
+      return items.find(({ id }) => id === connection?.id) ?? connection;
+    },
+  });
+  const { create_users: creates, active, ...draft } = edit.draft;
   const field = (name: keyof typeof draft) => ({
     value: draft[name],
-    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => edit.set(name, value),
   });
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { groups, client_secret: secret, ...rest } = draft;
-    const body: ConnectionBody = {
-      ...rest,
-      client_secret: secret === "" && connection ? null : secret,
-      secret_expires_at: connection?.secret_expires_at ?? null,
-      role_by_group: groupsOf(groups),
-      create_users: creates,
-      active,
-    };
-    await run(async () => {
-      if (connection) {
-        const { id, version } = connection;
-        await api.call("PUT /admin/sso/{id}", { path: { id }, body, ifMatch: version });
-      } else await api.call("POST /admin/sso", { body });
-      tell(t("common.saved"));
-      onClose();
-    });
+    await run(() =>
+      edit.save(async (one) => {
+        const body: ConnectionBody = {
+          ...rest,
+          client_secret: secret === "" && one ? null : secret,
+          secret_expires_at: one?.secret_expires_at ?? null,
+          role_by_group: groupsOf(groups),
+          create_users: creates,
+          active,
+        };
+        if (one) {
+          const { id, version } = one;
+          await api.call("PUT /admin/sso/{id}", { path: { id }, body, ifMatch: version });
+        } else await api.call("POST /admin/sso", { body });
+        tell(t("common.saved"));
+        onClose();
+      }),
+    );
   };
 
   return (
     <Sheet title={connection?.name ?? t("sso.new")} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         {problem !== null && <Note kind="danger">{problem}</Note>}
+        <Conflict
+          edit={edit}
+          labels={{
+            name: t("keys.name"),
+            issuer: t("sso.issuer"),
+            client_id: t("sso.client"),
+            client_secret: t("sso.secret"),
+            scopes: t("sso.scopes"),
+            groups_claim: t("sso.claim"),
+            groups: t("sso.groups"),
+            create_users: t("sso.create"),
+            active: t("sso.active"),
+          }}
+        />
         {connection && (
           <>
             <p>{t("sso.redirect")}</p>
@@ -94,10 +124,10 @@ export function ProviderSheet({ connection, onClose }: Props) {
           lines={3}
           {...field("groups")}
         />
-        <CheckField checked={creates} onChange={setCreates}>
+        <CheckField checked={creates} onChange={(next) => edit.set("create_users", next)}>
           {t("sso.create")}
         </CheckField>
-        <CheckField checked={active} onChange={setActive}>
+        <CheckField checked={active} onChange={(next) => edit.set("active", next)}>
           {t("sso.active")}
         </CheckField>
         <FormActions>

@@ -2,17 +2,19 @@ import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import type { Reply } from "@offhook/sdk/api";
 import { useQuery } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import type { SubmitEvent } from "react";
 import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { hrefOf } from "../../app/route.ts";
 import { useWhen } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Conflict } from "../../ui/Conflict.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Card, Facts } from "../../ui/Page.tsx";
+import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
 import { groupsOf, groupsText } from "./groups.ts";
 
@@ -46,19 +48,27 @@ function ScimForm({ setup, onSaved }: { setup: Setup; onSaved: () => void }) {
   const api = useApi();
   const when = useWhen();
   const { busy, problem, run } = useWork();
-  const [groups, setGroups] = useState(() => groupsText(setup.role_by_group));
+  const edit = useEdit({
+    thing: setup,
+    draftOf: (one) => ({ groups: groupsText(one.role_by_group) }),
+    again: () => api.call("GET /admin/scim"),
+  });
+  const { groups } = edit.draft;
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    await run(async () => {
-      const body = { role_by_group: groupsOf(groups) };
-      await api.call("PUT /admin/scim", { body, ifMatch: setup.version });
-      tell(t("common.saved"));
-      onSaved();
-    });
+    const body = { role_by_group: groupsOf(groups) };
+    await run(() =>
+      edit.save(async ({ version }) => {
+        await api.call("PUT /admin/scim", { body, ifMatch: version });
+        tell(t("common.saved"));
+        onSaved();
+      }),
+    );
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       {problem !== null && <Note kind="danger">{problem}</Note>}
+      <Conflict edit={edit} labels={{ groups: t("sso.groups") }} />
       <Facts
         rows={[
           [
@@ -78,7 +88,7 @@ function ScimForm({ setup, onSaved }: { setup: Setup; onSaved: () => void }) {
         hint={t("sso.groups.hint")}
         lines={3}
         value={groups}
-        onChange={setGroups}
+        onChange={(next) => edit.set("groups", next)}
       />
       <FormActions>
         <Button look="primary" type="submit" isPending={busy}>

@@ -1,12 +1,8 @@
-import {
-  passkeysSupported,
-  ProblemError,
-  type TokenReply,
-  toProblem,
-  usePasskey as provePasskey,
-} from "@offhook/sdk/api";
+import { passkeysSupported, ProblemError, toProblem } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
+import type { OpenStep } from "@offhook/ui/sign-in/openStep.ts";
+import { signInByPasskey } from "@offhook/ui/sign-in/passkey.ts";
 import { type SubmitEvent, useState } from "react";
 import { useApi } from "../../app/context.ts";
 import { useProblemWords } from "../../app/words.ts";
@@ -14,12 +10,6 @@ import { useT } from "../../i18n/I18n.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import styles from "./SignIn.module.css";
-
-export interface OpenStep {
-  token: string;
-  /** By which means: totp, passkey ... */
-  methods: readonly string[];
-}
 
 interface Props {
   step: OpenStep;
@@ -39,12 +29,12 @@ export function SecondStep({ step, onOver }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
-  const signIn = async (ask: () => Promise<TokenReply>) => {
+  const signIn = async (work: () => Promise<void>) => {
     if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
-      await api.session.signInBy(ask);
+      await work();
     } catch (error) {
       if (error instanceof ProblemError && error.code === "step_over") onOver();
       setProblem(words(toProblem(error)));
@@ -56,17 +46,10 @@ export function SecondStep({ step, onOver }: Props) {
     event.preventDefault();
     if (code.trim() === "" || method === undefined) return;
     const body = { step_token: step.token, method, code: code.trim() };
-    await signIn(() => api.call("POST /auth/second-step", { body }));
+    await signIn(() =>
+      api.session.signInBy(() => api.rest.call("POST /auth/second-step", { body })),
+    );
   };
-
-  // The passkey says who it is, and is more than a second step.
-  const byKey = () =>
-    signIn(async () => {
-      const { options } = await api.call("POST /auth/passkey/begin", { body: {} });
-      const credential = await provePasskey(options);
-      const body = { credential, device: api.session.device };
-      return await api.call("POST /auth/passkey/finish", { body });
-    });
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
@@ -87,11 +70,15 @@ export function SecondStep({ step, onOver }: Props) {
         />
       )}
       {byPasskey && (
-        <Button icon="key" wide onPress={() => void byKey()}>
+        <Button
+          icon="key"
+          wide
+          onPress={() => void signIn(() => signInByPasskey(api.rest, api.session))}
+        >
           {t("signIn.passkey")}
         </Button>
       )}
-      {method === undefined && !byPasskey && <a href="/">{t("signIn.otherWays")}</a>}
+      {method === undefined && !byPasskey && <p>{t("signIn.noWay")}</p>}
       <FormActions>
         <Button look="quiet" onPress={onOver}>
           {t("common.back")}

@@ -1,5 +1,6 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { comeBack, signInError } from "../../app/place.ts";
 import { havePasskey } from "../../testing/passkey.ts";
 import { meWith, openPortal, TOKEN } from "../../testing/portal.tsx";
 
@@ -11,6 +12,8 @@ async function enter(user: ReturnType<typeof openPortal>["user"]) {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  signInError.set(null);
+  sessionStorage.clear();
 });
 
 describe("signing in to the portal", () => {
@@ -54,14 +57,82 @@ describe("signing in to the portal", () => {
     });
   });
 
-  it("shows the other ways where this browser can do none of the second steps", async () => {
+  it("says so where this browser can do none of the second steps", async () => {
     const step = { code: "second_factor_required", step_token: "step-1", methods: ["passkey"] };
     const { user } = openPortal({ "POST /auth/login": { status: 401, body: step } }, false);
     await enter(user);
     await screen.findByRole("heading", { name: "One more step" });
-    const link = screen.getByRole("link", { name: /Forgotten password, passkey/ });
-    expect(link.getAttribute("href")).toBe("/");
+    await screen.findByText(/Use one that has your passkey/);
     expect(screen.queryByRole("textbox")).toBeNull();
+  });
+
+  it("goes by a passkey alone", async () => {
+    havePasskey();
+    const { user, asked } = openPortal(
+      {
+        "POST /auth/passkey/begin": { body: { options: { challenge: "AQID" } } },
+        "POST /auth/passkey/finish": { body: TOKEN },
+      },
+      false,
+    );
+    await user.click(await screen.findByRole("button", { name: "Use a passkey" }));
+    expect(await screen.findByRole("navigation", { name: "Administration" })).toBeTruthy();
+    expect(asked("POST /auth/login")).toHaveLength(0);
+  });
+
+  it("leads to the company's own sign-in, and from there back to the page it was for", async () => {
+    location.hash = "#/audit?who=ada";
+    const gone: string[] = [];
+    vi.stubGlobal("location", {
+      hash: location.hash,
+      pathname: "/admin/",
+      search: "",
+      assign: (url: string) => gone.push(url),
+    });
+    const sso = { name: "Example GmbH", start_url: "/api/v1/auth/sso/1/start" };
+    const { user } = openPortal({ "GET /auth/methods": { body: { password: true, sso } } }, false);
+    await user.type(await screen.findByLabelText("E-mail"), "ada@example.test");
+    await user.tab();
+    await user.click(await screen.findByRole("button", { name: "Continue with Example GmbH" }));
+    expect(gone[0]).toMatch(/^\/api\/v1\/auth\/sso\/1\/start\?to=admin&email=ada/);
+    vi.unstubAllGlobals();
+
+    location.hash = "#sign_in_error=account_unknown";
+    comeBack();
+    expect(location.hash).toBe("#/audit?who=ada");
+    expect(await screen.findByText(/There is no account for you here yet/)).toBeTruthy();
+    // Once: the next time it is another page.
+    location.hash = "#sign_in_error=bad";
+    comeBack();
+    expect(location.hash).toBe("");
+  });
+
+  it("sends a letter to whoever forgot the password", async () => {
+    const { user, asked } = openPortal({ "POST /auth/password-reset": { status: 202 } }, false);
+    await user.type(await screen.findByLabelText("E-mail"), "ada@example.test");
+    await user.click(screen.getByRole("button", { name: "Forgot your password?" }));
+    await user.click(await screen.findByRole("button", { name: "Send the link" }));
+    await screen.findByText(/If ada@example.test has an account/);
+    expect(asked("POST /auth/password-reset")[0]?.body).toEqual({ email: "ada@example.test" });
+  });
+
+  it("leads back to the page on which the session expired, and nowhere who left", async () => {
+    location.hash = "#/keys";
+    let live = true;
+    const { user, api } = openPortal({
+      "POST /auth/refresh": () => (live ? { body: TOKEN } : { status: 401, body: {} }),
+      "POST /auth/login": { body: TOKEN },
+      "GET /admin/keys": { body: { items: [], next_cursor: null } },
+    });
+    await screen.findByRole("heading", { name: "API keys" });
+    live = false;
+    await act(() => api.session.renew());
+    await screen.findByText("Your session has expired. Please sign in again.");
+    await enter(user);
+    await screen.findByRole("heading", { name: "API keys" });
+    await user.click(screen.getByRole("button", { name: "Sign out" }));
+    await screen.findByLabelText("E-mail");
+    expect(location.hash).toBe("#/");
   });
 
   it("says that a second factor is to be set up, and where", async () => {

@@ -12,6 +12,7 @@ import { Table } from "../../ui/Table.tsx";
 import { type Status, toneOf, useConnector } from "./connector.ts";
 import { KeyCard } from "./KeyCard.tsx";
 import { Layers } from "./Layers.tsx";
+import { Releases } from "./Releases.tsx";
 import { SetUp } from "./SetUp.tsx";
 import { SiteSheet } from "./SiteSheet.tsx";
 import { TestCallCard } from "./TestCallCard.tsx";
@@ -54,6 +55,7 @@ export function ConnectorPage({ id }: { id: string }) {
           {may("keys.read") && <KeyCard status={data} refresh={() => void status.refetch()} />}
           {may("connector.test") && <TestCallCard site={id} />}
           <Details status={data} />
+          <Releases status={data} />
         </>
       ) : (
         <ListState

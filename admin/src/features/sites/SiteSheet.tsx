@@ -2,14 +2,17 @@ import type { Body } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { useQueryClient } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import type { SubmitEvent } from "react";
 import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { show } from "../../app/route.ts";
+import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Conflict } from "../../ui/Conflict.tsx";
 import { SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
+import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
 import type { Site } from "./connector.ts";
 
@@ -55,17 +58,23 @@ export function SiteSheet({ site, onClose }: { site: Site | null; onClose: () =>
   const t = useT();
   const api = useApi();
   const queries = useQueryClient();
+  const word = useWord();
   const { busy, problem, run } = useWork();
-  const [draft, setDraft] = useState(() => draftOf(site));
+  const edit = useEdit({
+    thing: site,
+    draftOf,
+    again: () => api.call("GET /admin/sites/{id}", { path: { id: site?.id ?? "" } }),
+  });
+  const { draft } = edit;
   const field = (name: Exclude<keyof typeof draft, "profile">) => ({
     value: draft[name],
-    onChange: (value: string) => setDraft((before) => ({ ...before, [name]: value })),
+    onChange: (value: string) => edit.set(name, value),
   });
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { digits, ranges, channels, ip_licences: licences, country, ...rest } = draft;
-    const body: SiteBody = {
+    const body = (one: Site | null): SiteBody => ({
       ...rest,
       country: country.toUpperCase(),
       extension_digits: number(digits) ?? 3,
@@ -73,27 +82,47 @@ export function SiteSheet({ site, onClose }: { site: Site | null; onClose: () =>
       channels: number(channels),
       ip_licences: number(licences),
       // As the server gave them: it names each of them itself.
-      ...(site ? { codecs: site.codecs as SiteBody["codecs"] & {} } : {}),
-    };
-    await run(async () => {
-      const saved = site
-        ? await api.call("PUT /admin/sites/{id}", {
-            path: { id: site.id },
-            body,
-            ifMatch: site.version,
-          })
-        : await api.call("POST /admin/sites", { body });
-      await queries.invalidateQueries({ queryKey: ["sites"] });
-      tell(t("sites.saved", { name: saved.name }));
-      if (!site) show("sites", saved.id);
-      onClose();
+      ...(one ? { codecs: one.codecs as SiteBody["codecs"] & {} } : {}),
     });
+    await run(() =>
+      edit.save(async (one) => {
+        const saved = one
+          ? await api.call("PUT /admin/sites/{id}", {
+              path: { id: one.id },
+              body: body(one),
+              ifMatch: one.version,
+            })
+          : await api.call("POST /admin/sites", { body: body(null) });
+        await queries.invalidateQueries({ queryKey: ["sites"] });
+        tell(t("sites.saved", { name: saved.name }));
+        if (!one) show("sites", saved.id);
+        onClose();
+      }),
+    );
   };
 
   return (
     <Sheet title={site ? site.name : t("sites.new")} onClose={onClose}>
       <form onSubmit={(event) => void submit(event)} noValidate>
         {problem !== null && <Note kind="danger">{problem}</Note>}
+        <Conflict
+          edit={edit}
+          labels={{
+            name: t("sites.name"),
+            profile: t("sites.pbx"),
+            country: t("sites.country"),
+            area_code: t("sites.areaCode"),
+            exit_code: t("sites.exitCode"),
+            trunk_prefix: t("sites.trunkPrefix"),
+            number_block: t("sites.block"),
+            digits: t("sites.digits"),
+            ranges: t("sites.ranges"),
+            pbx_release: t("sites.release"),
+            channels: t("sites.channels"),
+            ip_licences: t("sites.licences"),
+          }}
+          show={(name, value) => (name === "profile" ? word("profile", value) : value)}
+        />
         <TextField label={t("sites.name")} {...field("name")} required autoFocus />
         <FormPair>
           <SelectField
@@ -102,7 +131,7 @@ export function SiteSheet({ site, onClose }: { site: Site | null; onClose: () =>
             options={PROFILES.map((value) => ({ value, label: t(`profile.${value}`) }))}
             onChange={(next) => {
               const profile = PROFILES.find((one) => one === next);
-              if (profile) setDraft((before) => ({ ...before, profile }));
+              if (profile) edit.set("profile", profile);
             }}
           />
           <TextField label={t("sites.release")} {...field("pbx_release")} />

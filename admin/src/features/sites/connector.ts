@@ -18,6 +18,13 @@ const TONES: Record<string, Tone> = {
   unknown: "quiet",
 };
 
+export const COMPATIBILITY_TONES: Record<Status["versions"]["compatibility"], Tone> = {
+  tested: "ok",
+  expected: "ok",
+  unsupported: "danger",
+  unknown: "quiet",
+};
+
 export function toneOf(state: string): Tone {
   return TONES[state] ?? "quiet";
 }

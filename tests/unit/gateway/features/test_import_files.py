@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.features.imports.columns import columns_of
 from gateway.features.imports.fields import FIELDS, field_of
 from gateway.features.imports.reading import read
 from gateway.features.imports.rows import Options, ReadFile
@@ -224,3 +225,42 @@ def test_any_bytes_are_rows_or_a_fault(raw: bytes) -> None:
             assert fault.row >= 1 and fault.column
         else:
             assert found.rows
+
+
+def test_columns_are_shown_with_a_guess_and_some_of_their_cells() -> None:
+    raw = (
+        "Mail;Telefon;Durchwahl;Kennwort;Raum;;Raum\n"
+        "a@x.test;'+4989101;101;geheim;R1;x;y\n"
+        "b@x.test;;102;geheim2;R1;x;y\n"
+        "c@x.test;+4989103\n"
+        "d@x.test;+4989104;104;geheim4;R4;x;y\n"
+    ).encode("cp1252")
+    found = columns_of(raw, Options())
+    assert (found.format, found.separator) == ("csv", "semicolon")
+    shown = [(one.name, one.field, one.samples) for one in found.columns]
+    # Passwords stay in the file.
+    assert shown == [
+        ("Mail", "email", ["a@x.test", "b@x.test", "c@x.test"]),
+        ("Telefon", "number", ["+4989101", "+4989103", "+4989104"]),
+        ("Durchwahl", "number", ["101", "102", "104"]),
+        ("Kennwort", "auth_password", []),
+        ("Raum", None, ["R1", "R4"]),
+    ]
+    assert set(found.fields) == set(FIELDS)
+
+
+def test_what_was_said_of_each_column_reads_a_file_that_guessing_cannot() -> None:
+    raw = b"Mail,Telefon,Durchwahl\na@x.test,+4989101,101\n"
+    with pytest.raises(FileFault):
+        read(raw, Options())
+    assert [one.field for one in columns_of(raw, Options()).columns] == ["email"] + ["number"] * 2
+    found = read(raw, Options(mapping={"Telefon": ""}))
+    assert said(found) == [(2, "a@x.test", {"number": "101"})]
+
+
+def test_json_has_no_columns_and_what_is_no_file_is_refused() -> None:
+    assert columns_of(b' {"format": "offhook-people"}', Options()).columns == []
+    for raw, code in ((b"", "file_empty"), (b"PK\x03\x04zip", "file_packed")):
+        with pytest.raises(FileFault) as refused:
+            columns_of(raw, Options())
+        assert refused.value.code == code

@@ -8,11 +8,11 @@ import { useProblemWords } from "../../app/words.ts";
 import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import { Field, PasswordField, textOf } from "./Field.tsx";
 import { signInError } from "./link.ts";
-import { type OpenStep, stepOf } from "./openStep.ts";
-import { signInByPasskey } from "./passkey.ts";
+import { type OpenStep, stepOf } from "@offhook/ui/sign-in/openStep.ts";
+import { signInByPasskey } from "@offhook/ui/sign-in/passkey.ts";
 import styles from "./SignIn.module.css";
 import { ssoWords } from "./ssoWords.ts";
-import { useCompanySignIn } from "./useCompanySignIn.ts";
+import { useCompanySignIn } from "@offhook/ui/sign-in/useCompanySignIn.ts";
 
 const REASONS: Record<string, MessageId> = { ended: "signin.ended", expired: "signin.expired" };
 
@@ -30,7 +30,7 @@ export function PasswordForm({ why, onStep, onForgotten }: Props) {
   const [missing, setMissing] = useState({ email: false, password: false });
   const [passkey, setPasskey] = useState(false);
   const { busy, problem, run } = useWork();
-  const company = useCompanySignIn();
+  const company = useCompanySignIn(phone.rest, "app");
   const cameBack = useObservable(signInError);
   const reason = REASONS[why];
   const email = () => (form.current ? textOf(form.current, "email").trim() : "");
@@ -56,7 +56,7 @@ export function PasswordForm({ why, onStep, onForgotten }: Props) {
   const byPasskey = () => {
     signInError.set(null);
     setPasskey(true);
-    void run(() => signInByPasskey(phone));
+    void run(() => signInByPasskey(phone.rest, phone.session));
   };
 
   return (

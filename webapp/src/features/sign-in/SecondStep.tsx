@@ -7,8 +7,8 @@ import { useWork } from "../../app/useWork.ts";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { CodeField, Field, textOf } from "./Field.tsx";
-import type { OpenStep } from "./openStep.ts";
-import { signInByPasskey } from "./passkey.ts";
+import type { OpenStep } from "@offhook/ui/sign-in/openStep.ts";
+import { signInByPasskey } from "@offhook/ui/sign-in/passkey.ts";
 import styles from "./SignIn.module.css";
 
 export default function SecondStep({ step, onBack }: { step: OpenStep; onBack: () => void }) {
@@ -70,7 +70,11 @@ export default function SecondStep({ step, onBack }: { step: OpenStep; onBack: (
         </>
       )}
       {step.methods.includes("passkey") && passkeysSupported() && !over && (
-        <Button icon="key" wide onPress={() => void run(() => signInByPasskey(phone))}>
+        <Button
+          icon="key"
+          wide
+          onPress={() => void run(() => signInByPasskey(phone.rest, phone.session))}
+        >
           {t("signin.passkey")}
         </Button>
       )}

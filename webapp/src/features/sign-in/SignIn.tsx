@@ -6,7 +6,7 @@ import { useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { mailedLink } from "./link.ts";
 import { PasswordForm } from "./PasswordForm.tsx";
-import type { OpenStep } from "./openStep.ts";
+import type { OpenStep } from "@offhook/ui/sign-in/openStep.ts";
 import styles from "./SignIn.module.css";
 
 const SecondStep = lazy(() => import("./SecondStep.tsx"));

@@ -1,4 +1,5 @@
 import { I18nContext } from "@offhook/ui/i18n/language.ts";
+import { TermsText } from "@offhook/ui/TermsText.tsx";
 import { useQuery } from "@tanstack/react-query";
 import { use, useId } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
@@ -28,11 +29,7 @@ export function Terms({ url, agreed, onChange, missing }: Props) {
     <div className={styles.form}>
       {text !== "" && (
         <section className={styles.terms} aria-label={t("terms.title")} tabIndex={0}>
-          {text.split("\n").map((line, i) => {
-            // Markdown as far as terms need it: headings and paragraphs.
-            const heading = /^#+ (.*)/.exec(line)?.[1];
-            return heading === undefined ? <p key={i}>{line}</p> : <h2 key={i}>{heading}</h2>;
-          })}
+          <TermsText text={text} />
         </section>
       )}
       {text === "" && url !== "" && (

@@ -1,4 +1,4 @@
-import type { ProblemError } from "@offhook/sdk";
+import type { ProblemError } from "@offhook/sdk/api";
 
 /** The password was right; one of these is wanted besides. */
 export interface OpenStep {

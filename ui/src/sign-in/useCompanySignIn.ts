@@ -1,15 +1,16 @@
-import { companySignInUrl } from "@offhook/sdk";
+import { companySignInUrl, type RestClient } from "@offhook/sdk/api";
 import { useRef, useState } from "react";
-import { usePhone } from "../../app/PhoneContext.tsx";
 
 interface Company {
   name: string;
   start_url: string;
 }
 
-/** Whether the address belongs to a company that signs its people in itself; by its domain alone. */
-export function useCompanySignIn() {
-  const phone = usePhone();
+/**
+ * Whether the address belongs to a company that signs its people in itself; by its domain alone.
+ * `to`: the page that they come back to.
+ */
+export function useCompanySignIn(rest: RestClient, to: "app" | "admin") {
   const [found, setFound] = useState<Company | null>(null);
   const asked = useRef("");
 
@@ -22,7 +23,7 @@ export function useCompanySignIn() {
       return;
     }
     try {
-      const { sso } = await phone.rest.call("GET /auth/methods", { query: { email } });
+      const { sso } = await rest.call("GET /auth/methods", { query: { email } });
       if (asked.current === domain) setFound(sso);
     } catch {
       // The password stays as the way in; a press on its button says what is wrong.
@@ -30,7 +31,7 @@ export function useCompanySignIn() {
     }
   };
   const go = (email: string) => {
-    if (found) location.assign(companySignInUrl(found.start_url, "app", email));
+    if (found) location.assign(companySignInUrl(found.start_url, to, email));
   };
   return { found, look, go };
 }
