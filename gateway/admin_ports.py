@@ -86,6 +86,8 @@ class Mail:
     secret: str = field(default="", repr=False)
     #: For whom: where the letter's fate (sent, bounced) is shown. Optional.
     user_id: str | None = None
+    #: What it is about, for whoever must not post it twice. Optional.
+    target_id: str | None = None
 
 
 class Mailer(Protocol):
@@ -194,6 +196,7 @@ class TenantQuotas:
     requests_per_minute: int = 6_000  # of the API, all users and keys together
     requests_per_minute_each: int = 600  # of one user or key
     storage_mb: int = 2_048
+    webhooks: int = 10  # set up at one time
 
 
 class Quotas(Protocol):

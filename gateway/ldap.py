@@ -21,6 +21,7 @@ from ldap3.core.exceptions import (
     LDAPExceptionError,
     LDAPInvalidDnError,
     LDAPInvalidFilterError,
+    LDAPSocketOpenError,
     LDAPStartTLSError,
 )
 from ldap3.utils.conv import escape_filter_chars
@@ -34,6 +35,7 @@ _MAX_BYTES = 4 * 1024 * 1024
 _THREADS = 16
 _AT_ONCE = 3  # of one directory, so that a slow one leaves threads to the others
 _MAX_VALUES = 2000
+_MOST_ADDRESSES = 4  # of one name, tried in turn
 
 T = TypeVar("T")
 
@@ -174,7 +176,7 @@ class LdapClient:
 
     async def _ask(self, server: LdapServer, work: Callable[[_Dialogue], T]) -> T:
         addresses = await self._policy.resolve(server.host)
-        dialogue = _Dialogue(server, addresses[0], self._ca_file)
+        dialogue = _Dialogue(server, addresses[:_MOST_ADDRESSES], self._ca_file)
 
         def run() -> T:
             try:
@@ -247,9 +249,9 @@ class _Limited:
 class _Dialogue:
     """One connection, used in one thread."""
 
-    def __init__(self, server: LdapServer, address: str, ca_file: Path | None) -> None:
+    def __init__(self, server: LdapServer, addresses: Sequence[str], ca_file: Path | None) -> None:
         self._server = server
-        self._address = address
+        self._addresses = addresses
         self._ca_file = ca_file
         self._connection: ldap3.Connection | None = None
 
@@ -261,14 +263,23 @@ class _Dialogue:
                 context.load_verify_locations(self._ca_file)
         except (ssl.SSLError, ValueError) as error:
             raise LdapError("tls_failed", "The certificate authority cannot be read") from error
+        for number, address in enumerate(self._addresses, 1):
+            try:
+                return self._connect(address, context)
+            except LDAPSocketOpenError:
+                # One of several servers is down, or this machine has no IPv6.
+                if number == len(self._addresses):
+                    raise
+
+    def _connect(self, address: str, context: ssl.SSLContext) -> None:
         tls = _VerifiedTls(context, self._server.host)
         server = ldap3.Server(
-            self._address,
+            address,
             port=self._server.port,
             use_ssl=self._server.security == "ldaps",
             tls=tls,
             get_info=ldap3.NONE,
-            connect_timeout=_STEP,
+            connect_timeout=max(1, _STEP // len(self._addresses)),
         )
         self._connection = ldap3.Connection(
             server,

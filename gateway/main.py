@@ -122,6 +122,7 @@ async def open_gateway(
         calls = await stack.enter_async_context(open_calls(config, features.ports, engine))
         features.pbx.open(calls.pbx)
         features.offers.follow(calls.connectors)
+        calls.connectors.subscribe(features.webhooks.watch.link_changed)
         stack.push_async_callback(features.offers.aclose)
         features.presence.follow_calls(calls.calls.calls_of)
         lifecycle.on_drain.append(calls.calls.drain)
@@ -152,12 +153,14 @@ async def open_gateway(
         programs = build_programs(config, features, calls, lifecycle)
         own = build_apis(config, secrets, features, calls, lifecycle)
         apis = (*own, *site_apis, *programs.apis)
-        app = _app(config, features, apis, phone, health, metrics)
+        room = StorageQuota(storage, features.quotas)
+        app = _app(config, features, apis, phone, health, metrics, room)
         await stack.enter_async_context(
             background(
                 asyncio.create_task(lag.measure(), name="loop-lag"),
                 asyncio.create_task(_purge(features.sessions), name="session-purge"),
                 asyncio.create_task(features.post.dispatcher.run(), name="outbox"),
+                asyncio.create_task(features.webhooks.watch.run(), name="webhook-states"),
                 asyncio.create_task(
                     features.tenants.watch.run(
                         features.tenants.life, features.keys, calls.calls.live_in
@@ -165,6 +168,9 @@ async def open_gateway(
                     name="tenant-watch",
                 ),
                 asyncio.create_task(features.tenants.usage.run(), name="usage"),
+                asyncio.create_task(features.diagnostics.run(), name="diagnostics"),
+                asyncio.create_task(room.run(), name="storage-quota"),
+                asyncio.create_task(features.sso.watch.run(), name="sign-in-domains"),
                 asyncio.create_task(features.sign_in.letters.run(), name="account-letters"),
             )
         )
@@ -226,13 +232,19 @@ def _app(
     phone: PhoneServer,
     health: Health,
     metrics: Metrics,
+    room: StorageQuota,
 ) -> web.Application:
     client = ClientInfo(config.http.trusted_proxies, config.allowed_origins)
     webapp = WebApp(config.http.webapp_dir)
     portal = WebApp(config.http.admin_dir, at="/admin")
     rates = RequestRates(features.quotas)
     scim = Scim(
-        config, features.storage, features.audit, features.people.service, features.sessions
+        config,
+        features.storage,
+        features.audit,
+        features.people.service,
+        features.sessions,
+        features.post,
     )
     app = build_app(
         HttpParts(
@@ -245,7 +257,7 @@ def _app(
             body_timeout=config.http.body_timeout,
             observe=metrics.observe,
             rates=rates,
-            room=StorageQuota(features.storage, features.quotas),
+            room=room,
         )
     )
     openapi.serve(app)

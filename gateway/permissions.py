@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PEOPLE_ERASE = "people.erase"
     PEOPLE_INVITE = "people.invite"  # send, resend and withdraw invitations and password resets
     SESSIONS_END = "sessions.end"  # sign somebody else out
+    SECOND_FACTOR_RESET = "second_factor.reset"  # take away one that somebody has lost
     ROLES_WRITE = "roles.write"  # appoint and dismiss co-admins and help desk
     IMPORTS_WRITE = "imports.write"
     SITES_WRITE = "sites.write"
@@ -56,6 +57,7 @@ _HELP_DESK = frozenset(
         Permission.PEOPLE_READ,
         Permission.PEOPLE_INVITE,
         Permission.SESSIONS_END,
+        Permission.SECOND_FACTOR_RESET,
         Permission.CONNECTOR_READ,
         Permission.CONNECTOR_TEST,
         Permission.TENANT_READ,

@@ -54,8 +54,11 @@ class SessionOpener(Protocol):
         client_ip: str,
         method: Method,
         password: ProvenPassword | None = None,
+        proven_at: datetime | None = None,
     ) -> Grant:
-        """For somebody who has proven to be the user. Raises :class:`gateway.ports.Problem`:
+        """For somebody who has proven to be the user, ``proven_at`` or just now.
+
+        Raises :class:`gateway.ports.Problem`:
         403 ``tenant_suspended``, 401 ``bad_credentials`` for a user who is gone or disabled, or
         whose ``password``, where it was the proof, is another one by now."""
 

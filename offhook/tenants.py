@@ -48,6 +48,7 @@ ShowLink = Annotated[
     bool,
     typer.Option("--link", help="Show the invitation's link even if a letter brings it."),
 ]
+Amount = str | None
 T = TypeVar("T")
 
 
@@ -186,15 +187,18 @@ def delete(
 @tenants.command("quotas")
 def quotas(
     tenant: Which,
-    licences: Annotated[int | None, typer.Option(min=1, help="Users.")] = None,
-    calls: Annotated[int | None, typer.Option(min=1, help="Live at one time.")] = None,
-    sockets: Annotated[int | None, typer.Option(min=1, help="Devices at one time.")] = None,
-    requests_per_minute: Annotated[int | None, typer.Option(min=1, help="Of the API.")] = None,
+    licences: Annotated[Amount, typer.Option(help='Users; "any": as many as wanted.')] = None,
+    calls: Annotated[Amount, typer.Option(help="Live at one time.")] = None,
+    sockets: Annotated[Amount, typer.Option(help="Devices at one time.")] = None,
+    requests_per_minute: Annotated[Amount, typer.Option(help="Of the API, all together.")] = None,
+    requests_per_minute_each: Annotated[Amount, typer.Option(help="Of one user or key.")] = None,
+    storage_mb: Annotated[Amount, typer.Option(help="Of all that is kept of it.")] = None,
     config: Config = None,
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set what was agreed with a tenant. What is not named stays as it is."""
+    """Set what was agreed with a tenant: a number, or "any" for the platform's own limit. What is
+    not named stays as it is."""
     from gateway.features.tenants.models import Agreement
 
     named = {
@@ -202,13 +206,15 @@ def quotas(
         "calls": calls,
         "sockets": sockets,
         "requests_per_minute": requests_per_minute,
+        "requests_per_minute_each": requests_per_minute_each,
+        "storage_mb": storage_mb,
     }
+    said = {name: _amount(name, text) for name, text in named.items() if text is not None}
 
     async def act(desk: Desk, who: Principal) -> PlatformTenant:
         known = await desk.reader.by_name(tenant)
         before = {"licences": known.licences, **known.quotas}
-        wanted = before | {key: value for key, value in named.items() if value is not None}
-        await desk.life.agree(who, known.id, Agreement(**wanted))
+        await desk.life.agree(who, known.id, Agreement(**(before | said)))
         return await desk.reader.by_id(known.id)
 
     _say(_run(_load(config), by, act)[0], as_json)
@@ -226,9 +232,10 @@ def export(
 
     async def act(desk: Desk, who: Principal) -> int:
         known = await desk.reader.by_name(tenant)
-        await desk.life.exported(who.in_tenant(known.id))
         size = 0
         with await asyncio.to_thread(_new_private_file, file) as stream:
+            # Nobody is told of an export that cannot be.
+            await desk.life.exported(who.in_tenant(known.id))
             async for part in desk.export.parts(known, datetime.now(UTC)):
                 size += await asyncio.to_thread(stream.write, part)
         return size
@@ -239,6 +246,15 @@ def export(
 
 
 # --- beneath ---------------------------------------------------------------------------------
+
+
+def _amount(name: str, text: str) -> int | None:
+    if text == "any":
+        return None
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        option = "--" + name.replace("_", "-")
+        raise typer.BadParameter('Give a number from 1 on, or "any"', param_hint=option)
+    return int(text)
 
 
 def _new_private_file(file: Path) -> Any:

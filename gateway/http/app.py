@@ -162,13 +162,16 @@ class EndpointRunner:
         if declared.query is not None:
             exchange._query = _validate(declared.query, dict(request.query), "query")
         raw = b""
+        room = self._parts.room if declared.stores else None
+        if room is not None:
+            room.check(exchange.owner[0])
         if declared.body is not None:
             raw = await _read(request, declared.max_body, self._parts.body_timeout)
             exchange._body = _validate(declared.body, _json(request, raw), "body")
         if declared.upload:
-            if self._parts.room is not None:
-                await self._parts.room.check(exchange.owner[0])
-            exchange._upload = await _read_upload(request, declared, self._parts.body_timeout)
+            raw = exchange._upload = await _read_upload(request, declared, self._parts.body_timeout)
+        if room is not None:
+            room.took(exchange.owner[0], len(raw))
         if declared.idempotent:
             return await self._parts.idempotency.run(
                 exchange.owner, request, raw, lambda: self._answer(exchange)

@@ -34,7 +34,9 @@ class OutboxMailer:
             "language": language,
             "values": {name: str(value) for name, value in mail.values.items()},
         }
-        return await self._outbox.put(db, KIND, payload, mail.secret, user_id=mail.user_id)
+        return await self._outbox.put(
+            db, KIND, payload, mail.secret, user_id=mail.user_id, target_id=mail.target_id
+        )
 
 
 class LetterSender:

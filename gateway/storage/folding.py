@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 
+from email_validator import EmailNotValidError, validate_email
+
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe"})
 # Letters that no decomposition reduces to a base letter.
 _PLAIN = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
@@ -40,9 +42,53 @@ def query_digits(text: str) -> str | None:
     return compact if re.fullmatch(r"\+?\d{1,20}", compact) else None
 
 
+def address_of(text: str, *, ascii_local: bool = False) -> str:
+    """An e-mail address in the form that is stored: composed (NFC), its domain readable.
+
+    ``ascii_local``: mail servers that take other letters before the @ are rare. Raises
+    :class:`email_validator.EmailNotValidError`.
+    """
+    return validate_email(
+        text.strip(),
+        check_deliverability=False,
+        allow_smtputf8=not ascii_local,
+        test_environment=True,
+        strict=True,
+    ).normalized
+
+
+def one_form(email: str) -> str:
+    """The same for every spelling of one address (NFD, ``xn--``), and for what is none itself."""
+    if email.isascii() and "xn--" not in email.lower():
+        return email.strip()
+    try:
+        return address_of(email)
+    except EmailNotValidError:
+        return email.strip()
+
+
+def same_address(one: str, other: str) -> bool:
+    """Stricter than the index, to which ß and ss are one: those are two domains."""
+    return one_form(one).lower() == one_form(other).lower()
+
+
 def email_hash(email: str) -> bytes:
     """The key of the sign-in index: it tells the tenant without holding addresses."""
-    return hashlib.sha256(email.strip().casefold().encode()).digest()
+    return hashlib.sha256(one_form(email).casefold().encode()).digest()
+
+
+def domain_of(email: str) -> str:
+    """As it is looked up (RFC 5891 section 4): domains have no case. "" if it cannot be one."""
+    domain = email.strip().rpartition("@")[2].rstrip(".").lower()
+    if domain.isascii():
+        return domain
+    try:
+        found = validate_email(
+            f"x@{domain}", check_deliverability=False, test_environment=True
+        ).ascii_domain
+    except EmailNotValidError:
+        return ""
+    return found or ""
 
 
 def masked(email: str) -> str:

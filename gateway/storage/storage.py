@@ -122,6 +122,19 @@ class TenantSession:
         query = query.where(_tenant_of(model) == self.tenant_id, *where)
         return int((await self._session.scalar(query)) or 0)
 
+    async def values(
+        self, model: type[M], column: Any, *where: Any, order_by: Sequence[Any] = ()
+    ) -> list[Any]:
+        """One column of the rows, without their objects."""
+        query = select(column).where(_tenant_of(model) == self.tenant_id, *where)
+        return list((await self._session.scalars(query.order_by(*order_by))).all())
+
+    async def counts(self, model: type[M], column: Any, *where: Any) -> dict[Any, int]:
+        """How many rows there are of each value of a column."""
+        query = select(column, func.count()).where(_tenant_of(model) == self.tenant_id, *where)
+        found = await self._session.execute(query.group_by(column))
+        return {value: int(count) for value, count in found}
+
     def ids_of(self, model: type[M], column: Any, *where: Any) -> Any:
         """The values of a column that names rows, for ``in_`` in another query of this tenant."""
         wanted = _tenant_of(model) == self.tenant_id

@@ -18,6 +18,7 @@ from gateway.features.connectors.tokens import LinkTokens
 from gateway.features.contacts.names import NamesOfAll
 from gateway.features.contacts.service import ContactsService
 from gateway.features.devices.service import DevicesService, OnlineDevices
+from gateway.features.diagnostics.service import DiagnosticsService
 from gateway.features.directory.service import DirectoryService
 from gateway.features.forwarding.service import ForwardingService
 from gateway.features.hunt_groups.service import HuntGroupsService
@@ -29,6 +30,7 @@ from gateway.features.routing.service import RoutingService
 from gateway.features.turn_credentials.service import TurnCredentials
 from gateway.features.users.service import UsersService
 from gateway.features.voicemail.service import VoicemailService
+from gateway.features.webhooks.outlet import Outlet
 from gateway.http.metrics import Metrics
 from gateway.ldap import LdapClient
 from gateway.numbers import NumberRules
@@ -38,11 +40,13 @@ from gateway.ports import (
 )
 from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
+from gateway.wiring.contact_sources import Sources, build_contact_sources
 from gateway.wiring.people import People, build_people
 from gateway.wiring.post import Post, make_post
 from gateway.wiring.sign_in import SignIn, build_sign_in
 from gateway.wiring.single_sign_on import SingleSignOn, build_single_sign_on
 from gateway.wiring.tenants import Tenants, build_tenants, make_watch
+from gateway.wiring.webhooks import Webhooks, build_webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Features:
     devices: DevicesService
     directory: DirectoryService
     contacts: ContactsService
+    sources: Sources
     journal: JournalService
     routing: RoutingService
     forwarding: ForwardingService
@@ -74,8 +79,10 @@ class Features:
     voicemail: VoicemailService
     presence: PresenceService
     audit: AuditService
+    diagnostics: DiagnosticsService
     quotas: Quotas
     post: Post
+    webhooks: Webhooks
     people: People
     tenants: Tenants
     ports: CallPorts
@@ -94,23 +101,30 @@ def build_features(
     stack.callback(passwords.close)
     online = OnlineDevices()
     directory = DirectoryService(storage)
-    journal = JournalService(storage, events)
-    audit = AuditService()
+    post = make_post(config, storage, secrets, metrics)
+    outlet = Outlet(post.outbox)
+    journal = JournalService(storage, events, outlet)
+    audit = AuditService(follower=outlet)
     quotas = make_watch(config, storage)
     keys = ApiKeysService(storage, bus, audit)
     stack.push_async_callback(keys.aclose)
-    post = make_post(config, storage, secrets, metrics)
     numbers = NumberRules()
     contacts = ContactsService(storage, numbers, audit)
     outbound = Outbound(config.outbound)
     stack.push_async_callback(outbound.aclose)
+    webhooks = build_webhooks(storage, secrets, post, outbound, outlet, audit, quotas, bus)
     ldap = LdapClient(outbound.policy, config.outbound.ca_file)
     stack.callback(ldap.close)
-    sso = build_single_sign_on(config, storage, secrets, numbers, audit, bus, outbound, ldap)
+    sso = build_single_sign_on(
+        config, storage, secrets, numbers, audit, post.mailer, bus, outbound, ldap
+    )
     sign_in = build_sign_in(
         config, storage, secrets, passwords, bus, audit, post.mailer, sso.directory
     )
     stack.push_async_callback(sign_in.throttle.settled)
+    sources = build_contact_sources(
+        config, storage, secrets, numbers, audit, outbound, ldap, sign_in.sessions, stack
+    )
     tokens = LinkTokens(secrets, keys, bus)
     lines = StoredLines(storage)
     voicemail = VoicemailService(lines, events, bus)
@@ -132,7 +146,7 @@ def build_features(
         pbx,
     )
     tenants = build_tenants(
-        config, storage, quotas, people.service, sign_in.letters, post.mailer, audit, bus
+        config, storage, quotas, people.service, sign_in.letters, post, audit, bus
     )
     return Features(
         bus=bus,
@@ -147,6 +161,7 @@ def build_features(
         devices=DevicesService(storage, online, events),
         directory=directory,
         contacts=contacts,
+        sources=sources,
         journal=journal,
         routing=routing,
         forwarding=ForwardingService(pbx, lines, numbers, events, bus),
@@ -160,13 +175,15 @@ def build_features(
         voicemail=voicemail,
         presence=presence,
         audit=audit,
+        diagnostics=DiagnosticsService(storage, audit),
         quotas=quotas,
         post=post,
+        webhooks=webhooks,
         people=people,
         tenants=tenants,
         ports=CallPorts(
             lines=lines,
-            directory=NamesOfAll(directory, contacts),
+            directory=NamesOfAll(directory, contacts, sources.names),
             numbers=numbers,
             journal=journal,
             devices=online,

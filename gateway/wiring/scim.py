@@ -8,12 +8,14 @@ from gateway.admin_ports import AuditLog, PeopleAdmin, SessionEnder
 from gateway.config import GatewayConfig
 from gateway.features.scim.api import ScimAdminApi
 from gateway.features.scim.groups import ScimGroups
+from gateway.features.scim.roles import KIND, POLICY, GroupRoles
 from gateway.features.scim.routes import PREFIX, ScimRoutes
 from gateway.features.scim.settings import ScimAdmin
 from gateway.features.scim.users import ScimUsers
 from gateway.http.rates import RequestRates
 from gateway.ports import ApiKeyVerifier
 from gateway.storage.storage import Storage
+from gateway.wiring.post import Post
 
 
 class Scim:
@@ -24,11 +26,14 @@ class Scim:
         audit: AuditLog,
         people: PeopleAdmin,
         sessions: SessionEnder,
+        post: Post,
     ) -> None:
         self._base_url = config.public_url + PREFIX
         self._users = ScimUsers(storage, people, sessions, self._base_url)
-        self._groups = ScimGroups(storage, people, self._base_url)
-        self._admin = ScimAdmin(storage, audit, self._groups, self._base_url)
+        roles = GroupRoles(storage, people, post.outbox)
+        post.dispatcher.register(KIND, roles.deliver, POLICY)
+        self._groups = ScimGroups(storage, roles, self._base_url)
+        self._admin = ScimAdmin(storage, audit, roles, self._base_url)
         self.api = ScimAdminApi(self._admin)
 
     def add_to(

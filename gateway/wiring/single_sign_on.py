@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from gateway.admin_ports import AuditLog
+from gateway.admin_ports import AuditLog, Mailer
 from gateway.bus import Bus
 from gateway.config import GatewayConfig
 from gateway.credentials.secrets import Secrets
@@ -15,6 +15,7 @@ from gateway.features.sso.api import SsoApi
 from gateway.features.sso.arrivals import Arrivals
 from gateway.features.sso.connections import Connections
 from gateway.features.sso.directory import DirectoryService
+from gateway.features.sso.domain_watch import DomainWatch
 from gateway.features.sso.domains import Domains
 from gateway.features.sso.flow import SignOnFlow
 from gateway.features.sso.provider import Providers
@@ -27,11 +28,12 @@ from gateway.storage.storage import Storage
 
 @dataclass(frozen=True, slots=True)
 class SingleSignOn:
-    """``directory`` implements the port of sign-in."""
+    """``directory`` implements the port of sign-in; ``watch.run()`` is started by main."""
 
     directory: DirectoryService
     connections: Connections
     domains: Domains
+    watch: DomainWatch
     flow: SignOnFlow
     providers: Providers
 
@@ -51,6 +53,7 @@ def build_single_sign_on(
     secrets: Secrets,
     numbers: NumberNormaliser,
     audit: AuditLog,
+    mailer: Mailer,
     bus: Bus,
     outbound: Outbound,
     ldap: LdapClient,
@@ -63,4 +66,5 @@ def build_single_sign_on(
     )
     flow = SignOnFlow(storage, secrets, providers, arrivals, config.public_url)
     directory = DirectoryService(storage, secrets, audit, ldap, domains, arrivals)
-    return SingleSignOn(directory, connections, domains, flow, providers)
+    watch = DomainWatch(storage, domains, audit, mailer)
+    return SingleSignOn(directory, connections, domains, watch, flow, providers)

@@ -13,6 +13,7 @@ from gateway.bus import Bus
 from gateway.config import GatewayConfig
 from gateway.credentials.secrets import Secrets
 from gateway.features.announcements.api import AnnouncementsApi
+from gateway.features.announcements.letters import KIND, POLICY, AnnouncementLetters
 from gateway.features.announcements.service import AnnouncementsService
 from gateway.features.audit.service import AuditService
 from gateway.features.passwords.letters import AccountLetterService
@@ -30,6 +31,7 @@ from gateway.numbers import NumberRules
 from gateway.outbox import Outbox
 from gateway.ports import ConnectorDirectory
 from gateway.storage.storage import Storage
+from gateway.wiring.post import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,21 @@ def build_tenants(
     watch: TenantWatch,
     people: PeopleAdmin,
     letters: AccountLetters,
-    mailer: Mailer,
+    post: Post,
     audit: AuditLog,
     bus: Bus,
 ) -> Tenants:
-    life = make_life(config, storage, people, letters, mailer, audit, bus)
+    life = make_life(config, storage, people, letters, post.mailer, audit, bus)
     life.on_change = watch.changed
+    announcing = AnnouncementLetters(storage, post.mailer)
+    post.dispatcher.register(KIND, announcing.deliver, POLICY)
     return Tenants(
         config,
         storage,
-        mailer,
+        post.mailer,
         life,
         watch,
-        AnnouncementsService(storage, mailer, audit, bus),
+        AnnouncementsService(storage, announcing, post.outbox, audit, bus),
         UsageService(storage),
     )
 

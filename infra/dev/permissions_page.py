@@ -18,8 +18,8 @@ two the same (`python -m infra.dev.permissions_page` writes it anew).
 
 - **User**: uses the phone. Everything that is one's own (calls, journal, settings, password,
   devices) needs no permission.
-- **Help desk**: looks people up, resends invitations, resets passwords, signs devices out, looks at
-  the connector. Changes nobody and sees no call journal.
+- **Help desk**: looks people up, resends invitations, resets passwords and lost second factors, signs
+  devices out, looks at the connector. Changes nobody and sees no call journal.
 - **Admin**: runs the company: people, keys, sites, sign-in, announcements, usage, audit. Appoints
   co-admins and help desk. The last admin can neither be disabled nor dismissed.
 - **Operator**: runs the platform and belongs to its own tenant. By `platform` an operator invites,
@@ -41,6 +41,7 @@ _WHAT = {
     Permission.PEOPLE_ERASE: "erase a person with all that is kept of them",
     Permission.PEOPLE_INVITE: "send, resend and withdraw invitations and password resets",
     Permission.SESSIONS_END: "sign somebody else out",
+    Permission.SECOND_FACTOR_RESET: "take away a second factor that somebody has lost",
     Permission.ROLES_WRITE: "appoint and dismiss co-admins and help desk",
     Permission.IMPORTS_WRITE: "import people from a file, and undo it",
     Permission.SITES_WRITE: "create and change sites",

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from gateway.features.announcements.letters import AnnouncementLetters
+from gateway.outbox import Delivery
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Site, Tenant
-from gateway.storage.tables.outbox import OutboxItem
+from gateway.storage.storage import TenantSession
+from gateway.storage.tables.notices import Announcement
 from tests.support.callers import appoint
 from tests.support.gateway_platform import Bench
+from tests.support.letters import Letters
 
 PATH = "/admin/announcements"
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
+    return Letters.tap(monkeypatch)
 
 
 async def operator(bench: Bench) -> str:
@@ -164,7 +176,9 @@ async def test_an_update_says_whether_each_sites_pbx_goes_with_it(bench: Bench) 
     assert seen["compatibility"] == []
 
 
-async def test_letters_go_to_administrators_in_their_language(bench: Bench) -> None:
+async def test_letters_go_to_administrators_in_their_language(
+    letters: Letters, bench: Bench
+) -> None:
     token = await operator(bench)
     await appoint(bench, "admin", "adele@example.test")
     words = {"de": {"title": "Wartung", "text": "Am Sonntag."}}
@@ -176,8 +190,42 @@ async def test_letters_go_to_administrators_in_their_language(bench: Bench) -> N
     body = wish(mail=True, translations=words)
     status, _, _ = await bench.call("POST", "/operator/announcements", token, json=body)
     assert status == 201
-    async with features.storage.read(bench.demo.tenant_id) as db:
-        posted = await db.find(OutboxItem)
-    letters = {item.payload["to"]: item.payload["values"]["title"] for item in posted}
-    assert letters["adele@example.test"] == "Wartung"
-    assert "berta@example.test" not in letters
+    await letters.next("announcement", 3)  # the operator's, Anna's and Adele's
+    posted = {letter.to: letter.values["title"] for letter in letters.of("announcement")}
+    assert posted["adele@example.test"] == "Wartung"
+    assert "berta@example.test" not in posted
+
+
+async def test_a_tenant_that_cannot_be_told_keeps_it_from_no_other_and_none_hears_twice(
+    letters: Letters, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it after the answer, from the outbox: a thousand tenants are not for one request."""
+    token = await operator(bench)
+    await appoint(bench, "admin", "adele@example.test")
+    storage = bench.gateway.features.storage
+    broken = {bench.demo.tenant_id}
+    post, ended = AnnouncementLetters.post, asyncio.Event()
+
+    async def failing(self: AnnouncementLetters, db: TenantSession, row: Announcement) -> None:
+        if db.tenant_id in broken:
+            ended.set()
+            raise OSError("the database is away")
+        await post(self, db, row)
+
+    monkeypatch.setattr(AnnouncementLetters, "post", failing)
+    body = wish(mail=True)
+    status, made, _ = await bench.call("POST", "/operator/announcements", token, json=body)
+    assert status == 201
+    async with asyncio.timeout(5):
+        await ended.wait()
+    await letters.next("announcement")
+    again = AnnouncementLetters(storage, bench.gateway.features.post.mailer)
+    platform = await bench.gateway.features.tenants.life.platform()
+    assert platform is not None
+    payload = {"announcement": made["id"]}
+    item = Delivery("1", platform.id, "announcement_to_all", payload, "", 2, utc_now())
+    broken.clear()
+    await again.deliver(item)
+    await again.deliver(item)
+    told = [letter.to for letter in letters.of("announcement")]
+    assert sorted(told) == ["adele@example.test", "anna@example.test", "olga@platform.test"]

@@ -53,6 +53,7 @@ ID_OF = {
     "sites": "site",
     "tenants": "tenant",
     "sessions": "session",
+    "diagnostics": "diagnostics",
 }
 
 ANNOUNCEMENT = {
@@ -116,6 +117,20 @@ ROUTES: dict[tuple[str, str], Row] = {
         stranger=404, json={"name": "Ours"}, headers={"If-Match": '"1"'}
     ),
     ("DELETE", "/api/v1/admin/contacts/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/contact-sources/search"): Row(stranger=422),
+    # A browser's address, as those of single sign-on.
+    ("GET", "/api/v1/contact-sources/microsoft/callback"): Row(nobody=303, stranger=303),
+    ("GET", "/api/v1/me/contact-sources"): Row(),
+    ("POST", "/api/v1/me/contact-sources/microsoft/connect"): Row(stranger=404, json={}),
+    ("DELETE", "/api/v1/me/contact-sources/microsoft"): Row(stranger=204),
+    ("GET", "/api/v1/admin/contact-sources/ldap"): Row(),
+    ("PUT", "/api/v1/admin/contact-sources/ldap"): Row(stranger=422, json={}),
+    ("DELETE", "/api/v1/admin/contact-sources/ldap"): Row(stranger=204),
+    ("POST", "/api/v1/admin/contact-sources/ldap/test"): Row(stranger=409, json={"q": "anna"}),
+    ("GET", "/api/v1/admin/contact-sources/microsoft"): Row(),
+    ("PUT", "/api/v1/admin/contact-sources/microsoft"): Row(stranger=422, json={}),
+    ("DELETE", "/api/v1/admin/contact-sources/microsoft"): Row(stranger=204),
+    ("POST", "/api/v1/admin/contact-sources/microsoft/test"): Row(stranger=409, json={}),
     ("GET", "/api/v1/routing"): Row(),
     ("PUT", "/api/v1/routing"): Row(json={"apps": "never"}, headers={"If-Match": '"1"'}),
     ("GET", "/api/v1/forwarding"): Row(),
@@ -132,6 +147,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/v1/journal/{id}"): Row(stranger=404),
     ("POST", "/api/v1/journal/read"): Row(json={"ids": ["{entry}"]}),
     ("GET", "/api/v1/voicemail"): Row(),
+    ("POST", "/api/v1/diagnostics"): Row(
+        stranger=201, json={"source": "webapp", "bundle": {"link": "online"}}
+    ),
     ("GET", "/api/v1/announcements"): Row(),
     ("GET", "/api/v1/presence"): Row(),
     ("PATCH", "/api/v1/presence"): Row(json={}),
@@ -145,6 +163,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     # Of administrators.
     ("GET", "/api/v1/admin/sign-in"): Row(),
     ("PUT", "/api/v1/admin/sign-in"): Row(stranger=422, json={}),
+    ("GET", "/api/v1/admin/diagnostics"): Row(),
+    ("GET", "/api/v1/admin/diagnostics/{id}"): Row(stranger=404),
     ("GET", "/api/v1/admin/audit"): Row(),
     ("GET", "/api/v1/admin/audit.csv"): Row(),
     ("POST", "/api/v1/admin/audit/verify"): Row(json={}),
@@ -182,6 +202,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/operator/tenants/{id}/delete"): Row(
         stranger=403, json={"name": "Example GmbH"}
     ),
+    ("GET", "/api/v1/operator/tenants/{id}/diagnostics"): Row(stranger=403),
+    ("GET", "/api/v1/operator/tenants/{id}/diagnostics/{bundle}"): Row(stranger=403),
     ("GET", "/api/v1/operator/usage.csv"): Row(stranger=403),
     ("GET", "/api/v1/operator/announcements"): Row(stranger=403),
     ("POST", "/api/v1/operator/announcements"): Row(stranger=403, json=ANNOUNCEMENT),
@@ -235,6 +257,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("GET", "/api/v1/admin/sites/{id}/test-calls/{call}"): Row(stranger=404),
     ("GET", "/api/v1/admin/people"): Row(),
     ("GET", "/api/v1/admin/people.csv"): Row(),
+    ("POST", "/api/v1/admin/people.csv"): Row(json={"ids": ["{entry}"]}),
     ("POST", "/api/v1/admin/people"): Row(
         stranger=409, json={"email": "mallory@other.test", "name": "Taken"}
     ),
@@ -247,6 +270,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/admin/people/{id}/disable"): Row(stranger=404, json={}),
     ("POST", "/api/v1/admin/people/{id}/enable"): Row(stranger=404),
     ("POST", "/api/v1/admin/people/{id}/sign-out"): Row(stranger=404),
+    ("POST", "/api/v1/admin/people/{id}/remove-second-factor"): Row(stranger=404, json={}),
     ("POST", "/api/v1/admin/people/{id}/invite"): Row(stranger=404),
     ("DELETE", "/api/v1/admin/people/{id}/invite"): Row(stranger=404),
     ("POST", "/api/v1/admin/people/{id}/reset-password"): Row(stranger=404),
@@ -262,6 +286,9 @@ ROUTES: dict[tuple[str, str], Row] = {
             "version": 1,
             "people": [{"email": "imported@other.test", "name": "Imported"}],
         },
+    ),
+    ("POST", "/api/v1/admin/imports/columns"): Row(
+        json={"format": "offhook-people", "version": 1, "people": []}
     ),
     ("GET", "/api/v1/admin/imports/{id}"): Row(stranger=404),
     ("DELETE", "/api/v1/admin/imports/{id}"): Row(stranger=404),
@@ -411,7 +438,9 @@ class Things:
 
 
 async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
-    tenant_id, session = bench.demo.tenant_id, (await bench.login())["session_id"]
+    tenant_id, login = bench.demo.tenant_id, await bench.login()
+    sent = {"source": "webapp", "note": "Secret Trouble", "bundle": {"link": "online"}}
+    _, taken, _ = await bench.call("POST", "/diagnostics", login["access_token"], json=sent)
     async with bench.gateway.features.storage.read(tenant_id) as db:
         (key,) = await db.find(ApiKey)
     ids = {
@@ -420,12 +449,13 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
         "site": bench.demo.site_id,
         "tenant": tenant_id,
         "key": key.key_id,
-        "session": session,
+        "session": login["session_id"],
+        "diagnostics": taken["id"],
     }
     secrets = {
         *ids.values(),
         *bench.demo.users.values(),
-        *("König", "Schulz", "Lang", "example.test", "Secret Caller"),
+        *("König", "Schulz", "Lang", "example.test", "Secret Caller", "Secret Trouble"),
         *("victims-call", "victims-pickup", HUNT_GROUP.name),
         *(OTHER_PHONE[3:], FORWARDED_TO[3:], PBX_PASSWORD, key.key_id),
     }

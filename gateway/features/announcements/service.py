@@ -9,8 +9,9 @@ from typing import Any
 from sqlmodel import col
 
 from gateway import compatibility
-from gateway.admin_ports import AuditLog, Mail, Mailer, Principal
+from gateway.admin_ports import AuditLog, Principal
 from gateway.bus import AnnouncementsChanged, Bus
+from gateway.features.announcements.letters import ADMINS, KIND, AnnouncementLetters, words_of
 from gateway.features.announcements.models import (
     AnnouncementEdit,
     AnnouncementList,
@@ -22,16 +23,16 @@ from gateway.features.announcements.models import (
     Translation,
 )
 from gateway.http import cursor
+from gateway.outbox import Outbox
 from gateway.permissions import Role
 from gateway.ports import Problem
 from gateway.storage.ids import utc_now
-from gateway.storage.models import Site, User
+from gateway.storage.models import Site
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.notices import Announcement
 
 _MOST_SHOWN = 20
 _URGENT_FIRST = ("emergency", "unplanned", "scheduled")
-_ADMINS = (Role.ADMIN.value, Role.OPERATOR.value)
 _FIELDS = (
     "kind",
     "urgency",
@@ -50,13 +51,15 @@ class AnnouncementsService:
     def __init__(
         self,
         storage: Storage,
-        mailer: Mailer,
+        letters: AnnouncementLetters,
+        outbox: Outbox,
         audit: AuditLog,
         bus: Bus,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._storage = storage
-        self._mailer = mailer
+        self._letters = letters
+        self._outbox = outbox
         self._audit = audit
         self._bus = bus
         self._now = now
@@ -71,7 +74,7 @@ class AnnouncementsService:
         found = await self._current(tenant_id, now)
         if platform is not None and platform != tenant_id:
             found += await self._current(platform, now)
-        is_admin = role in (*_ADMINS, Role.HELP_DESK.value)
+        is_admin = role in (*ADMINS, Role.HELP_DESK.value)
         mine = [one for one in found if is_admin or one.audience == "everyone"]
         mine.sort(key=lambda one: one.shown_from, reverse=True)
         mine.sort(key=lambda one: _URGENT_FIRST.index(one.urgency))
@@ -135,10 +138,11 @@ class AnnouncementsService:
                 await self._not_the_platforms(db)
             await db.add(row)
             await self._record(db, who, "announcement.create", row, after=_told(row))
-            if wish.mail and not for_all:
-                await self._mail(db, row)
-        if wish.mail and for_all:
-            await self._mail_to_all(row)
+            if wish.mail and for_all:
+                # Thousands of letters are not for this request to write.
+                await self._outbox.put(db, KIND, {"announcement": row.id})
+            elif wish.mail:
+                await self._letters.post(db, row)
         self._tell(who.tenant_id, for_all)
         return _edit(row, who.tenant_id if for_all else None)
 
@@ -199,27 +203,6 @@ class AnnouncementsService:
             db, who, action, "announcement", row.id, target_name=row.title, **more
         )
 
-    # --- letters ---------------------------------------------------------------------------
-
-    async def _mail_to_all(self, row: Announcement) -> None:
-        """Tenant by tenant: each has its own letters in its own outbox."""
-        async with self._storage.index() as index:
-            tenants = await index.tenants()
-        for tenant in tenants:
-            if tenant.status == "active":
-                async with self._storage.write(tenant.id) as db:
-                    await self._mail(db, row)
-
-    async def _mail(self, db: TenantSession, row: Announcement) -> None:
-        tenant = await db.tenant()
-        admins = await db.find(User, col(User.role).in_(_ADMINS), col(User.disabled).is_(False))
-        for admin in admins:
-            language = admin.language or (tenant.language if tenant is not None else "")
-            title, text = _words(row, language)
-            values = {"name": admin.name, "title": title, "text": text}
-            letter = Mail(admin.email, "announcement", language, values, user_id=admin.id)
-            await self._mailer.post(db, letter)
-
 
 def _told(row: Announcement) -> dict[str, Any]:
     """For the audit."""
@@ -230,16 +213,10 @@ def _told(row: Announcement) -> dict[str, Any]:
     }
 
 
-def _words(row: Announcement, language: str) -> tuple[str, str]:
-    base = language.lower().replace("_", "-").partition("-")[0]
-    words = row.translations.get(base) or {"title": row.title, "text": row.text}
-    return str(words["title"]), str(words["text"])
-
-
 def _view(
     row: Announcement, language: str, platform: str | None, sites: Sequence[Site]
 ) -> AnnouncementView:
-    title, text = _words(row, language)
+    title, text = words_of(row, language)
     return AnnouncementView(**_members(row, platform, sites) | {"title": title, "text": text})
 
 

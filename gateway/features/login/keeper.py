@@ -17,6 +17,7 @@ from gateway.config import AuthConfig
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import TokenError, TokenSigner
 from gateway.features.login import refresh
+from gateway.http.endpoint import API_PREFIX
 from gateway.http.shapes import DeviceInfo
 from gateway.ports import Actor, Problem, UserKey
 from gateway.sign_in_policy import SECOND_FACTOR_ELSEWHERE, SignInPolicy
@@ -26,6 +27,7 @@ from gateway.storage.models import Device, RefreshToken, Session, Tenant, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
 from gateway.storage.tables.sign_in import FailedProof, Passkey, RecoveryCode, Totp
+from gateway.storage.tables.single_sign_on import SsoIdentity
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +98,7 @@ class SessionKeeper:
         client_ip: str,
         method: Method,
         password: ProvenPassword | None = None,
+        proven_at: datetime | None = None,
     ) -> Grant:
         now = self._now()
         token = refresh.first_token(user.tenant_id)
@@ -115,7 +118,7 @@ class SessionKeeper:
                 user_id=user.user_id,
                 device_id=known.id,
                 created_at=now,
-                proven_at=now,
+                proven_at=proven_at or now,
                 method=method,
                 client_ip=client_ip[:45],
                 expires_at=self._session_end(tenant, now, now),
@@ -366,7 +369,21 @@ class SessionKeeper:
             if session is not None and self._now() - session.proven_at <= FRESH:
                 return
             methods = await self._proofs(db, actor.user.user_id)
-        raise Problem(403, "step_up_required", "Show again that it is you", methods=methods)
+            provider = await self._provider_of(db, actor.user.user_id) if not methods else None
+        raise Problem(
+            403,
+            "step_up_required",
+            "Show again that it is you",
+            methods=methods,
+            **({} if provider is None else {"sign_on": provider}),
+        )
+
+    async def _provider_of(self, db: TenantSession, user_id: str) -> str | None:
+        """Where a sign-on with a new proof begins (``fresh=true``), of who has no other way."""
+        identity = await db.first(SsoIdentity, SsoIdentity.user_id == user_id)
+        if identity is None:
+            return None
+        return f"{API_PREFIX}/auth/sso/{db.tenant_id}.{identity.connection_id}/start"
 
     async def _proofs(self, db: TenantSession, user_id: str) -> list[str]:
         """What the person can step up with; nothing where the company's provider alone can tell."""

@@ -79,9 +79,13 @@ class PasskeysService:
             claim = self._ceremony.claim(credential)
             if user is not None and claim.user != user:
                 raise Refused("somebody else's")
-            async with self._storage.write(claim.user.tenant_id) as db:
+            async with self._storage.read(claim.user.tenant_id) as db:
+                # Made-up passkeys must not queue for the writer's lock.
                 passkey = await self._known(db, claim.user, claim.credential_id)
-                count = self._ceremony.prove(claim, passkey.public_key, passkey.sign_count)
+            count = self._ceremony.prove(claim, passkey.public_key, passkey.sign_count)
+            async with self._storage.write(claim.user.tenant_id) as db:
+                # It may have been taken away, and its owner shut out, meanwhile.
+                await self._known(db, claim.user, claim.credential_id)
                 await self._use_up(db, claim.user.user_id, claim.challenge, claim.challenge_end)
                 # Read above, so compared again: two answers at one moment, one counter.
                 moved = await db.update(
@@ -172,7 +176,7 @@ class PasskeysService:
     async def add(self, who: Principal, credential: Mapping[str, Any], name: str) -> Passkey:
         try:
             async with self._storage.write(who.tenant_id) as db:
-                await self._allowed(db, who.id)
+                user = await self._allowed(db, who.id)
                 passkey_id = await self.register(db, who.id, credential, name)
                 await self._audit.record(
                     db,
@@ -183,6 +187,7 @@ class PasskeysService:
                     target_name=who.name,
                     after={"passkey": name},
                 )
+                await self._tell(db, who, user, "second_factor_added")
                 row = await db.get(Passkey, passkey_id)
         except IntegrityError:  # the challenge, or the credential, was used before
             raise Problem(422, "passkey_refused", "This passkey cannot be used here") from None
@@ -224,15 +229,17 @@ class PasskeysService:
                 target_name=who.name,
                 before={"passkey": row.name},
             )
-            values = {
-                "name": user.name,
-                "what": "passkey",
-                "at": self._now().isoformat(timespec="seconds"),
-                "client_ip": who.client_ip or "",
-            }
-            await self._mailer.post(
-                db, Mail(user.email, "second_factor_removed", user.language, values, "", user.id)
-            )
+            await self._tell(db, who, user, "second_factor_removed")
+
+    async def _tell(self, db: TenantSession, who: Principal, user: User, template: str) -> None:
+        """Whose account it is, in case it was somebody else."""
+        values = {
+            "name": user.name,
+            "what": "passkey",
+            "at": self._now().isoformat(timespec="seconds"),
+            "client_ip": who.client_ip or "",
+        }
+        await self._mailer.post(db, Mail(user.email, template, user.language, values, "", user.id))
 
     async def _may_be_without(self, db: TenantSession, user: User) -> None:
         if user.password_hash is None and user.source not in PASSKEYS_ELSEWHERE:

@@ -21,11 +21,11 @@ from gateway.features.people.models import (
     Sent,
 )
 from gateway.features.people.reading import PeopleReader
-from gateway.features.people.rules import same_address
 from gateway.http.endpoint import Download, Exchange, Reply, endpoint
 from gateway.http.etag import IF_MATCH, IF_MATCH_PROBLEMS, if_match, with_etag
 from gateway.permissions import Permission
 from gateway.ports import Authenticator, Problem
+from gateway.storage.folding import same_address
 
 _UNKNOWN = (404, "person_unknown")
 _STEP_UP = (403, "step_up_required")  # where the role changes, or whose mailbox opens an account
@@ -215,6 +215,19 @@ class PeopleApi:
     )
     async def sign_out(self, exchange: Exchange) -> None:
         await self._care.sign_out(exchange.principal, exchange.params["id"])
+
+    @endpoint(
+        "POST",
+        "/admin/people/{id}/remove-second-factor",
+        "Take away the second factor and passkeys that somebody has lost; ends all sessions",
+        permission=Permission.SECOND_FACTOR_RESET,
+        fresh=True,
+        body=Reason,
+        problems=(_UNKNOWN, (409, "no_second_factor"), (409, "own_account")),
+    )
+    async def remove_second_factor(self, exchange: Exchange) -> None:
+        why = exchange.body(Reason).why
+        await self._care.remove_second_factor(exchange.principal, exchange.params["id"], why)
 
     @endpoint(
         "POST",

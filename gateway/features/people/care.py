@@ -17,8 +17,8 @@ from gateway.admin_ports import (
     Principal,
     SessionEnder,
 )
-from gateway.features.people import erasing
-from gateway.features.people.judging import RULING, none_left
+from gateway.features.people import erasing, factors
+from gateway.features.people.judging import RULING, may_touch, none_left
 from gateway.features.people.models import (
     INVITE_AT_ONCE,
     AdminPersonView,
@@ -36,12 +36,12 @@ from gateway.features.people.models import (
     Sent,
 )
 from gateway.features.people.reading import INVITATION, view_of
-from gateway.features.people.rules import same_address
-from gateway.features.people.service import PeopleService, unknown
+from gateway.features.people.service import PeopleService, not_allowed, unknown
 from gateway.pbx_ports import PbxControl
 from gateway.permissions import Permission, Role
 from gateway.ports import Problem, UserKey
-from gateway.storage.folding import masked
+from gateway.storage.folding import masked, same_address
+from gateway.storage.ids import utc_now
 from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
@@ -112,6 +112,36 @@ class PeopleCare:
                 db, who, "person.sign_out", "person", user_id, target_name=user.name
             )
         await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "signed_out_by_admin")
+
+    async def remove_second_factor(self, who: Principal, user_id: str, why: str) -> None:
+        """Of somebody who has lost it. Who they are, whoever does this has to know."""
+        if who.id == user_id:
+            # Or the rule that there must be one could be got round.
+            raise Problem(409, "own_account", "Change your own in your phone's settings")
+        async with self._storage.write(who.tenant_id) as db:
+            await db.lock_tenant()
+            user = await _existing(db, user_id)
+            if not may_touch(who, user):
+                raise not_allowed()
+            if not await factors.remove(db, user_id):
+                raise Problem(409, "no_second_factor", "This person has no second factor")
+            await self._audit.record(
+                db,
+                who,
+                "person.remove_second_factor",
+                "person",
+                user_id,
+                target_name=user.name,
+                why=why,
+            )
+            values = {
+                "name": user.name,
+                "by": who.name,
+                "at": utc_now().isoformat(timespec="seconds"),
+            }
+            letter = Mail(user.email, "second_factor_reset", user.language, values, "", user_id)
+            await self._mailer.post(db, letter)
+        await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "second_factor_removed")
 
     # --- letters ----------------------------------------------------------------------------
 

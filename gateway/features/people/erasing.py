@@ -5,14 +5,18 @@ Every table that says ``user_id`` is asked, those of other features too, so that
 
 from __future__ import annotations
 
+import json
+
+from sqlalchemy import Text, cast, func
 from sqlmodel import col
 
 from gateway.bus import Bus, SessionRevoked
+from gateway.storage.folding import same_address
 from gateway.storage.models import Session, User
 from gateway.storage.models import TenantOwned as Owned
 from gateway.storage.storage import TenantSession
 from gateway.storage.tables.notices import Announcement
-from gateway.storage.tables.people import PeopleImport
+from gateway.storage.tables.people import PeopleImport, PeopleImportRow
 
 ERASED = "erased"
 
@@ -41,6 +45,7 @@ async def erase(db: TenantSession, bus: Bus, user: User) -> None:
     for model in tables():
         # References among them cascade; the line goes first, for it names the user alone.
         await db.delete(model, col(model.user_id) == user.id)  # type: ignore[attr-defined]
+    await _forget_rows(db, user.email)
     for one in await db.find(PeopleImport):
         if one.principal.get("id") == user.id:
             nameless = {**one.principal, "name": ""}
@@ -54,3 +59,17 @@ async def erase(db: TenantSession, bus: Bus, user: User) -> None:
     for session in sessions:
         over = SessionRevoked(db.tenant_id, user.id, session.id, ERASED)
         db.after_commit(lambda over=over: bus.publish(over))  # type: ignore[misc]
+
+
+async def _forget_rows(db: TenantSession, email: str) -> None:
+    """Of imports that came to nothing: they name the person without knowing who it is."""
+    # As it stands in the JSON, with other scripts escaped.
+    text = json.dumps(email)[1:-1].lower()
+    rows = await db.find(
+        PeopleImportRow,
+        col(PeopleImportRow.user_id).is_(None),
+        func.lower(cast(PeopleImportRow.wish, Text)).contains(text, autoescape=True),
+    )
+    ids = [row.id for row in rows if same_address(row.wish.get("email") or "", email)]
+    if ids:
+        await db.delete(PeopleImportRow, col(PeopleImportRow.id).in_(ids))

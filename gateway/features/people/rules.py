@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError
 
 from gateway.admin_ports import Fault, LineData, PersonData
 from gateway.numbers import clean
 from gateway.permissions import Role
 from gateway.ports import NumberNormaliser, Problem, SiteProfile
-from gateway.storage.folding import email_hash
+from gateway.storage.folding import address_of
 from gateway.storage.models import Site
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "ca")
@@ -65,43 +65,13 @@ def email_of(text: str, faults: Faults) -> str:
         faults.add("email", "email_missing", "There is no e-mail address")
         return ""
     try:
-        found = _address(text, ascii_local=True)
+        found = address_of(text, ascii_local=True)
     except EmailNotValidError:
         faults.add("email", "email_invalid", f"{text.strip()[:80]!r} is not an e-mail address")
         return ""
     if len(found) > MAX_EMAIL:
         faults.add("email", "too_long", f"An e-mail address has {MAX_EMAIL} characters at most")
     return found
-
-
-def address_digest(text: str) -> bytes:
-    """The key of the sign-in index, however an address of another script is written."""
-    if text.isascii() and "xn--" not in text.lower():
-        return email_hash(text)
-    return email_hash(_one_form(text))
-
-
-def same_address(one: str, other: str) -> bool:
-    """Stricter than the index, to which ß and ss are one: those are two domains."""
-    return _one_form(one).strip().lower() == _one_form(other).strip().lower()
-
-
-def _one_form(text: str) -> str:
-    try:
-        return _address(text)
-    except EmailNotValidError:
-        return text
-
-
-def _address(text: str, *, ascii_local: bool = False) -> str:
-    """Mail servers that take other letters before the @ are rare; domains have an ASCII form."""
-    return validate_email(
-        text.strip(),
-        check_deliverability=False,
-        allow_smtputf8=not ascii_local,
-        test_environment=True,
-        strict=True,
-    ).normalized
 
 
 def _name(text: str, faults: Faults) -> str:

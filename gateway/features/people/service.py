@@ -27,12 +27,12 @@ from gateway.features.people.judging import (
     may_touch,
     none_left,
 )
-from gateway.features.people.rules import address_digest
 from gateway.features.people.wishes import Sites, candidates_of
 from gateway.features.people.writing import Writer
 from gateway.permissions import Permission
 from gateway.ports import NumberNormaliser, Problem
 from gateway.storage import licences
+from gateway.storage.folding import email_hash
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Line, Site, User
 from gateway.storage.storage import TenantSession
@@ -99,7 +99,7 @@ class PeopleService:
         user, _ = await self._known(db, user_id)
         # A directory says who has left, whoever it is.
         if not may_touch(who, user) and not who.may(Permission.SCIM):
-            raise _not_allowed()
+            raise not_allowed()
         if user.disabled == disabled:
             return
         if disabled and user.role in RULING and await none_left(db, {user_id}):
@@ -125,7 +125,7 @@ class PeopleService:
         await db.lock_tenant()
         user, line = await self._known(db, user_id)
         if not may_touch(who, user):
-            raise _not_allowed()
+            raise not_allowed()
         if user.role in RULING and not user.disabled and await none_left(db, {user_id}):
             raise _last_admin()
         await erasing.erase(db, self._bus, user)
@@ -140,7 +140,7 @@ class PeopleService:
         user, line = await self._known(db, user_id)
         other, others_line = await self._known(db, to_id)
         if not may_touch(who, user) or not may_touch(who, other):
-            raise _not_allowed()
+            raise not_allowed()
         if line is None:
             raise Problem(409, "no_number", "This person has no number")
         if others_line is not None:
@@ -193,7 +193,7 @@ class PeopleService:
         return flat.person_of(user, await db.first(Line, Line.user_id == user_id))
 
     async def find_by_email(self, db: TenantSession, email: str) -> str | None:
-        for login in await db.find_logins([address_digest(email)]):
+        for login in await db.find_logins([email_hash(email)]):
             if login.tenant_id == db.tenant_id:
                 return login.user_id
         return None
@@ -323,7 +323,7 @@ def unknown() -> Problem:
     return Problem(404, "person_unknown", "There is no such person")
 
 
-def _not_allowed() -> Problem:
+def not_allowed() -> Problem:
     return Problem(403, "permission_missing", "This needs the permission roles.write")
 
 

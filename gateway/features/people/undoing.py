@@ -34,9 +34,11 @@ async def undo(db: TenantSession, writer: Writer, done: Sequence[Carried]) -> li
     sites: set[str] = set()
     faults: list[Fault | None] = []
     created: list[str] = []
+    #: Who would not be an administrator any more: together they must not be the last.
+    leaving: set[str] = set()
     for one in done:
         user, line = users.get(one.user_id), lines.get(one.user_id)
-        fault = await _against(db, one, user, line)
+        fault = await _against(db, one, user, line, leaving)
         faults.append(fault)
         if fault is not None or user is None:
             continue
@@ -51,7 +53,7 @@ async def undo(db: TenantSession, writer: Writer, done: Sequence[Carried]) -> li
 
 
 async def _against(
-    db: TenantSession, one: Carried, user: User | None, line: Line | None
+    db: TenantSession, one: Carried, user: User | None, line: Line | None, leaving: set[str]
 ) -> Fault | None:
     if user is None:
         return _GONE
@@ -59,17 +61,24 @@ async def _against(
         return _CHANGED
     if one.before is None:
         signed_in = user.password_hash or user.activated_at or user.last_sign_in
-        if user.role in RULING and await none_left(db, {user.id}):
-            return _LAST
-        return _IN_USE if signed_in else None
+        if signed_in:
+            return _IN_USE
+        return await _last_against(db, user, leaving) if user.role in RULING else None
     was = one.before["user"]
     former = email_hash(was["email"])
     if former != email_hash(user.email) and await db.find_logins([former]):
         return _EMAIL
-    ruled = user.role in RULING and was["role"] not in RULING
-    if ruled and await none_left(db, {user.id}):
+    fault = await _line_against(db, user, line, one.before.get("line"))
+    if fault is None and user.role in RULING and was["role"] not in RULING:
+        return await _last_against(db, user, leaving)
+    return fault
+
+
+async def _last_against(db: TenantSession, user: User, leaving: set[str]) -> Fault | None:
+    if await none_left(db, {*leaving, user.id}):
         return _LAST
-    return await _line_against(db, user, line, one.before.get("line"))
+    leaving.add(user.id)
+    return None
 
 
 async def _line_against(

@@ -10,7 +10,7 @@ from sqlmodel import col
 from gateway.admin_ports import Fault, LineData, PersonData, PersonWish, Source
 from gateway.features.people import flat
 from gateway.features.people.judging import Candidate, chunks
-from gateway.features.people.rules import address_digest
+from gateway.storage.folding import email_hash
 from gateway.storage.models import Line, Site, User
 from gateway.storage.storage import TenantSession
 
@@ -52,7 +52,7 @@ async def _known(
     db: TenantSession, wishes: Sequence[PersonWish]
 ) -> dict[bytes, tuple[User, Line | None]]:
     """Users of this tenant by the digest of their address."""
-    digests = list({address_digest(wish.email) for wish in wishes if wish.email.strip()})
+    digests = list({email_hash(wish.email) for wish in wishes if wish.email.strip()})
     owners: dict[str, bytes] = {}
     for chunk in chunks(digests):
         for login in await db.find_logins(chunk):
@@ -73,7 +73,7 @@ def _candidate(
     sites: Sites,
     source: Source,
 ) -> Candidate:
-    user, line = known.get(address_digest(wish.email), (None, None))
+    user, line = known.get(email_hash(wish.email), (None, None))
     one = Candidate(PersonData(wish.email, ""), user, line)
     before = None if user is None else flat.person_of(user, line)
 

@@ -50,6 +50,7 @@ CONTENT_TYPE = "application/scim+json"
 _JSON = (CONTENT_TYPE, "application/json")
 _MAX_BODY = 1024 * 1024
 _BODY_TIMEOUT = 30.0
+_GROUP = "urn:ietf:params:scim:schemas:core:2.0:group:"
 _REFUSED_KEYS = 30  # a minute and address
 
 Answer = tuple[int, Any]  # status and JSON
@@ -165,51 +166,40 @@ class ScimRoutes:
     def _create_of(self, service: Any, forms: Forms) -> Handler:
         async def create(request: web.Request, who: Principal) -> Answer:
             shape = _shape(request.query, forms)
-            wanted = forms.model.model_validate(
-                await _body(request),
-                scim_ctx=Context.RESOURCE_CREATION_REQUEST,
-                scim_policy=POLICY,
-            )
+            wanted = await _read(request, forms.model, Context.RESOURCE_CREATION_REQUEST)
             made = await service.create(who, wanted)
-            ctx = Context.RESOURCE_CREATION_RESPONSE
-            return 201, made.model_dump(scim_ctx=ctx, response_parameters=shape)
+            return 201, _said(made, Context.RESOURCE_CREATION_RESPONSE, shape)
 
         return create
 
     def _get_of(self, service: Any, forms: Forms) -> Handler:
         async def get(request: web.Request, who: Principal) -> Answer:
             shape = _shape(request.query, forms)
-            found = await service.get(who, request.match_info["id"])
-            ctx = Context.RESOURCE_QUERY_RESPONSE
-            return 200, found.model_dump(scim_ctx=ctx, response_parameters=shape)
+            found = await service.get(who, request.match_info["id"], **_parts(forms, shape))
+            return 200, _said(found, Context.RESOURCE_QUERY_RESPONSE, shape)
 
         return get
 
     def _replace_of(self, service: Any, forms: Forms) -> Handler:
         async def put(request: web.Request, who: Principal) -> Answer:
             shape = _shape(request.query, forms)
-            wanted = forms.model.model_validate(
-                await _body(request),
-                scim_ctx=Context.RESOURCE_REPLACEMENT_REQUEST,
-                scim_policy=POLICY,
-            )
+            wanted = await _read(request, forms.model, Context.RESOURCE_REPLACEMENT_REQUEST)
             changed = await service.replace(who, request.match_info["id"], wanted)
-            ctx = Context.RESOURCE_REPLACEMENT_RESPONSE
-            return 200, changed.model_dump(scim_ctx=ctx, response_parameters=shape)
+            return 200, _said(changed, Context.RESOURCE_REPLACEMENT_RESPONSE, shape)
 
         return put
 
     def _patch_of(self, service: Any, forms: Forms) -> Handler:
         async def patch(request: web.Request, who: Principal) -> Answer:
             shape = _shape(request.query, forms)
-            operations = forms.patch.model_validate(
-                await _body(request),
-                scim_ctx=Context.RESOURCE_PATCH_REQUEST,
-                scim_policy=POLICY,
-            )
-            changed = await service.patch(who, request.match_info["id"], operations)
-            ctx = Context.RESOURCE_PATCH_RESPONSE
-            return 200, changed.model_dump(scim_ctx=ctx, response_parameters=shape)
+            operations = await _read(request, forms.patch, Context.RESOURCE_PATCH_REQUEST)
+            wanted = request.match_info["id"]
+            changed = await service.patch(who, wanted, operations)
+            if changed is None and not shape.attributes:
+                return 204, None
+            if changed is None:
+                changed = await service.get(who, wanted, **_parts(forms, shape))
+            return 200, _said(changed, Context.RESOURCE_PATCH_RESPONSE, shape)
 
         return patch
 
@@ -289,17 +279,46 @@ async def _found(service: Any, forms: Forms, who: Principal, asked: Mapping[str,
     start = max(1, _number(asked.get("startIndex"), 1))
     count = min(MAX_RESULTS, max(0, _number(asked.get("count"), MAX_RESULTS)))
     wanted = asked.get("filter")
-    options: dict[str, Any] = {}
-    if forms is GROUPS:
-        left_out = [str(path).lower() for path in shape.excluded_attributes or ()]
-        options["members"] = "members" not in left_out
     text = None if wanted is None else str(wanted)
-    total, found = await service.page(who, text, start, count, **options)
+    total, found = await service.page(who, text, start, count, **_parts(forms, shape))
     body = forms.page(
         total_results=total, start_index=start, items_per_page=len(found), resources=found
     )
     ctx = Context.RESOURCE_QUERY_RESPONSE
-    return 200, body.model_dump(scim_ctx=ctx, response_parameters=shape)
+    said = body.model_dump(scim_ctx=ctx, response_parameters=shape)
+    for resource, one in zip(found, said.get("Resources") or (), strict=True):
+        _add_members(one, resource, shape)
+    return 200, said
+
+
+def _said(resource: Any, ctx: Context, shape: Any) -> dict[str, Any]:
+    said: dict[str, Any] = resource.model_dump(scim_ctx=ctx, response_parameters=shape)
+    _add_members(said, resource, shape)
+    return said
+
+
+def _add_members(said: dict[str, Any], resource: Any, shape: Any) -> None:
+    """RFC 7644 section 3.9: with what of them was asked for."""
+    members = getattr(resource, "answered_members", [])
+    wanted, unwanted = _names(shape.attributes), _names(shape.excluded_attributes)
+    parts = {"value", "$ref"} - {name.removeprefix("members.") for name in unwanted}
+    if wanted and "members" not in wanted:
+        parts &= {name.removeprefix("members.") for name in wanted if "." in name}
+    if members and parts and "members" not in unwanted:
+        said["members"] = [{part: one[part] for part in parts} for one in members]
+
+
+def _parts(forms: Forms, shape: Any) -> dict[str, Any]:
+    """What the service need not look for."""
+    if forms is not GROUPS:
+        return {}
+    wanted = _names(shape.attributes)
+    asked = not wanted or any(name.partition(".")[0] == "members" for name in wanted)
+    return {"members": asked and "members" not in _names(shape.excluded_attributes)}
+
+
+def _names(paths: Any) -> set[str]:
+    return {str(path).lower().removeprefix(_GROUP) for path in paths or ()}
 
 
 def _shape(asked: Mapping[str, Any], forms: Forms) -> Any:
@@ -312,6 +331,12 @@ def _number(text: Any, default: int) -> int:
         return default if text is None else min(int(text), 2**31 - 1)
     except (ValueError, TypeError):
         return default
+
+
+async def _read(request: web.Request, model: Any, ctx: Context) -> Any:
+    """In a thread: a group may come with twenty thousand members."""
+    value = await _body(request)
+    return await asyncio.to_thread(model.model_validate, value, scim_ctx=ctx, scim_policy=POLICY)
 
 
 async def _body(request: web.Request) -> Any:

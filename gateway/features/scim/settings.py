@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from sqlmodel import col
 
 from gateway.admin_ports import AuditLog, Principal
-from gateway.features.scim.groups import ScimGroups
+from gateway.features.scim.roles import GroupRoles
 from gateway.http.endpoint import ReplyModel, RequestModel
 from gateway.ports import Problem
 from gateway.storage.ids import utc_now
@@ -46,13 +46,13 @@ class ScimAdmin:
         self,
         storage: Storage,
         audit: AuditLog,
-        groups: ScimGroups,
+        roles: GroupRoles,
         base_url: str,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._storage = storage
         self._audit = audit
-        self._groups = groups
+        self._roles = roles
         self._base_url = base_url
         self._now = now
 
@@ -100,8 +100,10 @@ class ScimAdmin:
             if group.display_name.casefold() in changed
         ]
         if groups:
-            members = await db.find(ScimMember, col(ScimMember.group_id).in_(groups))
-            await self._groups.renew_roles(db, who, {member.user_id for member in members}, mapping)
+            user_ids = await db.values(
+                ScimMember, col(ScimMember.user_id), col(ScimMember.group_id).in_(groups)
+            )
+            await self._roles.renew(db, who, user_ids, mapping)
 
     async def note_request(self, tenant_id: str, noted: dict[str, datetime]) -> None:
         """That the directory is at work; ``noted`` spares the database all but one a minute."""
@@ -116,6 +118,7 @@ class ScimAdmin:
 
     async def _view(self, db: TenantSession, settings: ScimSettings | None) -> ScimSettingsView:
         groups = await db.find(ScimGroup, order_by=[col(ScimGroup.display_name)])
+        sizes = await db.counts(ScimMember, col(ScimMember.group_id))
         return ScimSettingsView(
             base_url=self._base_url,
             role_by_group={} if settings is None else settings.role_by_group,
@@ -123,7 +126,7 @@ class ScimAdmin:
                 ScimGroupView(
                     id=group.id,
                     name=group.display_name,
-                    members=await db.count(ScimMember, ScimMember.group_id == group.id),
+                    members=sizes.get(group.id, 0),
                 )
                 for group in groups
             ],

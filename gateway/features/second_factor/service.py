@@ -138,6 +138,7 @@ class SecondFactorService:
                 await self._audit.record(
                     db, who, "person.set_up_totp", "person", who.id, target_name=who.name
                 )
+                await self._tell(db, who, "second_factor_added")
         if step is None:
             self._throttle.failed(ANYWHERE, user, user)
             raise Problem(403, "code_refused", "This code is not right")
@@ -153,12 +154,12 @@ class SecondFactorService:
             await self._audit.record(
                 db, who, "person.renew_recovery_codes", "person", who.id, target_name=who.name
             )
+            await self._tell(db, who, "second_factor_added")
         return made
 
     async def remove(self, who: Principal) -> None:
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()  # of this and a passkey removed at once, one may have to stay
-            user = await db.get(User, who.id)
             policy = SignInPolicy.of(await db.tenant())
             passkey = await db.first(Passkey, Passkey.user_id == who.id)
             if policy.second_factor == "required" and passkey is None:
@@ -167,20 +168,25 @@ class SecondFactorService:
                 )
             removed = await db.delete(Totp, Totp.user_id == who.id)
             await db.delete(RecoveryCode, RecoveryCode.user_id == who.id)
-            if not removed or user is None:
+            if not removed:
                 return
             await self._audit.record(
                 db, who, "person.remove_totp", "person", who.id, target_name=who.name
             )
-            values = {
-                "name": user.name,
-                "what": "totp",
-                "at": self._now().isoformat(timespec="seconds"),
-                "client_ip": who.client_ip or "",
-            }
-            await self._mailer.post(
-                db, Mail(user.email, "second_factor_removed", user.language, values, "", user.id)
-            )
+            await self._tell(db, who, "second_factor_removed")
+
+    async def _tell(self, db: TenantSession, who: Principal, template: str) -> None:
+        """Whose account it is, in case it was somebody else."""
+        user = await db.get(User, who.id)
+        if user is None:
+            return
+        values = {
+            "name": user.name,
+            "what": "totp",
+            "at": self._now().isoformat(timespec="seconds"),
+            "client_ip": who.client_ip or "",
+        }
+        await self._mailer.post(db, Mail(user.email, template, user.language, values, "", user.id))
 
 
 async def _totp(db: TenantSession, user_id: str) -> Totp | None:

@@ -75,6 +75,7 @@ class SsoApi:
                 query.email,
                 test,
                 (query.device, query.device_name),
+                fresh=query.fresh,
             )
         except SignOnFailed as failed:
             return self._sorry(query.to, failed.code)
@@ -111,10 +112,12 @@ class SsoApi:
                 await self._flow.finish_test(attempt, answer)
                 page = f"{self._public_url}/admin/#sso_test={attempt.connection_id}"
                 return _go(page, forget)
-            user = await self._flow.finish(attempt, answer)
+            user, proven_at = await self._flow.finish(attempt, answer)
             known = attempt.device if is_id(attempt.device) else None
             device = DeviceInfo(id=known, name=attempt.device_name)
-            grant = await self._sessions.open(user, device, exchange.client_ip, "sso")
+            grant = await self._sessions.open(
+                user, device, exchange.client_ip, "sso", proven_at=proven_at
+            )
         except SignOnFailed as failed:
             return self._sorry(attempt.to, failed.code, forget)
         except Problem as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col
@@ -12,6 +13,7 @@ from gateway.admin_ports import PeopleAdmin, PersonData, Source, system
 from gateway.features.sso.failures import SignOnFailed
 from gateway.group_roles import role_of
 from gateway.ports import Problem
+from gateway.storage.folding import domain_of
 from gateway.storage.models import User
 from gateway.storage.storage import TenantSession
 from gateway.storage.tables.single_sign_on import SignInDomain, SsoConnection, SsoIdentity
@@ -27,6 +29,10 @@ class Arrival:
     groups: Sequence[str] | None = None
     #: Never given to somebody else; None: the directory has only addresses.
     subject: str | None = None
+    #: Their other addresses there.
+    also: Sequence[str] = ()
+    #: When they last showed there who they are.
+    proven_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,6 @@ class Door:
     role_by_group: Mapping[str, str]
     create_users: bool
     connection_id: str | None = None
-
-
-def domain_of(email: str) -> str:
-    """RFC 5321 section 2.4: domains have no case. In the form in which they are looked up."""
-    domain = email.strip().rpartition("@")[2].rstrip(".").lower()
-    try:
-        return domain.encode("idna").decode() if not domain.isascii() else domain
-    except UnicodeError:
-        return ""
 
 
 def arrival_from(claims: Mapping[str, Any], groups: Sequence[str] | None) -> Arrival:
@@ -69,14 +66,17 @@ class Arrivals:
 
     async def check_domain(self, db: TenantSession, email: str, connection_id: str | None) -> None:
         """A provider speaks for the proven domains of its tenant and for no other address."""
+        if not await self._speaks_for(db, email, connection_id):
+            raise SignOnFailed("domain_foreign", f"{domain_of(email)} is not proven")
+
+    async def _speaks_for(self, db: TenantSession, email: str, connection_id: str | None) -> bool:
         domain = await db.first(
             SignInDomain,
             SignInDomain.domain == domain_of(email),
             SignInDomain.connection_id == connection_id,
             col(SignInDomain.proven_at).is_not(None),
         )
-        if domain is None:
-            raise SignOnFailed("domain_foreign", f"{domain_of(email)} is not proven")
+        return domain is not None
 
     async def settle(self, db: TenantSession, arrival: Arrival, door: Door) -> str:
         """The user's id, in the caller's transaction."""
@@ -104,6 +104,8 @@ class Arrivals:
             if bound is not None:
                 return bound.user_id
         user_id = await self._people.find_by_email(db, arrival.email)
+        if user_id is None and arrival.also:
+            user_id = await self._by_another_address(db, arrival, door)
         if user_id is not None and arrival.subject is not None:
             other = await db.first(
                 SsoIdentity,
@@ -114,6 +116,19 @@ class Arrivals:
                 # The address was given to somebody new: not a reason to hand over the extension.
                 raise SignOnFailed("account_other", "The address belonged to another account")
         return user_id
+
+    async def _by_another_address(
+        self, db: TenantSession, arrival: Arrival, door: Door
+    ) -> str | None:
+        """Whoever has several would be made a second time, without the extension."""
+        found = set()
+        for address in arrival.also:
+            if await self._speaks_for(db, address, door.connection_id):
+                found.add(await self._people.find_by_email(db, address))
+        found.discard(None)
+        if len(found) > 1:
+            raise SignOnFailed("account_other", "The addresses belong to several accounts")
+        return found.pop() if found else None
 
     async def _create(self, db: TenantSession, arrival: Arrival, door: Door) -> str:
         if not door.create_users:

@@ -31,6 +31,7 @@ from gateway.ldap import (
     in_filter,
 )
 from gateway.ports import Problem, UserKey
+from gateway.storage.folding import one_form, same_address
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.single_sign_on import DirectorySignIn, SignInDomain
@@ -41,6 +42,7 @@ _CONTEXT = "directory_sign_in/bind_password"
 _PLAIN = tuple(name for name in DirectoryIn.model_fields if name != "bind_password")
 #: Whom the stored password is sent to, and what proves that it is they.
 _SERVER = ("host", "port", "ca_pem")
+_MOST_ADDRESSES = 50  # of one entry
 #: What says that the directory cannot be asked, not that somebody is wrong.
 _NOT_ASKED = (
     "address_refused",
@@ -110,6 +112,7 @@ class DirectoryService:
             directory.security,  # type: ignore[arg-type]
             directory.ca_pem,
         )
+        email = one_form(email)
         search = _search_for(directory, email)
         try:
             if directory.method == "bind":
@@ -270,11 +273,13 @@ def _filled(template: str, email: str, *, in_name: bool) -> str:
 
 def _arrival(directory: DirectorySignIn, entry: LdapEntry, email: str) -> Arrival | None:
     """The entry must have the very address that was typed: it is what finds the user here."""
-    addresses = entry.attributes[directory.email_attribute]
-    if email.strip().casefold() not in (address.strip().casefold() for address in addresses):
+    addresses = entry.attributes[directory.email_attribute][:_MOST_ADDRESSES]
+    others = [address for address in addresses if not same_address(address, email)]
+    if len(others) == len(addresses):
         return None
     name = entry.first(directory.name_attribute).strip() or email.partition("@")[0]
-    return Arrival(email.strip(), name[:200], entry.attributes[directory.group_attribute])
+    groups = entry.attributes[directory.group_attribute]
+    return Arrival(one_form(email), name[:200], groups, also=others)
 
 
 def _check(wanted: DirectoryIn) -> None:

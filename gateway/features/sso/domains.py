@@ -13,18 +13,20 @@ from datetime import datetime
 
 import dns.asyncresolver
 import dns.exception
+import dns.resolver
 from sqlalchemy.exc import IntegrityError
 
 from gateway.admin_ports import AuditLog, Principal
-from gateway.features.sso.arrivals import domain_of
 from gateway.features.sso.models import DomainView
 from gateway.ports import Problem
+from gateway.storage.folding import domain_of
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Tenant
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.single_sign_on import SignInDomain, SsoConnection, SsoIndex
 
-TxtLookup = Callable[[str], Awaitable[Sequence[str]]]
+#: ``None``: nobody can tell now.
+TxtLookup = Callable[[str], Awaitable[Sequence[str] | None]]
 
 _LABEL = "_offhook-challenge"
 _PREFIX = "offhook-domain="
@@ -33,13 +35,15 @@ _LOOKUP_TIME = 5.0
 _DOMAIN = re.compile(r"(?=.{3,240}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
-async def txt_records(name: str) -> Sequence[str]:
-    """By the machine's own name servers; none for any failure."""
+async def txt_records(name: str) -> Sequence[str] | None:
+    """By the machine's own name servers."""
     try:
         resolver = await asyncio.to_thread(dns.asyncresolver.Resolver)  # reads files
         found = await resolver.resolve(name, "TXT", lifetime=_LOOKUP_TIME)
-    except (dns.exception.DNSException, OSError):
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return []
+    except (dns.exception.DNSException, OSError):
+        return None
     return [b"".join(record.strings).decode(errors="replace") for record in found]
 
 
@@ -52,6 +56,7 @@ def view(domain: SignInDomain) -> DomainView:
         proven_by=domain.proven_by,  # type: ignore[arg-type]
         dns_name=f"{_LABEL}.{domain.domain}",
         dns_value=_PREFIX + domain.challenge,
+        missing_since=domain.missing_since,
     )
 
 
@@ -105,7 +110,7 @@ class Domains:
         if domain.proven_at is not None:
             return view(domain)
         wanted = view(domain)
-        if wanted.dns_value not in await self.lookup(wanted.dns_name):
+        if wanted.dns_value not in (await self.lookup(wanted.dns_name) or ()):
             raise Problem(
                 409,
                 "domain_unproven",
@@ -157,6 +162,7 @@ class Domains:
                 if domain.proven_at is not None:
                     return view(domain)
                 domain.proven_at, domain.proven_by = self._now(), by
+                domain.checked_at, domain.missing_since = domain.proven_at, None
                 await db.add_index(
                     SsoIndex(
                         domain=domain.domain,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.credentials.secrets import SealError, Secrets
 from gateway.features.sso.arrivals import Arrival, Arrivals, Door, arrival_from, preview
 from gateway.features.sso.failures import SignOnFailed
+from gateway.features.sso.id_token import LEEWAY
 from gateway.features.sso.provider import Client, Providers
 from gateway.features.sso.state import LIFE, Attempt, Destination
 from gateway.group_roles import groups_of
@@ -26,6 +27,9 @@ from gateway.storage.tables.single_sign_on import SsoConnection
 log = structlog.get_logger(__name__)
 
 CALLBACK = f"{API_PREFIX}/auth/sso/callback"
+#: Of a session whose provider does not say: nothing that needs a recent proof.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_END_OF_TIME = 253_402_300_799  # s, the end of the year 9999
 
 
 def secret_context(connection_id: str) -> str:
@@ -70,6 +74,8 @@ class SignOnFlow:
         hint: str = "",
         test: str = "",
         device: tuple[str, str] = ("", ""),
+        *,
+        fresh: bool = False,
     ) -> tuple[str, Attempt]:
         """Where to send the browser, and what it must bring back."""
         tenant_id, _, connection_id = public_id.partition(".")
@@ -78,7 +84,7 @@ class SignOnFlow:
             raise SignOnFailed("connection_off", "Signing in this way is switched off")
         metadata = await self._providers.metadata(connection.issuer)
         until = (self._now() + LIFE).timestamp()
-        attempt = Attempt(tenant_id, connection_id, to, until, test, *device)
+        attempt = Attempt(tenant_id, connection_id, to, until, test, *device, fresh)
         asked = {
             "response_type": "code",
             "client_id": connection.client_id,
@@ -91,10 +97,14 @@ class SignOnFlow:
         }
         if hint:
             asked["login_hint"] = hint
+        if fresh:
+            # Core 3.1.2.1: with max_age the answer has to say when the proof was given.
+            asked |= {"prompt": "login", "max_age": "0"}
         return _with_query(metadata.authorization_endpoint, asked), attempt
 
-    async def finish(self, attempt: Attempt, answer: Answer) -> UserKey:
-        """Who has signed in; notes success and failure at the connection."""
+    async def finish(self, attempt: Attempt, answer: Answer) -> tuple[UserKey, datetime]:
+        """Who has signed in, and when they last proved it to the provider; notes success and
+        failure at the connection."""
         connection = await self._connection(attempt.tenant_id, attempt.connection_id)
         try:
             if not connection.active:
@@ -105,7 +115,7 @@ class SignOnFlow:
             await self._note(connection, failed)
             raise
         log.info("sso.accepted", tenant=attempt.tenant_id, user=user_id)
-        return UserKey(attempt.tenant_id, user_id)
+        return UserKey(attempt.tenant_id, user_id), arrival.proven_at or _LONG_AGO
 
     async def finish_test(self, attempt: Attempt, answer: Answer) -> None:
         """The same proof; what comes of it is shown to the administrator and changes nothing."""
@@ -152,7 +162,8 @@ class SignOnFlow:
             groups = groups_of(claims, connection.groups_claim)
         if connection.role_by_group and groups is None:
             log.warning("sso.groups_missing", tenant=connection.tenant_id, connection=connection.id)
-        return arrival_from(claims, groups)
+        proven_at = proof_of(claims.get("auth_time"), attempt, self._now())
+        return replace(arrival_from(claims, groups), proven_at=proven_at)
 
     def _client(self, connection: SsoConnection) -> Client:
         secret = None
@@ -199,6 +210,21 @@ class SignOnFlow:
                 last_error=failed.code[:60],
                 last_error_at=self._now(),
             )
+
+
+def proof_of(said: Any, attempt: Attempt, now: datetime) -> datetime | None:
+    """When the person last proved who they are (Core section 2); None: the provider does not say.
+
+    Where a new proof was asked for, an old one is none: a provider's cookie speaks for whoever
+    sits at the device.
+    """
+    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said < _END_OF_TIME:
+        if attempt.fresh:
+            raise SignOnFailed("proof_missing", "The ID token has no auth_time")
+        return None
+    if attempt.fresh and said < attempt.begun - LEEWAY:
+        raise SignOnFailed("proof_old", "The provider asked for no new proof")
+    return min(datetime.fromtimestamp(said, UTC), now)
 
 
 def _with_query(url: str, more: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from joserfc.jwk import KeySet
 
 #: Asymmetric ones alone: whoever knows the public key cannot sign (RFC 8725 section 3.1).
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
-_LEEWAY = 60  # s that two clocks may differ
+LEEWAY = 60  # s that two clocks may differ
 
 
 def verify(
@@ -40,7 +40,7 @@ def verify(
             },
             params={"nonce": nonce, "client_id": client_id, "access_token": access_token},
         )
-        claims.validate(now=now, leeway=_LEEWAY)
+        claims.validate(now=now, leeway=LEEWAY)
     except JoseError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -39,6 +39,10 @@ class StartQuery(RequestModel):
     device: str = Field(default="", max_length=36, description="as given at an earlier sign-in")
     device_name: str = Field(default="", max_length=100)
     test: str = Field(default="", max_length=500)
+    fresh: bool = Field(
+        default=False,
+        description="have the provider ask for a proof anew: what step_up_required needs",
+    )
 
 
 class CallbackQuery(BaseModel):
@@ -97,6 +101,9 @@ class DomainView(ReplyModel):
     proven_by: Literal["", "dns", "operator"]
     dns_name: str = Field(description="where the TXT record goes")
     dns_value: str
+    missing_since: AwareDatetime | None = Field(
+        description="the record is gone: two weeks later the domain is not proven any more"
+    )
 
 
 class ConnectionView(ReplyModel):

@@ -47,9 +47,15 @@ class Attempt:
     test: str = ""
     device: str = ""
     device_name: str = ""
+    #: The person has to prove anew who they are, whatever the provider's cookie says.
+    fresh: bool = False
     state: str = field(default_factory=_random, repr=False)
     nonce: str = field(default_factory=_random, repr=False)
     verifier: str = field(default_factory=_random, repr=False)
+
+    @property
+    def begun(self) -> float:
+        return self.until - LIFE.total_seconds()
 
     @property
     def challenge(self) -> str:

@@ -74,6 +74,9 @@ class SignInDomain(TenantOwned, table=True):
     challenge: str = Field(max_length=64)
     proven_at: datetime | None = time()
     proven_by: str = Field(default="", max_length=10)  # dns, operator
+    #: When the record was last looked for, and since when it is not there any more.
+    checked_at: datetime | None = time()
+    missing_since: datetime | None = time()
     created_at: datetime = now()
 
 

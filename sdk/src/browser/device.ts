@@ -29,14 +29,23 @@ export function arrivedSignedIn(): boolean {
   return arrived;
 }
 
-/** Where to go to sign in at the company's provider: this browser stays the device that it was. */
-export function companySignInUrl(startUrl: string, to: "app" | "admin", email: string): string {
+/**
+ * Where to go to sign in at the company's provider: this browser stays the device that it was.
+ * `fresh`: the provider has to ask for a new proof, whatever its cookie says.
+ */
+export function companySignInUrl(
+  startUrl: string,
+  to: "app" | "admin",
+  email: string,
+  fresh = false,
+): string {
   const { id, name } = thisDevice();
   const asked = new URLSearchParams({
     to,
     email,
     device_name: name,
     ...(id ? { device: id } : {}),
+    ...(fresh ? { fresh: "true" } : {}),
   });
   return `${startUrl}?${asked}`;
 }

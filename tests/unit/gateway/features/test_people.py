@@ -11,9 +11,10 @@ import pytest
 
 from gateway.admin_ports import PersonData, PersonWish, Principal
 from gateway.bus import SessionRevoked
-from gateway.features.people import erasing, rules
+from gateway.features.people import erasing
 from gateway.permissions import PERMISSIONS, Permission, Role
 from gateway.ports import Problem
+from gateway.storage import folding
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import Device, JournalEntry, Line, Session, Site, User
 from tests.support.databases import empty_storage
@@ -300,7 +301,7 @@ async def test_an_address_of_another_script_is_one_however_it_is_written(
     ],
 )
 def test_two_addresses_are_one_only_if_they_lead_to_one_mailbox(other: str, same: bool) -> None:
-    assert rules.same_address("a@straße.test", other) is same
+    assert folding.same_address("a@straße.test", other) is same
 
 
 async def test_another_tenant_has_nobody_of_this_one(world: PeopleWorld) -> None:

@@ -23,6 +23,8 @@ VALUES = {
     "down_minutes": 12,
     "since": "2026-11-22T11:05:58Z",
     "reason": "unpaid",
+    "domain": "example.test",
+    "record": "_offhook-challenge.example.test TXT offhook-domain=1",
     "title": "Maintenance",
     "text": "Tonight.\nAt nine.",
     "by": "Carla",

@@ -9,7 +9,7 @@ import pytest
 from gateway.admin_ports import PlatformQuotas, TenantQuotas
 from gateway.ports import Problem
 from gateway.storage.models import Tenant, User
-from gateway.storage.usage import StorageQuota, stored_megabytes
+from gateway.storage.usage import MB, StorageQuota, stored_megabytes
 from tests.support import databases
 
 WORDS = "ä" * 200
@@ -26,7 +26,7 @@ async def test_a_tenant_that_is_full_takes_no_more_files(kind: str, tmp_path: Pa
         await index.create_tenant(full)
         await index.create_tenant(other)
     quota = StorageQuota(storage, PlatformQuotas(TenantQuotas(storage_mb=1)))
-    await quota.check(full.id)
+    quota.check(full.id)
     async with storage.write(full.id) as db:
         rows = [
             {"email": f"u{number}@x.test", "name": WORDS, "search_name": WORDS, "settings": {}}
@@ -35,9 +35,18 @@ async def test_a_tenant_that_is_full_takes_no_more_files(kind: str, tmp_path: Pa
         await db.insert_all(User, rows)
     stored = await stored_megabytes(storage, full.id)
     assert 1.0 < stored < 3.0
+    quota.check(full.id)  # nobody has measured it yet
+    await quota.measure_all()
     with pytest.raises(Problem) as refused:
-        await quota.check(full.id)
+        quota.check(full.id)
     assert (refused.value.status, refused.value.code) == (507, "storage_full")
-    await quota.check(other.id)
+    quota.check(other.id)
+    quota.took(other.id, MB - 1)
+    quota.check(other.id)
+    quota.took(other.id, 1)
+    with pytest.raises(Problem):
+        quota.check(other.id)  # what came in since counts at once
+    await quota.measure_all()
+    quota.check(other.id)
     assert await stored_megabytes(storage, other.id) == 0.0
     await storage.aclose()

@@ -1,4 +1,4 @@
-import { passkeysSupported, usePasskey as provePasskey } from "@offhook/sdk";
+import { companySignInUrl, passkeysSupported, usePasskey as provePasskey } from "@offhook/sdk";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { type SubmitEvent, useState } from "react";
@@ -36,6 +36,13 @@ function Ask({ open }: { open: StepUp }) {
       answer(true);
     });
   const close = () => answer(false);
+  const signInAgain = () => {
+    const { signOn } = open;
+    const out = phone.signOut().catch(() => undefined);
+    // A provider that remembers this browser would only repeat its old answer.
+    if (signOn !== undefined)
+      void out.then(() => location.assign(companySignInUrl(signOn, "app", "", true)));
+  };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const proof = textOf(event.currentTarget, "proof");
@@ -103,7 +110,7 @@ function Ask({ open }: { open: StepUp }) {
             <div className={styles.buttons}>
               <Button onPress={close}>{t("security.cancel")}</Button>
               {open.methods.length === 0 && (
-                <Button look="primary" onPress={() => void phone.signOut().catch(() => undefined)}>
+                <Button look="primary" onPress={signInAgain}>
                   {t("account.signOut")}
                 </Button>
               )}
