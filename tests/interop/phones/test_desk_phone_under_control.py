@@ -7,34 +7,18 @@ its handset, to hold for it or to dial at it is its own business: nothing of tha
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.support.call_stack import Parts, call_stack
 from tests.support.device_client import Device, Refused
-from tests.support.phones.desk import desk_phone, off_the_hook_no_more
-from tests.support.phones.phone import Phone
+from tests.support.phones.desk import PHONE_HZ, Desk, open_desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PHONE_HZ, BERTA_HZ, CARLA_HZ = 620, 500, 700
+BERTA_HZ, CARLA_HZ = 500, 700
 OFFERED = {"hang_up", "transfer", "pull", "move", "dtmf"}
-
-
-class Desk(NamedTuple):
-    parts: Parts
-    phone: Phone
-
-    async def hears(self, device: Device, number: str, hertz: float) -> None:
-        await device.until(
-            lambda: (
-                (end := self.parts.phone(number).active) is not None
-                and end.heard.tone(hertz, 0.5).heard
-            ),
-            f"{number} hears {hertz} Hz",
-        )
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["baresip", "linphone"])
@@ -42,23 +26,14 @@ async def opened(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Desk]:
     folder = tmp_path_factory.mktemp("stack")
-    async with (
-        call_stack(folder, csta=True) as parts,
-        desk_phone(request.param, folder, parts, "101", says=PHONE_HZ) as phone,
-    ):
-        await parts.control_works()
-        yield Desk(parts, phone)
+    async with open_desk(request.param, folder, "101") as desk:
+        yield desk
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def desk(opened: Desk) -> AsyncIterator[Desk]:
-    for number, hertz in (("102", BERTA_HZ), ("103", CARLA_HZ)):
-        opened.parts.phone(number).say(f"tone:{hertz}")
-        opened.parts.phone(number).answer_after(0)
-    yield opened
-    await off_the_hook_no_more(*opened)
-    await opened.parts.sign_off()
-    await opened.parts.nothing_left()
+    async with opened.for_one_test({"102": BERTA_HZ, "103": CARLA_HZ}):
+        yield opened
 
 
 async def with_(device: Device, number: str, **wanted: Any) -> dict[str, Any]:
