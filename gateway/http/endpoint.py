@@ -151,6 +151,7 @@ class Endpoint:
     upload: tuple[str, ...]  # media types of a file that is the body
     fresh: bool  # a person's proof must be recent; keys pass
     in_setup: bool  # also before the second factor that the tenant demands is there
+    stores: bool  # what is sent is kept: not where the tenant's storage is full
 
     @property
     def operation_id(self) -> str:
@@ -185,6 +186,7 @@ def endpoint(
     upload: tuple[str, ...] = (),
     fresh: bool = False,
     in_setup: bool = False,
+    stores: bool = False,
 ) -> Callable[[H], H]:
     """Declare a handler; ``problems`` are the stable codes beyond the common ones.
 
@@ -216,6 +218,7 @@ def endpoint(
             upload=upload,
             fresh=fresh,
             in_setup=in_setup,
+            stores=stores or bool(upload),
         )
         handler.__endpoint__ = declared  # type: ignore[attr-defined]
         return handler

@@ -21,6 +21,7 @@ from gateway.features.connector_page.api import ConnectorPageApi
 from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.contacts.api import ContactsApi, SharedContactsApi
 from gateway.features.devices.api import DevicesApi
+from gateway.features.diagnostics.api import DiagnosticsApi
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.email_change.api import EmailChangeApi
 from gateway.features.event_stream.api import EventStreamApi
@@ -88,6 +89,7 @@ APIS: tuple[type, ...] = (
     ConnectorPageApi,
     TestCallsApi,
     AuditApi,
+    DiagnosticsApi,
     OperatorApi,
     TenantApi,
     TermsApi,
@@ -311,7 +313,7 @@ def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
         yield from ((408, "request_timeout"), *_COMMON[1:])
     elif declared.query is not None:
         yield 422, "invalid"
-    if declared.upload:
+    if declared.stores:
         yield 507, "storage_full"
     if declared.idempotent:
         yield from ((409, "in_progress"), (422, "idempotency_key_reused"))

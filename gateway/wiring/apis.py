@@ -13,6 +13,7 @@ from gateway.features.connectors.api import ConnectorsApi
 from gateway.features.connectors.service import ConnectorsService
 from gateway.features.contacts.api import ContactsApi, SharedContactsApi
 from gateway.features.devices.api import DevicesApi
+from gateway.features.diagnostics.api import DiagnosticsApi
 from gateway.features.directory.api import DirectoryApi
 from gateway.features.forwarding.api import ForwardingApi
 from gateway.features.hunt_groups.api import HuntGroupsApi
@@ -67,4 +68,5 @@ def build_apis(
         TurnCredentialsApi(features.turn),
         ConnectorsApi(connectors),
         AuditApi(AuditReader(features.storage)),
+        DiagnosticsApi(features.diagnostics),
     )

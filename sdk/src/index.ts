@@ -24,6 +24,7 @@ export { type SoundState } from "./media/ringer.ts";
 export { cleanDigits, cleanNumber, dialText, looksLikeNumber } from "./numbers/clean.ts";
 export { diagnosticBundle } from "./diagnostics/bundle.ts";
 export { Recorder } from "./diagnostics/recorder.ts";
+export { redact } from "./diagnostics/redact.ts";
 export { groupNumber } from "./numbers/format.ts";
 export { type Observable, Store } from "./observable.ts";
 export { Phone } from "./phone.ts";

@@ -2,6 +2,7 @@ import type { Call } from "../api/types.ts";
 import { readStats } from "../media/stats.ts";
 import type { Phone } from "../phone.ts";
 import type { Recorder } from "./recorder.ts";
+import { redact } from "./redact.ts";
 
 export interface BundleWish {
   /** Names and numbers of the calls, only when the user says so. */
@@ -12,7 +13,7 @@ export interface BundleWish {
 
 /**
  * What support needs to find a fault. Everything is picked by name: what is not listed here, a
- * token above all, is not in it.
+ * token above all, is not in it. What stands inside of texts is looked for besides.
  */
 export async function diagnosticBundle(
   phone: Phone,
@@ -22,7 +23,7 @@ export async function diagnosticBundle(
   const { calls, ended, connector, deskPhone, offers, me, known } = phone.calls.get();
   const { microphones, outputs, named } = phone.audio.list.get();
   const used = phone.audio.used.get();
-  return {
+  const bundle = {
     made_at: new Date().toISOString(),
     page,
     ids: { tenant: me?.tenant.id, user: me?.user.id, device: me?.device_id, site: me?.site?.id },
@@ -64,6 +65,7 @@ export async function diagnosticBundle(
     ended: ended.map(({ call }) => aboutCall(call, withNumbers)),
     log: recorder.entries,
   };
+  return redact(bundle, { people: !withNumbers }) as Record<string, unknown>;
 }
 
 function aboutCall(call: Call, withNumbers: boolean): Record<string, unknown> {

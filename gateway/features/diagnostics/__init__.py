@@ -1,0 +1,1 @@
+"""Diagnostics that people send to whoever helps them: taken in, redacted, kept for a while."""
