@@ -196,6 +196,7 @@ class QuotasConfig(Section):
     requests_per_minute: int = Field(default=6000, ge=1, description="all users and keys together")
     requests_per_minute_each: int = Field(default=600, ge=1, description="of one user or key")
     storage_mb: int = Field(default=2048, ge=1)
+    webhooks: int = Field(default=10, ge=0, description="set up at one time")
 
 
 class RealtimeConfig(Section):

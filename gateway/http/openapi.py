@@ -50,6 +50,8 @@ from gateway.features.turn_credentials.api import TurnCredentialsApi
 from gateway.features.usage.api import UsageApi
 from gateway.features.users.api import UsersApi
 from gateway.features.voicemail.api import VoicemailApi
+from gateway.features.webhooks import document as webhooks_document
+from gateway.features.webhooks.api import WebhooksApi
 from gateway.http.calls_api import CallsApi
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
 from gateway.realtime.events import ServerEvents, Stamp
@@ -99,6 +101,7 @@ APIS: tuple[type, ...] = (
     SsoAdminApi,
     DirectorySignInApi,
     ScimAdminApi,
+    WebhooksApi,
 )
 _REF = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -154,6 +157,7 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": paths,
+        "webhooks": webhooks_document.webhooks(references),
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM},
             "securitySchemes": {
@@ -191,6 +195,8 @@ def _schemas(
     # No request carries these: they describe what comes over the socket and the event stream.
     for event in (ServerEvents, Stamp, TenantEvents):
         wanted[(event, "serialization")] = None
+    for _event, _summary, payload in webhooks_document.payloads():
+        wanted[(payload, "serialization")] = None
     references, definitions = models_json_schema(
         list(wanted),  # type: ignore[arg-type]
         ref_template=_REF,

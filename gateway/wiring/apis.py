@@ -51,6 +51,7 @@ def build_apis(
         *features.sso.apis(features.sessions, secrets, config),
         *features.people.apis,
         *features.tenants.apis(stack.connectors, stack.calls.live_in),
+        *features.webhooks.apis,
         UsersApi(features.users),
         DevicesApi(features.devices),
         DirectoryApi(features.directory),

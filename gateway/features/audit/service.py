@@ -17,6 +17,7 @@ import structlog
 from sqlmodel import col
 
 from gateway.admin_ports import Principal
+from gateway.event_ports import AuditFollower
 from gateway.storage.ids import utc_now
 from gateway.storage.storage import TenantSession
 from gateway.storage.tables.audit import AuditEntry
@@ -29,8 +30,11 @@ GENESIS = bytes(32)
 class AuditService:
     """Implements the ``AuditLog`` port."""
 
-    def __init__(self, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, now: Callable[[], datetime] = utc_now, follower: AuditFollower | None = None
+    ) -> None:
         self._now = now
+        self._follower = follower
 
     async def record(
         self,
@@ -68,6 +72,8 @@ class AuditService:
         await db.add(entry)
         # A log that leaves this machine is the witness against whoever can rewrite the whole chain.
         db.after_commit(lambda: _witness(entry))
+        if self._follower is not None:
+            await self._follower.audited(db, action, target_id)
 
     async def _last(self, db: TenantSession) -> AuditEntry | None:
         """Locks the tenant first: two acts at one moment must not follow on the same entry."""

@@ -14,7 +14,9 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from gateway.event_ports import EventOutlet
 from gateway.features.journal.reading import MISSED, PENDING, unknown, unread_of, view_of
+from gateway.features.journal.telling import tell
 from gateway.ports import CutOff, EventSink, JsonObject, Numbers, UserKey
 from gateway.storage.folding import search_name
 from gateway.storage.ids import is_id, new_id
@@ -30,9 +32,12 @@ NODE_FAILED = "node_failed"
 class JournalService:
     """Implements the ``JournalWriter`` port."""
 
-    def __init__(self, storage: Storage, events: EventSink) -> None:
+    def __init__(
+        self, storage: Storage, events: EventSink, outlet: EventOutlet | None = None
+    ) -> None:
         self._storage = storage
         self._events = events
+        self._outlet = outlet
 
     # --- written by call control -------------------------------------------------------------
 
@@ -68,6 +73,8 @@ class JournalService:
                     trail=[],
                     pbx_call=_cut(pbx_call, 120),
                 )
+                begun = "call.ringing" if direction == "in" else "call.dialling"
+                await tell(self._outlet, db, user, call_id, begun)
         except IntegrityError:
             # Written before, its commit was only not heard of. Looked for after the attempt: a
             # call waits for this, and nearly always there is none.
@@ -82,7 +89,7 @@ class JournalService:
         self, user: UserKey, call_id: str, *, device_id: str | None, at: datetime
     ) -> None:
         async with self._storage.write(user.tenant_id) as db:
-            await db.update(
+            changed = await db.update(
                 JournalEntry,
                 *_of_call(user, call_id),
                 JournalEntry.kind == PENDING,
@@ -90,6 +97,8 @@ class JournalService:
                 answered_at=at,
                 device_id=device_id,
             )
+            if changed:
+                await tell(self._outlet, db, user, call_id, "call.answered")
 
     async def settle(
         self,
@@ -134,6 +143,8 @@ class JournalService:
                 return  # settled before, or deleted by the user
             entry = await db.first(JournalEntry, *of_call)
             unread = await unread_of(db, user)
+            over = ("call.ended", "call.missed") if kind == MISSED else ("call.ended",)
+            await tell(self._outlet, db, user, call_id, *over)
         if entry is not None:
             self._publish(
                 user, "journal.added", unread, entry=view_of(entry).model_dump(mode="json")

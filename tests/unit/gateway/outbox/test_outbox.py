@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gateway.credentials.secrets import Secrets
-from gateway.outbox import Delivery, Dispatcher, GiveUp, Outbox, Policy
+from gateway.outbox import Delivery, Dispatcher, GiveUp, NotNow, Outbox, Policy
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Tenant
 from gateway.storage.storage import Storage
@@ -236,3 +236,80 @@ def test_delays_double_up_to_a_bound_and_are_spread() -> None:
     assert longest == [5, 10, 20, 40, 60, 60]
     assert policy.delay(1000, lambda: 0.5).total_seconds() == 30
     assert policy.delay(1, lambda: 0.0).total_seconds() == 0.1
+
+
+async def test_what_hangs_in_one_kind_holds_up_no_other(rig: Rig) -> None:
+    tenants = [await rig.tenant() for _ in range(6)]
+    stuck, free = asyncio.Event(), Receiver()
+    dispatcher = Dispatcher(rig.storage, rig.secrets, rig.outbox, look_every=30.0)
+
+    async def hang(_delivery: Delivery) -> None:
+        await stuck.wait()
+
+    dispatcher.register("slow", hang, Policy(workers=2))
+    dispatcher.register("test", free)
+    task = asyncio.create_task(dispatcher.run())
+    for tenant in tenants:
+        async with rig.storage.write(tenant) as db:
+            await rig.outbox.put(db, "slow", {})
+        await rig.put(tenant)
+    await free.count(len(tenants))
+    stuck.set()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_not_now_counts_as_no_attempt(rig: Rig) -> None:
+    tenant = await rig.tenant()
+    rig.receiver.answers = [NotNow(0.1), NotNow(0.1), NotNow(0.1), NotNow(0.1)]
+    async with rig.running():
+        item = await rig.put(tenant)
+        await rig.receiver.count(5)
+        kept = await rig.settled(tenant, item)
+    assert (kept.state, kept.attempts) == ("done", 1)
+    assert {delivery.attempt for delivery in rig.receiver.got} == {1}
+
+
+async def test_who_is_stopped_in_the_middle_leaves_it_due_at_once(rig: Rig) -> None:
+    tenant, begun = await rig.tenant(), asyncio.Event()
+
+    async def hang(_delivery: Delivery) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    dispatcher = Dispatcher(rig.storage, rig.secrets, rig.outbox)
+    dispatcher.register("test", hang, FAST)
+    task = asyncio.create_task(dispatcher.run())
+    item = await rig.put(tenant)
+    await begun.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert (await rig.item(tenant, item)).due_at <= utc_now()
+    async with rig.running():
+        await rig.receiver.count(1)
+    assert (rig.receiver.got[0].id, rig.receiver.got[0].attempt) == (item, 2)
+
+
+async def test_dead_ones_of_a_target_get_another_life_of_their_own_length(rig: Rig) -> None:
+    tenant = await rig.tenant()
+    rig.receiver.answers = [GiveUp("no")] * 3
+    async with rig.running():
+        async with rig.storage.write(tenant) as db:
+            mine = [
+                await rig.outbox.put(db, "test", {}, target_id="a", keep=timedelta(days=1))
+                for _ in range(2)
+            ]
+            other = await rig.outbox.put(db, "test", {}, target_id="b")
+        for one in (*mine, other):
+            assert (await rig.settled(tenant, one)).state == "dead"
+        async with rig.storage.write(tenant) as db:
+            await db.update(OutboxItem, OutboxItem.target_id == "a", expires_at=utc_now())
+            assert await rig.outbox.again_to(db, "test", "a", timedelta(days=1), mine[0]) == 1
+            assert await rig.outbox.again_to(db, "test", "a", timedelta(days=1)) == 1
+            assert await rig.outbox.again_to(db, "other", "b", timedelta(days=1)) == 0
+        await rig.receiver.count(5)
+        for one in mine:
+            assert (await rig.settled(tenant, one)).state == "done"
+    assert (await rig.item(tenant, other)).state == "dead"
