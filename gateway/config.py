@@ -233,6 +233,13 @@ class OutboundConfig(Section):
     )
 
 
+class MicrosoftConfig(Section):
+    """Where Microsoft's sign-in and Graph are; others in national clouds."""
+
+    login_url: str = "https://login.microsoftonline.com"
+    graph_url: str = "https://graph.microsoft.com/v1.0"
+
+
 class DemoHint(Section):
     """A number to try, shown to new users of the demo."""
 
@@ -269,6 +276,7 @@ class GatewayConfig(Settings):
     quotas: QuotasConfig = QuotasConfig()
     metrics: MetricsConfig = MetricsConfig()
     outbound: OutboundConfig = OutboundConfig()
+    microsoft: MicrosoftConfig = MicrosoftConfig()
     demo_hints: tuple[DemoHint, ...] = Field(default=(), description="for the demo only")
 
     @field_validator("public_url")

@@ -19,7 +19,7 @@ from phonenumbers import (
     shortnumberinfo,
 )
 
-from gateway.ports import Numbers, Problem, SiteProfile
+from gateway.ports import NumberNormaliser, Numbers, Problem, SiteProfile
 
 MAX_INPUT = 256
 _MAX_DIGITS = 30
@@ -68,6 +68,17 @@ class NumberRules:
             except Problem:
                 return Numbers(compact, compact, compact)
         return Numbers(plain, compact, plain)
+
+
+def forms_of(text: str, rules: NumberNormaliser, site: SiteProfile | None) -> Numbers:
+    """Raises 422 ``number_invalid``. Without a site nothing says what a number without ``+`` is."""
+    if site is None:
+        if not text.startswith("+"):
+            raise Problem(
+                422, "number_invalid", "Without a site a number must begin with + and its country"
+            )
+        site = SiteProfile("", "", "business", "de", "", 0)
+    return rules.normalise(text, site)
 
 
 def clean(typed: str) -> str:

@@ -19,6 +19,8 @@ from gateway.features.audit.api import AuditApi
 from gateway.features.call_control.api import CallControlApi
 from gateway.features.connector_page.api import ConnectorPageApi
 from gateway.features.connectors.api import ConnectorsApi
+from gateway.features.contact_sources.admin_api import ContactSourcesAdminApi
+from gateway.features.contact_sources.api import ContactSourcesApi
 from gateway.features.contacts.api import ContactsApi, SharedContactsApi
 from gateway.features.devices.api import DevicesApi
 from gateway.features.diagnostics.api import DiagnosticsApi
@@ -35,6 +37,7 @@ from gateway.features.offers.api import OffersApi
 from gateway.features.passkeys.api import PasskeysApi
 from gateway.features.passwords.api import PasswordsApi
 from gateway.features.people.api import PeopleApi
+from gateway.features.people.chosen import ChosenPeopleApi
 from gateway.features.presence.api import PresenceApi
 from gateway.features.routing.api import RoutingApi
 from gateway.features.scim.api import ScimAdminApi
@@ -71,6 +74,8 @@ APIS: tuple[type, ...] = (
     DirectoryApi,
     ContactsApi,
     SharedContactsApi,
+    ContactSourcesApi,
+    ContactSourcesAdminApi,
     JournalApi,
     RoutingApi,
     ForwardingApi,
@@ -85,6 +90,7 @@ APIS: tuple[type, ...] = (
     TurnCredentialsApi,
     ConnectorsApi,
     PeopleApi,
+    ChosenPeopleApi,
     ImportsApi,
     ApiKeysApi,
     SitesApi,

@@ -57,6 +57,7 @@ def build_apis(
         DirectoryApi(features.directory),
         ContactsApi(features.contacts),
         SharedContactsApi(features.contacts),
+        *features.sources.apis,
         JournalApi(features.journal, JournalReader(features.storage, features.ports.directory)),
         RoutingApi(features.routing),
         ForwardingApi(features.forwarding),

@@ -29,6 +29,7 @@ from gateway.ports import Numbers, UserKey
 from gateway.realtime.verbs import MEDIA, VERBS
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import ApiKey
+from gateway.storage.tables.webhooks import Webhook
 from tests.support.api_events import a_call
 from tests.support.gateway_platform import PBX_PASSWORD, Bench, open_bench
 
@@ -54,6 +55,7 @@ ID_OF = {
     "tenants": "tenant",
     "sessions": "session",
     "diagnostics": "diagnostics",
+    "webhooks": "webhook",
 }
 
 ANNOUNCEMENT = {
@@ -62,6 +64,7 @@ ANNOUNCEMENT = {
     "text": "On Friday.",
     "shown_until": "2099-01-01T00:00:00Z",
 }
+WEBHOOK = {"url": "https://93.184.215.14/hook", "events": ["call.ended"]}
 
 # Of administration: what an admin of another tenant gets; what roles and scopes get is computed
 # from the permissions in test_permission_matrix.
@@ -185,6 +188,20 @@ ROUTES: dict[tuple[str, str], Row] = {
         stranger=404, json=ANNOUNCEMENT, headers={"If-Match": '"1"'}
     ),
     ("DELETE", "/api/v1/admin/announcements/{id}"): Row(stranger=404),
+    ("GET", "/api/v1/admin/webhooks"): Row(),
+    ("POST", "/api/v1/admin/webhooks"): Row(stranger=201, json=WEBHOOK),
+    ("GET", "/api/v1/admin/webhooks/{id}"): Row(stranger=404),
+    ("PUT", "/api/v1/admin/webhooks/{id}"): Row(
+        stranger=404, json=WEBHOOK | {"paused": True}, headers={"If-Match": '"1"'}
+    ),
+    ("POST", "/api/v1/admin/webhooks/{id}/secret"): Row(
+        stranger=404, json={"change_over_hours": 0}
+    ),
+    ("DELETE", "/api/v1/admin/webhooks/{id}"): Row(stranger=404),
+    ("POST", "/api/v1/admin/webhooks/{id}/test"): Row(stranger=404),
+    ("GET", "/api/v1/admin/webhooks/{id}/deliveries"): Row(stranger=404),
+    ("POST", "/api/v1/admin/webhooks/{id}/deliveries/again"): Row(stranger=404),
+    ("POST", "/api/v1/admin/webhooks/{id}/deliveries/{delivery}/again"): Row(stranger=404),
     ("GET", "/api/v1/admin/usage"): Row(),
     ("GET", "/api/v1/admin/usage.csv"): Row(),
     # Of operators, and nobody else.
@@ -441,8 +458,16 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
     tenant_id, login = bench.demo.tenant_id, await bench.login()
     sent = {"source": "webapp", "note": "Secret Trouble", "bundle": {"link": "online"}}
     _, taken, _ = await bench.call("POST", "/diagnostics", login["access_token"], json=sent)
-    async with bench.gateway.features.storage.read(tenant_id) as db:
+    webhook = Webhook(
+        tenant_id=tenant_id,
+        url="https://hooks.invalid/",
+        description="Secret Tickets",
+        events=["key.created"],
+        secret=b"not one of ours",
+    )
+    async with bench.gateway.features.storage.write(tenant_id) as db:
         (key,) = await db.find(ApiKey)
+        await db.add(webhook)
     ids = {
         "entry": entry,
         "user": bench.demo.users["anna@example.test"],
@@ -451,11 +476,20 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
         "key": key.key_id,
         "session": login["session_id"],
         "diagnostics": taken["id"],
+        "webhook": webhook.id,
     }
     secrets = {
         *ids.values(),
         *bench.demo.users.values(),
-        *("König", "Schulz", "Lang", "example.test", "Secret Caller", "Secret Trouble"),
+        *(
+            "König",
+            "Schulz",
+            "Lang",
+            "example.test",
+            "Secret Caller",
+            "Secret Trouble",
+            "Secret Tickets",
+        ),
         *("victims-call", "victims-pickup", HUNT_GROUP.name),
         *(OTHER_PHONE[3:], FORWARDED_TO[3:], PBX_PASSWORD, key.key_id),
     }

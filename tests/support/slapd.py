@@ -65,12 +65,50 @@ userPassword: {password}
 {groups}
 """
 
+#: Numbers as people write them.
+_CONTACTS = """
+dn: ou=contacts,{suffix}
+objectClass: organizationalUnit
+ou: contacts
+
+dn: cn=Hanna Wolf,ou=contacts,{suffix}
+objectClass: inetOrgPerson
+cn: Hanna Wolf
+sn: Wolf
+o: Wolf Druck
+mail: hanna@wolf.test
+telephoneNumber: (040) 555 66-77
+mobile: 0151/12345678
+homePhone: unknown
+
+dn: cn=Jürgen Müller,ou=contacts,{suffix}
+objectClass: inetOrgPerson
+cn: Jürgen Müller
+sn: Müller
+o: Wolf Druck
+telephoneNumber: +49 40 5556600
+
+dn: cn=Johanna Stern,ou=contacts,{suffix}
+objectClass: inetOrgPerson
+cn: Johanna Stern
+sn: Stern
+telephoneNumber: +49 40 5556600
+
+dn: cn=Hidden,ou=contacts,{suffix}
+objectClass: person
+cn: Hidden
+sn: Hidden
+telephoneNumber: +49 40 5556611
+
+"""
+
 
 @dataclass(frozen=True)
 class Slapd:
     port: int  # ldap with STARTTLS
     tls_port: int
     ca_pem: str
+    process: asyncio.subprocess.Process
 
 
 def _people() -> str:
@@ -94,6 +132,7 @@ def _people() -> str:
             ).rstrip()
             + "\n"
         )
+    texts.append(_CONTACTS.format(suffix=SUFFIX))
     return "\n".join(texts)
 
 
@@ -118,7 +157,7 @@ async def slapd(folder: Path) -> AsyncIterator[Slapd]:
     try:
         await _listens(port)
         await _listens(tls_port)
-        yield Slapd(port, tls_port, ca.ca_file.read_text())
+        yield Slapd(port, tls_port, ca.ca_file.read_text(), process)
     finally:
         if process.returncode is None:
             process.terminate()

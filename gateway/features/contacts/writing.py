@@ -7,7 +7,8 @@ from typing import Any
 from sqlmodel import col
 
 from gateway.features.contacts.models import ContactWish
-from gateway.ports import NumberNormaliser, Numbers, Problem, SiteProfile
+from gateway.numbers import forms_of
+from gateway.ports import NumberNormaliser, Problem, SiteProfile
 from gateway.storage.folding import search_name
 from gateway.storage.storage import TenantSession
 from gateway.storage.tables.contacts import Contact, ContactNumber
@@ -20,17 +21,6 @@ Same = tuple[str, str, frozenset[str]]
 
 def too_many() -> Problem:
     return Problem(409, "too_many_contacts", f"There is room for {MOST_CONTACTS} contacts")
-
-
-def forms_of(text: str, numbers: NumberNormaliser, site: SiteProfile | None) -> Numbers:
-    """Raises 422 ``number_invalid``. Without a site nothing says what a number without ``+`` is."""
-    if site is None:
-        if not text.startswith("+"):
-            raise Problem(
-                422, "number_invalid", "Without a site a number must begin with + and its country"
-            )
-        site = SiteProfile("", "", "business", "de", "", 0)
-    return numbers.normalise(text, site)
 
 
 def number_rows(

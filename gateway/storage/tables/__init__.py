@@ -3,6 +3,7 @@
 from gateway.storage.tables import (
     audit,
     connector_page,
+    contact_sources,
     contacts,
     diagnostics,
     notices,
@@ -17,6 +18,7 @@ from gateway.storage.tables import (
 __all__ = [
     "audit",
     "connector_page",
+    "contact_sources",
     "contacts",
     "diagnostics",
     "notices",

@@ -1,0 +1,1 @@
+"""Contacts that are kept elsewhere, searched and named here: LDAP and Microsoft 365."""
