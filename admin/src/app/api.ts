@@ -9,6 +9,7 @@ import {
   type Session,
   Store,
 } from "@offhook/sdk/api";
+import { noteTrouble } from "./trouble.ts";
 
 /** Somebody must prove anew who they are before the act goes on; `done` says whether they did. */
 export interface StepUpRequest {
@@ -42,7 +43,7 @@ export class Api {
   }
 
   call<R extends Route>(route: R, options: RequestOptions<R> = {}): Promise<Reply<R>> {
-    return this.#proven(() => this.#parts.rest.call(route, options, this.session));
+    return this.#noted(route, () => this.#parts.rest.call(route, options, this.session));
   }
 
   /** A change of a thing that has a version. */
@@ -51,7 +52,16 @@ export class Api {
   }
 
   download<R extends Route>(route: R, options: RequestOptions<R> = {}): Promise<Blob> {
-    return this.#proven(() => this.#parts.rest.download(route, options, this.session));
+    return this.#noted(route, () => this.#parts.rest.download(route, options, this.session));
+  }
+
+  async #noted<T>(route: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#proven(work);
+    } catch (error) {
+      if (error instanceof ProblemError) noteTrouble(route, error.problem);
+      throw error;
+    }
   }
 
   async #proven<T>(work: () => Promise<T>): Promise<T> {

@@ -70,6 +70,13 @@ export const PAGES: readonly PageEntry[] = [
     Component: lazy(() => import("../features/announcements/Announcements.tsx")),
   },
   {
+    page: "diagnostics",
+    title: "nav.diagnostics",
+    icon: "info",
+    permissions: ["diagnostics.read"],
+    Component: lazy(() => import("../features/diagnostics/Diagnostics.tsx")),
+  },
+  {
     page: "usage",
     title: "nav.usage",
     icon: "chart",

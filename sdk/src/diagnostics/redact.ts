@@ -26,10 +26,7 @@ const UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const MOMENT =
   "\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?";
 const digits = (few: number) =>
-  new RegExp(
-    `(?<!\\w)(?:(${UUID}|${MOMENT})|(\\+?\\d(?:[ ()/-]{0,2}\\d){${few},24}))(?!\\w)`,
-    "g",
-  );
+  new RegExp(`(?<!\\w)(?:(${UUID}|${MOMENT})|(\\+?\\d(?:[ ()/-]{0,2}\\d){${few},24}))(?!\\w)`, "g");
 const NUMBERS = digits(6);
 /** In a member that is said to be a number the short ones are meant too. */
 const DIGITS = digits(1);

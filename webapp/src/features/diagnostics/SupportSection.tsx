@@ -5,6 +5,7 @@ import { useCalls, useObservable, usePhone } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import styles from "./Support.module.css";
 import { recorderOf } from "./recorder.ts";
+import { SendForm } from "./SendForm.tsx";
 
 /** Whom to ask, and what to give them: seen by the user before it goes anywhere. */
 export function SupportSection() {
@@ -41,13 +42,14 @@ function Bundle() {
   const phone = usePhone();
   const recorder = useObservable(recorderOf);
   const [withNumbers, setWithNumbers] = useState(false);
-  const [text, setText] = useState("");
+  const [bundle, setBundle] = useState<Record<string, unknown> | null>(null);
+  const text = bundle === null ? "" : JSON.stringify(bundle, null, 2);
 
   useEffect(() => {
     let current = true;
     if (recorder === null) return;
-    void makeText(phone, recorder, withNumbers).then((made) => {
-      if (current) setText(made);
+    void makeBundle(phone, recorder, withNumbers).then((made) => {
+      if (current) setBundle(made);
     });
     return () => {
       current = false;
@@ -77,19 +79,24 @@ function Bundle() {
         {text}
       </pre>
       <div className={styles.buttons}>
-        <Button look="primary" isDisabled={text === ""} onPress={save}>
+        <Button isDisabled={bundle === null} onPress={save}>
           {t("support.save")}
         </Button>
       </div>
+      {withNumbers ? (
+        <p className={styles.hint}>{t("support.onlySaved")}</p>
+      ) : (
+        bundle !== null && <SendForm bundle={bundle} />
+      )}
     </>
   );
 }
 
-async function makeText(
+async function makeBundle(
   phone: ReturnType<typeof usePhone>,
   recorder: Recorder,
   withNumbers: boolean,
-): Promise<string> {
+): Promise<Record<string, unknown>> {
   const page = {
     agent: navigator.userAgent,
     languages: navigator.languages,
@@ -102,5 +109,5 @@ async function makeText(
     // The name of the script says which build this is.
     build: new URL(import.meta.url).pathname,
   };
-  return JSON.stringify(await diagnosticBundle(phone, recorder, { withNumbers, page }), null, 2);
+  return await diagnosticBundle(phone, recorder, { withNumbers, page });
 }
