@@ -58,6 +58,8 @@ async def test_made_named_used_and_removed(
     assert selection["residentKey"] == selection["userVerification"] == "required"
     status, row, _ = await add(bench, phone, token)
     assert status == 201 and row["name"] == "Phone" and row["last_used"] is None
+    told = await letters.next("second_factor_added")
+    assert (told.to, told.values["what"]) == (ANNA, "passkey")
     asked = await options(bench)
     assert asked["userVerification"] == "required" and not asked.get("allowCredentials")
     status, grant = await finish(bench, phone.get(asked))
@@ -77,6 +79,27 @@ async def test_made_named_used_and_removed(
     assert (await bench.call("DELETE", path, token))[0] == 204
     assert (await letters.next("second_factor_removed")).values["what"] == "passkey"
     assert (await finish(bench, phone.get(await options(bench))))[0] == 401
+
+
+async def test_made_up_passkeys_do_not_queue_for_the_writer(
+    bench: Bench, phone: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = (await bench.login())["access_token"]
+    await add(bench, phone, token)
+    unknown = Authenticator(bench.origin)
+    _, begun, _ = await bench.call("POST", "/me/passkeys/begin", token, json={})
+    unknown.create(begun["options"])  # never kept by the gateway
+    wrong, right = unknown.get(await options(bench)), phone.get(await options(bench))
+    forged = {**right, "response": {**right["response"], "signature": b64(b"not this")}}
+
+    def refuse(_tenant_id: str) -> None:
+        raise AssertionError("this needs no writer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.gateway.features.storage, "write", refuse)
+        for credential in (wrong, forged):
+            assert (await finish(bench, credential))[0] == 401
+    assert (await finish(bench, right))[0] == 200
 
 
 async def test_it_stands_for_both_factors(bench: Bench, phone: Authenticator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from gateway.storage.ids import utc_now
 from gateway.storage.models import Session, Tenant, User
 from gateway.storage.storage import Storage
 from gateway.storage.tables.sign_in import FailedProof, RecoveryCode, Totp
+from tests.support.callers import signed_in
 from tests.support.gateway_platform import PASSWORD, Bench, open_bench
 from tests.support.letters import Letters
 
@@ -152,6 +154,58 @@ async def test_removing_it_is_told_and_another_begins_anew(letters: Letters, ben
     assert (await letters.next("second_factor_removed")).values["what"] == "totp"
     assert (await bench.login())["access_token"]
     await set_up(bench, token)
+
+
+async def test_each_new_proof_is_told(letters: Letters, bench: Bench) -> None:
+    token = (await bench.login())["access_token"]
+    await set_up(bench, token)
+    told = await letters.next("second_factor_added")
+    assert (told.to, told.values["client_ip"]) == (ANNA, "127.0.0.1")
+    assert (await bench.call("POST", "/me/recovery-codes", token, json={}))[0] == 200
+    await letters.next("second_factor_added", 2)
+
+
+async def test_the_help_desk_takes_away_a_lost_one(letters: Letters, bench: Bench) -> None:
+    grant = await bench.login()
+    await set_up(bench, grant["access_token"])
+    desk = await signed_in(bench, "help_desk", "hilde@example.test")
+    boss = await signed_in(bench, "admin", "boss@example.test")
+    people = "/admin/people"
+    anna, berta = bench.demo.users[ANNA], bench.demo.users["berta@example.test"]
+    _, shown, _ = await bench.call("GET", f"{people}/{anna}", desk)
+    assert shown["second_factors"] == ["totp"]
+
+    async def remove(who: str, user_id: str) -> tuple[int, str]:
+        path, body = f"{people}/{user_id}/remove-second-factor", {"why": "phone lost"}
+        status, reply, _ = await bench.call("POST", path, who, json=body)
+        return status, reply["code"] if reply else ""
+
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(User, User.id == anna, role="user")
+        hilde = await db.first(User, User.email == "hilde@example.test")
+        admin = await db.first(User, User.email == "boss@example.test")
+        assert hilde is not None and admin is not None
+    phone = await bench.socket(grant["access_token"])
+    await phone.next("snapshot")
+    assert await remove(desk, berta) == (409, "no_second_factor")
+    assert await remove(desk, hilde.id) == (409, "own_account")
+    assert await remove(desk, admin.id) == (403, "permission_missing")
+    user = (await bench.login("berta@example.test"))["access_token"]
+    assert await remove(user, anna) == (403, "permission_missing")
+    assert await remove(desk, anna) == (204, "")
+    async with asyncio.timeout(5):
+        await phone.gone.wait()
+    assert (await bench.call("GET", "/me", grant["access_token"]))[0] == 401
+    told = await letters.next("second_factor_reset")
+    assert (told.to, told.values["by"]) == (ANNA, "Hilde")
+    assert (await bench.login())["access_token"]  # the password alone
+    _, audit, _ = await bench.call("GET", "/admin/audit?action=person.remove_second_factor", boss)
+    (entry,) = audit["items"]
+    assert (entry["target"]["id"], entry["why"]) == (anna, "phone lost")
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        assert await db.count(RecoveryCode) == 0
+        await db.update(Session, proven_at=utc_now() - timedelta(minutes=16))
+    assert await remove(desk, anna) == (403, "step_up_required")
 
 
 async def test_who_has_an_old_proof_must_step_up(bench: Bench) -> None:

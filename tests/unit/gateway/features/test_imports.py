@@ -130,6 +130,19 @@ async def test_undo_leaves_alone_who_was_changed_or_has_been_in_since(world: Peo
     assert found is not None and found.name == "Berta Neu"
 
 
+async def test_two_administrators_of_one_import_are_not_both_undone(world: PeopleWorld) -> None:
+    made = await world.plan(
+        "email;name;role\neva@x.test;Eva;admin\nfred@x.test;Fred;admin\ngil@x.test;Gil;\n"
+    )
+    await world.apply(made.id)
+    async with world.storage.write(world.tenant_id) as db:
+        await db.update(User, User.id == world.admin_id, disabled=True)
+    undone = await world.undo(made.id)
+    assert (undone.counts.undone, undone.counts.kept) == (2, 1)
+    (kept,) = await world.rows(made.id, state="kept")
+    assert kept.faults[0].code == "last_admin"
+
+
 async def test_what_changed_after_the_plan_is_not_overwritten(world: PeopleWorld) -> None:
     await world.create(PersonData("berta@x.test", "Bertha", line=world.line("20102")))
     made = await world.plan(FILE)

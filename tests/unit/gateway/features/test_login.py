@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from gateway.features.audit.service import AuditService
 from gateway.features.login import refresh
 from gateway.features.login.keeper import SessionKeeper
 from gateway.features.login.service import STEP_ATTEMPTS, LoginService
+from gateway.features.passwords.letters import AccountLetterService
 from gateway.features.passwords.service import PasswordsService
 from gateway.features.provisioning.service import NewUser, ProvisioningService
 from gateway.features.second_factor.service import SecondFactorService
@@ -153,6 +155,26 @@ async def refused(awaitable: Any) -> str:
 async def test_the_address_is_found_in_any_case(rig: Rig) -> None:
     grant = await rig.service.sign_in(" ANNA@X.test ", PASSWORD, WEB, "192.0.2.1")
     assert (await rig.sessions.authenticate(grant.access_token)) == grant.actor
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "jurg@müller.test",
+        unicodedata.normalize("NFD", "jurg@müller.test"),
+        "J\u0075rg@xn--mller-kva.test",
+    ],
+)
+async def test_the_address_is_found_in_every_spelling(rig: Rig, spelled: str) -> None:
+    provisioning = ProvisioningService(rig.storage, rig.secrets, rig.passwords)
+    tenant_id = await provisioning.create_tenant("M")
+    await provisioning.create_user(tenant_id, NewUser("jurg@müller.test", "Jurg", PASSWORD))
+    grant = await rig.service.sign_in(spelled, PASSWORD, WEB, "192.0.2.1")
+    assert grant.actor.user.tenant_id == tenant_id
+    letters = AccountLetterService(rig.storage, rig.mailer, monotonic=rig.clock.monotonic)
+    letters.ask(spelled, "192.0.2.1")
+    await letters._answer(letters._asked.get_nowait())
+    assert rig.mailer.last("password_reset").to == "jurg@müller.test"
 
 
 async def test_wrong_password_unknown_and_disabled_user_get_one_answer(rig: Rig) -> None:

@@ -17,6 +17,8 @@ from gateway.ports import Problem
 from gateway.storage import folding
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import Device, JournalEntry, Line, Session, Site, User
+from gateway.storage.tables.one_time import OneTimeToken
+from gateway.storage.tables.people import PeopleImportRow
 from tests.support.databases import empty_storage
 from tests.support.people_world import PeopleWorld
 
@@ -194,6 +196,41 @@ async def test_licences_are_counted(tmp_path: Path) -> None:
         async with storage.write(world.tenant_id) as db:
             await world.people.set_disabled(db, world.who(), berta, False)
     await storage.aclose()
+
+
+async def test_erasing_forgets_rows_of_imports_that_came_to_nothing(world: PeopleWorld) -> None:
+    made = await world.plan(
+        "email;name;number\nBerta@Müller.test;Berta Geheim;99999999999x\n"
+        "xberta@müller.test;Somebody else;88888888888x\n"
+    )
+    assert made.counts.error == 2
+    user_id = await world.person("Berta", email="berta@xn--mller-kva.test")
+    async with world.storage.write(world.tenant_id) as db:
+        await world.people.remove(db, world.who(), user_id)
+        kept = await db.find(PeopleImportRow)
+    assert [row.wish["email"] for row in kept] == ["xberta@müller.test"]
+
+
+async def test_links_in_letters_to_the_address_of_before_end_with_it(world: PeopleWorld) -> None:
+    user_id = await world.person("Berta")
+    other = await world.person("Carla")
+    async with world.storage.write(world.tenant_id) as db:
+        for number, kind in enumerate(("password_reset", "invitation", "email_change")):
+            for owner in (user_id, other):
+                digest = f"{number}{owner}".encode()[:32]
+                await db.add(
+                    OneTimeToken(
+                        tenant_id=world.tenant_id,
+                        kind=kind,
+                        user_id=owner,
+                        digest=digest,
+                        expires_at=utc_now(),
+                    )
+                )
+    async with world.storage.write(world.tenant_id) as db:
+        await world.people.change(db, world.who(), user_id, PersonData("new@x.test", "Berta"))
+        left = await db.find(OneTimeToken)
+    assert {row.user_id for row in left} == {other} and len(left) == 3
 
 
 async def test_erasing_leaves_nothing_but_the_act(world: PeopleWorld) -> None:
