@@ -35,6 +35,8 @@ export const PAGES: readonly PageEntry[] = [
     Component: lazy(() => import("../features/imports/Imports.tsx")),
   },
   {
+  },
+  {
     page: "sites",
     title: "nav.sites",
     icon: "line",
@@ -47,6 +49,13 @@ export const PAGES: readonly PageEntry[] = [
     icon: "key",
     permissions: ["keys.read"],
     Component: lazy(() => import("../features/keys/Keys.tsx")),
+  },
+  {
+    page: "webhooks",
+    title: "nav.webhooks",
+    icon: "transfer",
+    permissions: ["webhooks.write"],
+    Component: lazy(() => import("../features/webhooks/Webhooks.tsx")),
   },
   {
     page: "sign-in",

@@ -16,6 +16,7 @@ const QUOTAS = [
   "requests_per_minute",
   "requests_per_minute_each",
   "storage_mb",
+  "webhooks",
 ] as const;
 
 function number(text: string): number | null {
@@ -45,6 +46,7 @@ export function QuotaSheet({ tenant, onClose }: { tenant: Tenant; onClose: () =>
           requests_per_minute: value("requests_per_minute"),
           requests_per_minute_each: value("requests_per_minute_each"),
           storage_mb: value("storage_mb"),
+          webhooks: value("webhooks"),
         },
       });
       tell(t("common.saved"));
