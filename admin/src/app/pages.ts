@@ -35,6 +35,11 @@ export const PAGES: readonly PageEntry[] = [
     Component: lazy(() => import("../features/imports/Imports.tsx")),
   },
   {
+    page: "contacts",
+    title: "nav.contacts",
+    icon: "book",
+    permissions: ["contacts.write"],
+    Component: lazy(() => import("../features/contacts/SharedContacts.tsx")),
   },
   {
     page: "sites",
