@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gateway.ports import JsonObject
+from gateway.storage.ids import utc_now
+from gateway.storage.models import Session
 from gateway.storage.tables.audit import AuditEntry
 from tests.support.gateway_platform import PASSWORD
 from tests.support.oidc_provider import Browser
@@ -316,3 +320,64 @@ async def _take_elsewhere(bench: SignOnBench, domain: str) -> None:
     other = bench.bench.other_tenant
     async with bench.bench.gateway.features.storage.write(other) as db:
         await db.add_index(SsoIndex(domain=domain, tenant_id=other))
+
+
+async def ask_for_much(bench: SignOnBench, browser: Browser) -> tuple[int, JsonObject]:
+    """With the session that the browser has: something that needs a proof of the last minutes."""
+    url = f"{bench.public_url}/api/v1/auth/refresh"
+    headers = {"Origin": bench.public_url}
+    async with browser.http.post(url, json={}, headers=headers) as response:
+        token = (await response.json())["access_token"]
+    wanted = {"name": "K", "kind": "admin", "scopes": ["people.read"]}
+    status, body, _ = await bench.bench.call("POST", "/admin/keys", token, json=wanted)
+    return status, body
+
+
+async def test_a_providers_cookie_is_no_new_proof(world: tuple[SignOnBench, StandIn]) -> None:
+    bench, provider = world
+    made = await bench.connect(provider.issuer)
+    provider.person["email"] = "anna@example.test"
+    now = int(time.time())
+    async with Browser() as browser:
+        # Not said, or long ago: the sign-on counts, but for nothing dangerous.
+        for auth_time in (None, now - 3600):
+            provider.auth_time = auth_time
+            assert await bench.arrive(browser, made["start_url"]) == bench.home
+            assert "prompt" not in provider.asked[-1]
+            status, body = await ask_for_much(bench, browser)
+            assert (status, body["code"], body["methods"]) == (403, "step_up_required", [])
+        again = f"{bench.public_url}{body['sign_on']}?to=admin&fresh=true"
+        # A provider that does not ask again says so by an old time, or by none.
+        for auth_time, code in ((now - 3600, "proof_old"), (None, "proof_missing")):
+            provider.auth_time = auth_time
+            arrived = await bench.arrive(browser, again)
+            assert arrived == f"{bench.public_url}/admin/#sign_in_error={code}"
+        provider.auth_time = int(time.time())
+        assert await bench.arrive(browser, again) == f"{bench.public_url}/admin/#signed_in"
+        assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
+        assert (await ask_for_much(bench, browser))[0] == 201
+
+
+async def test_a_time_that_is_none_proves_nothing(world: tuple[SignOnBench, StandIn]) -> None:
+    bench, provider = world
+    made = await bench.connect(provider.issuer)
+    provider.person["email"] = "anna@example.test"
+    honest = provider.honest
+    for said in ("now", True, 10**18, -5, float(2**70)):
+        provider.sign = lambda claims, said=said: honest(claims | {"auth_time": said})
+        async with Browser() as browser:
+            arrived = await bench.arrive(browser, made["start_url"] + "?fresh=true")
+            assert "sign_in_error=" in arrived, said
+
+
+async def test_the_future_is_no_proof_for_longer(world: tuple[SignOnBench, StandIn]) -> None:
+    bench, provider = world
+    made = await bench.connect(provider.issuer)
+    provider.person["email"] = "anna@example.test"
+    provider.auth_time = int(time.time()) + 365 * 86400
+    async with Browser() as browser:
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
+    anna = bench.bench.demo.users["anna@example.test"]
+    async with bench.bench.gateway.features.storage.read(bench.tenant_id) as db:
+        sessions = await db.find(Session, Session.user_id == anna, Session.method == "sso")
+    assert all(session.proven_at <= utc_now() for session in sessions) and sessions

@@ -37,6 +37,9 @@ class StandIn:
         self.published: list[RSAKey] = [self.key]
         self.asked_for_keys = 0
         self.redeemed: list[dict[str, str]] = []
+        #: When the person has shown who they are; None: it is not said.
+        self.auth_time: int | None = None
+        self.asked: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
 
     def honest(self, claims: Claims, **header: str) -> str:
@@ -70,6 +73,7 @@ class StandIn:
         """Whoever comes is signed in."""
         code = f"code-{len(self._codes)}"
         self._codes[code] = dict(request.query)
+        self.asked.append(dict(request.query))
         back = {"code": code, "state": request.query["state"], "session_state": "of theirs"}
         raise web.HTTPFound(f"{request.query['redirect_uri']}?{urlencode(back)}")
 
@@ -89,6 +93,8 @@ class StandIn:
             "exp": now + 300,
             "nonce": asked["nonce"],
         }
+        if self.auth_time is not None:
+            claims["auth_time"] = self.auth_time
         return web.json_response(
             {"access_token": "access", "token_type": "Bearer", "id_token": self.sign(claims)}
         )
