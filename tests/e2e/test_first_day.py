@@ -120,6 +120,7 @@ async def import_bruno(page: Page, pbx_password: str) -> None:
     await page.locator('input[type="file"]').set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": file.encode("cp1252")}
     )
+    await page.get_by_role("button", name="Make the plan").click()
     await page.get_by_role("button", name="Apply 1 change").click(timeout=PATIENCE_MS)
     await expect(page.get_by_text("1 row was applied.")).to_be_visible(timeout=PATIENCE_MS)
     await page.get_by_role("button", name="Send the invitations").click()

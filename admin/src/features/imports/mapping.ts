@@ -55,7 +55,7 @@ function recall(tenant: string): Choices {
     const found = JSON.parse(localStorage.getItem(`${KEY}.${tenant}`) ?? "{}") as unknown;
     if (typeof found !== "object" || found === null) return {};
     const texts = Object.entries(found).filter(([, field]) => typeof field === "string");
-    return Object.fromEntries(texts) as Choices;
+    return Object.fromEntries(texts);
   } catch {
     return {};
   }

@@ -56,7 +56,11 @@ function Systems({ one }: { one: Announcement }) {
           <State tone={COMPATIBILITY_TONES[system.state]}>
             {word("compatibility", system.state)}
           </State>
-          {system.note !== "" && <span className={styles.small}>{system.note}</span>}
+          {system.note !== "" && (
+            <span lang="en" className={styles.small}>
+              {system.note}
+            </span>
+          )}
         </li>
       ))}
     </ul>

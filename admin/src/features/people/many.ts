@@ -44,7 +44,6 @@ export function useMany(api: Api, act: ManyAct, people: readonly Person[]): Run 
   );
 
   const go = async () => {
-    stopped.current = false;
     setState("running");
     for (const person of people) {
       const problem = await attempt(() => WORK[act](api, person.id), stopped);
@@ -60,7 +59,10 @@ export function useMany(api: Api, act: ManyAct, people: readonly Person[]): Run 
   return {
     state,
     outcomes,
-    start: () => void go(),
+    start: () => {
+      stopped.current = false;
+      void go();
+    },
     stop: () => {
       stopped.current = true;
     },

@@ -226,6 +226,24 @@ describe("people", () => {
     expect(asked("POST /admin/people/u-2/remove-second-factor")).toHaveLength(1);
   });
 
+  it("are invited all, some at a time, until nobody is left", async () => {
+    const items = [person(1, { state: "new" })];
+    let left = 3;
+    const { user, asked } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 1 } },
+      "POST /admin/people/invite": () => {
+        left -= 1;
+        return { body: { sent: 100, skipped: 0, remaining: left * 100, mail: "queued" } };
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Invite all of them" }));
+    await user.click(await screen.findByRole("button", { name: "Send invitation" }));
+    await screen.findByText("300 invitations are on their way.");
+    expect(asked("POST /admin/people/invite")).toHaveLength(3);
+    await user.click(screen.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
   it("are exported as chosen", async () => {
     const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockReturnValue();
     vi.stubGlobal(

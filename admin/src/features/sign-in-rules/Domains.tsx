@@ -3,6 +3,7 @@ import { Note } from "@offhook/ui/Note.tsx";
 import { useQuery } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useApi } from "../../app/context.ts";
+import { useDay } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { SelectField, TextField } from "../../ui/Fields.tsx";
@@ -17,6 +18,7 @@ import { useWork } from "../../ui/useWork.ts";
 export function Domains() {
   const t = useT();
   const api = useApi();
+  const day = useDay();
   const { busy, problem, run } = useWork();
   const [domain, setDomain] = useState("");
   const [connection, setConnection] = useState("");
@@ -51,15 +53,17 @@ export function Domains() {
                 {
                   title: t("keys.state"),
                   cell: (one) => (
-                    <State tone={one.state === "proven" ? "ok" : "warn"}>
-                      {t(one.state === "proven" ? "domains.proven" : "domains.waiting")}
+                    <State tone={one.state === "proven" && !one.missing_since ? "ok" : "warn"}>
+                      {one.missing_since !== null
+                        ? t("domains.missing", { when: day(one.missing_since) })
+                        : t(one.state === "proven" ? "domains.proven" : "domains.waiting")}
                     </State>
                   ),
                 },
                 {
                   title: t("domains.record"),
                   cell: (one) =>
-                    one.state !== "proven" && (
+                    (one.state !== "proven" || one.missing_since !== null) && (
                       <div>
                         <code>{`${one.dns_name} TXT "${one.dns_value}"`}</code>{" "}
                         <CopyButton text={one.dns_value} />
@@ -70,7 +74,7 @@ export function Domains() {
                   title: "",
                   cell: (one) => (
                     <FormActions>
-                      {one.state !== "proven" && (
+                      {(one.state !== "proven" || one.missing_since !== null) && (
                         <Button
                           onPress={() =>
                             void act(() =>

@@ -11,7 +11,6 @@ import { keepPlace, signInError } from "../../app/place.ts";
 import en from "../../i18n/en.json";
 import { type MessageId, type Translate, useT } from "../../i18n/I18n.tsx";
 import { TextField } from "../../ui/Fields.tsx";
-import { FormActions } from "../../ui/Form.tsx";
 import { useWork } from "../../ui/useWork.ts";
 import styles from "./SignIn.module.css";
 
@@ -88,11 +87,9 @@ export function PasswordForm({ why, onStep, onForgotten }: Props) {
         onChange={setPassword}
         error={missing && password === "" ? t("form.missing") : undefined}
       />
-      <FormActions>
-        <Button look="primary" wide type="submit" isPending={busy}>
-          {t("signIn.go")}
-        </Button>
-      </FormActions>
+      <Button look="primary" wide type="submit" isPending={busy}>
+        {t("signIn.go")}
+      </Button>
       {company.found && (
         <Button wide onPress={byCompany}>
           {t("signIn.company", { name: company.found.name })}

@@ -1,6 +1,7 @@
 import type { SessionState } from "@offhook/sdk/api";
 import type { OpenStep } from "@offhook/ui/sign-in/openStep.ts";
 import { useState } from "react";
+import { LanguageField } from "../../app/LanguageField.tsx";
 import { Forgotten } from "./Forgotten.tsx";
 import { PasswordForm } from "./PasswordForm.tsx";
 import { Plain } from "./Plain.tsx";
@@ -21,6 +22,7 @@ export function SignIn({ why }: { why: Why }) {
       ) : (
         <PasswordForm why={why} onStep={setStep} onForgotten={setForgotten} />
       )}
+      <LanguageField quiet />
     </Plain>
   );
 }

@@ -48,7 +48,7 @@ export function Releases({ status }: { status: Status }) {
               <State tone={COMPATIBILITY_TONES[state]}>{word("compatibility", state)}</State>
             ),
           },
-          { title: t("releases.note"), cell: ({ note }) => note },
+          { title: t("releases.note"), cell: ({ note }) => <span lang="en">{note}</span> },
         ]}
       />
     </Card>
