@@ -60,7 +60,7 @@ def build_contact_sources(
     settings = MicrosoftSettings(
         storage, secrets, audit, endpoint, sign_in.redirect_uri, microsoft.forget_tenant
     )
-    names = ContactSources(storage, (directory, microsoft), scope)
+    names = ContactSources(storage, (directory, microsoft), scope, clock)
     return Sources(
         names,
         apis=(

@@ -101,7 +101,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 async def test_a_user_lets_contacts_be_read_searches_is_called_and_takes_it_back(
-    world: World,
+    world: World, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bench, graph = world.bench, world.graph
     graph.contacts = [
@@ -151,6 +151,10 @@ async def test_a_user_lets_contacts_be_read_searches_is_called_and_takes_it_back
     assert await names.name_of(berta.tenant_id, "+4915112345678", berta.user_id) is None
     async with bench.gateway.features.storage.read(berta.tenant_id) as db:
         assert await db.count(MicrosoftAccount) == 0
+    logged = "".join(capfd.readouterr())
+    assert "contact_source.connected" in logged
+    for private in ("access-1", "refresh-1", SECRET, "code-0", "Dora", "wolf", "12345678"):
+        assert private not in logged, private
 
 
 async def user_id(bench: Bench, email: str) -> str:

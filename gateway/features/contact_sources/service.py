@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 import structlog
 from sqlmodel import col
 
+from gateway.features.contact_sources.memory import Memory
 from gateway.features.contact_sources.source import (
     DirectorySource,
     Reader,
@@ -31,6 +32,7 @@ log = structlog.get_logger(__name__)
 PATIENCE = 2.0  # s that a search waits; what comes later is remembered by the source
 _LIMIT = 15.0  # s for one question to one source
 _AT_ONCE = 6  # questions of one user that are under way
+_TENANTS_KEPT, _WITHOUT_LIFE = 10_000, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,15 @@ class ContactSources:
         storage: Storage,
         sources: Sequence[DirectorySource],
         scope: TaskScope,
+        monotonic: Callable[[], float],
         patience: float = PATIENCE,
     ) -> None:
         self._storage = storage
         self._sources = sources
         self._scope = scope
         self._patience = patience
+        #: Tenants that have no source: most of them, and each call of a stranger would ask.
+        self._without: Memory[str, bool] = Memory(_TENANTS_KEPT, _WITHOUT_LIFE, monotonic)
         #: Questions under way: the same one is asked once, whoever waits for it.
         self._asked: dict[tuple[UserKey, str, str], asyncio.Task[Any]] = {}
 
@@ -90,6 +95,8 @@ class ContactSources:
         return Found(await self._without_colleagues(user, contacts), asked)
 
     async def name_of(self, reader: UserKey, canonical: str) -> str | None:
+        if self._without.get(reader.tenant_id):
+            return None
         task = self._once((reader, "", canonical), self._name(reader, canonical))
         # Whoever waits less long than this takes leaves the question to the next one.
         return None if task is None else await asyncio.shield(task)
@@ -137,9 +144,17 @@ class ContactSources:
 
     async def _name(self, user: UserKey, canonical: str) -> str | None:
         """From the first source in order that knows one; they are asked together."""
+        statuses = [(source, await source.status(user)) for source in self._sources]
+        if all(status is None for _, status in statuses):
+            self._without.put(user.tenant_id, True)
+            return None
         reader = await self._reader(user)
         names = await asyncio.gather(
-            *(self._name_from(source, reader, canonical) for source in self._sources)
+            *(
+                self._name_from(source, reader, canonical)
+                for source, status in statuses
+                if status is not None and status.state != "not_connected"
+            )
         )
         return next((name for name in names if name), None)
 
@@ -185,7 +200,7 @@ def _answer(kind: SourceKind, task: asyncio.Task[Answer] | None) -> Answer:
     return task.result()
 
 
-def _once_each(contacts: Any) -> list[SourceContact]:
+def _once_each(contacts: Iterable[SourceContact]) -> list[SourceContact]:
     """The user's own entry goes before the same one of the company."""
     seen: dict[tuple[str, frozenset[str]], SourceContact] = {}
     for contact in sorted(contacts, key=lambda one: (not one.private, one.name.casefold())):
