@@ -141,6 +141,23 @@ async def test_an_address_that_is_taken_makes_no_tenant(bench: Bench) -> None:
     assert after == before
 
 
+async def test_a_tenant_that_was_left_unfinished_goes(bench: Bench) -> None:
+    """The gateway ended between making it and inviting its administrator."""
+    features = bench.gateway.features
+    long_ago = utc_now() - timedelta(hours=2)
+    left = Tenant(name="Left", status="invited", created_at=long_ago)
+    fresh = Tenant(name="Fresh", status="invited")
+    invited = Tenant(name="Invited", status="invited", created_at=long_ago)
+    async with features.storage.index(write=True) as index:
+        for tenant in (left, fresh, invited):
+            await index.create_tenant(tenant)
+    await appoint(bench, "admin", "ina@invited.test", invited.id)
+    assert await features.tenants.life.remove_unfinished() == [left.id]
+    async with features.storage.index() as index:
+        there = {tenant.name for tenant in await index.tenants()}
+    assert {"Fresh", "Invited", "Example GmbH"} <= there and "Left" not in there
+
+
 async def test_the_list_finds_pages_and_names_nobody(bench: Bench) -> None:
     token = await operator(bench)
     _, page, _ = await bench.call("GET", "/operator/tenants?limit=1", token)

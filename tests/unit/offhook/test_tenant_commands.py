@@ -92,6 +92,28 @@ def test_from_the_first_operator_to_the_end_of_a_tenant(shell: Shell, tmp_path: 
     assert {entry.action for entry in platform} >= {"tenant.create", "tenant.suspend"}
 
 
+def test_every_quota_can_be_set_and_taken_back(shell: Shell) -> None:
+    shell.json("tenant", "invite", "Neue GmbH", "nora@neue.test", "--licences", "5")
+    more = ("--storage-mb", "100", "--requests-per-minute-each", "60", "--calls", "3")
+    set_to = shell.json("tenant", "quotas", "Neue GmbH", *more)
+    wanted = {"storage_mb": 100, "requests_per_minute_each": 60, "calls": 3}
+    assert (set_to["quotas"], set_to["licences"]) == (wanted, 5)
+    back = shell.json("tenant", "quotas", "Neue GmbH", "--calls", "any", "--licences", "any")
+    assert back["quotas"] == {"storage_mb": 100, "requests_per_minute_each": 60}
+    assert back["licences"] is None
+    for wrong in ("0", "-1", "many", "1.5"):
+        assert "--calls" in shell.run("tenant", "quotas", "Neue GmbH", f"--calls={wrong}", status=2)
+
+
+def test_an_export_that_cannot_be_is_told_to_nobody(shell: Shell, tmp_path: Path) -> None:
+    made = shell.json("tenant", "invite", "Neue GmbH", "nora@neue.test")
+    file = tmp_path / "export.zip"
+    file.write_text("somebody's")
+    assert "is there already" in shell.run("tenant", "export", "Neue GmbH", str(file), status=1)
+    assert file.read_text() == "somebody's"
+    assert "tenant.export" not in {entry.action for entry in shell.audit(made["tenant_id"])}
+
+
 def test_a_second_invitation_goes_to_the_same_tenant(shell: Shell) -> None:
     first = shell.json("tenant", "invite", "Neue GmbH", "nora@neue.test")
     again = shell.json("tenant", "invite", "Neue GmbH", "nora@neue.test")
