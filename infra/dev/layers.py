@@ -103,6 +103,7 @@ PAGES = tuple(
         "emulator_page",
         "first_day",
         "pwa",
+        "second_factor",
         "settings",
         "single_sign_on",
     )

@@ -7,11 +7,15 @@ from playwright.async_api import Browser, expect
 
 from tests.support.axe import violations
 from tests.support.demo_stack import DemoStack
+from tests.support.layout import clipped
 from tests.support.softphone import Softphone, open_softphone
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA = "anna@example.test"
+#: The longest words, and the language that is easiest to forget.
+LANGUAGES = {"Deutsch": "de", "Català": "ca"}
+VIEWS = ("phone", "people", "recents", "voicemail", "me", "settings", "security")
 
 
 async def open_settings(phone: Softphone) -> None:
@@ -44,3 +48,46 @@ async def test_microphone_and_sound_are_tried_before_the_first_call(
         await expect(microphone).to_have_value(chosen or "not there")
         assert await violations(page) == []
         await page.get_by_role("combobox", name="Colours").select_option("system")
+
+
+async def test_german_and_catalan_fit_a_narrow_window(demo: DemoStack, browser: Browser) -> None:
+    async with open_softphone(browser, demo.url, reduced_motion="reduce") as phone:
+        page = phone.page
+        await phone.sign_in(ANNA, demo.password(ANNA))
+        await page.set_viewport_size({"width": 320, "height": 800})
+        found: list[str] = []
+        for name, language in LANGUAGES.items():
+            await open_view(phone, "settings")
+            await page.locator("select", has=page.locator("option[lang=ca]")).select_option(name)
+            await expect(page.locator("html")).to_have_attribute("lang", language)
+            for view in VIEWS:
+                await open_view(phone, view)
+                found += [f"{language}, {view}: {what}" for what in await clipped(page)]
+        await open_view(phone, "settings")
+        await page.locator("select", has=page.locator("option[lang=ca]")).select_option("English")
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert found == [], "\n".join(found)
+
+
+async def test_diagnostics_are_read_and_sent(demo: DemoStack, browser: Browser) -> None:
+    async with open_softphone(browser, demo.url, reduced_motion="reduce") as phone:
+        page = phone.page
+        await phone.sign_in(ANNA, demo.password(ANNA))
+        await open_view(phone, "settings")
+        await page.get_by_role("button", name="Show diagnostics").click()
+        await expect(page.get_by_label("What is in it")).to_contain_text('"link": "online"')
+        await page.get_by_label("What went wrong?").fill("No sound")
+        assert await violations(page) == []
+        await page.get_by_role("button", name="Send to my administrators").click()
+        sent = page.get_by_text("Its reference is")
+        await expect(sent).to_be_visible()
+        reference = (await sent.inner_text()).rstrip(".").rsplit(" ", 1)[1]
+        await page.goto(f"{demo.url}/admin/#/diagnostics")
+        row = page.get_by_role("row", name=reference)
+        await expect(row).to_contain_text("No sound")
+        assert await violations(page) == []
+
+
+async def open_view(phone: Softphone, view: str) -> None:
+    await phone.page.evaluate("view => { location.hash = `/${view}`; }", view)
+    await expect(phone.page.locator(f"[data-view={view}]").first).to_be_visible()
