@@ -22,7 +22,9 @@ from gateway import outbound as module
 from gateway.addresses import AddressPolicy, is_public
 from gateway.config import OutboundConfig
 from gateway.outbound import MAX_BYTES, Outbound, OutboundError
+from tests.support.callers import signed_in
 from tests.support.dns_stub import dns_stub
+from tests.support.gateway_platform import open_bench
 from tests.support.pki import TestCa
 
 OUTSIDE = "127.0.0.2"
@@ -298,3 +300,42 @@ def test_the_ranges() -> None:
     )
     assert [text for text in public if not is_public(ipaddress.ip_address(text))] == []
     assert [text for text in inside if is_public(ipaddress.ip_address(text))] == []
+
+
+async def test_a_webhook_whose_name_turns_inside_or_sends_elsewhere_reaches_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every second look-up leads inside, be it at set-up or at a delivery."""
+    config = {"outbound": {"allowed_private": [OUTSIDE], "ca_file": world.ca.ca_file}}
+    async with (
+        dns_stub({NAME: [[OUTSIDE], ["127.0.0.1"]]}) as stub,
+        open_bench(tmp_path / "gateway", monkeypatch, config) as bench,
+    ):
+        monkeypatch.setattr(bench.gateway.features.outbound.policy, "_lookup", stub.lookup)
+        boss = await signed_in(bench, "admin", "adele@example.test")
+        wanted = {"url": world.url(), "events": ["key.created"]}
+        status, made, _ = await bench.call("POST", "/admin/webhooks", boss, json=wanted)
+        assert status == 201
+        path = f"/admin/webhooks/{made['webhook']['id']}"
+
+        async def outcome() -> str:
+            await bench.call("POST", f"{path}/test", boss)
+            async with asyncio.timeout(10):
+                while True:
+                    _, page, _ = await bench.call("GET", f"{path}/deliveries", boss)
+                    if page["items"][0]["state"] != "waiting":
+                        return str(page["items"][0]["error"])
+                    await asyncio.sleep(0.01)
+
+        assert await outcome() == f"{NAME} is not a host of the public Internet"
+        assert await outcome() == ""
+        changed = wanted | {"url": world.url("redirect"), "paused": False}
+        answers = [
+            (await bench.call("PUT", path, boss, json=changed, headers={"If-Match": '"1"'}))[0]
+            for _ in range(2)
+        ]
+        assert answers == [422, 200]
+        assert await outcome() == f"{NAME} is not a host of the public Internet"
+        assert await outcome() == f"{NAME} sends us elsewhere"
+    assert world.seen == [(f"{NAME}:{world.port}", what) for what in ("hello", "redirect")]
+    assert world.hits == 0
