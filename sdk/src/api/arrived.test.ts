@@ -61,4 +61,6 @@ it("the browser stays the device that it was", () => {
     device_name: "Firefox, Linux",
     device: "device-7",
   });
+  const again = new URL(companySignInUrl("https://phone.test/start", "admin", "", true));
+  expect(again.searchParams.get("fresh")).toBe("true");
 });

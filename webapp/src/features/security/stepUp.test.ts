@@ -31,4 +31,13 @@ describe("a fresh proof", () => {
     const ends = await Promise.allSettled(acts);
     expect(ends.map((end) => end.status)).toEqual(["rejected", "rejected"]);
   });
+
+  it("that the company's provider alone can ask for says where", async () => {
+    const sign_on = "/api/v1/auth/sso/1.2/start";
+    const problem = { type: "", title: "", status: 403, code: "step_up_required" };
+    const act = fresh(() => Promise.reject(new ProblemError(problem, { methods: [], sign_on })));
+    await vi.waitFor(() => expect(stepUp.get()).toMatchObject({ methods: [], signOn: sign_on }));
+    answer(false);
+    await expect(act).rejects.toThrow();
+  });
 });
