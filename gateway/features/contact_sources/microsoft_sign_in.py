@@ -59,7 +59,10 @@ def attempt_from(kept: dict[str, Any] | None, state: str, now: datetime) -> Atte
         attempt = Attempt(**(kept or {}))
     except TypeError as error:
         raise ConnectFailed("attempt_unknown") from error
-    if not random.compare_digest(attempt.state, state) or attempt.until < now.timestamp():
+    if (
+        not random.compare_digest(attempt.state.encode(), state.encode())
+        or attempt.until < now.timestamp()
+    ):
         raise ConnectFailed("attempt_unknown")
     return attempt
 

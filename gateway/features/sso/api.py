@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 
 from aiohttp import web
 
@@ -37,7 +38,7 @@ class SsoApi:
         self._flow = flow
         self._connections = connections
         self._sessions = sessions
-        self._secrets = secrets
+        self._cookie = state.cookie_of(secrets)
         self._public_url = public_url
         self._limits = RateLimiter(_PER_MINUTE)
 
@@ -83,7 +84,7 @@ class SsoApi:
             return self._sorry(query.to, problem.code)
 
         def keep(response: web.StreamResponse) -> None:
-            state.write(exchange, response, attempt, self._secrets)
+            self._cookie.write(exchange, response, attempt.state, asdict(attempt))
 
         return _go(url, keep)
 
@@ -99,13 +100,14 @@ class SsoApi:
     async def callback(self, exchange: Exchange) -> Reply:
         self._take(exchange, "callback")
         query = exchange.query(CallbackQuery)
-        attempt = state.read(exchange, query.state, self._secrets, utc_now())
+        kept = self._cookie.read(exchange, query.state)
+        attempt = state.attempt_from(kept, query.state, utc_now())
         if attempt is None:
             return self._sorry("app", "attempt_unknown")
         answer = Answer(query.code, query.error, query.error_description, query.iss)
 
         def forget(response: web.StreamResponse) -> None:
-            state.clear(exchange, response, query.state)
+            self._cookie.clear(exchange, response, query.state)
 
         try:
             if attempt.test:
