@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -115,13 +116,17 @@ class HeaderList:
     what is not understood survives. Typed views are cached until the header changes, in `views`.
     """
 
-    __slots__ = ("_first", "_repeated", "_written", "views")
+    __slots__ = ("_first", "_match", "_names", "_repeated", "_written", "views")
+    _names: tuple[str, ...]
+    _match: re.Match[str]
 
     def __init__(self, items: Iterable[Sequence[str]] = ()) -> None:
         # (name, value) per line, values may still have white space around them; None while the
-        # index alone says it all: no name twice, all of them written as `key_of` spells them
+        # index, or the match it is made of, alone says it all: no name twice, all of them written
+        # as `key_of` spells them
         self._written: list[Sequence[str]] | None = list(items)
-        # first line of each name, and all lines of the names that occur more than once
+        # first line of each name, and all lines of the names that occur more than once; None until
+        # somebody asks
         self._first: dict[str, str] | None = None
         self._repeated: dict[str, list[str]] = {}
         self.views: dict[str, Any] = {}
@@ -132,6 +137,19 @@ class HeaderList:
         self = _new_object(cls)
         self._written, self._first, self._repeated, self.views = None, first, _NONE, {}
         return self
+
+    @classmethod
+    def from_match(cls, names: tuple[str, ...], match: re.Match[str]) -> HeaderList:
+        """The same, of a match that has the values behind its first group: cut when asked for."""
+        self = _new_object(cls)
+        self._written = self._first = None
+        self._names, self._match, self._repeated, self.views = names, match, _NONE, {}
+        return self
+
+    @property
+    def order(self) -> tuple[str, ...] | None:
+        """The names, if it is known that none comes twice and all are as `key_of` spells them."""
+        return tuple(self._index()) if self._written is None else None
 
     @property
     def _lines(self) -> list[Sequence[str]]:
@@ -147,7 +165,10 @@ class HeaderList:
     def _index(self) -> dict[str, str]:
         first = self._first
         if first is None:
-            first, self._repeated = index_lines(self._lines)
+            if self._written is None:
+                first = dict(zip(self._names, self._match.groups()[1:], strict=False))
+            else:
+                first, self._repeated = index_lines(self._written)
             self._first = first
         return first
 
@@ -199,6 +220,11 @@ class HeaderList:
 
     def __contains__(self, name: str) -> bool:
         return key_of(name) in self._index()
+
+    def index(self) -> tuple[Mapping[str, str], Mapping[str, list[str]]]:
+        """`first` and `repeated` in one step."""
+        first = self._first
+        return (self._index() if first is None else first), self._repeated
 
     @property
     def repeated(self) -> dict[str, list[str]]:

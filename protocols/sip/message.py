@@ -33,6 +33,7 @@ __all__ = ["HeaderList", "Message", "Request", "Response", "reason_phrase"]
 
 HeaderItems: TypeAlias = HeaderList | Iterable[tuple[str, str]]
 
+_new_object = object.__new__
 # a quoted-pair may carry NUL (RFC 3261 section 25.1), nothing may carry CR or LF
 _unwritable = re.compile(r"[\r\n]|(?<!\\)\0").search
 
@@ -57,12 +58,16 @@ def _to(headers: HeaderList) -> NameAddr:
     return NameAddr.parse(_required(headers, "To"))
 
 
+def _call_id(headers: HeaderList) -> str:
+    return _required(headers, "Call-ID")
+
+
 def _cseq(headers: HeaderList) -> CSeq:
     return CSeq.parse(_required(headers, "CSeq"))
 
 
 def _contacts(headers: HeaderList) -> list[NameAddr]:
-    line = headers.only("Contact")
+    line = headers.views.get("contact_line") or headers.only("Contact")
     if line is None or "," in line:
         lines = headers.all("Contact")
         return [] if lines == ["*"] else parse_address_list(lines)
@@ -113,10 +118,7 @@ class _Base:
 
     @property
     def call_id(self) -> str:
-        value = self.headers.get("Call-ID")
-        if value is None:
-            raise ParseError("missing Call-ID")
-        return value
+        return self.headers.views.get("call_id") or self.headers.typed("call_id", _call_id)
 
     @property
     def contacts(self) -> list[NameAddr]:
@@ -245,6 +247,13 @@ class Request(_Base):
         self.body = body
         self.method = method
         self.uri = uri
+
+    @classmethod
+    def received(cls, method: str, uri: str, headers: HeaderList) -> Request:
+        """As the parser makes it, without the choices of the constructor."""
+        self = _new_object(cls)
+        self.headers, self.body, self.method, self.uri = headers, b"", method, uri
+        return self
 
     @property
     def request_uri(self) -> Uri:

@@ -16,6 +16,7 @@ from protocols.sip.header_list import KEYS, USUAL_NAMES, HeaderList
 from protocols.sip.headers_address import NameAddr, Via
 from protocols.sip.headers_misc import CSeq, parse_uint
 from protocols.sip.known import remember
+from protocols.sip.layouts import Key, known_layout, learn
 from protocols.sip.limits import DEFAULT_LIMITS, Limits
 from protocols.sip.message import Message, Request, Response
 
@@ -52,7 +53,7 @@ def parse_datagram(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Message:
     else:
         head, body = data[:end], data[end + 4 :]
     message, length = parse_head(head, limits)
-    if length is not None:
+    if length is not None and length != len(body):
         if length > len(body):
             # 18.3: a body shorter than promised is an error, answered 400 for a request
             raise _fault("body shorter than Content-Length", 400, message)
@@ -71,21 +72,35 @@ def parse_head(head: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Message, i
         # legal in a quoted-pair only; an answer would have to repeat what may not be written
         raise ParseError("NUL in the header section", None)
     text = head.decode("utf-8", "surrogateescape")
-    fault: str | None = None
+    key = text[:6], text.count("\n")
+    layout = known_layout(key)
+    match = layout.match(text) if layout is not None and key[1] < limits.headers else None
+    if layout is not None and match is not None:
+        headers = HeaderList.from_match(layout.names, match)
+        core = match.group(*layout.core)
+        message = _read_start_line(match[1], headers)
+        return message, _type_core(message, headers, core)
+    return _read_lines(text, key, limits)
+
+
+def _read_lines(text: str, key: Key, limits: Limits) -> tuple[Message, int | None]:
+    """A head line by line."""
     lines = text.splitlines()
+    fault: str | None = None
+    headers: HeaderList | None = None
     # CRLF put between the lines gives the text again: nothing else separates them
     if "\r\n".join(lines) == text and 0 < len(lines) <= limits.headers:
         start = lines.pop(0)
         headers = _read_regular(lines)
-    else:
-        headers, start = None, ""
     if headers is None:
         start, *lines = text.split("\r\n")
         headers, fault = _read_any(lines, limits)
     message = _read_start_line(start, headers)
     if fault is not None:
         raise _fault(fault, 400, message)
-    return message, _check_core(message, headers)
+    length = _type_core(message, headers, None)
+    learn(key, headers)
+    return message, length
 
 
 def _read_regular(lines: list[str]) -> HeaderList | None:
@@ -141,7 +156,7 @@ def _unfolded(lines: list[str]) -> list[str]:
 def _read_start_line(line: str, headers: HeaderList) -> Message:
     known = _request_lines.get(line)
     if known is not None:
-        return Request(known[0], known[1], headers)
+        return Request.received(known[0], known[1], headers)
     if line[:4].upper() == "SIP/":
         match = _STATUS_LINE(line)
         if match is None:
@@ -162,17 +177,26 @@ def _read_start_line(line: str, headers: HeaderList) -> Message:
     raise _fault("malformed request line", 400, partial)
 
 
-def _check_core(message: Message, headers: HeaderList) -> int | None:
+def _core_of(headers: HeaderList) -> Sequence[str | None]:
+    """The values of CORE as they stand there; no Contact if it has several lines."""
+    first, repeated = headers.index()
+    get = first.get
+    contact = get("Contact")
+    if repeated:
+        for key in _SINGLE.intersection(repeated):
+            if len(set(headers.all(key))) > 1:
+                raise ParseError(f"more than one {key}")
+        contact = None if "Contact" in repeated else contact
+    via, from_, to, call_id = get("Via"), get("From"), get("To"), get("Call-ID")
+    return via, from_, to, call_id, get("CSeq"), contact, get("Content-Length")
+
+
+def _type_core(
+    message: Message, headers: HeaderList, core: Sequence[str | None] | None
+) -> int | None:
     """Type what every layer routes by; returns Content-Length."""
     try:
-        get = headers.first.get
-        repeated = headers.repeated
-        if repeated:
-            for key in _SINGLE.intersection(repeated):
-                if len(set(headers.all(key))) > 1:
-                    raise ParseError(f"more than one {key}")
-        via, from_, to, cseq = get("Via"), get("From"), get("To"), get("CSeq")
-        call_id = get("Call-ID")
+        via, from_, to, call_id, cseq, contact, length = core or _core_of(headers)
         if not via or not from_ or not to or not cseq or not call_id or call_id.isspace():
             needed = ("Via", "From", "To", "Call-ID", "CSeq")
             missing = [name for name in needed if not headers.get(name)]
@@ -183,10 +207,11 @@ def _check_core(message: Message, headers: HeaderList) -> int | None:
             "from": _name_addr(from_),
             "to": _name_addr(to),
             "cseq": sequence,
+            "call_id": call_id.strip(" \t"),
+            "contact_line": contact,
         }
         if type(message) is Request and sequence[1] != message.method:
             raise ParseError("CSeq does not name the method of the request")
-        length = get("Content-Length")
         return None if length is None else parse_uint(length, 2**31, "Content-Length")
     except ParseError as error:
         fault = _fault(error.reason, error.status, message)
