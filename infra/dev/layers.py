@@ -100,6 +100,7 @@ PAGES = tuple(
     for name in (
         "accessibility",
         "admin_portal",
+        "api_docs",
         "emulator_page",
         "first_day",
         "pwa",

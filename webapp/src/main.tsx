@@ -3,6 +3,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
+import { takeOutcome } from "./features/contact-sources/cameBack.ts";
 import { recorderOf } from "./features/diagnostics/recorder.ts";
 import { applyStoredTheme } from "./features/settings/theme.ts";
 import { takeLink } from "./features/sign-in/link.ts";
@@ -12,6 +13,7 @@ import "@offhook/ui/styles/tokens.css";
 import "@offhook/ui/styles/base.css";
 
 takeLink();
+takeOutcome();
 applyStoredTheme();
 
 const diagnostics = new URLSearchParams(location.search).get("diag") === "1";

@@ -1,6 +1,7 @@
 import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { cameBack } from "../features/contact-sources/cameBack.ts";
 import { panel } from "../features/contacts/panel.ts";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { callFrom } from "../features/dial/callFrom.ts";
@@ -55,6 +56,7 @@ export function App({ phone }: { phone: Phone }) {
         microphoneTrouble.set(null);
         clearRemovals();
         panel.set({ kind: "list" });
+        cameBack.set(null);
         clearParked();
         hideNumber.set(false);
         callFrom("browser");

@@ -4,6 +4,7 @@ import { soundBlocked } from "../app/soundBlocked.ts";
 import { clearRemovals } from "../app/removals.ts";
 import { waitingUpdate } from "../app/update.ts";
 import { callTrouble } from "../features/calls/callTrouble.ts";
+import { cameBack } from "../features/contact-sources/cameBack.ts";
 import { panel } from "../features/contacts/panel.ts";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { dialRequest } from "../features/dial/dialRequest.ts";
@@ -45,6 +46,7 @@ afterEach(() => {
   microphoneTrouble.set(null);
   clearRemovals();
   panel.set({ kind: "list" });
+  cameBack.set(null);
   clearParked();
   hideNumber.set(false);
   callingBack.set(null);

@@ -1,20 +1,28 @@
 import type { Contact } from "@offhook/sdk";
 import { letterOf, newDraft } from "@offhook/sdk/contacts";
-import { Button } from "@offhook/ui/Button.tsx";
+import { Button, IconButton } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useT } from "../../i18n/I18n.tsx";
 import { Choices, ListSearch, ListTools } from "../../ui/ListTools.tsx";
 import { UndoNote } from "../../ui/UndoNote.tsx";
+import { SilentSources } from "../contact-sources/SilentSources.tsx";
+import { useSourceSearch } from "../contact-sources/sources.ts";
+import { useDial } from "../dial/useDial.ts";
 import { PeopleOrContacts } from "../people/PeopleOrContacts.tsx";
 import { ContactRow } from "./ContactRow.tsx";
+import { ContactRows } from "./ContactRows.tsx";
 import styles from "./Contacts.module.css";
 import { useContacts, type Whose, WHOSE } from "./contactsList.ts";
 import { edit, panel } from "./panel.ts";
 import { contactRemovals } from "./removals.ts";
+import { numbersOfFound } from "./useContactSearch.ts";
 
 const ManyContacts = lazy(() => import("./ManyContacts.tsx"));
+
+const openNew = () => edit(newDraft());
+const openImport = () => panel.set({ kind: "import", import: { step: "choose", problem: null } });
 
 /** So many rows are drawn as they are; more, only those on the screen. */
 const PLAIN_MOST = 60;
@@ -28,7 +36,11 @@ export function ContactList() {
   const q = useDeferredValue(text.trim());
   const list = useContacts(of, q);
   const { contacts } = list;
+  const { dial } = useDial();
+  const { found } = useSourceSearch(q, of === "all");
+  const elsewhere = numbersOfFound(found);
   const looking = of !== "all" || q !== "";
+  const known = contacts.length > 0 || looking;
 
   useEffect(() => {
     // The form that stood here before is gone, and with it the focus.
@@ -49,23 +61,23 @@ export function ContactList() {
 
   return (
     <section ref={box} tabIndex={-1} aria-labelledby="contacts-title">
-      <ListTitle id="contacts-title" level={1}>
+      <ListTitle
+        id="contacts-title"
+        level={1}
+        action={
+          known && (
+            <div>
+              <IconButton icon="upload" label={t("contacts.import")} onPress={openImport} />
+              <IconButton icon="add" label={t("contacts.new")} onPress={openNew} />
+            </div>
+          )
+        }
+      >
         {t("contacts.title")}
       </ListTitle>
       <ListTools>
         <PeopleOrContacts />
-        <div className={styles.buttons}>
-          <Button icon="add" onPress={() => edit(newDraft())}>
-            {t("contacts.new")}
-          </Button>
-          <Button
-            icon="upload"
-            onPress={() => panel.set({ kind: "import", import: { step: "choose", problem: null } })}
-          >
-            {t("contacts.import")}
-          </Button>
-        </div>
-        {(contacts.length > 0 || looking) && (
+        {known && (
           <>
             <ListSearch
               text={text}
@@ -94,7 +106,13 @@ export function ContactList() {
           ))}
         </ul>
       )}
-      {contacts.length === 0 && (
+      {elsewhere.length > 0 && (
+        <ul aria-label={t("sources.title")}>
+          <ContactRows contacts={elsewhere} onCall={dial} />
+        </ul>
+      )}
+      {of === "all" && <SilentSources text={q} />}
+      {contacts.length === 0 && elsewhere.length === 0 && (
         <ListState
           status={list.status}
           icon="people"
@@ -102,6 +120,16 @@ export function ContactList() {
           {...(looking ? {} : { hint: t("contacts.empty.hint") })}
           onRetry={list.retry}
         />
+      )}
+      {!known && elsewhere.length === 0 && list.status === "done" && (
+        <div className={styles.first}>
+          <Button icon="add" look="primary" onPress={openNew}>
+            {t("contacts.new")}
+          </Button>
+          <Button icon="upload" onPress={openImport}>
+            {t("contacts.import")}
+          </Button>
+        </div>
       )}
       <UndoNote removals={contactRemovals} deleted={(count) => t("contacts.deleted", { count })} />
     </section>

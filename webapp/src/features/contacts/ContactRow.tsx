@@ -31,9 +31,7 @@ export function ContactRow({ contact, letter, open, onOpen, onRemove, place }: P
       title={
         <>
           {name}
-          {company !== "" && company !== name && (
-            <span className={styles.company}>{` · ${company}`}</span>
-          )}
+          {company !== "" && company !== name && <span className={styles.company}>{company}</span>}
         </>
       }
       calls={first !== undefined}

@@ -15,7 +15,10 @@ export function ContactRows({ contacts, onCall }: Props) {
       key={one.key}
       avatar={one.name}
       title={one.company === "" ? one.name : `${one.name} · ${one.company}`}
-      detail={`${t(`contacts.kind.${one.kind}`)} ${one.shown}`}
+      detail={[
+        `${t(`contacts.kind.${one.kind}`)} ${one.shown}`,
+        ...(one.source === null ? [] : [t(`sources.${one.source}`)]),
+      ].join(" · ")}
       onPress={() => onCall(one.number, one.name)}
     />
   ));

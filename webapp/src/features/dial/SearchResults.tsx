@@ -3,6 +3,7 @@ import { useCalls } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { Row } from "../../ui/Row.tsx";
+import { SilentSources } from "../contact-sources/SilentSources.tsx";
 import { ContactRows } from "../contacts/ContactRows.tsx";
 import { useContactSearch } from "../contacts/useContactSearch.ts";
 import { PickUpButton } from "../pickup/PickUpButton.tsx";
@@ -74,6 +75,7 @@ export function SearchResults() {
         ))}
         <ContactRows contacts={contacts} onCall={call} />
       </ul>
+      {!cleaned && <SilentSources text={text} />}
       {!cleaned && people.length === 0 && contacts.length === 0 && (
         <ListState
           status={status === "idle" ? "done" : status}

@@ -1,6 +1,7 @@
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { BackToMe } from "../account/BackToMe.tsx";
+import { ContactSources } from "../contact-sources/ContactSources.tsx";
 import { SupportSection } from "../diagnostics/SupportSection.tsx";
 import { LanguageAndLook } from "./LanguageAndLook.tsx";
 import { NotificationSetting } from "./NotificationSetting.tsx";
@@ -21,6 +22,7 @@ export default function SettingsPage() {
         <SoundSettings />
         <NotificationSetting />
         <LanguageAndLook />
+        <ContactSources />
         <SupportSection />
       </div>
     </section>
