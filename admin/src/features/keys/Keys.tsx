@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useApi, useMay } from "../../app/context.ts";
 import { useDay, useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { ApiDocs } from "../../ui/ApiDocs.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RowMenu } from "../../ui/RowMenu.tsx";
 import { Secret } from "../../ui/Secret.tsx";
@@ -40,7 +41,7 @@ export default function Keys() {
   return (
     <Page
       title={t("nav.keys")}
-      intro={t("keys.intro")}
+      intro={<ApiDocs intro={t("keys.intro")} />}
       actions={
         mayWrite && (
           <Button look="primary" icon="add" onPress={() => setOpen({ kind: "new" })}>

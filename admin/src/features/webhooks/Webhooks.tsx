@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useApi } from "../../app/context.ts";
 import { useWhen } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { ApiDocs } from "../../ui/ApiDocs.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RowMenu } from "../../ui/RowMenu.tsx";
@@ -44,7 +45,7 @@ export default function Webhooks() {
   return (
     <Page
       title={t("nav.webhooks")}
-      intro={t("webhooks.intro")}
+      intro={<ApiDocs intro={t("webhooks.intro")} />}
       actions={
         <Button
           look="primary"
