@@ -311,36 +311,28 @@ def _bearer(request: web.Request) -> str:
 
 
 async def _read(request: web.Request, limit: int, timeout: float) -> bytes:
+    """Up to the endpoint's own limit, counted as it is unpacked (aiohttp's is one for all)."""
     if (request.content_length or 0) > limit:
-        raise problems.of_status(413)
-    try:
-        async with asyncio.timeout(timeout):
-            raw = await request.read()
-    except TimeoutError:
-        raise problems.of_status(408) from None
-    if len(raw) > limit:
-        raise problems.of_status(413)
-    return raw
-
-
-async def _read_upload(request: web.Request, declared: Endpoint, timeout: float) -> bytes:
-    """A file, read part by part up to its limit; packed ones are not unpacked (bombs)."""
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise problems.of_status(415)
-    if request.content_type not in declared.upload:
-        raise problems.of_status(415)
-    if (request.content_length or 0) > declared.max_body:
         raise problems.of_status(413)
     raw = bytearray()
     try:
         async with asyncio.timeout(timeout):
             async for part in request.content.iter_chunked(65536):
                 raw += part
-                if len(raw) > declared.max_body:
+                if len(raw) > limit:
                     raise problems.of_status(413)
     except TimeoutError:
         raise problems.of_status(408) from None
     return bytes(raw)
+
+
+async def _read_upload(request: web.Request, declared: Endpoint, timeout: float) -> bytes:
+    """A file; packed ones are not unpacked (bombs)."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise problems.of_status(415)
+    if request.content_type not in declared.upload:
+        raise problems.of_status(415)
+    return await _read(request, declared.max_body, timeout)
 
 
 def _json(request: web.Request, raw: bytes) -> Any:

@@ -316,7 +316,9 @@ def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
         yield from ((401, "not_signed_in"), (401, "key_refused"), (403, "permission_missing"))
     elif declared.access is Access.ADMIN:
         yield from ((401, "not_signed_in"), (401, "token_refused"), (401, "session_ended"))
-        yield from ((401, "key_refused"), (403, "permission_missing"), (429, "rate_limited"))
+        yield from ((401, "key_refused"), (403, "permission_missing"))
+    if declared.access is not Access.PUBLIC:
+        yield 429, "rate_limited"
     if declared.method != "GET":
         yield 403, "origin_refused"
     if declared.body is not None:

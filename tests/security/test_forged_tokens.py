@@ -21,6 +21,8 @@ from gateway.admin_ports import system
 from gateway.credentials.secrets import Secrets
 from gateway.credentials.tokens import ISSUER
 from gateway.features.login.keeper import AUDIENCE
+from gateway.features.scim import routes
+from gateway.http import app
 from gateway.storage.ids import new_id
 from gateway.storage.models import User
 from tests.support.gateway_platform import PASSWORD, Bench, open_bench
@@ -28,6 +30,8 @@ from tests.support.gateway_platform import PASSWORD, Bench, open_bench
 
 @pytest.fixture
 async def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+    monkeypatch.setattr(app, "REFUSED_KEYS", 10_000)
+    monkeypatch.setattr(routes, "_REFUSED_KEYS", 10_000)
     async with open_bench(tmp_path, monkeypatch) as opened:
         yield opened
 
@@ -100,6 +104,19 @@ def forgeries(good: str, secrets: Secrets) -> dict[str, str]:
     }
 
 
+#: Of users, administrators, the PBX, programs, SCIM and connectors; a file, a stream.
+DOORS = (
+    ("GET", "/me"),
+    ("GET", "/admin/people"),
+    ("GET", "/admin/audit.csv"),
+    ("PUT", "/provisioning/users"),
+    ("GET", "/events"),
+    ("POST", "/calls"),
+    ("GET", "//scim/v2/Users"),
+    ("POST", "/connector/session"),
+)
+
+
 async def test_every_forgery_is_refused_by_rest_and_socket(bench: Bench, tmp_path: Path) -> None:
     good = (await bench.login())["access_token"]
     claims = jwt.decode(good, options={"verify_signature": False})
@@ -112,6 +129,10 @@ async def test_every_forgery_is_refused_by_rest_and_socket(bench: Bench, tmp_pat
         assert status == 401, name
         assert body["code"] in ("token_refused", "session_ended"), name
         assert headers["Content-Type"] == "application/problem+json"
+        for method, path in DOORS:
+            sent = {} if method == "GET" else {"json": {}}
+            status, body, _ = await bench.call(method, path, forged, **sent)
+            assert status == 401, (name, path, body)
         with pytest.raises(socketio.exceptions.ConnectionError):
             await bench.socket(forged)
     assert len(bench.gateway.phone.sockets) == 0
