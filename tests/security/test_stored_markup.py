@@ -14,6 +14,8 @@ from gateway.http.openapi import APIS
 from gateway.permissions import Permission
 from gateway.ports import Numbers, UserKey
 from gateway.storage.ids import new_id, utc_now
+from gateway.storage.models import Tenant
+from gateway.storage.tables.notices import UsageDay
 from tests.support.callers import signed_in
 from tests.support.gateway_platform import Bench, open_bench
 
@@ -114,17 +116,44 @@ async def test_no_cell_of_any_file_is_a_formula(bench: Bench) -> None:
             status, raw, headers = await bench.call("GET", f"/{path}?separator={word}", admin)
             assert status == 200, (path, raw)
             assert headers["Content-Disposition"].startswith("attachment"), path
-            text = raw.decode().removeprefix("\ufeff")
-            # Whatever separator the reader's spreadsheet is set to.
-            for read_by in ",;\t":
-                for row in csv.reader(io.StringIO(text), delimiter=read_by):
-                    for cell in row:
-                        plain = cell.strip().strip('"')
-                        assert plain[:1] not in tuple("=+-@\t\r\uff1d") or plain == "-", (
-                            path,
-                            cell,
-                        )
+            text = no_formula(raw)
             rows = csv.reader(io.StringIO(text), delimiter=sign)
             if any("evil.example" in cell for row in rows for cell in row):
                 seen.add(path)
     assert len(seen) >= 3, seen
+
+
+async def test_what_others_are_called_is_no_formula_either(bench: Bench) -> None:
+    """Files of those whom somebody picked, and the operator's, whose tenants name themselves."""
+    admin = await hostile_company(bench)
+    _, people, _ = await bench.call("GET", "/admin/people?limit=100", admin)
+    ids = [one["id"] for one in people["items"] if one["name"] in NAMES]
+    assert len(ids) == len(NAMES)
+    status, raw, _ = await bench.call("POST", "/admin/people.csv", admin, json={"ids": ids})
+    assert status == 200 and "evil.example" in no_formula(raw)
+    month = utc_now().strftime("%Y-%m")
+    for name in NAMES:
+        tenant = Tenant(name=name, status="active", language="en")
+        async with bench.gateway.features.storage.index(write=True) as index:
+            await index.create_tenant(tenant)
+        async with bench.gateway.features.storage.write(tenant.id) as db:
+            await db.add(UsageDay(tenant_id=tenant.id, day=f"{month}-01", users=1, calls=1))
+    platform = Tenant(name="Platform", kind="platform", status="active", language="en")
+    async with bench.gateway.features.storage.index(write=True) as index:
+        await index.create_tenant(platform)
+    operator = await signed_in(bench, "operator", "olga@platform.test", platform.id)
+    for separator in ("comma", "semicolon"):
+        path = f"/operator/usage.csv?separator={separator}"
+        status, raw, _ = await bench.call("GET", path, operator)
+        assert status == 200 and "evil.example" in no_formula(raw)
+
+
+def no_formula(raw: bytes) -> str:
+    """Whatever separator the reader's spreadsheet is set to."""
+    text = raw.decode().removeprefix("\ufeff")
+    for read_by in ",;\t":
+        for row in csv.reader(io.StringIO(text), delimiter=read_by):
+            for cell in row:
+                plain = cell.strip().strip('"')
+                assert plain[:1] not in tuple("=+-@\t\r\uff1d") or plain == "-", cell
+    return text

@@ -91,6 +91,34 @@ def test_markup_in_a_name_stays_words() -> None:
     assert "&lt;script&gt;" in letter.html
 
 
+HOSTILE = '"><img src=x onerror=alert(1)><a href="javascript:alert(1)">{{ 7 * 7 }}\r\nBcc: x@y.test'
+
+
+@pytest.mark.parametrize("template", sorted(letters.TEMPLATES))
+def test_markup_in_any_value_of_any_letter_stays_words(template: str) -> None:
+    """Names of people, companies, sites and webhooks, words of a reason: all but the link."""
+    hostile = {name: HOSTILE for name, value in VALUES.items() if not is_counted(name, value)}
+    letter = letters.render(
+        template,
+        "en",
+        VALUES | hostile,
+        tenant=HOSTILE,
+        support="help@example.test",
+        public_url="https://phone.example.test",
+        secret="T0KEN",
+    )
+    assert tags_of(letter) <= tags_of(made(template)), "no other tag, no other attribute"
+    assert "49" not in letter.subject and "\n" not in letter.subject and "\r" not in letter.subject
+
+
+def tags_of(letter: letters.Letter) -> set[str]:
+    return set(re.findall(r"<[^>]*>", letter.html))
+
+
+def is_counted(name: str, value: object) -> bool:
+    return isinstance(value, int) or name in ("at", "since", "new_email")
+
+
 def test_a_template_in_a_value_is_not_run() -> None:
     assert "{{ secret }}" in made("invitation", invited_by="{{ secret }}").text
 
