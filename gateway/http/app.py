@@ -96,6 +96,7 @@ def add_webapp(app: web.Application, webapp: WebApp, portal: WebApp) -> None:
             raise web.HTTPMethodNotAllowed(request.method, allowed)
         raise web.HTTPNotFound
 
+    app.router.add_get("/api/docs", portal.page("/api.html"))
     app.router.add_route("*", "/api/{rest:.*}", api_not_found)
     app.router.add_get("/admin{path:(/.*)?}", portal.handle)
     app.router.add_get("/{path:.*}", webapp.handle)

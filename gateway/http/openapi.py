@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterable
@@ -139,6 +140,13 @@ _PROBLEM = {
 _COMMON = ((400, "bad_json"), (413, "too_large"), (415, "unsupported_media_type"), (422, "invalid"))
 
 
+# As draft-ietf-httpapi-ratelimit-headers-10 has them; see gateway/http/rates.py.
+_RATE_HEADERS = {
+    "RateLimit-Policy": "how many requests each asker and the company may make: q in w seconds",
+    "RateLimit": "what is left of them: r, and in t seconds all of it again",
+}
+
+
 class _Schemas(GenerateJsonSchema):
     """Without titles: they repeat the names."""
 
@@ -166,6 +174,10 @@ def document() -> dict[str, Any]:
         "webhooks": webhooks_document.webhooks(references),
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM},
+            "headers": {
+                name: {"description": text, "schema": {"type": "string"}}
+                for name, text in _RATE_HEADERS.items()
+            },
             "securitySchemes": {
                 "accessToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "apiKey": {"type": "http", "scheme": "bearer", "bearerFormat": "gwc_..."},
@@ -181,9 +193,15 @@ def export(path: Path) -> None:
 
 def serve(app: web.Application) -> None:
     body = json.dumps(document()).encode()
+    packed = gzip.compress(body, mtime=0)
 
-    async def handle(_request: web.Request) -> web.Response:
-        return web.Response(body=body, content_type="application/json")
+    async def handle(request: web.Request) -> web.Response:
+        response = web.Response(body=body, content_type="application/json")
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.body = packed
+            response.headers["Content-Encoding"] = "gzip"
+        return response
 
     app.router.add_get(f"{API_PREFIX}/openapi.json", handle)
 
@@ -255,7 +273,12 @@ def _parameters(declared: Endpoint) -> list[dict[str, Any]]:
     if declared.query is not None:
         schema = declared.query.model_json_schema(ref_template=_REF, schema_generator=_Schemas)
         found += [
-            {"name": name, "in": "query", "required": False, "schema": item}
+            {
+                "name": name,
+                "in": "query",
+                "required": name in schema.get("required", ()),
+                "schema": item,
+            }
             for name, item in schema["properties"].items()
         ]
     found += [
@@ -288,6 +311,10 @@ def _responses(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
         success["content"] = {"application/json": {"schema": schema}}
     elif declared.file_type is not None:
         success["content"] = {declared.file_type: {"schema": {"type": "string"}}}
+    if declared.access is not Access.PUBLIC:
+        success["headers"] = {
+            name: {"$ref": f"#/components/headers/{name}"} for name in _RATE_HEADERS
+        }
     responses: dict[str, Any] = {str(declared.status): success}
     if declared.may_be_empty and declared.status != 204:
         responses["204"] = {"description": "nothing to tell"}
@@ -302,6 +329,9 @@ def _responses(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
                 "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
             },
         }
+        if status == 429:
+            wait = {"description": "seconds", "schema": {"type": "string"}}
+            responses["429"]["headers"] = {"Retry-After": wait}
     return responses
 
 

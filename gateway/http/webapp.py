@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -41,6 +42,19 @@ class WebApp:
                     self._files["/" + path.relative_to(root).as_posix()] = path
         else:
             log.warning("webapp.not_built", directory=str(directory), at=at or "/")
+
+    def page(self, name: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """One of its pages, for an address of another part."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            file = self._files.get(name)
+            if file is None:
+                return web.Response(text=_NOT_BUILT, content_type="text/html", status=503)
+            response = await self._respond(request, file)
+            response.headers["Cache-Control"] = "no-cache"
+            return response
+
+        return handle
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(self._at)

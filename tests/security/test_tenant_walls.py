@@ -98,6 +98,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("OPTIONS", "/socket.io/"): Row(nobody=400, stranger=400),
     ("GET", "/{path}"): Row(nobody=503, stranger=503),  # the web app, not built here
     ("GET", "/admin{path}"): Row(nobody=503, stranger=503),  # the portal, not built here
+    ("GET", "/api/docs"): Row(nobody=503, stranger=503),  # the same
     ("*", "/api/{rest}"): Row(nobody=404, stranger=404),
     # A user's own things.
     ("GET", "/api/v1/me"): Row(),

@@ -75,9 +75,22 @@ class Client:
         headers = {"Idempotency-Key": once or uuid.uuid4().hex}
         return self._repeat("POST", path, body=body, headers=headers)
 
-    def put(self, path: str, body: Mapping[str, Any], *, version: int) -> Any:
-        """Refused with ``changed_meanwhile`` if somebody was faster: read it again, and decide."""
-        return self._repeat("PUT", path, body=body, headers={"If-Match": f'"{version}"'})
+    def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:
+        """``version``: the one that was read, where the operation takes If-Match. Refused with
+        ``changed_meanwhile`` if somebody was faster: read it again, and decide."""
+        return self._repeat("PUT", path, body=body, headers=_if_match(version))
+
+    def patch(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:
+        return self._repeat("PATCH", path, body=body, headers=_if_match(version))
+
+    def delete(
+        self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None
+    ) -> Any:
+        return self._repeat("DELETE", path, body=body, headers=_if_match(version))
+
+    def upload(self, path: str, file: bytes, media_type: str, **query: Any) -> Any:
+        headers = {"Content-Type": media_type}
+        return self._repeat("POST", path, query=query, body=file, headers=headers)
 
     def pages(self, path: str, **query: Any) -> Iterator[Any]:
         """Every item of a list, page by page."""
@@ -129,7 +142,7 @@ class Client:
         path: str,
         *,
         query: Mapping[str, Any] | None = None,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Asks again where nothing has happened yet: too many requests, a gateway that restarts,
@@ -159,7 +172,7 @@ class Client:
         method: str,
         path: str,
         query: Mapping[str, Any],
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | bytes | None,
         headers: Mapping[str, str],
     ) -> urllib.request.Request:
         said = {name: value for name, value in query.items() if value is not None}
@@ -167,10 +180,14 @@ class Client:
         if said:
             url += "?" + urllib.parse.urlencode(said)
         sent = {"Authorization": f"Bearer {self._key}", **headers}
-        data = None
-        if body is not None:
+        data = body if isinstance(body, bytes) else None
+        if body is not None and not isinstance(body, bytes):
             data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
         return urllib.request.Request(url, data, sent, method=method)
+
+
+def _if_match(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}
 
 
 def _refused(error: urllib.error.HTTPError) -> Refused:

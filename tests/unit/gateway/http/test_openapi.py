@@ -11,7 +11,7 @@ from jsonschema_rs import Draft202012Validator, validator_for
 from gateway.bus import AnnouncementsChanged, PbxFeatureChanged
 from gateway.features.journal.models import JournalPage
 from gateway.http import openapi
-from gateway.http.endpoint import endpoints_of
+from gateway.http.endpoint import API_PREFIX, Access, endpoints_of
 from gateway.pbx_ports import Forwarding, HuntGroup
 from gateway.ports import ConnectorStatus, Lamp, Numbers, UserKey
 from gateway.storage.ids import utc_now
@@ -52,8 +52,8 @@ def test_every_schema_is_valid_and_every_reference_resolves() -> None:
         Draft202012Validator(schema | {"components": document["components"]})
     text = json.dumps(document)
     for reference in text.split('"$ref": "')[1:]:
-        target = reference.split('"')[0].removeprefix("#/components/schemas/")
-        assert target in schemas
+        kind, target = reference.split('"')[0].removeprefix("#/components/").split("/")
+        assert target in document["components"][kind]
     assert "gateway__" not in text  # two models of one name would be named by their module
 
 
@@ -66,6 +66,39 @@ def test_operation_ids_are_unique_and_refusals_named() -> None:
     assert "bad_credentials" in login["401"]["description"]
     assert "application/problem+json" in login["401"]["content"]
     assert paths["/api/v1/me"]["get"]["security"] == [{"accessToken": []}]
+
+
+def test_every_operation_says_who_may_what_is_refused_and_what_is_left() -> None:
+    document = openapi.document()
+    declared = {
+        (API_PREFIX + one.path, one.method.lower()): one
+        for api in openapi.APIS
+        for one in endpoints_of(api)
+    }
+    for (path, method), one in declared.items():
+        operation = document["paths"][path][method]
+        where, answers = f"{method} {path}", operation["responses"]
+        assert operation["summary"][0].isupper() and operation["tags"], where
+        taken = {
+            parameter["name"]
+            for parameter in operation.get("parameters", [])
+            if parameter["in"] in ("header", "path")
+        }
+        assert set(re.findall(r"\{(\w+)\}", path)) <= taken, where
+        assert ("Idempotency-Key" in taken) == one.idempotent, where
+        if "412" in answers:
+            assert "If-Match" in taken, where
+        for status, answer in answers.items():
+            if status >= "400":
+                assert re.fullmatch(r"code: \w+(, \w+)*", answer["description"]), where
+        if one.access is Access.PUBLIC:
+            assert "security" not in operation, where
+            continue
+        assert operation["security"] and {"401", "429"} <= answers.keys(), where
+        assert {"RateLimit", "RateLimit-Policy"} <= answers[str(one.status)]["headers"].keys()
+        assert "Retry-After" in answers["429"]["headers"], where
+        if one.permission is not None:
+            assert {"apiKey": [one.permission.value]} in operation["security"], where
 
 
 def test_the_page_about_the_api_names_every_refusal_with_its_status() -> None:
@@ -153,6 +186,8 @@ async def test_an_answer_fits_its_schema(bench: Bench) -> None:
             continue
         if "application/json" not in get["responses"]["200"]["content"]:
             continue  # a file
+        if any(parameter["required"] for parameter in get.get("parameters", ())):
+            continue
         status, body, _ = await bench.call("GET", path.removeprefix("/api/v1"), token)
         assert status == 200
         schema = get["responses"]["200"]["content"]["application/json"]["schema"]

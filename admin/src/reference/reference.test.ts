@@ -1,0 +1,75 @@
+import { parse } from "@formatjs/icu-messageformat-parser";
+import { describe, expect, it } from "vitest";
+import file from "../../../docs/openapi.json";
+import { type ApiDocument, choices, groupsOf, matching, resolved, scopeOf } from "./document.ts";
+import { curlOf, python, pythonOf, sampleOf } from "./sample.ts";
+import ca from "./words/ca.json";
+import de from "./words/de.json";
+import en from "./words/en.json";
+import es from "./words/es.json";
+import fr from "./words/fr.json";
+import it_ from "./words/it.json";
+import nl from "./words/nl.json";
+
+const api = file as unknown as ApiDocument;
+const groups = groupsOf(api);
+const operations = groups.flatMap((group) => group.operations);
+const named = (id: string) => {
+  const found = operations.find((one) => one.operationId === id);
+  if (!found) throw new Error(id);
+  return found;
+};
+
+describe.each(Object.entries({ en, de, es, fr, it: it_, nl, ca }))("%s", (_, words) => {
+  it("has every word, well formed", () => {
+    expect(Object.keys(words)).toEqual(Object.keys(en));
+    for (const word of Object.values(words)) expect(() => parse(word)).not.toThrow();
+  });
+});
+
+describe("the API's document", () => {
+  it("is shown whole, with samples of every operation", () => {
+    expect(operations.length).toBeGreaterThan(200);
+    expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
+    for (const operation of operations.filter((one) => !one.sent)) {
+      expect(curlOf(api, operation, "https://x.test")).toContain(`curl -X ${operation.method}`);
+      expect(pythonOf(api, operation, "https://x.test")).toContain("Client(");
+    }
+  });
+
+  it("is searched by every word of the wish", () => {
+    const found = matching(groups, "DIAL user").flatMap((group) => group.operations);
+    expect(found.map((one) => one.operationId)).toContain("callcontrol_dial");
+    expect(matching(groups, "dial nonsense")).toEqual([]);
+  });
+
+  it("says which scope a key needs", () => {
+    expect(scopeOf(named("callcontrol_dial"))).toBe("calls.control");
+    expect(scopeOf(named("users_me"))).toBe(null);
+  });
+
+  it("has endings, also where a schema holds itself", () => {
+    const tree: ApiDocument = {
+      paths: {},
+      components: {
+        schemas: {
+          Tree: {
+            type: "object",
+            properties: { inner: { $ref: "#/components/schemas/Tree" } },
+          },
+        },
+      },
+    };
+    expect(() => sampleOf(tree, { $ref: "#/components/schemas/Tree" }, true)).not.toThrow();
+    const union = { anyOf: [{ type: "string" }, { type: "null" }] };
+    expect(choices(union)).toEqual({ choices: [{ type: "string" }], nullable: true });
+    expect(resolved(tree, union).name).toBe(null);
+  });
+
+  it("speaks Python", () => {
+    const value = { a: true, b: null, c: ["x"], d: {} };
+    expect(python(value)).toBe(
+      '{\n    "a": True,\n    "b": None,\n    "c": ["x"],\n    "d": {},\n}',
+    );
+  });
+});
