@@ -194,3 +194,34 @@ async def test_only_a_verified_certificate_hears_a_password(server: Slapd, tmp_p
     finally:
         client.close()
         lookup.close()
+
+
+async def test_a_name_of_several_servers_is_tried_at_each(server: Slapd) -> None:
+    asked: list[str] = []
+
+    async def lookup(host: str) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.2", "127.0.0.3", "127.0.0.1"]  # nobody listens at the first two
+
+    client = LdapClient(AddressPolicy(["localhost"], lookup))
+    good = LdapServer("localhost", server.port, "starttls", server.ca_pem)
+    try:
+        search = LdapSearch(PEOPLE, "(uid=dora)", ("cn",))
+        (found,) = await client.search(good, Binding(SERVICE_DN, SERVICE_PASSWORD), search)
+        assert found.first("cn") == "Dora Lind" and asked == ["localhost"]
+        with pytest.raises(LdapError) as refused:
+            nobody = replace(good, port=1)
+            await client.search(nobody, Binding(SERVICE_DN, SERVICE_PASSWORD), search)
+        assert refused.value.code == "directory_unreachable"
+    finally:
+        client.close()
+
+
+async def test_any_address_of_the_entry_finds_the_person(bench: SignOnBench, server: Slapd) -> None:
+    """Typed is one that nobody has here; the entry has another one, which is Carla's."""
+    await configure(bench, setup(server))
+    assert await sign_in(bench, "c.lang@example.test", PASSWORD) == (200, "")
+    assert await bench.user("c.lang@example.test") is None
+    carla = await bench.user("carla@example.test")
+    assert carla is not None and carla.source == "ldap"
+    assert carla.id == bench.bench.demo.users["carla@example.test"]

@@ -119,6 +119,7 @@ def _people() -> str:
         ("twin1", "Twin One", "twin@example.test", ""),
         ("twin2", "Twin Two", "twin@example.test", ""),
         ("guest", "Guest", "guest@elsewhere.test", ""),
+        ("carla", "Carla Lang", "c.lang@example.test\nmail: Carla@Example.test", ""),
     ):
         texts.append(
             _PERSON.format(
