@@ -101,6 +101,7 @@ PAGES = tuple(
         "accessibility",
         "admin_portal",
         "api_docs",
+        "contacts",
         "emulator_page",
         "first_day",
         "pwa",

@@ -42,6 +42,13 @@ export const PAGES: readonly PageEntry[] = [
     Component: lazy(() => import("../features/contacts/SharedContacts.tsx")),
   },
   {
+    page: "sources",
+    title: "nav.sources",
+    icon: "search",
+    permissions: ["contacts.write"],
+    Component: lazy(() => import("../features/contact-sources/ContactSources.tsx")),
+  },
+  {
     page: "sites",
     title: "nav.sites",
     icon: "line",
