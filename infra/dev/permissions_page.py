@@ -18,8 +18,8 @@ two the same (`python -m infra.dev.permissions_page` writes it anew).
 
 - **User**: uses the phone. Everything that is one's own (calls, journal, settings, password,
   devices) needs no permission.
-- **Help desk**: looks people up, resends invitations, resets passwords and lost second factors, signs
-  devices out, looks at the connector. Changes nobody and sees no call journal.
+- **Help desk**: looks people up, resends invitations, resets passwords and lost second factors,
+  signs devices out, looks at the connector. Changes nobody and sees no call journal.
 - **Admin**: runs the company: people, keys, sites, sign-in, announcements, usage, audit. Appoints
   co-admins and help desk. The last admin can neither be disabled nor dismissed.
 - **Operator**: runs the platform and belongs to its own tenant. By `platform` an operator invites,
@@ -28,7 +28,7 @@ two the same (`python -m infra.dev.permissions_page` writes it anew).
 
 An **API key** has no role. It may do exactly what its scopes say, within its own tenant; the last
 column says which permissions can be such a scope. `connector` keys belong to one site and open its
-link, nothing else. Which request needs which permission says the API's document (`/docs`,
+link, nothing else. Which request needs which permission says the API's document (`/api/docs`,
 `docs/openapi.json`) at each of them.
 
 | permission | what it is for | user | help desk | admin | operator | key |

@@ -159,3 +159,9 @@ async def test_the_same_key_dials_once(bench: Bench) -> None:
     other = {"to": "103", "from": "desk_phone"}
     reused = await refusal(ask("post", path, other, once="order 7"))
     assert reused == (422, "idempotency_key_reused")
+
+
+async def test_a_program_reads_lists_page_by_page(bench: Bench) -> None:
+    client = Client(bench.base, await key(bench, [Permission.PEOPLE_READ]))
+    found = await asyncio.to_thread(lambda: list(client.pages("/admin/people", limit=1)))
+    assert {person["email"] for person in found} == set(bench.demo.users)

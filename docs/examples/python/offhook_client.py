@@ -59,7 +59,8 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
 
 class Client:
     def __init__(self, base: str, key: str, *, timeout: float = TIMEOUT) -> None:
-        if not base.startswith(("https://", "http://localhost", "http://127.0.0.1")):
+        address = urllib.parse.urlsplit(base)
+        if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1", "::1"):
             raise ValueError("a key is not sent in the clear: https://")
         self._base = base.rstrip("/") + "/api/v1"
         self._open = urllib.request.build_opener(_StayHere).open
