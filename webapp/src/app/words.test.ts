@@ -27,10 +27,14 @@ const SET = {
   "a passkey that goes": paths["/api/v1/me/passkeys/{id}"].delete,
   "a new address": paths["/api/v1/me/email"].post,
   "its code": paths["/api/v1/me/email/confirm"].post,
+  "a contact": paths["/api/v1/contacts"].post,
+  "a changed contact": paths["/api/v1/contacts/{id}"].put,
+  "an address book": paths["/api/v1/contacts/import"].post,
+  "an account elsewhere": paths["/api/v1/me/contact-sources/microsoft/connect"].post,
 };
 /** A mistake of this page, the end of the session, or said by the page in its own place. */
 const NOT_WORDS =
-  /^(bad_json|invalid|too_large|unsupported_media_type|if_match_required|origin_refused|not_found|not_signed_in|token_refused|session_ended|changed_meanwhile|second_factor_required)$/;
+  /^(bad_json|idempotency_key_reused|invalid|too_large|unsupported_media_type|if_match_required|origin_refused|not_found|not_signed_in|token_refused|session_ended|changed_meanwhile|second_factor_required)$/;
 
 describe("a refusal", () => {
   it.each(Object.entries(SET))("of %s has words of its own", (_what, { responses }) => {

@@ -22,6 +22,7 @@ const ALIASES: Record<string, MessageId> = {
   restarting: "problem.busy",
   interrupted: "problem.busy",
   internal: "problem.server_error",
+  request_timeout: "problem.no_reply",
 };
 
 export function problemWords(t: Translate, problem: Problem): string {
