@@ -148,3 +148,16 @@ describe("a call of another device", () => {
     expect(phone.legs.has("call-1")).toBe(false);
   });
 });
+
+describe("a call that a program dialled for this device", () => {
+  it("offers sound and opens the microphone when the server asks, without a click", async () => {
+    const { world, phone } = await signedIn();
+    const call = aCall({ phase: "dialling", device_id: "device-1", actions: ["hang_up"] });
+    world.socket.serve("call.created", { call });
+    expect(world.socket.commands("media.offer")).toEqual([]);
+    asksForSound(world);
+    await settle();
+    expect(world.socket.commands("media.offer")).toMatchObject([{ call_id: "call-1" }]);
+    expect(phone.legs.views.get()["call-1"]?.sending).toBe(true);
+  });
+});
