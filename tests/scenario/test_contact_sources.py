@@ -133,6 +133,7 @@ async def test_a_user_lets_contacts_be_read_searches_is_called_and_takes_it_back
     ]
     assert (dorian["name"], dorian["private"]) == ("Dorian Global", False)
     assert await world.names(world.berta, "5556") == ["Bert Brot"], "a part of a number"
+    assert await world.search(world.berta, "d") == {"items": [], "sources": [], "next_cursor": None}
     assert await world.names(world.berta, "ann") == [], "the own directory has her"
     # Who calls: from the same book, within the moment that a call waits.
     berta = UserKey(bench.demo.tenant_id, await user_id(bench, "berta@example.test"))

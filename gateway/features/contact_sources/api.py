@@ -19,10 +19,11 @@ from gateway.features.contact_sources.microsoft_sign_in import (
 )
 from gateway.features.contact_sources.microsoft_source import MicrosoftSource
 from gateway.features.contact_sources.models import (
+    LEAST_QUERY,
     AskedSource,
-    CallbackQuery,
     ConnectStarted,
     FoundContacts,
+    MicrosoftAnswer,
     SearchQuery,
     SourceList,
     SourceView,
@@ -70,9 +71,11 @@ class ContactSourcesApi:
         problems=((429, "rate_limited"),),
     )
     async def search(self, exchange: Exchange) -> FoundContacts:
-        user = exchange.actor.user
+        user, text = exchange.actor.user, exchange.query(SearchQuery).q.strip()
+        if len(text) < LEAST_QUERY:
+            return FoundContacts(items=[], sources=[])
         self._searches.take(user, time.monotonic())
-        found = await self._sources.search(user, exchange.query(SearchQuery).q)
+        found = await self._sources.search(user, text)
         return FoundContacts(
             items=[view_of(contact) for contact in found.contacts],
             sources=[
@@ -124,13 +127,13 @@ class ContactSourcesApi:
         "/contact-sources/microsoft/callback",
         "Back from Microsoft; a browser's address, not for programs",
         access=Access.PUBLIC,
-        query=CallbackQuery,
+        query=MicrosoftAnswer,
         status=303,
         problems=((429, "rate_limited"),),
     )
     async def callback(self, exchange: Exchange) -> Reply:
         self._callbacks.take(subscriber(exchange.client_ip), time.monotonic())
-        query = exchange.query(CallbackQuery)
+        query = exchange.query(MicrosoftAnswer)
         kept = self._cookie.read(exchange, query.state)
 
         def forget(response: web.StreamResponse) -> None:

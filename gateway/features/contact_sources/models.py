@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from gateway.features.contact_sources.source import (
     NumberKind,
@@ -48,7 +48,12 @@ class FoundContact(ReplyModel):
 
 
 class SearchQuery(RequestModel):
-    q: Query
+    q: str = Field(
+        default="",
+        max_length=100,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="two characters at least; nobody is asked for less",
+    )
 
 
 class AskedSource(ReplyModel):
@@ -80,19 +85,15 @@ class ConnectStarted(ReplyModel):
     url: str = Field(description="go there in the same window")
 
 
-class CallbackQuery(RequestModel):
-    """What Microsoft sends the browser back with."""
+class MicrosoftAnswer(RequestModel):
+    """What Microsoft sends the browser back with; it adds what it likes."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     state: str = Field(default="", max_length=200)
     code: str = Field(default="", max_length=8192, repr=False)
     error: str = Field(default="", max_length=200)
     error_description: str = Field(default="", max_length=4000)
-    error_uri: str = Field(default="", max_length=2000)
-    error_subcode: str = Field(default="", max_length=200)
-    session_state: str = Field(default="", max_length=500)
-    client_info: str = Field(default="", max_length=2000)
-    admin_consent: str = Field(default="", max_length=20)
-    tenant: str = Field(default="", max_length=200)
 
 
 class LdapIn(RequestModel):

@@ -3806,6 +3806,22 @@ export interface components {
       /** @description of the conversation */
       duration_ms: number;
     };
+    /**
+     * CallbackQuery
+     * @description Providers add what they like.
+     */
+    CallbackQuery: {
+      /** @default  */
+      state?: string;
+      /** @default  */
+      code?: string;
+      /** @default  */
+      error?: string;
+      /** @default  */
+      error_description?: string;
+      /** @default  */
+      iss?: string;
+    };
     /** CallsOfUser */
     CallsOfUser: {
       user_id: string;
@@ -5227,6 +5243,20 @@ export interface components {
       password: boolean;
       sso: components["schemas"]["SsoOffer"] | null;
     };
+    /**
+     * MicrosoftAnswer
+     * @description What Microsoft sends the browser back with; it adds what it likes.
+     */
+    MicrosoftAnswer: {
+      /** @default  */
+      state?: string;
+      /** @default  */
+      code?: string;
+      /** @default  */
+      error?: string;
+      /** @default  */
+      error_description?: string;
+    };
     /** MicrosoftIn */
     MicrosoftIn: {
       /** @description the id or a domain of the directory (tenant) */
@@ -6207,7 +6237,11 @@ export interface components {
     };
     /** SearchQuery */
     SearchQuery: {
-      q: string;
+      /**
+       * @description two characters at least; nobody is asked for less
+       * @default
+       */
+      q?: string;
     };
     /** SecondFactorState */
     SecondFactorState: {
@@ -7014,48 +7048,6 @@ export interface components {
       title: string;
       text: string;
     };
-    /**
-     * CallbackQuery
-     * @description What Microsoft sends the browser back with.
-     */
-    gateway__features__contact_sources__models__CallbackQuery: {
-      /** @default  */
-      state?: string;
-      /** @default  */
-      code?: string;
-      /** @default  */
-      error?: string;
-      /** @default  */
-      error_description?: string;
-      /** @default  */
-      error_uri?: string;
-      /** @default  */
-      error_subcode?: string;
-      /** @default  */
-      session_state?: string;
-      /** @default  */
-      client_info?: string;
-      /** @default  */
-      admin_consent?: string;
-      /** @default  */
-      tenant?: string;
-    };
-    /**
-     * CallbackQuery
-     * @description Providers add what they like.
-     */
-    gateway__features__sso__models__CallbackQuery: {
-      /** @default  */
-      state?: string;
-      /** @default  */
-      code?: string;
-      /** @default  */
-      error?: string;
-      /** @default  */
-      error_description?: string;
-      /** @default  */
-      iss?: string;
-    };
     Problem: {
       type: string;
       /** @description for people */
@@ -7122,6 +7114,7 @@ export type CallNamed = components["schemas"]["CallNamed"];
 export type CallNumber = components["schemas"]["CallNumber"];
 export type CallOfUser = components["schemas"]["CallOfUser"];
 export type CallOver = components["schemas"]["CallOver"];
+export type CallbackQuery = components["schemas"]["CallbackQuery"];
 export type CallsOfUser = components["schemas"]["CallsOfUser"];
 export type CallsView = components["schemas"]["CallsView"];
 export type ChangedWebhook = components["schemas"]["ChangedWebhook"];
@@ -7255,6 +7248,7 @@ export type MediaAnswer = components["schemas"]["MediaAnswer"];
 export type MediaRenegotiate = components["schemas"]["MediaRenegotiate"];
 export type MethodsQuery = components["schemas"]["MethodsQuery"];
 export type MethodsReply = components["schemas"]["MethodsReply"];
+export type MicrosoftAnswer = components["schemas"]["MicrosoftAnswer"];
 export type MicrosoftIn = components["schemas"]["MicrosoftIn"];
 export type MicrosoftView = components["schemas"]["MicrosoftView"];
 export type MonthView = components["schemas"]["MonthView"];
@@ -7431,10 +7425,6 @@ export type VoicemailView = components["schemas"]["VoicemailView"];
 export type WebhookList = components["schemas"]["WebhookList"];
 export type WebhookView = components["schemas"]["WebhookView"];
 export type Words = components["schemas"]["Words"];
-export type GatewayFeaturesContactSourcesModelsCallbackQuery =
-  components["schemas"]["gateway__features__contact_sources__models__CallbackQuery"];
-export type GatewayFeaturesSsoModelsCallbackQuery =
-  components["schemas"]["gateway__features__sso__models__CallbackQuery"];
 export type Problem = components["schemas"]["Problem"];
 export type HeaderRateLimitPolicy = components["headers"]["RateLimit-Policy"];
 export type HeaderRateLimit = components["headers"]["RateLimit"];
@@ -8586,8 +8576,8 @@ export interface operations {
   };
   contactsources_search: {
     parameters: {
-      query: {
-        q: string;
+      query?: {
+        q?: string;
       };
       header?: never;
       path?: never;
@@ -8663,12 +8653,6 @@ export interface operations {
         code?: string;
         error?: string;
         error_description?: string;
-        error_uri?: string;
-        error_subcode?: string;
-        session_state?: string;
-        client_info?: string;
-        admin_consent?: string;
-        tenant?: string;
       };
       header?: never;
       path?: never;
