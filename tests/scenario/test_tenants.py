@@ -387,6 +387,7 @@ def test_no_column_that_sounds_like_a_secret_is_exported() -> None:
     harmless = {
         "password_changed_at",
         "password_min_length",
+        "old_secret_until",
         "private_contacts",
         "secret_expires_at",
     }
