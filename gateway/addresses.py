@@ -43,7 +43,7 @@ _DENIED_V6 = tuple(
     ipaddress.IPv6Network(network)
     for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
-_LOOKUPS = 8
+LOOKUPS = 8
 
 Lookup = Callable[[str], Awaitable[Sequence[str]]]
 
@@ -69,8 +69,8 @@ class SystemLookup:
     hold up what else goes to threads.
     """
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+    def __init__(self, threads: int = LOOKUPS) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="lookup")
 
     async def __call__(self, host: str) -> Sequence[str]:
         loop = asyncio.get_running_loop()

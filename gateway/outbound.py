@@ -22,6 +22,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from gateway.addresses import (
+    LOOKUPS,
     AddressPolicy,
     AddressRefused,
     AddressUnknown,
@@ -73,8 +74,10 @@ class OutboundReply:
 class Outbound:
     """``async with Outbound(config) as outbound``, or :meth:`aclose` at the end."""
 
-    def __init__(self, config: OutboundConfig, lookup: Lookup | None = None) -> None:
-        self._own_lookup = SystemLookup()
+    def __init__(
+        self, config: OutboundConfig, lookup: Lookup | None = None, *, lookups: int = LOOKUPS
+    ) -> None:
+        self._own_lookup = SystemLookup(lookups)
         self.policy = AddressPolicy(config.allowed_private, lookup or self._own_lookup)
         self._tls = ssl.create_default_context()
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -51,6 +51,7 @@ class Policy:
     attempts: int = 20
     timeout: float = 30.0  # s that one attempt may take
     workers: int = 4  # batches at one time; what hangs in one kind never holds up another
+    batch: int = 10  # items of one tenant at a time: then it is the next one's turn
     done_kept: timedelta = timedelta(days=30)
     dead_kept: timedelta = timedelta(days=90)
 

@@ -26,7 +26,6 @@ from gateway.storage.tables.outbox import OutboxItem
 
 log = structlog.get_logger(__name__)
 
-BATCH = 10  # items of one tenant and kind at a time: then it is the next one's turn
 LOOK_EVERY = 10.0  # s, for what other processes put in
 LOOK_REST = 0.01  # s between two tenants
 
@@ -193,13 +192,13 @@ class Dispatcher:
             items = await self._claim(db, kind, lane.policy)
         self._under_way |= {item.id: item for item in items}
         await asyncio.gather(*(self._deliver(item, lane) for item in items))
-        return len(items) == BATCH
+        return len(items) == lane.policy.batch
 
     async def _claim(self, db: TenantSession, kind: str, policy: Policy) -> list[OutboxItem]:
         now = self._now()
         lease = now + timedelta(seconds=policy.timeout * 2 + 10)
         due = await db.find(
-            OutboxItem, *_due(kind, now), order_by=[col(OutboxItem.due_at)], limit=BATCH
+            OutboxItem, *_due(kind, now), order_by=[col(OutboxItem.due_at)], limit=policy.batch
         )
         claimed = []
         for item in due:

@@ -112,7 +112,9 @@ def build_features(
     contacts = ContactsService(storage, numbers, audit)
     outbound = Outbound(config.outbound)
     stack.push_async_callback(outbound.aclose)
-    webhooks = build_webhooks(storage, secrets, post, outbound, outlet, audit, quotas, bus)
+    webhooks = build_webhooks(
+        storage, secrets, post, config.outbound, stack, outlet, audit, quotas, bus
+    )
     ldap = LdapClient(outbound.policy, config.outbound.ca_file)
     stack.callback(ldap.close)
     sso = build_single_sign_on(

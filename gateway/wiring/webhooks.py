@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from gateway.admin_ports import AuditLog, Quotas
 from gateway.bus import Bus
+from gateway.config import OutboundConfig
 from gateway.credentials.secrets import Secrets
 from gateway.features.webhooks.api import WebhooksApi
 from gateway.features.webhooks.breaker import Breaker
@@ -19,12 +21,16 @@ from gateway.outbound import Outbound
 from gateway.storage.storage import Storage
 from gateway.wiring.post import Post
 
+#: A name that hangs keeps its thread for longer than anybody waits.
+_LOOKUPS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Webhooks:
     """``watch.run()`` is started by main."""
 
     watch: StateWatch
+    outbound: Outbound
     apis: tuple[object, ...]
 
 
@@ -32,12 +38,16 @@ def build_webhooks(
     storage: Storage,
     secrets: Secrets,
     post: Post,
-    outbound: Outbound,
+    config: OutboundConfig,
+    stack: AsyncExitStack,
     outlet: Outlet,
     audit: AuditLog,
     quotas: Quotas,
     bus: Bus,
 ) -> Webhooks:
+    # Not the way that sign-in takes: a receiver whose names or servers hang must hold up no other.
+    outbound = Outbound(config, lookups=_LOOKUPS)
+    stack.push_async_callback(outbound.aclose)
     breaker = Breaker(time.monotonic)
     Deliverer(storage, secrets, outbound, breaker, outlet, audit, post.mailer).register(
         post.dispatcher
@@ -46,4 +56,4 @@ def build_webhooks(
         storage, secrets, outbound, post.outbox, outlet, breaker, audit, quotas
     )
     api = WebhooksApi(service, WebhookReader(storage, quotas))
-    return Webhooks(StateWatch(storage, outlet, bus), (api,))
+    return Webhooks(StateWatch(storage, outlet, bus), outbound, (api,))

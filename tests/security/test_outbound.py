@@ -311,7 +311,7 @@ async def test_a_webhook_whose_name_turns_inside_or_sends_elsewhere_reaches_noth
         dns_stub({NAME: [[OUTSIDE], ["127.0.0.1"]]}) as stub,
         open_bench(tmp_path / "gateway", monkeypatch, config) as bench,
     ):
-        monkeypatch.setattr(bench.gateway.features.outbound.policy, "_lookup", stub.lookup)
+        monkeypatch.setattr(bench.gateway.features.webhooks.outbound.policy, "_lookup", stub.lookup)
         boss = await signed_in(bench, "admin", "adele@example.test")
         wanted = {"url": world.url(), "events": ["key.created"]}
         status, made, _ = await bench.call("POST", "/admin/webhooks", boss, json=wanted)

@@ -32,6 +32,7 @@ POLICY = Policy(
     attempts=20,
     timeout=15.0,
     workers=8,
+    batch=4,  # of the look-ups and connections that all webhooks share
     done_kept=timedelta(days=3),
     dead_kept=timedelta(days=14),
 )
@@ -156,6 +157,7 @@ class Deliverer:
     async def _stop(self, webhook: Webhook, words: str, since: datetime) -> None:
         """Nothing more is sent there until an administrator says so."""
         async with self._storage.write(webhook.tenant_id) as db:
+            await db.lock_tenant()  # first, as whoever changes a webhook does
             stopped = await db.update(
                 Webhook,
                 Webhook.id == webhook.id,
