@@ -16,22 +16,31 @@ describe("the socket of a broken leg", () => {
     expect(world.socket.connects).toBe(before + 2);
   });
 
-  it("is replaced when the next address had time to come, and only if the path is still gone", async () => {
+  it("is replaced as soon as the gateway can be reached, and once", async () => {
+    const { world } = await talking();
+    keepsTheCall(world);
+    const before = world.socket.connects;
+    world.offline = true;
+    world.socket.reachable = false;
+    world.peer.ice("disconnected");
+    await world.clock.pass(400);
+    expect(world.socket.connects).toBe(before);
+    world.offline = false;
+    await world.clock.pass(60);
+    expect(world.socket.connects).toBe(before + 1);
+    await world.clock.pass(500);
+    expect(world.socket.connects).toBe(before + 1);
+  });
+
+  it("is left alone when the path comes back by itself", async () => {
     const { world } = await talking();
     keepsTheCall(world);
     const before = world.socket.connects;
     world.peer.ice("disconnected");
-    await world.clock.pass(50);
-    expect(world.socket.connects).toBe(before);
-    await world.clock.pass(20);
-    expect(world.socket.connects).toBe(before + 1);
-    world.peer.connect();
-    await world.clock.pass(2_000);
-    world.peer.ice("disconnected");
     await world.clock.pass(30);
     world.peer.connect();
-    await world.clock.pass(100);
-    expect(world.socket.connects).toBe(before + 1);
+    await world.clock.pass(500);
+    expect(world.socket.connects).toBe(before);
   });
 
   it("is given twice the time after each miss, until the leg is whole again", async () => {

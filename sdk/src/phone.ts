@@ -196,7 +196,7 @@ export class Phone {
     this.#repair = new SocketRepair(
       this.#socket,
       () => Object.values(this.legs.views.get()),
-      platform.later,
+      platform,
     );
     this.#wire();
   }

@@ -12,6 +12,8 @@ type Unsubscribe = () => void;
 export interface Platform {
   apiBase: string;
   fetch: (input: string, init: RequestInit) => Promise<Response>;
+  /** Resolves when the gateway answered a request that asks for nothing. */
+  reach: (withinMs: number) => Promise<unknown>;
   withLock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   now: () => number;
   later: (ms: number, work: () => void) => () => void;
@@ -52,6 +54,13 @@ export function browserPlatform(options: BrowserOptions = {}): Platform {
   return {
     apiBase: `${origin}/api/v1`,
     fetch: (input, init) => fetch(input, init),
+    reach: (withinMs) =>
+      fetch(`${origin}/healthz`, {
+        mode: "no-cors",
+        cache: "no-store",
+        credentials: "omit",
+        signal: AbortSignal.timeout(withinMs),
+      }),
     withLock,
     now: () => Date.now(),
     later: (ms, work) => {

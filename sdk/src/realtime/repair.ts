@@ -1,3 +1,4 @@
+import type { Platform } from "../browser/platform.ts";
 import type { LegView } from "../media/leg.ts";
 import type { PhoneSocket } from "./socket.ts";
 
@@ -7,28 +8,32 @@ const PROBE_AT_MOST_MS = 5_000;
 const REPAIR_EVERY_MS = 1_000;
 /**
  * Firefox says that a path is gone 20 ms after its address went, and the next address takes some
- * time to come. A socket that finds no network is tried again much later: Firefox makes it wait.
+ * time to come. A WebSocket that finds no network makes Firefox wait with the next one for up to
+ * 400 ms; a request does not. So requests look whether there is a network again, and the socket
+ * follows the first answer. One over a connection from before the change never gets any: the next
+ * does not wait for it.
  */
-const NEXT_ADDRESS_MS = 60;
+const REACH_EVERY_MS = 50;
+const REACH_WITHIN_MS = 200;
 
 /** While a leg is broken its offers need a socket that works: look every second. */
 export class SocketRepair {
   readonly #socket: PhoneSocket;
   readonly #legs: () => LegView[];
-  readonly #later: (ms: number, work: () => void) => () => void;
+  readonly #platform: Pick<Platform, "later" | "reach">;
   /** Twice as long after each miss: the path may be slow, not dead. */
   #probeMs = PROBE_MS;
   #cancel: (() => void) | null = null;
-  #cancelReplace: (() => void) | null = null;
+  #cancelReach: (() => void) | null = null;
 
   constructor(
     socket: PhoneSocket,
     legs: () => LegView[],
-    later: (ms: number, work: () => void) => () => void,
+    platform: Pick<Platform, "later" | "reach">,
   ) {
     this.#socket = socket;
     this.#legs = legs;
-    this.#later = later;
+    this.#platform = platform;
   }
 
   look(first = true): void {
@@ -42,16 +47,31 @@ export class SocketRepair {
         this.#probeMs = Math.min(this.#probeMs * 2, PROBE_AT_MOST_MS);
       });
     }
-    this.#cancel = this.#later(REPAIR_EVERY_MS, () => {
+    this.#cancel = this.#platform.later(REPAIR_EVERY_MS, () => {
       this.#cancel = null;
       this.look(false);
     });
   }
 
+  /** For as long as it takes until the next look, which asks the socket itself. */
   #replaceSoon(): void {
-    this.#cancelReplace = this.#later(NEXT_ADDRESS_MS, () => {
-      if (this.#broken().length > 0) this.#socket.replace();
-    });
+    let left = REPAIR_EVERY_MS / REACH_EVERY_MS;
+    const again = () => {
+      this.#cancelReach = this.#platform.later(REACH_EVERY_MS, () => {
+        if (this.#broken().length === 0 || left === 0) return;
+        left -= 1;
+        void this.#platform.reach(REACH_WITHIN_MS).then(
+          () => {
+            if (left === 0 || this.#broken().length === 0) return;
+            left = 0;
+            this.#socket.replace();
+          },
+          () => undefined,
+        );
+        again();
+      });
+    };
+    again();
   }
 
   #broken(): LegView[] {
@@ -60,6 +80,6 @@ export class SocketRepair {
 
   stop(): void {
     this.#cancel?.();
-    this.#cancelReplace?.();
+    this.#cancelReach?.();
   }
 }

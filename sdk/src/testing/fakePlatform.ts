@@ -100,6 +100,7 @@ export class FakeSurroundings {
     return {
       apiBase: "",
       fetch: (path, init) => this.#fetch(path, init),
+      reach: () => (this.offline ? Promise.reject(new TypeError("network")) : Promise.resolve()),
       withLock: (_name, work) => work(),
       now: this.clock.now,
       later: this.clock.later,
