@@ -39,6 +39,8 @@ export class Session implements TokenSource {
   readonly #deps: SessionDeps;
   readonly #state = new Store<SessionState>({ kind: "unknown" });
   #token: Token | null = null;
+  /** Of the session that the token is of. */
+  #id: string | null = null;
   #refreshing: Promise<string | null> | null = null;
   readonly #signedOut: SignedOutMark;
   #telling: Promise<void> | null = null;
@@ -143,9 +145,13 @@ export class Session implements TokenSource {
         this.#drop("user");
         return null;
       }
+      // Another tab may have signed somebody else in: nothing of the former one may stay on this
+      // page, and what was about to be asked was asked by them.
+      const other = this.#id !== null && this.#id !== answer.session_id;
+      if (other) this.#drop("none");
       this.#keep(answer);
       this.#state.set({ kind: "signed_in" });
-      return answer.access_token;
+      return other ? null : answer.access_token;
     } catch (error) {
       if (!isRefusal(error)) throw error;
       const wasIn = this.#state.get().kind === "signed_in";
@@ -174,6 +180,7 @@ export class Session implements TokenSource {
   }
 
   #keep(answer: TokenReply): void {
+    this.#id = answer.session_id;
     this.#deps.rememberDevice(answer.device_id);
     this.#token = {
       value: answer.access_token,
@@ -183,6 +190,7 @@ export class Session implements TokenSource {
 
   #drop(why: "none" | "user" | "ended" | "expired"): void {
     this.#token = null;
+    this.#id = null;
     this.#era += 1;
     this.#state.set({ kind: "signed_out", why });
   }

@@ -107,3 +107,32 @@ describe("signing out", () => {
     expect(session.state.get()).toEqual({ kind: "signed_out", why: "user" });
   });
 });
+
+describe("somebody else who signs in in another tab", () => {
+  const token = (session_id: string) => ({
+    status: 200,
+    body: {
+      access_token: `of ${session_id}`,
+      token_type: "Bearer",
+      expires_in: 600,
+      session_id,
+      device_id: "d",
+    },
+  });
+
+  it("finds nothing of the former one on this page, and does not act for them", async () => {
+    const world = new FakeSurroundings();
+    world.routes["POST /auth/login"] = () => token("first");
+    world.routes["POST /auth/refresh"] = () => token("first");
+    const idle = page(world);
+    await idle.signIn("a@b.c", "p");
+    const seen: string[] = [];
+    idle.state.subscribe(() => seen.push(idle.state.get().kind));
+    expect(await idle.renew()).toBe("of first");
+    expect(seen).not.toContain("signed_out");
+    world.routes["POST /auth/refresh"] = () => token("second");
+    expect(await idle.renew()).toBeNull();
+    expect(seen.slice(-2)).toEqual(["signed_out", "signed_in"]);
+    expect(await idle.token()).toBe("of second");
+  });
+});
