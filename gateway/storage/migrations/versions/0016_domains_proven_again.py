@@ -5,7 +5,7 @@ from alembic import op
 
 from gateway.storage.types import UtcDateTime
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 
 

@@ -6,8 +6,8 @@ from alembic import op
 from gateway.storage.migrations.locks import lock
 from gateway.storage.types import UtcDateTime
 
-revision = "0016"
-down_revision = "0018"
+revision = "0018"
+down_revision = "0017"
 
 _TABLES = ("ldap_contacts", "microsoft_contacts", "microsoft_account")
 

@@ -6,8 +6,8 @@ from alembic import op
 from gateway.storage.migrations.locks import lock
 from gateway.storage.types import UtcDateTime
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:
