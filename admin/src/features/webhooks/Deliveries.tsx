@@ -13,6 +13,7 @@ import { Sheet } from "../../ui/Sheet.tsx";
 import { State } from "../../ui/State.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { useWork } from "../../ui/useWork.ts";
+import styles from "./webhooks.module.css";
 import { type Delivery, DELIVERY_TONES, nameOf, type Webhook } from "./webhooks.ts";
 
 const STATES = ["waiting", "delivered", "dead"] as const;
@@ -128,34 +129,46 @@ function DeliveryTable({
   const word = useWord();
   const when = useWhen();
   return (
-    <Table
-      label={t("webhooks.deliveries")}
-      rows={items}
-      keyOf={(one) => one.id}
-      columns={[
-        { title: t("webhooks.event"), cell: (one) => word("hookEvent", one.event) },
-        { title: t("webhooks.when"), cell: (one) => when(one.created_at) },
-        {
-          title: t("webhooks.state"),
-          cell: (one) => (
-            <State tone={DELIVERY_TONES[one.state]}>{t(`deliveryState.${one.state}`)}</State>
-          ),
-        },
-        { title: t("webhooks.attempts"), number: true, cell: (one) => one.attempts },
-        {
-          title: t("webhooks.outcome"),
-          cell: (one) =>
-            one.state === "waiting" && one.attempts > 0
-              ? t("webhooks.nextTry", { at: when(one.next_try_at), error: one.error })
-              : one.error || "–",
-        },
-        {
-          title: "",
-          cell: (one) =>
-            one.state === "dead" &&
-            onAgain && <Button onPress={() => onAgain(one)}>{t("webhooks.again")}</Button>,
-        },
-      ]}
-    />
+    <div className={styles.tables}>
+      <Table
+        label={t("webhooks.deliveries")}
+        rows={items}
+        keyOf={(one) => one.id}
+        columns={[
+          {
+            title: t("webhooks.event"),
+            cell: (one) => (
+              <div>
+                {word("hookEvent", one.event)}
+                <span className={styles.under}>{when(one.created_at)}</span>
+              </div>
+            ),
+          },
+          {
+            title: t("webhooks.state"),
+            cell: (one) => (
+              <State tone={DELIVERY_TONES[one.state]}>{t(`deliveryState.${one.state}`)}</State>
+            ),
+          },
+          { title: t("webhooks.attempts"), number: true, cell: (one) => one.attempts },
+          {
+            title: t("webhooks.outcome"),
+            cell: (one) => (
+              <span className={styles.free}>
+                {one.state === "waiting" && one.attempts > 0
+                  ? t("webhooks.nextTry", { at: when(one.next_try_at), error: one.error })
+                  : one.error || "–"}
+              </span>
+            ),
+          },
+          {
+            title: "",
+            cell: (one) =>
+              one.state === "dead" &&
+              onAgain && <Button onPress={() => onAgain(one)}>{t("webhooks.again")}</Button>,
+          },
+        ]}
+      />
+    </div>
   );
 }

@@ -15,6 +15,7 @@ import { Table } from "../../ui/Table.tsx";
 import { Deliveries } from "./Deliveries.tsx";
 import { PauseWebhook } from "./PauseWebhook.tsx";
 import { RotateSecret } from "./RotateSecret.tsx";
+import styles from "./webhooks.module.css";
 import { nameOf, stateOf, TONES, type Webhook } from "./webhooks.ts";
 import { WebhookSheet } from "./WebhookSheet.tsx";
 
@@ -120,40 +121,51 @@ function WebhookTable({
     ];
   };
   return (
-    <Table
-      label={t("nav.webhooks")}
-      rows={items}
-      keyOf={(one) => one.id}
-      columns={[
-        { title: t("webhooks.description"), cell: (one) => nameOf(one) },
-        { title: t("webhooks.url"), cell: (one) => <code>{one.url}</code> },
-        {
-          title: t("webhooks.state"),
-          cell: (one) => {
-            const state = stateOf(one);
-            return <State tone={TONES[state]}>{t(`hookState.${state}`)}</State>;
+    <div className={styles.tables}>
+      <Table
+        label={t("nav.webhooks")}
+        rows={items}
+        keyOf={(one) => one.id}
+        columns={[
+          {
+            title: t("webhooks.description"),
+            cell: (one) => (
+              <div>
+                {nameOf(one)}
+                <code className={styles.under}>{one.url}</code>
+              </div>
+            ),
           },
-        },
-        {
-          title: t("webhooks.delivered"),
-          cell: (one) => (one.delivered_at === null ? t("common.never") : when(one.delivered_at)),
-        },
-        {
-          title: t("webhooks.failure"),
-          cell: (one) =>
-            one.failing_since === null
-              ? "–"
-              : t("webhooks.failing", { since: when(one.failing_since), error: one.error }),
-        },
-        { title: t("webhooks.waiting"), number: true, cell: (one) => one.waiting },
-        { title: t("webhooks.dead"), number: true, cell: (one) => one.dead },
-        {
-          title: "",
-          cell: (one) => (
-            <RowMenu label={t("common.actions", { name: nameOf(one) })} acts={acts(one)} />
-          ),
-        },
-      ]}
-    />
+          {
+            title: t("webhooks.state"),
+            cell: (one) => {
+              const state = stateOf(one);
+              return (
+                <div>
+                  <State tone={TONES[state]}>{t(`hookState.${state}`)}</State>
+                  {one.failing_since !== null && (
+                    <span className={`${styles.under} ${styles.free}`}>
+                      {t("webhooks.failing", { since: when(one.failing_since), error: one.error })}
+                    </span>
+                  )}
+                </div>
+              );
+            },
+          },
+          {
+            title: t("webhooks.delivered"),
+            cell: (one) => (one.delivered_at === null ? t("common.never") : when(one.delivered_at)),
+          },
+          { title: t("webhooks.waiting"), number: true, cell: (one) => one.waiting },
+          { title: t("webhooks.dead"), number: true, cell: (one) => one.dead },
+          {
+            title: "",
+            cell: (one) => (
+              <RowMenu label={t("common.actions", { name: nameOf(one) })} acts={acts(one)} />
+            ),
+          },
+        ]}
+      />
+    </div>
   );
 }
