@@ -32,6 +32,40 @@ describe("the socket of a broken leg", () => {
     expect(world.socket.connects).toBe(before + 1);
   });
 
+  it.each([
+    [100, 200],
+    [250, 600],
+    [500, 1_300],
+  ])("is replaced over a path of %i ms before %i ms, and once", async (roundTripMs, by) => {
+    const { world } = await talking();
+    keepsTheCall(world);
+    // The socket itself never answers: without the search it would be replaced after 1.5 s.
+    world.socket.reply = (event) => (event === "ping" ? null : { ok: true });
+    world.socket.reachable = false;
+    const before = world.socket.connects;
+    world.roundTripMs = roundTripMs;
+    world.peer.ice("disconnected");
+    await world.clock.pass(by);
+    expect(world.socket.connects).toBe(before + 1);
+    await world.clock.pass(3_000 - by);
+    expect(world.socket.connects).toBe(before + 1);
+  });
+
+  it("follows an answer that comes after the last question", async () => {
+    const { world } = await talking();
+    keepsTheCall(world);
+    world.socket.reply = (event) => (event === "ping" ? null : { ok: true });
+    world.socket.reachable = false;
+    const before = world.socket.connects;
+    world.offline = true;
+    world.roundTripMs = 120;
+    world.peer.ice("disconnected");
+    await world.clock.pass(920);
+    world.offline = false;
+    await world.clock.pass(200);
+    expect(world.socket.connects).toBe(before + 1);
+  });
+
   it("is left alone when the path comes back by itself", async () => {
     const { world } = await talking();
     keepsTheCall(world);

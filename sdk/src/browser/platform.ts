@@ -12,7 +12,7 @@ type Unsubscribe = () => void;
 export interface Platform {
   apiBase: string;
   fetch: (input: string, init: RequestInit) => Promise<Response>;
-  /** Resolves when the gateway answered a request that asks for nothing. */
+  /** Resolves when the gateway answered a request that asks for nothing; else a TimeoutError. */
   reach: (withinMs: number) => Promise<unknown>;
   withLock: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   now: () => number;

@@ -11,10 +11,14 @@ const REPAIR_EVERY_MS = 1_000;
  * time to come. A WebSocket that finds no network makes Firefox wait with the next one for up to
  * 400 ms; a request does not. So requests look whether there is a network again, and the socket
  * follows the first answer. One over a connection from before the change never gets any: the next
- * does not wait for it.
+ * does not wait for it. After one that ran out of its time the next gets twice as much: the path
+ * may be slow, and a new connection takes several round trips.
  */
 const REACH_EVERY_MS = 50;
 const REACH_WITHIN_MS = 200;
+const REACH_AT_MOST_MS = 800;
+/** A browser opens no more than six connections to one host. */
+const REACH_AT_ONCE = 4;
 
 /** While a leg is broken its offers need a socket that works: look every second. */
 export class SocketRepair {
@@ -25,6 +29,8 @@ export class SocketRepair {
   #probeMs = PROBE_MS;
   #cancel: (() => void) | null = null;
   #cancelReach: (() => void) | null = null;
+  /** The search for the network that is on; null: none, or the socket has been replaced. */
+  #search: object | null = null;
 
   constructor(
     socket: PhoneSocket,
@@ -45,6 +51,7 @@ export class SocketRepair {
     else {
       this.#socket.probe(this.#probeMs, () => {
         this.#probeMs = Math.min(this.#probeMs * 2, PROBE_AT_MOST_MS);
+        this.replaced();
       });
     }
     this.#cancel = this.#platform.later(REPAIR_EVERY_MS, () => {
@@ -53,21 +60,39 @@ export class SocketRepair {
     });
   }
 
-  /** For as long as it takes until the next look, which asks the socket itself. */
+  /** Somebody else has replaced the socket: an answer that comes now must not do it again. */
+  replaced(): void {
+    this.#search = null;
+    this.#cancelReach?.();
+  }
+
+  /**
+   * Asks for as long as it takes until the next look, which asks the socket itself. An answer that
+   * comes after that is good as well.
+   */
   #replaceSoon(): void {
-    let left = REPAIR_EVERY_MS / REACH_EVERY_MS;
+    const search = (this.#search = {});
+    let [left, open, within] = [REPAIR_EVERY_MS / REACH_EVERY_MS, 0, REACH_WITHIN_MS];
+    const over = () => this.#search !== search || this.#broken().length === 0;
+    const ask = async () => {
+      const limit = within;
+      open += 1;
+      try {
+        await this.#platform.reach(limit);
+        if (over()) return;
+        this.#search = null;
+        this.#socket.replace();
+      } catch (error) {
+        if (ranOut(error)) within = Math.max(within, Math.min(limit * 2, REACH_AT_MOST_MS));
+      } finally {
+        open -= 1;
+      }
+    };
     const again = () => {
       this.#cancelReach = this.#platform.later(REACH_EVERY_MS, () => {
-        if (this.#broken().length === 0 || left === 0) return;
+        if (left === 0 || over()) return;
         left -= 1;
-        void this.#platform.reach(REACH_WITHIN_MS).then(
-          () => {
-            if (left === 0 || this.#broken().length === 0) return;
-            left = 0;
-            this.#socket.replace();
-          },
-          () => undefined,
-        );
+        if (open < REACH_AT_ONCE) void ask();
         again();
       });
     };
@@ -80,6 +105,10 @@ export class SocketRepair {
 
   stop(): void {
     this.#cancel?.();
-    this.#cancelReach?.();
+    this.replaced();
   }
+}
+
+function ranOut(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "TimeoutError";
 }

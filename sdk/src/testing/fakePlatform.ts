@@ -68,6 +68,8 @@ export class FakeSurroundings {
     }),
   };
   offline = false;
+  /** How long the gateway's answer takes to whoever looks for it. */
+  roundTripMs = 0;
   #becomeLeader: (() => void) | null = null;
   #onAnnounced: ((id: string) => void) | null = null;
   #onNetworkChange: (() => void) | null = null;
@@ -100,7 +102,7 @@ export class FakeSurroundings {
     return {
       apiBase: "",
       fetch: (path, init) => this.#fetch(path, init),
-      reach: () => (this.offline ? Promise.reject(new TypeError("network")) : Promise.resolve()),
+      reach: (withinMs) => this.#reach(withinMs),
       withLock: (_name, work) => work(),
       now: this.clock.now,
       later: this.clock.later,
@@ -177,6 +179,13 @@ export class FakeSurroundings {
         },
       },
     };
+  }
+
+  async #reach(withinMs: number): Promise<void> {
+    if (this.offline) throw new TypeError("network");
+    const wait = Math.min(withinMs, this.roundTripMs);
+    if (wait > 0) await new Promise<void>((resolve) => this.clock.later(wait, resolve));
+    if (withinMs <= this.roundTripMs) throw new DOMException("too late", "TimeoutError");
   }
 
   async #microphone(wish?: MediaStreamConstraints): Promise<MediaStream> {
