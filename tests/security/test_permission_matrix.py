@@ -162,7 +162,7 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 #: The verb's own members, whose actor is the token's in any case; what an identity provider adds to
 #: its answer (RFC 6749 section 4.1.2: unknown ones are ignored).
-FREE = {"VerbRequest", "CallbackQuery"}
+FREE = {"VerbRequest", "CallbackQuery", "MicrosoftAnswer"}
 
 
 def test_a_body_assigns_nothing_that_was_not_asked_for() -> None:
