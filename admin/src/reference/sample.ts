@@ -41,7 +41,7 @@ export function sampleOf(document: ApiDocument, from: Schema, all = false, depth
 
 interface Parts {
   path: string;
-  query: string;
+  query: readonly string[];
   headers: string[];
   body: unknown;
   upload: string | null;
@@ -53,8 +53,9 @@ function partsOf(document: ApiDocument, operation: Operation): Parts {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     name === "id" ? ID : name.toUpperCase(),
   );
-  const queries = parameters.filter((one) => one.in === "query" && one.required);
-  const query = queries.map((one) => `${one.name}=${one.name.toUpperCase()}`).join("&");
+  const query = parameters
+    .filter((one) => one.in === "query" && one.required)
+    .map((one) => one.name);
   const headers = parameters.filter((one) => one.in === "header").map((one) => one.name);
   const content = operation.requestBody?.content ?? {};
   const json = content["application/json"];
@@ -65,7 +66,8 @@ function partsOf(document: ApiDocument, operation: Operation): Parts {
 
 export function curlOf(document: ApiDocument, operation: Operation, base: string): string {
   const { path, query, headers, body, upload } = partsOf(document, operation);
-  const lines = [`curl -X ${operation.method} '${base}${path}${query && `?${query}`}'`];
+  const asked = query.map((name) => `${name}=${name.toUpperCase()}`).join("&");
+  const lines = [`curl -X ${operation.method} '${base}${path}${asked && `?${asked}`}'`];
   if (operation.security) lines.push(`-H "Authorization: Bearer $${secretOf(operation)}"`);
   if (headers.includes("If-Match")) lines.push(`-H 'If-Match: "1"'`);
   if (headers.includes("Idempotency-Key")) lines.push(`-H "Idempotency-Key: $(uuidgen)"`);
@@ -74,12 +76,13 @@ export function curlOf(document: ApiDocument, operation: Operation, base: string
     lines.push("-H 'Content-Type: application/json'", `-d '${text}'`);
   }
   if (upload !== null) lines.push(`-H 'Content-Type: ${upload}'`, "--data-binary @FILE");
+  if (isFile(operation)) lines.push("--output FILE");
   if (streams(operation)) lines.push("--no-buffer");
   return lines.join(" \\\n  ");
 }
 
 export function pythonOf(document: ApiDocument, operation: Operation, base: string): string {
-  const { path, body, headers, upload } = partsOf(document, operation);
+  const { path, query, body, headers, upload } = partsOf(document, operation);
   const begin = [
     "import os",
     "from offhook_client import Client",
@@ -89,20 +92,23 @@ export function pythonOf(document: ApiDocument, operation: Operation, base: stri
   const short = JSON.stringify(path.replace("/api/v1", ""));
   const version = headers.includes("If-Match") ? ", version=1" : "";
   const sent = body === undefined ? "" : `, ${python(body)}`;
+  const asked = query.map((name) => `, ${name}="${name.toUpperCase()}"`).join("");
   if (streams(operation)) {
     return [...begin, "for event in client.events():", "    print(event.type, event.data)"].join(
       "\n",
     );
   }
   if (operation.method === "GET" && lists(document, operation)) {
-    return [...begin, `for item in client.pages(${short}):`, "    print(item)"].join("\n");
+    return [...begin, `for item in client.pages(${short}${asked}):`, "    print(item)"].join("\n");
   }
   if (upload !== null) {
-    const last = `print(client.upload(${short}, open("FILE", "rb").read(), "${upload}"))`;
+    const last = `print(client.upload(${short}, open("FILE", "rb").read(), "${upload}"${asked}))`;
     return [...begin, last].join("\n");
   }
   const verb = operation.method.toLowerCase();
-  return [...begin, `print(client.${verb}(${short}${sent}${version}))`].join("\n");
+  const call = `client.${verb}(${short}${sent}${version}${asked})`;
+  const last = isFile(operation) ? `open("FILE", "wb").write(${call})` : `print(${call})`;
+  return [...begin, last].join("\n");
 }
 
 const secretOf = (operation: Operation): string =>
@@ -110,6 +116,14 @@ const secretOf = (operation: Operation): string =>
 
 const streams = (operation: Operation): boolean =>
   operation.responses["200"]?.content?.["text/event-stream"] !== undefined;
+
+/** CSV, a configuration, an archive: for a disk, not for a screen. */
+function isFile(operation: Operation): boolean {
+  const kinds = Object.values(operation.responses).flatMap(({ content }) =>
+    Object.keys(content ?? {}),
+  );
+  return kinds.some((kind) => !/json|event-stream/.test(kind));
+}
 
 function lists(document: ApiDocument, operation: Operation): boolean {
   const reply = operation.responses["200"]?.content?.["application/json"]?.schema;

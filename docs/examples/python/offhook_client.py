@@ -70,24 +70,50 @@ class Client:
     def get(self, path: str, **query: Any) -> Any:
         return self._repeat("GET", path, query=query)
 
-    def post(self, path: str, body: Mapping[str, Any], *, once: str | None = None) -> Any:
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        once: str | None = None,
+        **query: Any,
+    ) -> Any:
         """``once``: an Idempotency-Key of your own. The one made here makes a repetition after a
         lost answer safe: a number is dialled once."""
         headers = {"Idempotency-Key": once or uuid.uuid4().hex}
-        return self._repeat("POST", path, body=body, headers=headers)
+        return self._repeat("POST", path, query=query, body=body, headers=headers)
 
-    def put(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:
+    def put(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+        **query: Any,
+    ) -> Any:
         """``version``: the one that was read, where the operation takes If-Match. Refused with
         ``changed_meanwhile`` if somebody was faster: read it again, and decide."""
-        return self._repeat("PUT", path, body=body, headers=_if_match(version))
+        return self._repeat("PUT", path, query=query, body=body, headers=_if_match(version))
 
-    def patch(self, path: str, body: Mapping[str, Any], *, version: int | None = None) -> Any:
-        return self._repeat("PATCH", path, body=body, headers=_if_match(version))
+    def patch(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+        **query: Any,
+    ) -> Any:
+        return self._repeat("PATCH", path, query=query, body=body, headers=_if_match(version))
 
     def delete(
-        self, path: str, body: Mapping[str, Any] | None = None, *, version: int | None = None
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        version: int | None = None,
+        **query: Any,
     ) -> Any:
-        return self._repeat("DELETE", path, body=body, headers=_if_match(version))
+        return self._repeat("DELETE", path, query=query, body=body, headers=_if_match(version))
 
     def upload(self, path: str, file: bytes, media_type: str, **query: Any) -> Any:
         headers = {"Content-Type": media_type}
@@ -153,8 +179,7 @@ class Client:
             request = self._request(method, path, query or {}, body, headers or {})
             try:
                 with self._open(request, timeout=self._timeout) as response:
-                    raw = response.read()
-                    return json.loads(raw) if raw else None
+                    return _answer(response)
             except urllib.error.HTTPError as error:
                 refused = _refused(error)
                 again = refused.status in (429, 503) or refused.code == "in_progress"
@@ -185,6 +210,14 @@ class Client:
         if body is not None and not isinstance(body, bytes):
             data, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
         return urllib.request.Request(url, data, sent, method=method)
+
+
+def _answer(response: HTTPResponse) -> Any:
+    """A file (CSV, ZIP ...) is the bytes of it."""
+    raw = response.read()
+    if not raw:
+        return None
+    return json.loads(raw) if response.headers.get_content_type().endswith("json") else raw
 
 
 def _if_match(version: int | None) -> dict[str, str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from email.message import Message
+from urllib.request import Request
+
 import pytest
 
 from gateway.features.webhooks import signing
@@ -48,3 +52,31 @@ def test_what_is_not_signed_is_not() -> None:
 def test_a_key_is_not_sent_in_the_clear(base: str) -> None:
     with pytest.raises(ValueError, match="https"):
         Client(base, "gwc_x")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "read"),
+    [
+        ("application/json; charset=utf-8", b'{"sent": 1}', {"sent": 1}),
+        ("text/csv; charset=utf-8", b"name,number\r\n", b"name,number\r\n"),
+        ("application/zip", b"PK\x03", b"PK\x03"),
+        ("application/json", b"", None),
+    ],
+)
+def test_an_answer_is_read_as_what_it_is(media_type: str, body: bytes, read: object) -> None:
+    asked: list[Request] = []
+
+    class Answer(io.BytesIO):
+        headers = Message()
+
+    Answer.headers["Content-Type"] = media_type
+
+    def answer(request: Request, timeout: float) -> Answer:
+        asked.append(request)
+        return Answer(body)
+
+    client = Client("https://phone.example.com", "gwc_x")
+    client._open = answer
+    assert client.post("/admin/people/ID/invite", again=True) == read
+    assert asked[0].full_url.endswith("/api/v1/admin/people/ID/invite?again=True")
+    assert asked[0].data is None
