@@ -29,7 +29,7 @@ class Arrival:
     groups: Sequence[str] | None = None
     #: Never given to somebody else; None: the directory has only addresses.
     subject: str | None = None
-    #: Their other addresses there.
+    #: Their other addresses there, proven to be nobody else's.
     also: Sequence[str] = ()
     #: When they last showed there who they are.
     proven_at: datetime | None = None
@@ -77,6 +77,19 @@ class Arrivals:
             col(SignInDomain.proven_at).is_not(None),
         )
         return domain is not None
+
+    async def needed(
+        self, db: TenantSession, arrival: Arrival, others: Sequence[str], connection_id: str | None
+    ) -> list[str]:
+        """Of their other addresses those that say who they are here, if the first does not."""
+        if await self._people.find_by_email(db, arrival.email) is not None:
+            return []
+        return [
+            address
+            for address in others
+            if await self._speaks_for(db, address, connection_id)
+            and await self._people.find_by_email(db, address) is not None
+        ]
 
     async def settle(self, db: TenantSession, arrival: Arrival, door: Door) -> str:
         """The user's id, in the caller's transaction."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -116,14 +117,42 @@ class DirectoryService:
         search = _search_for(directory, email)
         try:
             if directory.method == "bind":
-                own = Binding(_filled(directory.user_dn, email, in_name=True), password)
-                entry = await self._client.bind_and_read(server, own, search)
+                binding = Binding(_filled(directory.user_dn, email, in_name=True), password)
+                entry = await self._client.bind_and_read(server, binding, search)
             else:
                 binding = Binding(directory.bind_dn, self._bind_password(directory))
                 entry = await self._client.find_and_bind(server, binding, search, password)
+            addresses = () if entry is None else _addresses(directory, entry)
+            others = [address for address in addresses if not same_address(address, email)]
+            # The entry must have the very address that was typed: it is what finds the user here.
+            if entry is None or len(others) == len(addresses):
+                return None
+            arrival = _arrival(directory, entry, email)
+            async with self._storage.read(directory.tenant_id) as db:
+                needed = await self._arrivals.needed(db, arrival, others, None)
+            for address in needed:
+                await self._check_alone(directory, server, binding, entry, one_form(address))
         except LdapError as error:
             raise SignOnFailed(error.code, error.text) from error
-        return None if entry is None else _arrival(directory, entry, email)
+        return replace(arrival, also=needed)
+
+    async def _check_alone(
+        self,
+        directory: DirectorySignIn,
+        server: LdapServer,
+        binding: Binding,
+        entry: LdapEntry,
+        address: str,
+    ) -> None:
+        """Typed itself it would have to find this entry and no other: an address that several
+        share, or that people write into their own entry, does not say whose account it is."""
+        found = await self._client.search(server, binding, _search_for(directory, address))
+        alone = [one.dn for one in found] == [entry.dn]
+        if directory.method == "bind":
+            # Who asks may see no entry but the own.
+            alone = alone and _filled(directory.user_dn, address, in_name=True) == binding.dn
+        if not alone:
+            raise SignOnFailed("account_other", "The address is not this entry's alone")
 
     async def _let_in(self, directory: DirectorySignIn, arrival: Arrival) -> str:
         door = Door("ldap", "directory sign-in", directory.role_by_group, directory.create_users)
@@ -271,15 +300,13 @@ def _filled(template: str, email: str, *, in_name: bool) -> str:
     return template.replace("{email}", escape(email)).replace("{user}", escape(user))
 
 
-def _arrival(directory: DirectorySignIn, entry: LdapEntry, email: str) -> Arrival | None:
-    """The entry must have the very address that was typed: it is what finds the user here."""
-    addresses = entry.attributes[directory.email_attribute][:_MOST_ADDRESSES]
-    others = [address for address in addresses if not same_address(address, email)]
-    if len(others) == len(addresses):
-        return None
+def _addresses(directory: DirectorySignIn, entry: LdapEntry) -> Sequence[str]:
+    return entry.attributes[directory.email_attribute][:_MOST_ADDRESSES]
+
+
+def _arrival(directory: DirectorySignIn, entry: LdapEntry, email: str) -> Arrival:
     name = entry.first(directory.name_attribute).strip() or email.partition("@")[0]
-    groups = entry.attributes[directory.group_attribute]
-    return Arrival(one_form(email), name[:200], groups, also=others)
+    return Arrival(one_form(email), name[:200], entry.attributes[directory.group_attribute])
 
 
 def _check(wanted: DirectoryIn) -> None:
