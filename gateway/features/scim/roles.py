@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import structlog
 from sqlmodel import col
 
 from gateway.admin_ports import PeopleAdmin, Principal
@@ -15,6 +16,8 @@ from gateway.ports import Problem
 from gateway.storage.models import User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.single_sign_on import ScimGroup, ScimMember, ScimSettings
+
+log = structlog.get_logger(__name__)
 
 KIND = "scim_roles"
 #: One attempt does a whole item; what it has not done in time the next one does.
@@ -46,7 +49,9 @@ class GroupRoles:
         if not mapping or not affected:
             return
         if len(affected) <= AT_ONCE:
-            await self._renew(db, who, affected, mapping)
+            refused = await self._renew(db, who, affected, mapping)
+            if refused:
+                raise refused[0]
             return
         for start in range(0, len(affected), _ITEM):
             payload = {
@@ -68,26 +73,38 @@ class GroupRoles:
             told["who"]["ip"],
         )
         ids: list[str] = told["user_ids"]
+        refused: list[Problem] = []
         for start in range(0, len(ids), AT_ONCE):
             async with self._storage.write(delivery.tenant_id) as db:
                 await db.lock_tenant()
                 # As it is by now, not as it was when this was put in.
                 mapping = await _mapping(db)
                 if mapping:
-                    await self._renew(db, who, ids[start : start + AT_ONCE], mapping)
+                    refused += await self._renew(db, who, ids[start : start + AT_ONCE], mapping)
+        if refused:  # after all others, so that none of them waits for these
+            raise refused[0]
 
     async def _renew(
         self, db: TenantSession, who: Principal, user_ids: Sequence[str], mapping: Mapping[str, str]
-    ) -> None:
+    ) -> list[Problem]:
+        """Why some keep the role they have."""
         users = await db.find(User, col(User.id).in_(user_ids))
         names = {group.id: group.display_name for group in await db.find(ScimGroup)}
         held: dict[str, list[str]] = {}
         for member in await db.find(ScimMember, col(ScimMember.user_id).in_(user_ids)):
             held.setdefault(member.user_id, []).append(names.get(member.group_id, ""))
+        refused = []
         for user in sorted(users, key=lambda one: one.id):
             role = role_of(held.get(user.id, []), mapping) or "user"
             if user.role not in ("operator", role):
-                await self._give(db, who, user.id, role)
+                try:
+                    await self._give(db, who, user.id, role)
+                except Problem as problem:
+                    log.warning(
+                        "scim.role_refused", tenant=db.tenant_id, user=user.id, code=problem.code
+                    )
+                    refused.append(problem)
+        return refused
 
     async def _give(self, db: TenantSession, who: Principal, user_id: str, role: str) -> None:
         before = await self._people.find(db, user_id)

@@ -16,6 +16,7 @@ from gateway.features.scim.members import NotPlain, split
 from gateway.features.scim.resources import GROUPS, POLICY
 from gateway.features.scim.roles import KIND, GroupRoles
 from gateway.outbox import Delivery, Outbox
+from gateway.ports import Problem
 from gateway.storage.folding import email_hash, search_name
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import User
@@ -190,6 +191,21 @@ async def test_roles_of_many_come_after_the_request_and_of_few_at_once(
     for item in await rig.waiting():
         await rig.roles.deliver(item)
     assert await rig.helpers() == 0
+
+
+async def test_one_who_cannot_be_given_a_role_keeps_nobody_else_from_theirs(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roles, "AT_ONCE", 6)
+    ids = await rig.people(15)
+    await rig.map(Help="help_desk")
+    async with rig.world.storage.write(rig.world.tenant_id) as db:
+        await db.update(User, User.id == sorted(ids)[1], email="valid when it was entered")
+    await rig.group("Help", ids)
+    (item,) = await rig.waiting()
+    with pytest.raises(Problem):  # or nobody would hear of the one
+        await rig.roles.deliver(item)
+    assert await rig.helpers() == len(ids) - 1
 
 
 async def test_a_big_group_costs_a_small_change_little(rig: Rig) -> None:
