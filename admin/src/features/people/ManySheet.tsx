@@ -23,7 +23,7 @@ export function ManySheet({ act, people, onClose }: Props) {
   const api = useApi();
   const { user } = useMe();
   const meant = fitting(act, people, user.id);
-  const { state, outcomes, start, stop } = useMany(api, act, meant);
+  const { state, outcomes, waits, start, stop } = useMany(api, act, meant);
   const count = meant.length;
   const left = people.length - count;
   const done = outcomes.filter(({ problem }) => problem === null).length;
@@ -38,7 +38,13 @@ export function ManySheet({ act, people, onClose }: Props) {
       {state === "asking" && <p>{t(`many.${act}.text`)}</p>}
       {left > 0 && <p>{t(`many.${act}.left`, { count: left })}</p>}
       {state === "running" && (
-        <Progress label={t("many.running")} done={outcomes.length} total={count} />
+        <Progress
+          label={
+            waits === null ? t("many.running") : t("many.waiting", { seconds: Math.ceil(waits) })
+          }
+          done={outcomes.length}
+          total={count}
+        />
       )}
       {over && (
         <Note kind={failed > 0 || state === "stopped" ? "warn" : "ok"}>

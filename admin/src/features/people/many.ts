@@ -1,6 +1,7 @@
 import { type Problem, toProblem } from "@offhook/sdk/api";
 import { useEffect, useRef, useState } from "react";
 import type { Api } from "../../app/api.ts";
+import { patiently, Stopped } from "./patiently.ts";
 import type { Person } from "./people.ts";
 
 export type ManyAct = "invite" | "disable";
@@ -14,6 +15,8 @@ export interface Outcome {
 export interface Run {
   state: "asking" | "running" | "stopped" | "done";
   outcomes: readonly Outcome[];
+  /** So many seconds, because the gateway has asked for it. */
+  waits: number | null;
   start: () => void;
   stop: () => void;
 }
@@ -35,23 +38,25 @@ export function fitting(act: ManyAct, people: readonly Person[], self: string): 
 export function useMany(api: Api, act: ManyAct, people: readonly Person[]): Run {
   const [state, setState] = useState<Run["state"]>("asking");
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
-  const stopped = useRef(false);
-  useEffect(
-    () => () => {
-      stopped.current = true;
-    },
-    [],
-  );
+  const [waits, setWaits] = useState<number | null>(null);
+  const stopping = useRef(new AbortController());
+  // Whoever has left this page, or has signed out of it, does nothing more.
+  useEffect(() => () => stopping.current.abort(), []);
 
-  const go = async () => {
+  const go = async (stop: AbortSignal) => {
     setState("running");
     for (const person of people) {
-      const problem = await attempt(() => WORK[act](api, person.id), stopped);
-      setOutcomes((before) => [...before, { person, problem }]);
-      if (stopped.current) {
-        setState("stopped");
-        return;
+      let problem: Problem | null = null;
+      try {
+        await patiently(() => WORK[act](api, person.id), stop, setWaits);
+      } catch (error) {
+        if (error instanceof Stopped) {
+          setState("stopped");
+          return;
+        }
+        problem = toProblem(error);
       }
+      setOutcomes((before) => [...before, { person, problem }]);
     }
     setState("done");
   };
@@ -59,30 +64,11 @@ export function useMany(api: Api, act: ManyAct, people: readonly Person[]): Run 
   return {
     state,
     outcomes,
+    waits,
     start: () => {
-      stopped.current = false;
-      void go();
+      stopping.current = new AbortController();
+      void go(stopping.current.signal);
     },
-    stop: () => {
-      stopped.current = true;
-    },
+    stop: () => stopping.current.abort(),
   };
-}
-
-/** The gateway may say "not so fast": then we wait as long as it says, unless it was stopped. */
-async function attempt(
-  work: () => Promise<unknown>,
-  stopped: { readonly current: boolean },
-): Promise<Problem | null> {
-  for (;;) {
-    try {
-      await work();
-      return null;
-    } catch (error) {
-      const problem = toProblem(error);
-      if (problem.code !== "rate_limited" || stopped.current) return problem;
-      const seconds = Math.min(60, problem.retry_after ?? 1);
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { meWith, openPortal } from "../../testing/portal.tsx";
 
@@ -207,6 +207,31 @@ describe("people", () => {
     await waitFor(() => expect(screen.queryByText("5 chosen")).toBeNull());
   });
 
+  it("are left alone from the moment of Stop, also while the gateway wants a pause", async () => {
+    const items = [1, 2].map((n) => person(n, { id: `x-${n}` }));
+    const tooFast = { status: 429, body: { code: "rate_limited", title: "slow", retry_after: 30 } };
+    const { user, asked } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 2 } },
+      "POST /admin/people/x-1/disable": tooFast,
+    });
+    const begin = async () => {
+      await user.click(screen.getByRole("button", { name: "Disable" }));
+      await user.click(screen.getByRole("button", { name: "Disable them" }));
+      await screen.findByText("Waiting 30 s, then it goes on.");
+    };
+    await user.click(await screen.findByLabelText("Choose all 2 that are loaded"));
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      await begin();
+      await user.click(screen.getByRole("button", { name: "Stop" }));
+      await screen.findByText("Nobody is done, 2 left as they were.");
+      await act(() => vi.advanceTimersByTimeAsync(31_000));
+      expect(asked("POST /admin/people/x-1/disable")).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("lose a second factor only by whoever may take it away, and never their own", async () => {
     const factors = { second_factors: ["totp", "passkey"] };
     const items = [person(1, { ...factors, id: "u-1" }), person(2, { ...factors, id: "u-2" })];
@@ -242,6 +267,34 @@ describe("people", () => {
     expect(asked("POST /admin/people/invite")).toHaveLength(3);
     await user.click(screen.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("are invited no more when the page is left; what was refused can go on", async () => {
+    const items = [person(1, { state: "new" })];
+    let answers = 0;
+    const { user, asked } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 1 } },
+      "POST /admin/people/invite": () => {
+        answers += 1;
+        if (answers === 2) return { status: 500, body: { code: "internal", title: "no" } };
+        if (answers === 4) {
+          return { status: 429, body: { code: "rate_limited", title: "slow", retry_after: 30 } };
+        }
+        return { body: { sent: 100, skipped: 0, remaining: 500 - answers * 100, mail: "queued" } };
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Invite all of them" }));
+    await user.click(await screen.findByRole("button", { name: "Send invitation" }));
+    await user.click(await screen.findByRole("button", { name: "Go on" }));
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      await screen.findByText("Waiting 30 s, then it goes on.");
+      cleanup();
+      await act(() => vi.advanceTimersByTimeAsync(31_000));
+      expect(asked("POST /admin/people/invite")).toHaveLength(4);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("are exported as chosen", async () => {
