@@ -152,7 +152,8 @@ async def test_a_tenant_that_was_left_unfinished_goes(bench: Bench) -> None:
         for tenant in (left, fresh, invited):
             await index.create_tenant(tenant)
     await appoint(bench, "admin", "ina@invited.test", invited.id)
-    assert await features.tenants.life.remove_unfinished() == [left.id]
+    # the gateway looks for them too, and may have been faster
+    assert await features.tenants.life.remove_unfinished() in ([left.id], [])
     async with features.storage.index() as index:
         there = {tenant.name for tenant in await index.tenants()}
     assert {"Fresh", "Invited", "Example GmbH"} <= there and "Left" not in there
