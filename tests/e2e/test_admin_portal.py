@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.support.axe import violations
 from tests.support.demo_stack import DemoStack
@@ -20,6 +20,8 @@ PAGES = (
     "overview",
     "people",
     "import",
+    "contacts",
+    "sources",
     "sites",
     "keys",
     "webhooks",
@@ -30,8 +32,8 @@ PAGES = (
     "settings",
 )
 LOOKS = ((1280, "light"), (1280, "dark"), (320, "light"), (320, "dark"))
-#: For what opens on a page that was judged whole.
-FEW_LOOKS = LOOKS[1:3]
+#: For what opens on a page that was judged whole: the one or the other.
+DARK, NARROW = LOOKS[1:2], LOOKS[2:3]
 COLUMNS = "Mail;Telefon;Raum\r\nanna.long.name@example.test;+49 89 1234567;B 2.31\r\n"
 
 
@@ -68,7 +70,7 @@ async def open_what_opens(page: Page, language: str) -> list[str]:
     await page.locator('[role="group"] [data-look="danger"]').press("Enter")
     sheet = page.get_by_role("dialog")
     await expect(sheet.locator("h2")).to_be_visible()
-    found = await expect_accessible(page, f"{language}, many at once", FEW_LOOKS)
+    found = await expect_accessible(page, f"{language}, many at once", NARROW)
     await page.keyboard.press("Escape")
     await expect(sheet).to_have_count(0)
     # What is typed is not lost by Escape: one is asked, and the safe answer has the focus.
@@ -77,10 +79,16 @@ async def open_what_opens(page: Page, language: str) -> list[str]:
     await page.keyboard.press("Escape")
     question = page.get_by_role("alertdialog")
     await expect(question.get_by_role("button").first).to_be_focused()
-    found += await expect_accessible(page, f"{language}, discard", FEW_LOOKS)
+    found += await expect_accessible(page, f"{language}, discard", DARK)
     await page.keyboard.press("Enter")
     await expect(question).to_have_count(0)
     await expect(sheet.locator("input").first).to_have_value(re.compile("^x"))
+    # Somebody else was faster: what differs is shown above the form, and nothing is gone.
+    await page.route("**/api/v1/admin/people/*", _faster)
+    await sheet.locator('form > div:last-child [type="submit"]').press("Enter")
+    await expect(sheet.locator("dl dd").filter(has_text="xAnna")).to_be_visible()
+    found += await expect_accessible(page, f"{language}, conflict", NARROW)
+    await page.unroute("**/api/v1/admin/people/*")
     await page.keyboard.press("Escape")
     await question.locator('[data-look="danger"]').press("Enter")
     await expect(sheet).to_have_count(0)
@@ -88,8 +96,20 @@ async def open_what_opens(page: Page, language: str) -> list[str]:
     file = {"name": "people.csv", "mimeType": "text/csv", "buffer": COLUMNS.encode()}
     await page.locator('input[type="file"]').set_input_files(file)  # type: ignore[arg-type]
     await expect(page.locator("table select")).to_have_count(3)
-    found += await expect_accessible(page, f"{language}, columns", FEW_LOOKS)
+    found += await expect_accessible(page, f"{language}, columns", NARROW)
+    await page.evaluate("() => { location.hash = '/sites'; }")
+    await page.locator("table a").first.press("Enter")
+    releases = page.locator("section").last.locator("tbody tr")
+    await expect(releases).not_to_have_count(0)
+    found += await expect_accessible(page, f"{language}, connector", (*DARK, *NARROW))
     return found
+
+
+async def _faster(route: Route) -> None:
+    if route.request.method == "PUT":
+        await route.fulfill(status=412, json={"code": "changed_meanwhile", "title": "changed"})
+    else:
+        await route.continue_()
 
 
 @pytest.mark.timeout(300)
