@@ -171,15 +171,18 @@ class EndpointRunner:
             exchange._body = _validate(declared.body, _json(request, raw), "body")
         if declared.upload:
             raw = exchange._upload = await _read_upload(request, declared, self._parts.body_timeout)
-        if room is not None:
-            room.took(exchange.owner[0], len(raw))
+
+        async def answer() -> web.Response:
+            answered = await self._answer(exchange)
+            if room is not None:  # what was refused, or is only said again, is not kept
+                room.took(exchange.owner[0], len(raw))
+            return answered
+
         if declared.idempotent:
-            return await self._parts.idempotency.run(
-                exchange.owner, request, raw, lambda: self._answer(exchange)
-            )
+            return await self._parts.idempotency.run(exchange.owner, request, raw, answer)
         if declared.file_type is not None:
             return await self._send_file(exchange)
-        return await self._answer(exchange)
+        return await answer()
 
     async def _check_proof(self, actor: Actor) -> None:
         if actor.setup_only and not self._endpoint.in_setup:

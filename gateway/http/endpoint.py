@@ -186,7 +186,7 @@ def endpoint(
     upload: tuple[str, ...] = (),
     fresh: bool = False,
     in_setup: bool = False,
-    stores: bool = False,
+    stores: bool | None = None,
 ) -> Callable[[H], H]:
     """Declare a handler; ``problems`` are the stable codes beyond the common ones.
 
@@ -218,7 +218,7 @@ def endpoint(
             upload=upload,
             fresh=fresh,
             in_setup=in_setup,
-            stores=stores or bool(upload),
+            stores=bool(upload) if stores is None else stores,
         )
         handler.__endpoint__ = declared  # type: ignore[attr-defined]
         return handler

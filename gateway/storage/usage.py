@@ -65,7 +65,11 @@ class StorageQuota:
         async with self._storage.index() as index:
             tenants = await index.tenant_ids()
         for tenant_id in tenants:
-            self._stored[tenant_id] = await stored_megabytes(self._storage, tenant_id)
+            before = self._stored.get(tenant_id, 0.0)
+            measured = await stored_megabytes(self._storage, tenant_id)
+            # What was taken in meanwhile may be in none of the sums.
+            meanwhile = self._stored.get(tenant_id, 0.0) - before
+            self._stored[tenant_id] = measured + meanwhile
         for gone in set(self._stored) - set(tenants):
             del self._stored[gone]
 

@@ -87,6 +87,7 @@ class ImportsApi:
         max_body=MAX_BYTES,
         reply=FileColumnsView,
         problems=_COLUMNS,
+        stores=False,
     )
     async def columns(self, exchange: Exchange) -> FileColumnsView:
         return await self._service.columns(exchange.upload, exchange.query(ColumnsQuery))

@@ -14,6 +14,8 @@ from gateway.http.client import ClientInfo
 from gateway.http.cursor import decode, encode
 from gateway.http.headers import content_policy
 from gateway.ports import CommandResult, Problem
+from gateway.storage.models import User
+from gateway.storage.usage import StorageQuota
 from tests.support.api_events import a_call
 from tests.support.gateway_platform import PASSWORD, Bench, open_bench
 
@@ -108,6 +110,37 @@ async def test_other_pages_may_not_use_a_users_browser(bench: Bench) -> None:
         assert (status, body["code"]) == (403, "origin_refused")
     own = {"Origin": bench.origin, "Sec-Fetch-Site": "same-origin"}
     assert (await bench.call("POST", "/turn-credentials", token, headers=own))[0] == 200
+
+
+async def test_only_files_that_are_kept_count_for_what_a_company_stores(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(StorageQuota, "took", lambda _quota, _tenant, size: taken.append(size))
+    anna = bench.demo.users["anna@example.test"]
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(User, User.id == anna, role="admin")
+    token = (await bench.login())["access_token"]
+    columns, contacts = "/admin/imports/columns", "/contacts/import"
+    people = b"email;name;business\na@example.test;Anna;+498912345\n"
+
+    async def send(path: str, data: bytes) -> tuple[int, str]:
+        headers = {"Content-Type": "text/csv"}
+        status, body, _ = await bench.call("POST", path, token, data=data, headers=headers)
+        return status, body.get("code", "")
+
+    assert await send(columns, people) == (200, "")
+    assert (await send(contacts, b"\x00\x01" * 1000))[0] == 422
+    assert taken == [], "looked at, and refused"
+    assert await send(contacts, people) == (200, "")
+    assert taken == [len(people)]
+
+    def full(_quota: StorageQuota, _tenant_id: str) -> None:
+        raise Problem(507, "storage_full", "Full")
+
+    monkeypatch.setattr(StorageQuota, "check", full)
+    assert await send(contacts, people) == (507, "storage_full")
+    assert await send(columns, people) == (200, ""), "nothing is kept of it"
 
 
 class TestIdempotency:
