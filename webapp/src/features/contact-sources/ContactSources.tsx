@@ -21,7 +21,7 @@ export function ContactSources() {
   const heading = useId();
   const { busy, problem, run } = useWork();
   const outcome = useObservable(cameBack);
-  const sources = useSources().data?.items ?? [];
+  const sources = useSources(true).data?.items ?? [];
   if (sources.length === 0) return null;
 
   const connect = () =>

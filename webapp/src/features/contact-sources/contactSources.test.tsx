@@ -62,6 +62,21 @@ describe("the search where one dials", () => {
     expect(await screen.findByText("Company directory does not answer now.")).toBeTruthy();
   });
 
+  it("leads to the settings, which know of the sign-in that it wants", async () => {
+    const { user } = await openPage((w) => {
+      have(w, [{ ...MICROSOFT, state: "working", account: "d@x.test" }]);
+      w.routes["GET /contact-sources/search"] = () => {
+        have(w, [{ ...MICROSOFT, state: "sign_in_again", account: "d@x.test" }]);
+        const sources = [{ source: "microsoft", state: "sign_in_again" }];
+        return { status: 200, body: { items: [], sources, next_cursor: null } };
+      };
+    });
+    await user.type(screen.getByLabelText("Name or number"), "dora");
+    await user.click(await screen.findByRole("link", { name: "To the settings" }));
+    const box = await screen.findByRole("region", { name: "Contacts of other systems" });
+    expect(await within(box).findByRole("button", { name: "Sign in again" })).toBeTruthy();
+  });
+
   it("asks a slow one again, which has kept the answer", async () => {
     const { user, world } = await openPage((w) => {
       have(w, [LDAP]);

@@ -16,10 +16,14 @@ const LEAST_LETTERS = 2;
 const ASK_AGAIN_MS = 1_500;
 const MOST_ASKED = 4;
 
-/** The directories that the administrator has switched on, and whether each is connected. */
-export function useSources() {
+/**
+ * The directories that the administrator has switched on, and whether each is connected. `fresh`:
+ * asked for again, because a search may have found out meanwhile that an account wants a sign-in.
+ */
+export function useSources(fresh = false) {
   const phone = usePhone();
   return useQuery({
+    refetchOnMount: fresh ? "always" : true,
     queryKey: [...KEY, "mine"],
     staleTime: KNOWN_FOR_MS,
     retry: false,

@@ -3,7 +3,7 @@ import { letterOf, newDraft } from "@offhook/sdk/contacts";
 import { Button, IconButton } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
-import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useRef, useState } from "react";
 import { useT } from "../../i18n/I18n.tsx";
 import { Choices, ListSearch, ListTools } from "../../ui/ListTools.tsx";
 import { UndoNote } from "../../ui/UndoNote.tsx";
@@ -18,6 +18,7 @@ import { useContacts, type Whose, WHOSE } from "./contactsList.ts";
 import { edit, panel } from "./panel.ts";
 import { contactRemovals } from "./removals.ts";
 import { numbersOfFound } from "./useContactSearch.ts";
+import { useLostFocus } from "./useLostFocus.ts";
 
 const ManyContacts = lazy(() => import("./ManyContacts.tsx"));
 
@@ -42,10 +43,7 @@ export function ContactList() {
   const looking = of !== "all" || q !== "";
   const known = contacts.length > 0 || looking;
 
-  useEffect(() => {
-    // The form that stood here before is gone, and with it the focus.
-    if (document.activeElement === document.body) box.current?.focus();
-  }, []);
+  useLostFocus(box);
 
   const partsOf = (contact: Contact, i: number) => {
     const letter = letterOf(contact.name);

@@ -9,7 +9,7 @@ export default function ContactsPage() {
   const shown = useObservable(panel);
   switch (shown.kind) {
     case "edit":
-      return <EditContact draft={shown.draft} />;
+      return <EditContact key={shown.key} shown={shown} />;
     case "import":
       return <ImportContacts state={shown.import} />;
     case "list":

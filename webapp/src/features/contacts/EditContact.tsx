@@ -1,25 +1,29 @@
-import { type ContactDraft, draftOf, wishOf } from "@offhook/sdk/contacts";
+import { draftOf, wishOf } from "@offhook/sdk/contacts";
 import { ChangedNote } from "@offhook/ui/contacts/ChangedNote.tsx";
 import { ContactForm } from "@offhook/ui/contacts/ContactForm.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
+import { useRef } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useWork } from "../../app/useWork.ts";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import styles from "./Contacts.module.css";
 import { useReadContacts } from "./contactsList.ts";
-import { panel } from "./panel.ts";
-
-const close = () => panel.set({ kind: "list" });
+import { change, type Editing, leave } from "./panel.ts";
+import { useLostFocus } from "./useLostFocus.ts";
 
 /** A contact of one's own. What is typed is kept until it is saved or given up. */
-export function EditContact({ draft }: { draft: ContactDraft }) {
+export function EditContact({ shown: { key, draft } }: { shown: Editing }) {
   const t = useT();
   const phone = usePhone();
   const words = useProblemWords();
   const readAgain = useReadContacts();
   const { busy, problem, run, forget } = useWork();
+
+  const close = () => leave(key);
+  const box = useRef<HTMLElement>(null);
+  useLostFocus(box);
 
   const write = async (version: number) => {
     const body = wishOf(draft);
@@ -35,14 +39,14 @@ export function EditContact({ draft }: { draft: ContactDraft }) {
     phone.rest.call("GET /contacts/{id}", { path: { id: draft.id ?? "" } }, phone.session);
 
   return (
-    <section aria-labelledby="contact-title">
+    <section ref={box} tabIndex={-1} aria-labelledby="contact-title">
       <ListTitle id="contact-title" level={1}>
         {t(draft.id === null ? "contacts.form.new" : "contacts.form.edit")}
       </ListTitle>
       <div className={styles.body}>
         <ContactForm
           draft={draft}
-          onChange={(next) => panel.set({ kind: "edit", draft: next })}
+          onChange={(next) => change(key, next)}
           onSave={() => void run(() => write(draft.version))}
           onCancel={close}
           busy={busy}
@@ -52,7 +56,7 @@ export function EditContact({ draft }: { draft: ContactDraft }) {
               onMine={() => void run(async () => write((await latest()).version))}
               onTheirs={() =>
                 void run(async () => {
-                  panel.set({ kind: "edit", draft: draftOf(await latest()) });
+                  change(key, draftOf(await latest()));
                   forget();
                 })
               }

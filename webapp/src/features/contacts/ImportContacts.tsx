@@ -3,12 +3,14 @@ import { ContactFile } from "@offhook/ui/contacts/ContactFile.tsx";
 import { ImportResult } from "@offhook/ui/contacts/ImportResult.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
+import { useRef } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import styles from "./Contacts.module.css";
 import { useReadContacts } from "./contactsList.ts";
 import { type Import, panel, takeIn } from "./panel.ts";
+import { useLostFocus } from "./useLostFocus.ts";
 
 /** An address book of another program. */
 export function ImportContacts({ state }: { state: Import }) {
@@ -17,8 +19,10 @@ export function ImportContacts({ state }: { state: Import }) {
   const words = useProblemWords();
   const readAgain = useReadContacts();
   const problem = state.step === "choose" ? state.problem : null;
+  const box = useRef<HTMLElement>(null);
+  useLostFocus(box);
   return (
-    <section aria-labelledby="import-title">
+    <section ref={box} tabIndex={-1} aria-labelledby="import-title">
       <ListTitle id="import-title" level={1}>
         {t("contacts.import.title")}
       </ListTitle>

@@ -274,19 +274,86 @@ describe("a file", () => {
   });
 });
 
-it("takes a caller over from the history, name and number filled in", async () => {
-  location.hash = "#/recents";
-  const { user } = await openContacts((world) => {
-    const entry = anEntry({ id: "e", name: "Plumbing Ltd", number: numbered("+4930777") });
-    world.routes["GET /journal"] = () => ({
-      status: 200,
-      body: { items: [entry], next_cursor: null, unread: 0 },
-    });
-    world.routes["GET /journal/e"] = () => ({ status: 200, body: { entry, trail: [] } });
+const haveCaller = (world: World) => {
+  const entry = anEntry({ id: "e", name: "Plumbing Ltd", number: numbered("+4930777") });
+  world.routes["GET /journal"] = () => ({
+    status: 200,
+    body: { items: [entry], next_cursor: null, unread: 0 },
   });
+  world.routes["GET /journal/e"] = () => ({ status: 200, body: { entry, trail: [] } });
+};
+type User = Awaited<ReturnType<typeof openContacts>>["user"];
+const addCaller = async (user: User) => {
   await user.click(await screen.findByRole("button", { name: "Details of this call" }));
   await user.click(await screen.findByRole("button", { name: "Add to contacts" }));
-  const form = await region("New contact");
-  expect(form.getByLabelText<HTMLInputElement>("Name").value).toBe("Plumbing Ltd");
+  return region("New contact");
+};
+const nameField = () => screen.getByLabelText<HTMLInputElement>("Name");
+
+it("takes a caller over from the history, name and number filled in", async () => {
+  location.hash = "#/recents";
+  const { user } = await openContacts(haveCaller);
+  const form = await addCaller(user);
+  expect(nameField().value).toBe("Plumbing Ltd");
   expect(form.getByLabelText<HTMLInputElement>("Number 1").value).toBe("+4930777");
+  // The button is gone: the keyboard and screen readers go on here.
+  expect(document.activeElement).toBe(screen.getByRole("region", { name: "New contact" }));
+});
+
+describe("a caller that is taken over meanwhile", () => {
+  it("does not take away what was typed before", async () => {
+    const { user } = await openContacts(haveCaller);
+    await user.click(await screen.findByRole("button", { name: "New contact" }));
+    await user.type(nameField(), "Carla");
+    await user.click(screen.getByRole("link", { name: "Recents" }));
+    await addCaller(user);
+    expect(nameField().value).toBe("Plumbing Ltd");
+    await user.click(button("Cancel"));
+    await waitFor(() => expect(nameField().value).toBe("Carla"));
+    await user.click(button("Cancel"));
+    await region();
+  });
+
+  it("is not wiped by the one before that is saved slowly", async () => {
+    let answer: () => void = () => undefined;
+    const { user } = await openContacts((world) => {
+      haveCaller(world);
+      world.routes["POST /contacts"] = () => ({
+        status: 201,
+        body: aContact("9", "Carla"),
+        after: new Promise<void>((done) => (answer = done)),
+      });
+    });
+    await user.click(await screen.findByRole("button", { name: "New contact" }));
+    await user.type(nameField(), "Carla");
+    await user.click(button("Save"));
+    await user.click(screen.getByRole("link", { name: "Recents" }));
+    await addCaller(user);
+    await act(async () => answer());
+    expect(nameField().value).toBe("Plumbing Ltd");
+    await user.click(button("Cancel"));
+    await region();
+  });
+
+  it("does not take away what became of a file", async () => {
+    let answer: () => void = () => undefined;
+    const { user } = await openContacts((world) => {
+      haveCaller(world);
+      world.routes["POST /contacts/import"] = () => ({
+        status: 200,
+        body: { created: 2, unchanged: 0, faults: [], left_out: 0 },
+        after: new Promise<void>((done) => (answer = done)),
+      });
+    });
+    await user.click(await screen.findByRole("button", { name: "Import" }));
+    const page = screen.getByRole("region", { name: "Import contacts" });
+    expect(document.activeElement).toBe(page);
+    const file = new File(["name\nX"], "book.csv", { type: "text/csv" });
+    await user.upload(document.querySelector<HTMLInputElement>("input[type=file]")!, file);
+    await user.click(screen.getByRole("link", { name: "Recents" }));
+    await addCaller(user);
+    await act(async () => answer());
+    await user.click(button("Cancel"));
+    expect(await screen.findByText("2 contacts were added.")).toBeTruthy();
+  });
 });
