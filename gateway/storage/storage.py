@@ -123,10 +123,16 @@ class TenantSession:
         return int((await self._session.scalar(query)) or 0)
 
     async def values(
-        self, model: type[M], column: Any, *where: Any, order_by: Sequence[Any] = ()
+        self,
+        model: type[M],
+        column: Any,
+        *where: Any,
+        order_by: Sequence[Any] = (),
+        once: bool = False,
     ) -> list[Any]:
-        """One column of the rows, without their objects."""
+        """One column of the rows, without their objects; ``once``: each value one time."""
         query = select(column).where(_tenant_of(model) == self.tenant_id, *where)
+        query = query.distinct() if once else query
         return list((await self._session.scalars(query.order_by(*order_by))).all())
 
     async def counts(self, model: type[M], column: Any, *where: Any) -> dict[Any, int]:

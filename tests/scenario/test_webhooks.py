@@ -341,6 +341,37 @@ async def test_a_key_hears_only_what_it_may_ask_for(
     assert (status, problem["code"]) == (403, "permission_missing")
 
 
+async def test_a_key_comes_by_nothing_that_was_meant_for_others(
+    bench: Bench, receiver: WebhookReceiver
+) -> None:
+    """What the webhook was told of, or was told of once and still holds, is judged as well."""
+    hook = await set_up(bench, receiver.url, ["call.ringing"])
+    receiver.answers = [500, 500, 500]
+    ringing = Numbers("102", "102", "102")
+    await bench.gateway.features.journal.open(
+        anna(bench), new_id(), direction="in", numbers=ringing, name=None, started_at=utc_now()
+    )
+    (dead,) = await hook.settled("dead")
+    thief = await key(bench, [Permission.WEBHOOKS_WRITE, Permission.CONNECTOR_READ])
+    program = Hook(bench, thief, {"webhook": {"id": hook.id}, "secret": ""})
+    for narrowed in (False, True):
+        if narrowed:  # by the administrator: its events are harmless now, what it holds is not
+            assert (await hook.change(events=["connector.up"]))[0] == 200
+        for status, problem in (
+            await program.change(url=receiver.url + "?mine", events=["connector.up"]),
+            await program.call("POST", "/secret", json={"change_over_hours": 0}),
+            await program.call("POST", "/deliveries/again"),
+            await program.call("POST", f"/deliveries/{dead['id']}/again"),
+        ):
+            assert (status, problem.get("code")) == (403, "permission_missing"), problem
+    assert (await hook.view())["url"] == receiver.url
+    assert len(receiver.taken) == 3
+    reader = await key(bench, list(Permission))
+    entitled = Hook(bench, reader, {"webhook": {"id": hook.id}, "secret": ""})
+    assert await entitled.call("POST", "/deliveries/again") == (200, {"count": 1})
+    await receiver.count(4)
+
+
 async def test_where_it_may_lead_and_how_many_there_may_be(
     bench: Bench, receiver: WebhookReceiver
 ) -> None:

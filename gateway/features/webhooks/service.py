@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlmodel import col
+
 from gateway.addresses import AddressRefused, AddressUnknown
 from gateway.admin_ports import AuditLog, Principal, Quotas
 from gateway.credentials.secrets import Secrets
@@ -92,6 +94,7 @@ class WebhooksService:
             row = await known(db, webhook_id)
             if row.version != version:
                 raise Problem(412, "changed_meanwhile", "This was changed meanwhile")
+            await _may_see(db, who, row)
             before, elsewhere = _said(row), row.url != url
             row.url, row.description = url, wanted.description
             row.events = [event.value for event in wanted.events]
@@ -113,6 +116,7 @@ class WebhooksService:
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
             row = await known(db, webhook_id)
+            await _may_see(db, who, row)
             row.old_secret = row.secret if change_over_hours else None
             row.old_secret_until = until if change_over_hours else None
             row.secret = self._secrets.seal(secret, secret_context(who.tenant_id, webhook_id))
@@ -147,6 +151,7 @@ class WebhooksService:
             row = await known(db, webhook_id)
             await _delivery(db, webhook_id, delivery_id)
             _must_be_active(row)
+            await _may_see(db, who, row)
             if not await self._outbox.again_to(db, KIND, webhook_id, KEEP, delivery_id):
                 raise Problem(409, "not_given_up", "This is delivered, or will be tried again")
             await self._record(db, who, "webhook.send_again", row, after={"count": 1})
@@ -158,6 +163,7 @@ class WebhooksService:
         async with self._storage.write(who.tenant_id) as db:
             row = await known(db, webhook_id)
             _must_be_active(row)
+            await _may_see(db, who, row)
             count = await self._outbox.again_to(db, KIND, webhook_id, KEEP)
             if count:
                 await self._record(db, who, "webhook.send_again", row, after={"count": count})
@@ -193,11 +199,21 @@ class WebhooksService:
         )
 
 
+async def _may_see(db: TenantSession, who: Principal, row: Webhook) -> None:
+    """Its events, and those of what it holds: they may have been more once."""
+    if who.kind != "key":
+        return
+    unsent = (OutboxItem.kind == KIND, OutboxItem.target_id == row.id, OutboxItem.state != "done")
+    kind = col(OutboxItem.payload)["type"].as_string()
+    held = await db.values(OutboxItem, kind, *unsent, once=True)
+    _may_hear(who, [Event(name) for name in {*row.events, *held} - {TEST}])
+
+
 def _may_hear(who: Principal, events: Iterable[Event]) -> None:
     """A key learns by a webhook only what it may ask for as well."""
     if who.kind != "key":
         return
-    for event in events:
+    for event in sorted(events):
         if not who.may(ABOUT[event].needs):
             scope = ABOUT[event].needs.value
             raise Problem(
