@@ -59,7 +59,7 @@ class Features:
     sign_in: SignIn
     sso: SingleSignOn
     outbound: Outbound
-    ldap: LdapClient
+    ldap_contacts: LdapClient
     users: UsersService
     online: OnlineDevices
     devices: DevicesService
@@ -115,8 +115,10 @@ def build_features(
     webhooks = build_webhooks(
         storage, secrets, post, config.outbound, stack, outlet, audit, quotas, bus
     )
-    ldap = LdapClient(outbound.policy, config.outbound.ca_file)
+    # Apart, or who looks for contacts in a slow directory would keep others from signing in.
+    ldap, ldap_contacts = (LdapClient(outbound.policy, config.outbound.ca_file) for _ in range(2))
     stack.callback(ldap.close)
+    stack.callback(ldap_contacts.close)
     sso = build_single_sign_on(
         config, storage, secrets, numbers, audit, post.mailer, bus, outbound, ldap
     )
@@ -125,7 +127,7 @@ def build_features(
     )
     stack.push_async_callback(sign_in.throttle.settled)
     sources = build_contact_sources(
-        config, storage, secrets, numbers, audit, outbound, ldap, sign_in.sessions, stack
+        config, storage, secrets, numbers, audit, outbound, ldap_contacts, sign_in.sessions, stack
     )
     tokens = LinkTokens(secrets, keys, bus)
     lines = StoredLines(storage)
@@ -157,7 +159,7 @@ def build_features(
         sign_in=sign_in,
         sso=sso,
         outbound=outbound,
-        ldap=ldap,
+        ldap_contacts=ldap_contacts,
         users=UsersService(storage, events, config.demo_hints),
         online=online,
         devices=DevicesService(storage, online, events),

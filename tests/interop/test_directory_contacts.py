@@ -123,7 +123,7 @@ async def test_a_call_waits_a_moment_and_has_the_name_later(
 ) -> None:
     """The directory is asked once, however often somebody gave up waiting."""
     await configure(bench, server)
-    client, go, asked = bench.bench.gateway.features.ldap, asyncio.Event(), []
+    client, go, asked = bench.bench.gateway.features.ldap_contacts, asyncio.Event(), []
     ask = client.search
 
     async def slow(*question: Any) -> Any:
@@ -182,7 +182,7 @@ async def test_a_directory_that_is_gone_is_said_and_not_waited_for_again(
     async def never(*_question: Any) -> Any:
         raise AssertionError("it is asked again before the pause is over")
 
-    monkeypatch.setattr(bench.bench.gateway.features.ldap, "search", never)
+    monkeypatch.setattr(bench.bench.gateway.features.ldap_contacts, "search", never)
     assert (await search(bench, "wolf"))["sources"] == [{"source": "ldap", "state": "failing"}]
     assert await names(bench, "hanna") == [HANNA], "what was asked of late is there"
 
