@@ -36,6 +36,8 @@ _THREADS = 16
 _AT_ONCE = 3  # of one directory, so that a slow one leaves threads to the others
 _MAX_VALUES = 2000
 _MOST_ADDRESSES = 4  # of one name, tried in turn
+#: Too slow, too much, no such match, unwilling (RFC 4511 appendix A): a filter may be the reason.
+_OF_QUESTION = (3, 11, 18, 53)
 
 T = TypeVar("T")
 
@@ -50,12 +52,13 @@ FailureCode = Literal[
 
 
 class LdapError(Exception):
-    """The text is for the tenant's administrator."""
+    """The text is for the tenant's administrator. ``of_question``: another one may be answered."""
 
-    def __init__(self, code: FailureCode, text: str) -> None:
+    def __init__(self, code: FailureCode, text: str, *, of_question: bool = False) -> None:
         super().__init__(text)
         self.code = code
         self.text = text
+        self.of_question = of_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +330,11 @@ class _Dialogue:
         )
         # 4: more than size_limit; what came so far is of use.
         if connection.result["result"] not in (0, 4, 32):
-            raise LdapError("search_failed", f"Search: {connection.result['description']}"[:200])
+            raise LdapError(
+                "search_failed",
+                f"Search: {connection.result['description']}"[:200],
+                of_question=connection.result["result"] in _OF_QUESTION,
+            )
         found = [item for item in connection.response or () if item["type"] == "searchResEntry"]
         return [_entry(item, search.attributes) for item in found[: search.limit]]
 

@@ -60,6 +60,7 @@ class LdapSettings:
                     self._secrets.seal(password, context) if password else None
                 )
             directory.version = version + 1
+            db.after_commit(lambda: self._source.forget_tenant(who.tenant_id))
             directory.last_error, directory.last_error_at = "", None
             if found is None:
                 await db.add(directory)
@@ -73,6 +74,7 @@ class LdapSettings:
             if directory is None:
                 return
             await db.delete(LdapContacts)
+            db.after_commit(lambda: self._source.forget_tenant(who.tenant_id))
             before = _told(directory)
             await self._record(db, who, "contact_source.remove", directory, before, None)
 

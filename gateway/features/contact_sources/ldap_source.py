@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from sqlmodel import col
 
@@ -34,6 +35,7 @@ _NAMES_KEPT, _NAMES_LIFE, _NOBODY_LIFE = 20_000, 600.0, 120.0
 _PAUSE = 30.0  # s that nobody is asked who did not answer: each key pressed would wait for it
 
 _Hits = tuple[SourceContact, ...]
+_Asked = Literal["words", "number"]
 
 
 def bind_context(tenant_id: str) -> str:
@@ -41,7 +43,7 @@ def bind_context(tenant_id: str) -> str:
 
 
 class LdapSource:
-    """Implements ``DirectorySource``. What is remembered goes by the settings' version."""
+    """Implements ``DirectorySource``. What is remembered ends with each change of the settings."""
 
     kind: SourceKind = "ldap"
 
@@ -61,13 +63,17 @@ class LdapSource:
             _HITS_KEPT, _HITS_LIFE, monotonic
         )
         self._names: Memory[tuple[str, str, str], str] = Memory(_NAMES_KEPT, _NAMES_LIFE, monotonic)
-        self._paused: Memory[tuple[str, int], str] = Memory(5_000, _PAUSE, monotonic)
+        #: Words and numbers apart: a directory may have no index of the ends of numbers.
+        self._paused: Memory[tuple[str, int, _Asked], str] = Memory(5_000, _PAUSE, monotonic)
+        self._forgotten = 0  # how often: what was asked before is not remembered after
 
     async def status(self, reader: UserKey) -> SourceStatus | None:
         directory = await self._directory(reader.tenant_id)
         if directory is None:
             return None
-        failing = self._paused.get(_key(directory)) is not None or directory.last_error != ""
+        failing = (
+            self._paused.get((*_key(directory), "words")) is not None or directory.last_error != ""
+        )
         return SourceStatus("failing" if failing else "working")
 
     async def search(self, reader: Reader, text: str) -> Sequence[SourceContact]:
@@ -77,8 +83,10 @@ class LdapSource:
         key = (*_key(directory), _site(reader), " ".join(text.casefold().split()))
         found = self._hits.get(key)
         if found is None:
-            found = await self._ask(directory, search_for(directory, text), reader)
-            self._hits.put(key, found)
+            forgotten = self._forgotten
+            found = await self._ask(directory, search_for(directory, text), reader, "words")
+            if forgotten == self._forgotten:
+                self._hits.put(key, found)
         return found
 
     async def who_has(self, reader: Reader, canonical: str) -> str | None:
@@ -86,19 +94,27 @@ class LdapSource:
         known = self._names.get(key)
         if known is not None:
             return known or None
+        forgotten = self._forgotten
         directory = await self._directory(reader.user.tenant_id)
         wanted = None if directory is None else lookup_of(directory, canonical)
         if directory is None or wanted is None or len(canonical) < LEAST_DIGITS:
             return None
-        found = await self._ask(directory, wanted, reader)
+        found = await self._ask(directory, wanted, reader, "number")
         # Those that were cut off may have it too.
         complete = len(found) < MOST_ALIKE
         name = only_name(one for one in found if one.has(canonical)) if complete else None
-        self._names.put(key, name or "", None if name else _NOBODY_LIFE)
+        if forgotten == self._forgotten:
+            self._names.put(key, name or "", None if name else _NOBODY_LIFE)
         return name
 
     def remembered(self, reader: UserKey, canonical: str) -> str | None:
         return self._names.get((reader.tenant_id, "", canonical)) or None
+
+    def forget_tenant(self, tenant_id: str) -> None:
+        """Another directory, another part of it, or none from now on."""
+        self._forgotten += 1
+        self._hits.drop_all(lambda key: key[0] == tenant_id)
+        self._names.drop_all(lambda key: key[0] == tenant_id)
 
     async def try_out(self, directory: LdapContacts, reader: Reader, text: str) -> _Hits:
         """Always asks. Raises :class:`LdapError`."""
@@ -107,23 +123,30 @@ class LdapSource:
 
     async def works(self, directory: LdapContacts) -> None:
         """An administrator has seen it: nobody waits for the end of a pause."""
-        self._paused.drop(_key(directory))
+        self._paused.drop((*_key(directory), "words"))
+        self._paused.drop((*_key(directory), "number"))
         await note(self._storage, directory, "")
 
     async def _directory(self, tenant_id: str) -> LdapContacts | None:
         async with self._storage.read(tenant_id) as db:
             return await db.first(LdapContacts, col(LdapContacts.active).is_(True))
 
-    async def _ask(self, directory: LdapContacts, search: LdapSearch, reader: Reader) -> _Hits:
-        key = _key(directory)
+    async def _ask(
+        self, directory: LdapContacts, search: LdapSearch, reader: Reader, asked: _Asked
+    ) -> _Hits:
+        key = *_key(directory), asked
         code = self._paused.get(key)
         if code is not None:
             raise SourceTrouble("failing", code)
         try:
             entries = await self._entries(directory, search)
         except LdapError as error:
-            self._paused.put(key, error.code)
-            await note(self._storage, directory, error.code)
+            words = asked == "words"
+            if not (words and error.of_question):
+                self._paused.put(key, error.code)
+            # A number may take too long where words do not: nobody is told that it does not answer.
+            if not error.of_question and (words or error.code != "directory_unreachable"):
+                await note(self._storage, directory, error.code)
             raise SourceTrouble("failing", error.code) from error
         await note(self._storage, directory, "")
         return self._contacts(directory, entries, reader)

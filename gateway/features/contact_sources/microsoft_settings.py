@@ -31,7 +31,7 @@ _DIRECTORY = re.compile(
 
 
 class MicrosoftSettings:
-    """``forget`` is told of a tenant whose users are all disconnected."""
+    """``forget`` is told of a tenant where something else holds from now on."""
 
     def __init__(
         self,
@@ -70,7 +70,8 @@ class MicrosoftSettings:
             if moved:
                 # Their consent was to another application.
                 await db.delete(MicrosoftAccount)
-                db.after_commit(lambda: self._forget(who.tenant_id))
+            # Also of what is only switched off nothing is shown any more.
+            db.after_commit(lambda: self._forget(who.tenant_id))
             for name in _PLAIN:
                 setattr(settings, name, getattr(wanted, name))
             if wanted.client_secret is not None:

@@ -91,6 +91,7 @@ class MicrosoftSource:
         self._told: Memory[str, str] = Memory(_HITS_KEPT, _TOLD_EVERY, monotonic)
         #: By user and number: of the own book, and of what was found in the company's directory.
         self._names: Memory[tuple[UserKey, str], str] = Memory(_NAMES_KEPT, _NAMES_LIFE, monotonic)
+        self._forgotten = 0  # how often: what was asked before is not remembered after
 
     async def status(self, reader: UserKey) -> SourceStatus | None:
         found = await self._accounts.connection(reader)
@@ -110,6 +111,7 @@ class MicrosoftSource:
         return "working" if trouble is None else trouble.state
 
     async def search(self, reader: Reader, text: str) -> Sequence[SourceContact]:
+        forgotten = self._forgotten
         found = await self._accounts.connection(reader.user)
         if found is None or found.account is None:
             return ()
@@ -128,7 +130,7 @@ class MicrosoftSource:
         await self._tell(found, trouble)
         if trouble is not None and not hits:
             raise trouble
-        for contact in hits:
+        for contact in hits if forgotten == self._forgotten else ():
             for one in contact.numbers:
                 self._names.put((reader.user, one.number.canonical), contact.shown)
         return hits[:MOST_HITS]
@@ -137,6 +139,7 @@ class MicrosoftSource:
         known = self.remembered(reader.user, canonical)
         if known is not None:
             return known
+        forgotten = self._forgotten
         found = await self._accounts.connection(reader.user)
         if found is None or found.account is None or not found.settings.private_contacts:
             return None
@@ -144,7 +147,7 @@ class MicrosoftSource:
             return None
         book = await self._book(found, found.account, reader)
         name = book.by_number.get(canonical)
-        if name is not None:
+        if name is not None and forgotten == self._forgotten:
             self._names.put((reader.user, canonical), name)
         return name
 
@@ -153,10 +156,12 @@ class MicrosoftSource:
 
     def forget(self, reader: UserKey) -> None:
         """Disconnected: nothing of it is shown any more."""
+        self._forgotten += 1
         self._books.drop(reader)
         self._names.drop_all(lambda key: key[0] == reader)
 
     def forget_tenant(self, tenant_id: str) -> None:
+        self._forgotten += 1
         self._books.drop_tenant(tenant_id)
         self._names.drop_all(lambda key: key[0].tenant_id == tenant_id)
 
@@ -191,6 +196,7 @@ class MicrosoftSource:
             book = self._books.get(reader.user, account.id)
             if book is not None and book is not old:
                 return book  # somebody else has read it meanwhile
+            forgotten = self._forgotten
             items = await self._graph.items(
                 found.settings,
                 account,
@@ -202,7 +208,8 @@ class MicrosoftSource:
             book = await asyncio.to_thread(
                 read_book, items, self._numbers, reader.site, account.id, now
             )
-            self._books.put(reader.user, book)
+            if forgotten == self._forgotten:
+                self._books.put(reader.user, book)
             return book
 
     # --- the company's -----------------------------------------------------------------------

@@ -1,0 +1,129 @@
+"""Contacts of a directory: what one question says of the others, and what is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from gateway.features.contact_sources.ldap_settings import LdapSettings
+from gateway.features.contact_sources.ldap_source import LdapSource
+from gateway.features.contact_sources.models import LdapIn
+from gateway.features.contact_sources.source import Reader, SourceTrouble
+from gateway.ldap import Binding, LdapClient, LdapEntry, LdapError, LdapSearch, LdapServer
+from gateway.numbers import NumberRules
+from gateway.ports import SiteProfile, UserKey
+from tests.support.databases import empty_storage
+from tests.support.people_world import PeopleWorld
+
+NUMBER = "+498955501234"
+ANN = LdapEntry("cn=ann", {"cn": ("Ann",), "telephoneNumber": (NUMBER,)})
+
+
+class Directory(LdapClient):
+    def __init__(self) -> None:
+        self.fails: LdapError | None = None
+        self.go = asyncio.Event()
+        self.go.set()
+        self.asked = asyncio.Event()
+
+    async def search(
+        self, server: LdapServer, binding: Binding, search: LdapSearch
+    ) -> list[LdapEntry]:
+        self.asked.set()
+        await self.go.wait()
+        if self.fails is not None:
+            raise self.fails
+        entry = {name: ANN.attributes.get(name, ()) for name in search.attributes}
+        return [LdapEntry(ANN.dn, entry)]
+
+
+class Rig:
+    def __init__(self, world: PeopleWorld) -> None:
+        self.world, self.client = world, Directory()
+        self.source = LdapSource(
+            world.storage, world.secrets, self.client, NumberRules(), time.monotonic
+        )
+        self.settings = LdapSettings(world.storage, world.secrets, world.audit, self.source)
+        site = SiteProfile(world.tenant_id, world.site_id, "business", "de", "89", 3)
+        self.reader = Reader(UserKey(world.tenant_id, world.admin_id), site)
+
+    async def save(self, version: int, **wanted: object) -> None:
+        said = LdapIn.model_validate({"host": "ldap.x.test", "active": True, **wanted})
+        await self.settings.change(self.world.who(), said, version)
+
+    async def last_error(self) -> str:
+        return (await self.settings.shown(self.world.who())).last_error
+
+    def remembered(self) -> str | None:
+        return self.source.remembered(self.reader.user, NUMBER)
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    storage = await empty_storage(tmp_path)
+    world = PeopleWorld(storage)
+    await world.open()
+    made = Rig(world)
+    await made.save(0)
+    yield made
+    await storage.aclose()
+
+
+async def test_a_question_that_is_too_much_stops_nobody_elses(rig: Rig) -> None:
+    rig.client.fails = LdapError("search_failed", "timeLimitExceeded", of_question=True)
+    with pytest.raises(SourceTrouble):
+        await rig.source.who_has(rig.reader, NUMBER)
+    with pytest.raises(SourceTrouble):
+        await rig.source.search(rig.reader, "a")
+    rig.client.fails = None
+    assert [one.name for one in await rig.source.search(rig.reader, "ann")] == ["Ann"]
+    assert await rig.last_error() == ""
+
+
+async def test_a_number_that_takes_too_long_leaves_the_search_by_words(rig: Rig) -> None:
+    rig.client.fails = LdapError("directory_unreachable", "too slow")
+    with pytest.raises(SourceTrouble):
+        await rig.source.who_has(rig.reader, NUMBER)
+    rig.client.fails = None
+    assert [one.name for one in await rig.source.search(rig.reader, "ann")] == ["Ann"]
+    assert await rig.last_error() == ""
+    with pytest.raises(SourceTrouble):  # numbers wait
+        await rig.source.who_has(rig.reader, NUMBER)
+
+
+async def test_a_directory_that_does_not_answer_words_is_not_asked_at_once_again(rig: Rig) -> None:
+    rig.client.fails = LdapError("directory_unreachable", "gone")
+    with pytest.raises(SourceTrouble):
+        await rig.source.search(rig.reader, "ann")
+    rig.client.fails = None
+    with pytest.raises(SourceTrouble):
+        await rig.source.search(rig.reader, "bert")
+    assert await rig.last_error() == "directory_unreachable"
+
+
+@pytest.mark.parametrize("end", ["off", "narrower", "removed"])
+async def test_names_end_with_the_settings_they_came_by(rig: Rig, end: str) -> None:
+    assert await rig.source.who_has(rig.reader, NUMBER) == "Ann"
+    assert rig.remembered() == "Ann"
+    if end == "removed":
+        await rig.settings.remove(rig.world.who())
+    else:
+        await rig.save(1, active=end != "off")
+    assert rig.remembered() is None
+    if end != "narrower":
+        assert await rig.source.who_has(rig.reader, NUMBER) is None
+
+
+async def test_what_was_asked_before_a_change_is_not_remembered_after_it(rig: Rig) -> None:
+    rig.client.go.clear()
+    asking = asyncio.create_task(rig.source.who_has(rig.reader, NUMBER))
+    async with asyncio.timeout(5):
+        await rig.client.asked.wait()
+    await rig.settings.remove(rig.world.who())
+    rig.client.go.set()
+    await asking
+    assert rig.remembered() is None
