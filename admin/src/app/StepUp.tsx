@@ -9,6 +9,7 @@ import { Sheet } from "../ui/Sheet.tsx";
 import { useWork } from "../ui/useWork.ts";
 import type { StepUpRequest } from "./api.ts";
 import { useApi, useObservable } from "./context.ts";
+import { keepPlace } from "./place.ts";
 
 /** Some acts want to know once more that it is really you. */
 export function StepUp() {
@@ -46,6 +47,7 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
   };
 
   const signInAgain = () => {
+    if (signOn !== undefined) keepPlace();
     done(false);
     const out = api.session.signOut().catch(() => undefined);
     // A provider that remembers this browser would only repeat its old answer.

@@ -46,7 +46,11 @@ export function useWhen(): (at: string | null | undefined) => string {
   );
 }
 
-export function useDay(): (at: string | null | undefined) => string {
+/** A day that was chosen, not a moment, is kept as its midnight in UTC: show it there. */
+export function useDay(timeZone?: "UTC"): (at: string | null | undefined) => string {
   const intl = useIntl();
-  return useCallback((at) => (at ? intl.formatDate(at, { dateStyle: "medium" }) : "–"), [intl]);
+  return useCallback(
+    (at) => (at ? intl.formatDate(at, { dateStyle: "medium", timeZone }) : "–"),
+    [intl, timeZone],
+  );
 }

@@ -20,7 +20,7 @@ export function Conflict<T, D extends Draft>({ edit, labels, show }: Props<T, D>
   const own = differences.some(({ mine }) => mine !== null);
   const words = (field: string, value: string | boolean) => {
     // What is secret is not shown, only that it differs.
-    if (/password|secret/.test(field) && value !== "") return "••••";
+    if (/(password|secret)$/.test(field) && value !== "") return "••••";
     if (typeof value === "boolean") return t(value ? "conflict.yes" : "conflict.no");
     const shown = show ? show(field, value) : value;
     return shown === "" ? "–" : shown;

@@ -13,6 +13,8 @@ interface Props {
   dismissable?: boolean;
   /** False where nothing that is typed is worth a question. */
   asks?: boolean;
+  /** Something was changed by other means than typing. */
+  changed?: boolean;
   children: ReactNode;
 }
 
@@ -20,12 +22,13 @@ interface Props {
  * A page beside the page: edits one thing, keeps the list in sight. Full width on a phone. Escape,
  * a click beside it and the cross ask before what was typed is lost.
  */
-export function Sheet({ title, onClose, dismissable = true, asks = true, children }: Props) {
+export function Sheet(props: Props) {
+  const { title, onClose, dismissable = true, asks = true, changed = false, children } = props;
   const t = useT();
   const typed = useRef(false);
   const [asking, setAsking] = useState(false);
   const leave = () => {
-    if (asks && typed.current) setAsking(true);
+    if (asks && (typed.current || changed)) setAsking(true);
     else onClose();
   };
   return (

@@ -26,7 +26,7 @@ type SetupBody = Body<"PUT /admin/contact-sources/microsoft">;
 export function Microsoft() {
   const t = useT();
   const api = useApi();
-  const day = useDay();
+  const day = useDay("UTC");
   const setup = useQuery({
     queryKey: ["contact-source", "microsoft"],
     refetchOnWindowFocus: false,

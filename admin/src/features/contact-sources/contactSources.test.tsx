@@ -118,6 +118,27 @@ describe("contact sources", () => {
     });
   });
 
+  it("show which day somebody else has entered meanwhile, and never the secret", async () => {
+    const theirs = { ...MICROSOFT, version: 1, secret_expires_at: "2027-03-01T00:00:00Z" };
+    let reads = 0;
+    const { user } = openPortal({
+      ...SOURCES,
+      "GET /admin/contact-sources/microsoft": () => ({
+        body: (reads += 1) === 1 ? MICROSOFT : theirs,
+      }),
+      "PUT /admin/contact-sources/microsoft": {
+        status: 412,
+        body: { code: "changed_meanwhile", title: "" },
+      },
+    });
+    const microsoft = await card("Microsoft 365");
+    await user.click(await microsoft.findByRole("button", { name: "Edit" }));
+    await user.type(await screen.findByLabelText("Client secret"), "s3");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("now “2027-03-01”; you left it alone")).toBeTruthy();
+    expect(screen.queryByText(/s3/)).toBeNull();
+  });
+
   it("say that one does not work, and are removed only after a question", async () => {
     const { user, asked } = openPortal({
       ...SOURCES,

@@ -20,7 +20,8 @@ export function ContactSheet({ contact, onClose }: Props) {
   const t = useT();
   const api = useApi();
   const { busy, problem, run } = useWork();
-  const [draft, setDraft] = useState(() => (contact ? draftOf(contact) : newDraft()));
+  const [before] = useState(() => (contact ? draftOf(contact) : newDraft()));
+  const [draft, setDraft] = useState(before);
   const [overtaken, setOvertaken] = useState(false);
 
   const write = async (version: number) => {
@@ -43,7 +44,11 @@ export function ContactSheet({ contact, onClose }: Props) {
   const latest = () => api.call("GET /contacts/{id}", { path: { id: draft.id ?? "" } });
 
   return (
-    <Sheet title={contact?.name ?? t("contacts.new")} onClose={() => onClose(false)}>
+    <Sheet
+      title={contact?.name ?? t("contacts.new")}
+      changed={draft !== before}
+      onClose={() => onClose(false)}
+    >
       <ContactForm
         draft={draft}
         onChange={setDraft}

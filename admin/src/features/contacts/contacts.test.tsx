@@ -61,6 +61,15 @@ describe("shared contacts", () => {
     expect(asked("GET /admin/contacts").length).toBeGreaterThan(1);
   });
 
+  it("ask before a number that was taken away stays there after all", async () => {
+    const { user } = openPortal(LIST);
+    await choose(user, "Edit");
+    await click(user, "Remove number 2");
+    await user.keyboard("{Escape}");
+    await click(user, "Go on editing");
+    expect(screen.queryByLabelText("Number 2")).toBeNull();
+  });
+
   it("that somebody else changed meanwhile are a choice, nothing typed is lost", async () => {
     const theirs = { ...PLUMBER, company: "Pipes Ltd", version: 5 };
     const { user, asked } = openPortal({

@@ -47,7 +47,11 @@ export function remember(tenant: string, file: FileColumns, choices: Choices): v
   const others = Object.entries(recall(tenant)).filter(([name]) => !named.has(name));
   const said = Object.entries(mappingOf(file, choices));
   const kept = Object.fromEntries([...others, ...said].slice(-MOST));
-  localStorage.setItem(`${KEY}.${tenant}`, JSON.stringify(kept));
+  try {
+    localStorage.setItem(`${KEY}.${tenant}`, JSON.stringify(kept));
+  } catch {
+    // Full or not allowed: the next file is asked about again.
+  }
 }
 
 function recall(tenant: string): Choices {

@@ -133,6 +133,19 @@ describe("keys", () => {
     expect(asked("POST /auth/step-up")).toHaveLength(0);
   });
 
+  it("come back to this page from the company's proof", async () => {
+    const refused = { code: "step_up_required", methods: [], sign_on: "sso-1" };
+    const { user } = openPortal({
+      "GET /admin/keys": { body: LIST },
+      "DELETE /admin/keys/k-1": { status: 403, body: refused },
+    });
+    await choose(user, "Revoke");
+    await user.click(await screen.findByRole("button", { name: "Revoke" }));
+    await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+    expect(sessionStorage.getItem("offhook.admin.place")).toBe("#/keys");
+    sessionStorage.clear();
+  });
+
   it("are made once, however often Enter is pressed", async () => {
     const { user, asked } = openPortal({
       "GET /admin/keys": { body: { ...LIST, items: [] } },

@@ -20,6 +20,17 @@ const STATES = ["waiting", "delivered", "dead"] as const;
 /** While something is under way: how soon its outcome is looked for. */
 const LOOK_MS = 2000;
 
+/** Not before the first of those that wait is due: that may be hours away. */
+export function lookIn(
+  deliveries: readonly Pick<Delivery, "state" | "next_try_at">[],
+  now: number,
+): number | false {
+  const due = deliveries
+    .filter(({ state }) => state === "waiting")
+    .map(({ next_try_at: at }) => (at === null ? 0 : Date.parse(at) - now));
+  return due.length > 0 && Math.max(LOOK_MS, Math.min(...due));
+}
+
 /** What was sent, waits, or was given up; and a test. */
 export function Deliveries({ of, onClose }: { of: Webhook; onClose: () => void }) {
   const t = useT();
@@ -39,9 +50,7 @@ export function Deliveries({ of, onClose }: { of: Webhook; onClose: () => void }
       }),
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ items }) => items.some((one) => one.state === "waiting"))
-        ? LOOK_MS
-        : false,
+      lookIn(data?.pages.flatMap((page) => page.items) ?? [], Date.now()),
   });
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const after = (work: () => Promise<unknown>) =>

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { meWith, openPortal } from "../../testing/portal.tsx";
+import { lookIn } from "./Deliveries.tsx";
 import { eventsOf, nameOf, stateOf, withEvent } from "./webhooks.ts";
 
 const HOOK = {
@@ -156,5 +157,18 @@ describe("what is chosen", () => {
     const since = "2026-01-01T10:00:00Z";
     expect(stateOf({ state: "active", failing_since: since })).toBe("failing");
     expect(stateOf({ state: "paused", failing_since: since })).toBe("paused");
+  });
+});
+
+describe("deliveries", () => {
+  it("are looked at again when the next of them is due", () => {
+    const now = Date.parse("2026-01-02T10:00:00Z");
+    const waiting = (at: string | null) => ({ state: "waiting" as const, next_try_at: at });
+    const over = { state: "delivered" as const, next_try_at: null };
+    expect(lookIn([over], now)).toBe(false);
+    expect(lookIn([over, waiting("2026-01-02T11:00:00Z")], now)).toBe(3_600_000);
+    const soon = [waiting("2026-01-02T11:00:00Z"), waiting("2026-01-02T09:59:59Z")];
+    expect(lookIn(soon, now)).toBe(2_000);
+    expect(lookIn([waiting(null)], now)).toBe(2_000);
   });
 });
