@@ -54,6 +54,8 @@ class Policy:
     batch: int = 10  # items of one tenant at a time: then it is the next one's turn
     done_kept: timedelta = timedelta(days=30)
     dead_kept: timedelta = timedelta(days=90)
+    #: Waiting ones of one target, and given up ones: the older go. None: no bound.
+    most_per_target: int | None = None
 
     def delay(self, attempt: int, random: Callable[[], float]) -> timedelta:
         """Until the next one, after ``attempt`` attempts; never at once."""

@@ -43,7 +43,8 @@ class _Lane:
 
 
 class Dispatcher:
-    """``depth``, ``oldest`` and ``dead`` are as of the last look at every tenant."""
+    """``depth`` and ``oldest`` are as of the last look at every tenant, ``dead`` as of the last
+    purge: there may be many of those, and they change little."""
 
     def __init__(
         self,
@@ -63,6 +64,8 @@ class Dispatcher:
         self._lanes: dict[str, _Lane] = {}
         self._under_way: dict[str, OutboxItem] = {}
         self._timers: set[asyncio.TimerHandle] = set()
+        #: Tenant, kind, target: until when all that waits for it was put off.
+        self._shut: dict[tuple[str, str, str], datetime] = {}
         self._purged: datetime | None = None
         self.depth = 0
         self.oldest = 0.0
@@ -102,7 +105,11 @@ class Dispatcher:
         try:
             for item in self._under_way.values():
                 async with self._storage.write(item.tenant_id) as db:
-                    await db.update(OutboxItem, *_claimed(item), due_at=self._now())
+                    # This attempt came to no end: it counts for nothing.
+                    unmade = item.attempts - 1
+                    await db.update(
+                        OutboxItem, *_claimed(item), due_at=self._now(), attempts=unmade
+                    )
         except Exception:  # the leases end by themselves
             log.exception("outbox.not_released")
 
@@ -124,32 +131,32 @@ class Dispatcher:
             tenants = await index.tenant_ids()
         depth, oldest, dead = 0, 0.0, 0
         for tenant_id in tenants:
-            pending, age, given_up = await self._look_at(tenant_id, now)
-            depth, oldest, dead = depth + pending, max(oldest, age), dead + given_up
+            pending, age = await self._look_at(tenant_id, now)
+            depth, oldest = depth + pending, max(oldest, age)
             if purge:
-                await self._purge(tenant_id, now)
+                dead += await self._purge(tenant_id, now)
             await asyncio.sleep(LOOK_REST)
-        self.depth, self.oldest, self.dead = depth, oldest, dead
+        self.depth, self.oldest = depth, oldest
         if purge:
-            self._purged = now
+            self.dead, self._purged = dead, now
 
-    async def _look_at(self, tenant_id: str, now: datetime) -> tuple[int, float, int]:
+    async def _look_at(self, tenant_id: str, now: datetime) -> tuple[int, float]:
         pending = OutboxItem.state == "pending"
         async with self._storage.read(tenant_id) as db:
-            dead = await db.count(OutboxItem, OutboxItem.state == "dead")
             first = await db.find(
                 OutboxItem, pending, order_by=[col(OutboxItem.created_at)], limit=1
             )
             if not first:
-                return 0, 0.0, dead
+                return 0, 0.0
             depth = await db.count(OutboxItem, pending)
             for kind in self._lanes:
                 if await db.count(OutboxItem, *_due(kind, now)):
                     self.mark(tenant_id, kind)
-        return depth, (now - first[0].created_at).total_seconds(), dead
+        return depth, (now - first[0].created_at).total_seconds()
 
-    async def _purge(self, tenant_id: str, now: datetime) -> None:
-        """What nobody asks for any more goes; what is too late is given up."""
+    async def _purge(self, tenant_id: str, now: datetime) -> int:
+        """What nobody asks for any more goes; what is too late, or too much for one target, is
+        given up. How much is given up, then."""
         settled = col(OutboxItem.settled_at)
         async with self._storage.write(tenant_id) as db:
             for kind, lane in self._lanes.items():
@@ -165,6 +172,10 @@ class Dispatcher:
                 col(OutboxItem.expires_at) <= now,
                 **_settled("dead", now, "it was too late to deliver this"),
             )
+            for kind, lane in self._lanes.items():
+                if lane.policy.most_per_target is not None:
+                    await _bound(db, kind, lane.policy.most_per_target, now)
+            return await db.count(OutboxItem, OutboxItem.state == "dead")
 
     # --- delivering ------------------------------------------------------------------------
 
@@ -227,7 +238,7 @@ class Dispatcher:
                 await lane.deliver(delivery)
         except NotNow as refusal:
             delay = timedelta(seconds=max(0.1, refusal.seconds))
-            await self._put_off(item, delay, attempts=item.attempts - 1)
+            await self._put_all_off(item, delay)
         except (GiveUp, SealError) as error:
             await self._settle(item, "dead", str(error))
         except Exception as error:
@@ -266,9 +277,42 @@ class Dispatcher:
             await db.update(OutboxItem, *_claimed(item), due_at=self._now() + delay, **values)
         self._mark_later(delay, item.tenant_id, item.kind)
 
-    def _mark_later(self, delay: timedelta, tenant_id: str, kind: str) -> None:
+    async def _put_all_off(self, item: OutboxItem, delay: timedelta) -> None:
+        """With everything that waits for the same target: each one by itself would be a claim and
+        a refusal for every item, over and over."""
+        unmade = item.attempts - 1
+        if item.target_id is None:
+            await self._put_off(item, delay, attempts=unmade)
+            return
+        target = (item.tenant_id, item.kind, item.target_id)
+        until, first = self._shut.get(target), False
+        if until is None:
+            until, first = self._now() + delay, True
+            self._shut[target] = until
+            self._mark_later(delay, item.tenant_id, item.kind, target)
+        async with self._storage.write(item.tenant_id) as db:
+            await db.update(OutboxItem, *_claimed(item), due_at=until, attempts=unmade)
+            if first:
+                await db.update(
+                    OutboxItem,
+                    OutboxItem.state == "pending",
+                    OutboxItem.kind == item.kind,
+                    OutboxItem.target_id == item.target_id,
+                    col(OutboxItem.due_at) < until,
+                    due_at=until,
+                )
+
+    def _mark_later(
+        self,
+        delay: timedelta,
+        tenant_id: str,
+        kind: str,
+        target: tuple[str, str, str] | None = None,
+    ) -> None:
         def fire() -> None:
             self._timers.discard(timer)
+            if target is not None:
+                self._shut.pop(target, None)
             self.mark(tenant_id, kind)
 
         timer = asyncio.get_running_loop().call_later(delay.total_seconds(), fire)
@@ -302,3 +346,23 @@ def _claimed(item: OutboxItem) -> tuple[Any, ...]:
 
 def _settled(state: str, now: datetime, error: str) -> dict[str, Any]:
     return {"state": state, "settled_at": now, "error": error, "secret": None}
+
+
+async def _bound(db: TenantSession, kind: str, most: int, now: datetime) -> None:
+    """Of what waits for one target, and of what was given up, the newest are kept."""
+    for state in ("pending", "dead"):
+        of_state = (OutboxItem.kind == kind, OutboxItem.state == state)
+        for target_id, count in (
+            await db.counts(OutboxItem, OutboxItem.target_id, *of_state)
+        ).items():
+            if target_id is None or count <= most:
+                continue
+            to_it = (*of_state, OutboxItem.target_id == target_id)
+            newest = [col(OutboxItem.id).desc()]
+            (last,) = await db.find(OutboxItem, *to_it, order_by=newest, offset=most - 1, limit=1)
+            older = (*to_it, col(OutboxItem.id) < last.id)
+            if state == "pending":
+                words = "too much waited to be delivered"
+                await db.update(OutboxItem, *older, **_settled("dead", now, words))
+            else:
+                await db.delete(OutboxItem, *older)

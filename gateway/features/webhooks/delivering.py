@@ -35,6 +35,7 @@ POLICY = Policy(
     batch=4,  # of the look-ups and connections that all webhooks share
     done_kept=timedelta(days=3),
     dead_kept=timedelta(days=14),
+    most_per_target=10_000,
 )
 #: Nothing was delivered for that long although it was tried: nobody is there any more.
 STOP_AFTER = timedelta(days=3)

@@ -289,7 +289,8 @@ async def test_who_is_stopped_in_the_middle_leaves_it_due_at_once(rig: Rig) -> N
     assert (await rig.item(tenant, item)).due_at <= utc_now()
     async with rig.running():
         await rig.receiver.count(1)
-    assert (rig.receiver.got[0].id, rig.receiver.got[0].attempt) == (item, 2)
+    got = rig.receiver.got[0]
+    assert (got.id, got.attempt) == (item, 1), "an attempt without an end is none"
 
 
 async def test_dead_ones_of_a_target_get_another_life_of_their_own_length(rig: Rig) -> None:
@@ -313,3 +314,38 @@ async def test_dead_ones_of_a_target_get_another_life_of_their_own_length(rig: R
         for one in mine:
             assert (await rig.settled(tenant, one)).state == "done"
     assert (await rig.item(tenant, other)).state == "dead"
+
+
+async def test_a_target_that_is_shut_puts_off_all_that_waits_for_it_at_once(rig: Rig) -> None:
+    tenant = await rig.tenant()
+    async with rig.storage.write(tenant) as db:
+        items = [await rig.outbox.put(db, "test", {}, target_id="a") for _ in range(30)]
+    rig.receiver.answers = [NotNow(3600.0)] * 30
+    begun = utc_now()
+    async with rig.running(Policy(batch=2)) as dispatcher:
+        async with rig.storage.write(tenant) as db:
+            other = await rig.outbox.put(db, "test", {}, target_id="b")
+        await rig.receiver.count(3)
+        kept = [await rig.item(tenant, one) for one in items]
+        assert len(dispatcher._timers) <= 2, "one for each target"
+    got = [delivery.id for delivery in rig.receiver.got]
+    assert len(got) == 3 and got[2] == other, "a batch was refused, not each one by itself"
+    assert min(one.due_at for one in kept) > begun + timedelta(minutes=59)
+    assert {one.attempts for one in kept} == {0}
+
+
+async def test_of_one_target_no_more_than_a_bound_is_kept(rig: Rig) -> None:
+    tenant = await rig.tenant()
+    async with rig.storage.write(tenant) as db:
+        items = [await rig.outbox.put(db, "test", {}, target_id="a") for _ in range(8)]
+        others = [await rig.outbox.put(db, "test", {}) for _ in range(8)]
+    dispatcher = Dispatcher(rig.storage, rig.secrets, rig.outbox)
+    dispatcher.register("test", rig.receiver, Policy(most_per_target=3))
+    await dispatcher.look_at_all()
+    async with rig.storage.read(tenant) as db:
+        left = {one.id: one.state for one in await db.find(OutboxItem)}
+    newest = sorted(items, reverse=True)
+    assert {one for one in items if left.get(one) == "pending"} == set(newest[:3])
+    assert {one for one in items if left.get(one) == "dead"} == set(newest[3:6])
+    assert dispatcher.dead == 3
+    assert all(left[one] == "pending" for one in others), "letters have no target"
