@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -37,11 +37,16 @@ class Graph:
         self._now = now
         #: By account: why nobody is asked until then, and how often it failed before.
         self._paused: Memory[str, SourceTrouble] = Memory(_PAUSES_KEPT, 0.0, monotonic)
-        self._refused: Memory[tuple[str, str], str] = Memory(_PAUSES_KEPT, _REFUSED_FOR, monotonic)
+        self._refused: Memory[tuple[str, str], SourceTrouble] = Memory(
+            _PAUSES_KEPT, _REFUSED_FOR, monotonic
+        )
         self._failed: Memory[str, int] = Memory(_PAUSES_KEPT, 10 * _LAST_PAUSE, monotonic)
 
-    def trouble(self, account: MicrosoftAccount) -> SourceTrouble | None:
-        return self._paused.get(account.id)
+    def trouble(self, account: MicrosoftAccount, paths: Iterable[str]) -> SourceTrouble | None:
+        """What is known to be wrong with it, of what is asked at these paths."""
+        refused = (self._refused.get((account.id, path)) for path in paths)
+        found = next((trouble for trouble in refused if trouble is not None), None)
+        return self._paused.get(account.id) or found
 
     async def items(
         self,
@@ -54,14 +59,14 @@ class Graph:
     ) -> list[dict[str, Any]]:
         """Of a list, page by page. Raises :class:`SourceTrouble`."""
         key = account.id, path
-        code = self._refused.get(key)
-        if code is not None:
-            raise SourceTrouble("failing", code)
+        refused = self._refused.get(key)
+        if refused is not None:
+            raise SourceTrouble(refused.state, refused.code)
         try:
             return await self._pages(settings, account, path, query, most, headers)
         except SourceTrouble as trouble:
             if trouble.code in ("permission_missing", "graph_refused"):
-                self._refused.put(key, trouble.code)
+                self._refused.put(key, trouble)
             raise
 
     async def _pages(
@@ -149,7 +154,8 @@ class Graph:
         if reply.status >= 500:
             raise self._pause(account, SourceTrouble("failing", "graph_failing"))
         if reply.status == 403:
-            raise SourceTrouble("failing", "permission_missing")
+            # This user's: who connected before more was asked for has not agreed to it.
+            raise SourceTrouble("sign_in_again", "permission_missing")
         raise SourceTrouble("failing", "graph_refused")
 
     def _pause(

@@ -15,6 +15,7 @@ from gateway.features.contact_sources.memory import Memory
 from gateway.features.contact_sources.microsoft_tokens import (
     ConsentEnded,
     TokenEndpoint,
+    Tokens,
     application,
 )
 from gateway.features.contact_sources.source import SourceTrouble
@@ -68,20 +69,30 @@ class MicrosoftAccounts:
             return Connection(settings, await db.first(MicrosoftAccount, own))
 
     async def connect(
-        self, user: UserKey, account: str, refresh_token: str, access_token: str, life: float
-    ) -> None:
+        self, user: UserKey, asked: MicrosoftContacts, account: str, tokens: Tokens
+    ) -> bool:
+        """False: the application they agreed to is not the tenant's any more."""
         made = MicrosoftAccount(
             tenant_id=user.tenant_id,
             user_id=user.user_id,
             account=account,
-            refresh_token=self._secrets.seal(refresh_token, token_context(user)),
+            refresh_token=self._secrets.seal(tokens.refresh_token, token_context(user)),
         )
         async with self._storage.write(user.tenant_id) as db:
             await db.lock_tenant()
+            same = await db.first(
+                MicrosoftContacts,
+                col(MicrosoftContacts.active).is_(True),
+                MicrosoftContacts.directory_id == asked.directory_id,
+                MicrosoftContacts.client_id == asked.client_id,
+            )
+            if same is None:
+                return False
             await db.delete(MicrosoftAccount, MicrosoftAccount.user_id == user.user_id)
             await db.add(made)
-        self._keep(made.id, access_token, life)
+        self._keep(made.id, tokens.access_token, tokens.expires_in)
         log.info("contact_source.connected", tenant=user.tenant_id, user=user.user_id)
+        return True
 
     async def disconnect(self, user: UserKey) -> None:
         """Its token is gone from here. Microsoft has no way to be told that of one token."""
@@ -125,7 +136,10 @@ class MicrosoftAccounts:
         try:
             old = self._secrets.unseal(stored.refresh_token, token_context(user))
             tokens = await self._endpoint.refresh(application(settings, self._secrets), old)
-        except (ConsentEnded, SealError) as error:
+        except SealError as error:
+            # The key file may be another one for a moment: that ends nobody's consent.
+            raise SourceTrouble("failing", "token_unreadable") from error
+        except ConsentEnded as error:
             await self.lost(account)
             raise SourceTrouble("sign_in_again", "consent_ended") from error
         except SourceTrouble as trouble:

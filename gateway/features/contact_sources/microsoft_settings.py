@@ -87,6 +87,7 @@ class MicrosoftSettings:
 
     async def remove(self, who: Principal) -> None:
         async with self._storage.write(who.tenant_id) as db:
+            await db.lock_tenant()  # who connects just now does so before, or not at all
             settings = await db.first(MicrosoftContacts)
             if settings is None:
                 return

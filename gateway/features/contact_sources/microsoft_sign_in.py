@@ -47,6 +47,7 @@ class Attempt:
     tenant_id: str
     user_id: str
     session_id: str
+    directory_id: str
     client_id: str
     until: float
     state: str = field(repr=False)
@@ -99,6 +100,7 @@ class MicrosoftSignIn:
             actor.user.tenant_id,
             actor.user.user_id,
             actor.session_id,
+            found.settings.directory_id,
             found.settings.client_id,
             self._now().timestamp() + LIFE,
             random.token_urlsafe(32),
@@ -125,9 +127,11 @@ class MicrosoftSignIn:
         if error or not code:
             raise ConnectFailed(_why(error, description))
         found = await self._accounts.connection(user)
-        if found is None or found.settings.client_id != attempt.client_id:
+        if found is None:
             raise ConnectFailed("source_unknown")
         settings = found.settings
+        if (settings.directory_id, settings.client_id) != (attempt.directory_id, attempt.client_id):
+            raise ConnectFailed("source_unknown")
         try:
             tokens = await self._endpoint.redeem(
                 application(settings, self._secrets),
@@ -144,9 +148,8 @@ class MicrosoftSignIn:
             raise ConnectFailed(trouble.code if out else "sign_in_refused") from trouble
         if not tokens.refresh_token:
             raise ConnectFailed("sign_in_refused")
-        await self._accounts.connect(
-            user, name, tokens.refresh_token, tokens.access_token, tokens.expires_in
-        )
+        if not await self._accounts.connect(user, settings, name, tokens):
+            raise ConnectFailed("source_unknown")
 
     def _scopes(self, settings: MicrosoftContacts) -> str:
         wanted = permissions(private=settings.private_contacts, company=settings.global_contacts)

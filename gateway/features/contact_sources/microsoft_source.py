@@ -34,6 +34,7 @@ from gateway.storage.storage import Storage
 from gateway.storage.tables.contact_sources import MicrosoftAccount
 from protocols.aio.scope import TaskScope
 
+_BOOK, _COMPANY = "/me/contacts", "/users"  # of Graph
 _PAGE = "250"
 _HITS_KEPT, _HITS_LIFE = 5_000, 60.0
 _NAMES_KEPT, _NAMES_LIFE = 20_000, 600.0
@@ -47,7 +48,6 @@ _OF_ADMIN = frozenset(
         "secret_expired",
         "secret_unreadable",
         "sign_in_refused",
-        "permission_missing",
     }
 )
 
@@ -107,7 +107,11 @@ class MicrosoftSource:
             return "sign_in_again"
         if found.settings.last_error:
             return "failing"
-        trouble = self._graph.trouble(account)
+        asked = (
+            (_BOOK, found.settings.private_contacts),
+            (_COMPANY, found.settings.global_contacts),
+        )
+        trouble = self._graph.trouble(account, [path for path, wanted in asked if wanted])
         return "working" if trouble is None else trouble.state
 
     async def search(self, reader: Reader, text: str) -> Sequence[SourceContact]:
@@ -200,7 +204,7 @@ class MicrosoftSource:
             items = await self._graph.items(
                 found.settings,
                 account,
-                "/me/contacts",
+                _BOOK,
                 {"$select": PRIVATE_FIELDS, "$top": _PAGE},
                 MOST_CONTACTS,
             )
@@ -227,7 +231,7 @@ class MicrosoftSource:
             items = await self._graph.items(
                 found.settings,
                 account,
-                "/users",
+                _COMPANY,
                 {"$search": wanted, "$select": GLOBAL_FIELDS, "$top": str(MOST_HITS)},
                 MOST_HITS,
                 {"ConsistencyLevel": "eventual"},  # $search wants it

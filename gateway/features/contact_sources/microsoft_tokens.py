@@ -129,7 +129,8 @@ def _refused(said: Any) -> Exception:
         if isinstance(number, int) and number in _BY_NUMBER:
             return SourceTrouble("failing", _BY_NUMBER[number])
     word = said.get("error")
+    if not isinstance(word, str):
+        return SourceTrouble("failing", "sign_in_refused")
     if word in _ENDED:
-        return ConsentEnded(str(word))
-    code = _BY_WORD.get(word, "sign_in_refused") if isinstance(word, str) else "sign_in_refused"
-    return SourceTrouble("failing", code)
+        return ConsentEnded(word)
+    return SourceTrouble("failing", _BY_WORD.get(word, "sign_in_refused"))

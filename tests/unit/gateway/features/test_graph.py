@@ -15,9 +15,14 @@ from gateway import outbound as outbound_module
 from gateway.config import MicrosoftConfig, OutboundConfig
 from gateway.credentials.secrets import Secrets
 from gateway.features.contact_sources.graph import Graph
-from gateway.features.contact_sources.microsoft_accounts import MicrosoftAccounts
+from gateway.features.contact_sources.microsoft_accounts import MicrosoftAccounts, token_context
 from gateway.features.contact_sources.microsoft_source import MicrosoftSource
-from gateway.features.contact_sources.microsoft_tokens import TokenEndpoint, secret_context
+from gateway.features.contact_sources.microsoft_tokens import (
+    TokenEndpoint,
+    Tokens,
+    _refused,
+    secret_context,
+)
 from gateway.features.contact_sources.source import Reader, SourceTrouble
 from gateway.numbers import NumberRules
 from gateway.outbound import Outbound
@@ -81,7 +86,13 @@ class World:
     async def connect(self) -> None:
         self.stand_in.valid.add("first")
         self.stand_in.refresh_tokens.add("refresh-0")
-        await self.accounts.connect(self.reader.user, "anna@c.test", "refresh-0", "first", 3600)
+        found = await self.accounts.connection(self.reader.user)
+        assert found is not None
+        assert await self.agreed(found.settings)
+
+    async def agreed(self, settings: MicrosoftContacts) -> bool:
+        tokens = Tokens(access_token="first", refresh_token="refresh-0", expires_in=3600)
+        return await self.accounts.connect(self.reader.user, settings, "anna@c.test", tokens)
 
     async def rows(self) -> tuple[MicrosoftContacts, MicrosoftAccount]:
         found = await self.accounts.connection(self.reader.user)
@@ -234,10 +245,56 @@ async def test_one_list_that_is_refused_leaves_the_other(world: World) -> None:
     world.stand_in.contacts = [person("Dora Wolf")]
     world.stand_in.instead = [None, Answer(403)]
     assert await world.names("dora") == ["Dora Wolf"]
-    assert (await world.rows())[0].last_error == "permission_missing"
+    # Theirs alone: the others have perhaps agreed to more, and this one can do so too.
+    assert (await world.rows())[0].last_error == ""
+    status = await world.source.status(world.reader.user)
+    assert status is not None and status.state == "sign_in_again"
     asked = len(world.stand_in.asked)
     await world.names("dor")
     assert len(world.stand_in.asked) == asked, "not with each key pressed"
+    await world.connect()
+    status = await world.source.status(world.reader.user)
+    assert status is not None and status.state == "working"
+
+
+@pytest.mark.parametrize("meanwhile", ["removed", "another client", "another directory", "off"])
+async def test_a_consent_to_what_is_no_more_is_not_kept(world: World, meanwhile: str) -> None:
+    settings, _ = await world.rows()
+    async with world.storage.write(settings.tenant_id) as db:
+        await db.delete(MicrosoftAccount)
+        if meanwhile == "removed":
+            await db.delete(MicrosoftContacts)
+        elif meanwhile == "another client":
+            await db.update(MicrosoftContacts, client_id="another")
+        elif meanwhile == "another directory":
+            await db.update(MicrosoftContacts, directory_id="other.test")
+        else:
+            await db.update(MicrosoftContacts, active=False)
+    assert not await world.agreed(settings)
+    async with world.storage.read(settings.tenant_id) as db:
+        assert await db.count(MicrosoftAccount) == 0
+
+
+@pytest.mark.parametrize(
+    "said", [{"error": {"code": "x"}}, {"error": ["invalid_grant"]}, {"error": None}, [], "x"]
+)
+def test_a_refusal_in_no_known_form_is_one_all_the_same(said: object) -> None:
+    trouble = _refused(said)
+    assert isinstance(trouble, SourceTrouble) and trouble.code == "sign_in_refused"
+
+
+async def test_a_token_that_cannot_be_read_for_a_moment_ends_no_consent(world: World) -> None:
+    _, account = await world.rows()
+    good = account.refresh_token
+    async with world.storage.write(account.tenant_id) as db:
+        sealed = Secrets.ephemeral().seal("refresh-0", token_context(world.reader.user))
+        await db.update(MicrosoftAccount, refresh_token=sealed)
+    world.stand_in.end_access()
+    assert await world.trouble() == ("failing", "token_unreadable")
+    assert (await world.rows())[1].lost_at is None
+    async with world.storage.write(account.tenant_id) as db:
+        await db.update(MicrosoftAccount, refresh_token=good)
+    await world.users()
 
 
 async def test_a_secret_that_is_wrong_is_the_administrators_to_mend(world: World) -> None:
