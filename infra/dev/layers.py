@@ -57,7 +57,6 @@ ON_POSTGRESQL = (
         f"tests/unit/gateway/features/test_{name}.py"
         for name in ("directory", "journal", "login", "presence")
     ),
-    "tests/unit/gateway/http/test_http_edge.py",
     *(
         f"tests/scenario/test_{name}.py"
         for name in (
@@ -70,10 +69,8 @@ ON_POSTGRESQL = (
             "scim",
             "sessions",
             "tenants",
-            "usage",
         )
     ),
-    "tests/security/test_permission_matrix.py",
 )
 
 #: Attacks over HTTP and on the gateway alone, two files at a time. The others need both processors.
@@ -94,7 +91,7 @@ WALLS = tuple(
     )
 )
 
-#: Pages and stories in which no sound is timed: two files at a time.
+#: Pages and stories in which nothing is timed: two files at a time.
 PAGES = tuple(
     f"tests/e2e/test_{name}.py"
     for name in (
@@ -103,6 +100,11 @@ PAGES = tuple(
         "api_docs",
         "contacts",
         "emulator_page",
+        "two_tabs",
+        "presence",
+        "keypad",
+        "desk_phone",
+        "call_outcomes",
         "first_day",
         "pwa",
         "second_factor",
