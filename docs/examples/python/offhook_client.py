@@ -1,7 +1,8 @@
 """A small client of the Offhook API for programs: nothing but Python 3.11 and its library.
 
     client = Client("https://phone.example.com", os.environ["OFFHOOK_KEY"])
-    client.post("/users/anna@example.com/calls", {"to": "+49 89 5550102", "from": "desk_phone"})
+    call = {"to": "+49 89 5550102", "from": "desk_phone"}
+    client.post("/users/anna@example.com/calls", call, once=True)
     for event in client.events(types=["call.created", "call.ended"]):
         print(event.type, event.data["call"]["remote"])
 
@@ -22,7 +23,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
-from typing import Any
+from typing import Any, Literal
 
 TIMEOUT = 30.0
 #: The stream speaks every few seconds, if only to say that it lives.
@@ -75,12 +76,14 @@ class Client:
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
-        once: str | None = None,
+        once: str | Literal[True] | None = None,
         **query: Any,
     ) -> Any:
-        """``once``: an Idempotency-Key of your own. The one made here makes a repetition after a
-        lost answer safe: a number is dialled once."""
-        headers = {"Idempotency-Key": once or uuid.uuid4().hex}
+        """``once``: for an operation that takes an Idempotency-Key, ``True`` or a key of your own.
+        It makes a repetition after a lost answer safe: a number is dialled once. Without it a lost
+        answer is raised, and it is for you to see whether the thing was done."""
+        key = uuid.uuid4().hex if once is True else once
+        headers = {} if key is None else {"Idempotency-Key": key}
         return self._repeat("POST", path, query=query, body=body, headers=headers)
 
     def put(
@@ -92,7 +95,8 @@ class Client:
         **query: Any,
     ) -> Any:
         """``version``: the one that was read, where the operation takes If-Match. Refused with
-        ``changed_meanwhile`` if somebody was faster: read it again, and decide."""
+        ``changed_meanwhile`` if somebody was faster, or if it was you and the answer was lost:
+        read it again, and decide."""
         return self._repeat("PUT", path, query=query, body=body, headers=_if_match(version))
 
     def patch(
@@ -152,7 +156,7 @@ class Client:
                         if event.type == "end" and event.data["reason"] == "key_ended":
                             return
                         after = event.id or after
-                        if event.type not in ("ready", "end"):
+                        if event.type not in ("", "ready", "end"):
                             yield event
             except urllib.error.HTTPError as error:
                 refused = _refused(error)
@@ -173,7 +177,9 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Asks again where nothing has happened yet: too many requests, a gateway that restarts,
-        an answer that was lost (with its Idempotency-Key or its version that does no harm)."""
+        an answer that was lost where that does no harm: reading, an Idempotency-Key, a version."""
+        said = headers or {}
+        harmless = method == "GET" or "Idempotency-Key" in said or "If-Match" in said
         for attempt in range(TRIES):
             last = attempt == TRIES - 1
             request = self._request(method, path, query or {}, body, headers or {})
@@ -185,9 +191,9 @@ class Client:
                 again = refused.status in (429, 503) or refused.code == "in_progress"
                 if last or not again:
                     raise refused from None
-                wait = float(error.headers.get("Retry-After") or 2**attempt)
+                wait = _seconds(error.headers.get("Retry-After"), 2.0**attempt)
             except (OSError, HTTPException):
-                if last:
+                if last or not harmless:
                     raise
                 wait = 2.0**attempt
             time.sleep(min(LONGEST_WAIT, wait))
@@ -220,6 +226,11 @@ def _answer(response: HTTPResponse) -> Any:
     return json.loads(raw) if response.headers.get_content_type().endswith("json") else raw
 
 
+def _seconds(said: str | None, otherwise: float) -> float:
+    """Retry-After of the gateway; a proxy may say a date instead (RFC 9110, section 10.2.3)."""
+    return float(said) if said and said.isascii() and said.isdigit() else otherwise
+
+
 def _if_match(version: int | None) -> dict[str, str]:
     return {} if version is None else {"If-Match": f'"{version}"'}
 
@@ -233,15 +244,17 @@ def _refused(error: urllib.error.HTTPError) -> Refused:
 
 
 def _events_in(response: HTTPResponse) -> Iterator[Event]:
-    """Server-Sent Events: fields line by line, an empty line ends an event, ``:`` is a comment."""
+    """Server-Sent Events: fields line by line, an empty line ends an event, ``:`` is a comment.
+    An id alone, here an event without a type, is a place to go on from."""
     said: dict[str, str] = {}
     for raw in response:
         line = raw.decode().rstrip("\r\n")
         if line:
             name, _, value = line.partition(":")
             said[name] = value.removeprefix(" ")
-        elif "data" in said:
-            yield Event(said.get("id", ""), said.get("event", ""), json.loads(said["data"]))
+        elif "data" in said or "id" in said:
+            data = json.loads(said.get("data", "{}"))
+            yield Event(said.get("id", ""), said.get("event", ""), data)
             said = {}
         else:
             said = {}
