@@ -31,6 +31,9 @@ _NAME = _member("name|firstname|lastname|surname|email|mail")
 _NUMBER = _member(
     "number|phone|tel|msisdn|extension|dialled|dialed|called|calling|caller|callee|to|from|cli"
 )
+#: Words that say somebody only where they end a name: ``user`` and not ``user_agent``.
+_SOMEBODY = re.compile(r"(?:^|_)(?:user|label|identity|display|peer|party|participant)$")
+_LINE = re.compile(r"(?:^|_)line$")
 
 # Every repetition is bounded or begins where a word does: a bundle made to be slow is read in a
 # time that goes by its length.
@@ -41,6 +44,8 @@ _NUMBERS = re.compile(rf"(?<!\w)(?:({_KEPT})|(\+?\d(?:[ ()/-]{{0,2}}\d){{6,24}})
 #: In a member that is said to be a number the short ones are meant too.
 _DIGITS = re.compile(rf"(?<!\w)(?:({_KEPT})|(\+?\d(?:[ ()/-]{{0,2}}\d){{1,24}}))(?!\w)", re.ASCII)
 _LONG = re.compile(r"(?<![\w-])[\w-]{32,}(?![\w-])", re.ASCII)
+#: As base64 has it, with what paths have too: those are not of capitals, small ones and digits.
+_BASE64 = re.compile(r"(?<![\w+/-])[\w+/-]{32,}={0,2}(?![\w+/-])", re.ASCII)
 _ID = re.compile(_UUID)
 _SAID = r"token|secret|password|passwd|pwd|api_?key|credential"
 _EITHER = re.ASCII | re.IGNORECASE
@@ -50,6 +55,7 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"gwc_\w+", re.ASCII), REMOVED),
     (re.compile(rf"{_UUID}\.[\w-]{{16,}}", re.ASCII), REMOVED),
     (re.compile(r"\b(Bearer|bearer|Basic)\s{1,4}[^\s,;\"']+", re.ASCII), rf"\1 {REMOVED}"),
+    (re.compile(r"(?<![\w-])((?:Set-)?Cookie:\s{0,4})[^\r\n]+", _EITHER), rf"\1{REMOVED}"),
     (re.compile(r"\b(Digest)\s{1,4}[^\r\n]+", re.ASCII), rf"\1 {REMOVED}"),
     (re.compile(r"(a=(?:ice-pwd|ice-ufrag|crypto|fingerprint):)[^\r\n]*"), rf"\1{REMOVED}"),
     (
@@ -98,16 +104,22 @@ class Redaction:
                 for key, item in value.items()
             }
         if isinstance(value, list):
+            match value:
+                case [str(header), str()] if _SECRET.search(words_of(header)):
+                    return [header, self._gone()]
             return [self.of(item, name, depth + 1) for item in value]
         if self._people and _NAME.search(name):
             return self._gone() if value != "" else value
-        if self._people and _NUMBER.search(name):
+        if self._people and isinstance(value, str) and _SOMEBODY.search(name):
+            return value if value == "" or _ID.fullmatch(value) else self._gone()
+        if self._people and (_NUMBER.search(name) or _LINE.search(name)):
             return self._number(value)
         return self.text(value) if isinstance(value, str) else value
 
     def text(self, text: str, numbers: re.Pattern[str] = _NUMBERS) -> str:
         for pattern, instead in _SECRETS:
             text = self._replaced(pattern, instead, text)
+        text = _BASE64.sub(self._base64, text)
         text = _LONG.sub(self._opaque, text)
         if not self._people:
             return text
@@ -136,6 +148,12 @@ class Redaction:
         """Long, with letters and digits, and more than ids: nothing that a person would write."""
         rest = _ID.sub("", found[0])
         mixed = any(one.isdigit() for one in rest) and any(one.isalpha() for one in rest)
+        return self._gone() if mixed and len(rest) >= 32 else found[0]
+
+    def _base64(self, found: re.Match[str]) -> str:
+        rest = _ID.sub("", found[0])
+        kinds = (str.isdigit, str.isupper, str.islower)
+        mixed = all(any(kind(one) for one in rest) for kind in kinds)
         return self._gone() if mixed and len(rest) >= 32 else found[0]
 
     def _shortened(self, found: re.Match[str]) -> str:

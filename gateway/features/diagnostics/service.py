@@ -184,7 +184,7 @@ def _redacted(sent: DiagnosticsSent) -> tuple[str, str, int]:
     redaction = Redaction()
     note = redaction.text(sent.note)[:500]
     bundle = redaction.of(sent.bundle)
-    return note, json.dumps(bundle, ensure_ascii=False, indent=1), redaction.count
+    return note, json.dumps(bundle, ensure_ascii=False), redaction.count
 
 
 async def _make_room(db: TenantSession, most: int, *where: Any) -> None:

@@ -21,6 +21,9 @@ const NAME = member("name|firstname|lastname|surname|email|mail");
 const NUMBER = member(
   "number|phone|tel|msisdn|extension|dialled|dialed|called|calling|caller|callee|to|from|cli",
 );
+/** Words that say somebody only where they end a name: `user` and not `user_agent`. */
+const SOMEBODY = /(?:^|_)(?:user|label|identity|display|peer|party|participant)$/;
+const LINE = /(?:^|_)line$/;
 
 const UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const MOMENT =
@@ -31,6 +34,8 @@ const NUMBERS = digits(6);
 /** In a member that is said to be a number the short ones are meant too. */
 const DIGITS = digits(1);
 const LONG = /(?<![\w-])[\w-]{32,}(?![\w-])/g;
+/** As base64 has it, with what paths have too: those are not of capitals, small ones and digits. */
+const BASE64 = /(?<![\w+/-])[\w+/-]{32,}={0,2}(?![\w+/-])/g;
 const ID = new RegExp(UUID, "g");
 const SAID = "token|secret|password|passwd|pwd|api_?key|credential";
 
@@ -39,6 +44,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/gwc_\w+/g, REMOVED],
   [new RegExp(`${UUID}\\.[\\w-]{16,}`, "g"), REMOVED],
   [/\b(Bearer|bearer|Basic)\s{1,4}[^\s,;"']+/g, `$1 ${REMOVED}`],
+  [/(?<![\w-])((?:Set-)?Cookie:\s{0,4})[^\r\n]+/gi, `$1${REMOVED}`],
   [/\b(Digest)\s{1,4}[^\r\n]+/g, `$1 ${REMOVED}`],
   [/(a=(?:ice-pwd|ice-ufrag|crypto|fingerprint):)[^\r\n]*/g, `$1${REMOVED}`],
   [
@@ -66,6 +72,9 @@ function redacted(value: unknown, name: string, people: boolean, depth: number):
   if (value === null || value === undefined || typeof value === "boolean") return value;
   if (SECRET.test(name)) return REMOVED;
   if (Array.isArray(value)) {
+    const [header, said] = value as unknown[];
+    const pair = value.length === 2 && typeof header === "string" && typeof said === "string";
+    if (pair && SECRET.test(wordsOf(header))) return [header, REMOVED];
     return value.map((item: unknown) => redacted(item, name, people, depth + 1));
   }
   if (typeof value === "object") {
@@ -77,13 +86,16 @@ function redacted(value: unknown, name: string, people: boolean, depth: number):
     );
   }
   if (people && NAME.test(name)) return value === "" ? value : REMOVED;
-  if (people && NUMBER.test(name)) return redactNumber(value);
+  if (people && typeof value === "string" && SOMEBODY.test(name)) {
+    return value === "" || value.replace(ID, "") === "" ? value : REMOVED;
+  }
+  if (people && (NUMBER.test(name) || LINE.test(name))) return redactNumber(value);
   return typeof value === "string" ? redactText(value, people) : value;
 }
 
 function redactText(text: string, people: boolean, numbers = NUMBERS): string {
   for (const [pattern, instead] of SECRETS) text = text.replace(pattern, instead);
-  text = text.replace(LONG, opaque);
+  text = text.replace(BASE64, base64).replace(LONG, opaque);
   if (!people) return text;
   for (const [pattern, instead] of PEOPLE) text = text.replace(pattern, instead);
   return text.replace(numbers, shortened);
@@ -98,6 +110,12 @@ function redactNumber(value: unknown): unknown {
 function opaque(found: string): string {
   const rest = found.replace(ID, "");
   return rest.length >= 32 && /\d/.test(rest) && /[A-Za-z]/.test(rest) ? REMOVED : found;
+}
+
+function base64(found: string): string {
+  const rest = found.replace(ID, "");
+  const mixed = /\d/.test(rest) && /[A-Z]/.test(rest) && /[a-z]/.test(rest);
+  return rest.length >= 32 && mixed ? REMOVED : found;
 }
 
 /** The last two digits of what has seven or more: enough to tell two calls apart. */
