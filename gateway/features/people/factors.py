@@ -25,7 +25,8 @@ async def factors_of(db: TenantSession, user_ids: Sequence[str]) -> dict[str, li
 
 async def remove(db: TenantSession, user_id: str) -> bool:
     """All of them, with what was begun by one. False: there was none."""
-    removed = await db.delete(Totp, Totp.user_id == user_id)
+    removed = await db.delete(Totp, Totp.user_id == user_id, col(Totp.confirmed_at).is_not(None))
+    await db.delete(Totp, Totp.user_id == user_id)  # begun, and never one
     removed += await db.delete(Passkey, Passkey.user_id == user_id)
     await db.delete(RecoveryCode, RecoveryCode.user_id == user_id)
     await db.delete(
