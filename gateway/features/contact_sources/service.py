@@ -180,7 +180,13 @@ class ContactSources:
         if not emails and not numbers:
             return _once_each(contacts)
         async with self._storage.read(user.tenant_id) as db:
-            people = await db.find(User, col(User.email).in_(emails), limit=len(emails) + 1)
+            # Who is disabled is not found among the colleagues either.
+            people = await db.find(
+                User,
+                col(User.email).in_(emails),
+                col(User.disabled).is_(False),
+                limit=len(emails) + 1,
+            )
             lines = await db.find(Line, col(Line.number).in_(numbers), limit=len(numbers) + 1)
         taken = {person.email.lower() for person in people}
         inside = {line.number for line in lines}
