@@ -58,6 +58,7 @@ from gateway.features.webhooks import document as webhooks_document
 from gateway.features.webhooks.api import WebhooksApi
 from gateway.http.calls_api import CallsApi
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
+from gateway.permissions import KEY_SCOPES, PERMISSIONS
 from gateway.realtime.events import ServerEvents, Stamp
 from gateway.realtime.tenant_events import TenantEvents
 
@@ -242,7 +243,11 @@ def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
         operation["security"] = [{"apiKey": []}]
     elif declared.permission is not None:
         scope = declared.permission.value
-        operation["security"] = [{"accessToken": [scope]}, {"apiKey": [scope]}]
+        # A way in that no role, or no key, ever has is none.
+        by_role = any(declared.permission in held for held in PERMISSIONS.values())
+        by_key = declared.permission in KEY_SCOPES
+        ways = {"accessToken": by_role, "apiKey": by_key}
+        operation["security"] = [{way: [scope]} for way, open_ in ways.items() if open_]
         operation["description"] = f"Needs the permission `{scope}`."
     parameters = _parameters(declared)
     if parameters:

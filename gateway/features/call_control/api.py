@@ -46,7 +46,15 @@ class CallControlApi:
         status=202,
         idempotent=True,
         permission=Permission.CALLS_CONTROL,
-        problems=(_UNKNOWN, *_DEVICE, *_NEW, *_PBX, (409, "no_alternative_number")),
+        problems=(
+            _UNKNOWN,
+            *_DEVICE,
+            *_NEW,
+            *_PBX,
+            (409, "moving"),
+            (409, "no_alternative_number"),
+            (422, "number_missing"),
+        ),
     )
     async def dial(self, exchange: Exchange) -> CommandView:
         body = exchange.body(DialForUser).model_dump(by_alias=True)
