@@ -160,13 +160,17 @@ class EventFeed:
         self, who: Principal, buffer: Buffer, reader: _Reader, place: int
     ) -> AsyncGenerator[bytes, None]:
         identity = KeyIdentity(who.tenant_id, "", who.id)
-        looked = -self._look_every
+        looked, told = -self._look_every, place
         while True:
             if (now := time.monotonic()) - looked >= self._look_every:
                 looked = now
                 if not await self._keys.still_valid(identity):
                     reader.end("key_ended")
-                yield _HEARTBEAT
+                # Also over what it does not want a reader gets on: a lone id is kept, and is no
+                # event (WHATWG HTML 9.2.6). Else whoever wants little would soon be told to begin
+                # anew although nothing was missed.
+                yield _HEARTBEAT if place == told else f"id: {buffer.id_of(place)}\n\n".encode()
+                told = place
             if reader.ended is not None:
                 yield _event(None, "end", json.dumps({"reason": reader.ended}))
                 return
@@ -182,6 +186,7 @@ class EventFeed:
                     yield b"".join(
                         _event(buffer.id_of(one.number), one.type, one.data) for one in wanted
                     )
+                    told = wanted[-1].number
                 continue
             try:
                 async with asyncio.timeout(self._look_every):

@@ -267,3 +267,22 @@ async def test_all_end_with_the_gateway() -> None:
 def test_unknown_types_are_refused(types: str) -> None:
     with pytest.raises(ValueError, match="only types of the list"):
         StreamQuery(types=types)
+
+
+async def test_a_reader_that_wants_little_gets_on_with_what_it_does_not_want() -> None:
+    world = World(look_every=0.02, buffer=lambda: Buffer(most_events=5))
+    wanted = StreamQuery(user_id="berta")
+    parts = world.feed.open(Principal(TENANT, "key", "k1", "a key"), wanted, None)
+    place = await begun(Reader(parts))
+    for number in range(20):
+        world.call(ANNA, id=str(number))
+        async with asyncio.timeout(5):
+            while not (part := await anext(parts)).startswith(b"id:"):
+                pass
+        assert part.count(b"\n") == 2, "an id, and nothing that would be an event"
+        place = part.decode().strip().removeprefix("id: ")
+    await parts.aclose()
+    assert place.endswith("-20")
+    again = world.reader(wanted, place)
+    await begun(again)
+    await again.aclose()
