@@ -40,6 +40,7 @@ class Outlet:
         self._now = now
         self._monotonic = monotonic
         self._known: dict[str, tuple[float, Listeners]] = {}
+        self._changes = 0
 
     async def wanted(self, db: TenantSession, event: str) -> bool:
         listeners = await self._listeners(db)
@@ -86,6 +87,7 @@ class Outlet:
 
     def changed(self, tenant_id: str) -> None:
         """A webhook of the tenant is another one."""
+        self._changes += 1
         self._known.pop(tenant_id, None)
 
     async def _listeners(self, db: TenantSession) -> Listeners:
@@ -93,7 +95,9 @@ class Outlet:
         now = self._monotonic()
         if known is not None and now - known[0] < _BELIEVED:
             return known[1]
+        changes = self._changes
         rows = await db.find(Webhook, Webhook.state == "active", order_by=[col(Webhook.id)])
         listeners = {row.id: frozenset(row.events) for row in rows}
-        self._known[db.tenant_id] = (now, listeners)
+        if changes == self._changes:  # else what was read may be of before
+            self._known[db.tenant_id] = (now, listeners)
         return listeners

@@ -65,7 +65,15 @@ class StateWatch:
         try:
             self._queue.put_nowait(news)
         except asyncio.QueueFull:
+            self._forget(news)
             log.warning("webhooks.overrun", tenant=news.tenant_id, told=news.event.value)
+
+    def _forget(self, news: _News) -> None:
+        """Nobody heard of it: the same state is told when it is said again."""
+        if news.user_id is not None:
+            self._lamps.pop(UserKey(news.tenant_id, news.user_id), None)
+        else:
+            self._links.pop((news.tenant_id, news.data["site_id"]), None)
 
     async def written(self) -> None:
         """Everything that was told until now is in the outbox."""
@@ -77,6 +85,7 @@ class StateWatch:
             try:
                 await self._tell(news)
             except Exception:  # the next one may be written
+                self._forget(news)
                 log.exception("webhooks.not_written", tenant=news.tenant_id)
             finally:
                 self._queue.task_done()

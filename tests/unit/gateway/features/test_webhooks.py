@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gateway.admin_ports import Mail, system
+from gateway.bus import Bus, ClientEvent
 from gateway.credentials.secrets import Secrets
 from gateway.features.audit.service import AuditService
 from gateway.features.webhooks import delivering, signing
@@ -18,8 +19,10 @@ from gateway.features.webhooks.breaker import FAILURES, LONGEST, PROBE, Breaker
 from gateway.features.webhooks.delivering import POLICY, STOP_AFTER, Deliverer, secret_context
 from gateway.features.webhooks.events import ABOUT, OF_AUDIT, Event
 from gateway.features.webhooks.outlet import KIND, Outlet
+from gateway.features.webhooks.watching import StateWatch
 from gateway.outbound import OutboundError, OutboundReply
 from gateway.outbox import Delivery, Failed, GiveUp, NotNow, Outbox
+from gateway.ports import ConnectorStatus, UserKey
 from gateway.storage.ids import new_id
 from gateway.storage.models import Tenant, User
 from gateway.storage.storage import Storage, TenantSession
@@ -241,6 +244,61 @@ async def test_who_listens_is_asked_anew_after_a_while(world: World) -> None:
     await act(world)
     assert len(await world.items()) == 1
     told(world.tenant)
+
+
+async def test_what_was_read_before_a_change_is_not_believed_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = TenantSession.find
+
+    async def overtaken(db: TenantSession, model: Any, *where: Any, **options: Any) -> list[Any]:
+        rows = await find(db, model, *where, **options)
+        if model is Webhook:  # committed by another request while this one reads
+            monkeypatch.undo()
+            world.outlet.changed(world.tenant)
+        return rows
+
+    monkeypatch.setattr(TenantSession, "find", overtaken)
+    await act(world)
+    async with world.storage.write(world.tenant) as db:
+        await db.add(Webhook(tenant_id=world.tenant, url="", events=["key.revoked"], secret=b""))
+    await act(world)
+    assert len(await world.items()) == 1
+
+
+async def test_a_state_that_could_not_be_written_is_told_when_it_is_said_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.webhook("connector.up", "voicemail.changed")
+    bus = Bus()
+    watch = StateWatch(world.storage, world.outlet, bus)
+    up = ConnectorStatus(
+        "s-1", "working", (("registration", "working", "2026-01-02T10:00:00.000Z"),)
+    )
+    lamp = {"mwi": {"waiting": True, "new": 1, "old": 0}}
+    async with world.storage.write(world.tenant) as db:
+        anna = User(
+            tenant_id=world.tenant, email="anna@example.test", name="Anna", search_name="anna"
+        )
+        await db.add(anna)
+    lit = ClientEvent(UserKey(world.tenant, anna.id), None, "mwi.changed", lamp)
+
+    async def away(*_args: Any, **_options: Any) -> bool:
+        raise OSError
+
+    running = asyncio.create_task(watch.run())
+    with monkeypatch.context() as patch:
+        patch.setattr(world.outlet, "wanted", away)
+        watch.link_changed(world.tenant, up)
+        bus.publish(lit)
+        await watch.written()
+    for _ in range(2):
+        watch.link_changed(world.tenant, up)
+        bus.publish(lit)
+    await watch.written()
+    running.cancel()
+    told = sorted(item.payload["type"] for item in await world.items())
+    assert told == ["connector.up", "voicemail.changed"]
 
 
 async def test_days_of_failure_stop_it_with_a_letter_and_an_entry_in_the_audit(
