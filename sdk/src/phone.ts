@@ -339,8 +339,7 @@ export class Phone {
       this.#calls.subscribe(() => this.#followCalls()),
       this.legs.views.subscribe(() => this.#repair.look()),
       events.onNetworkChange(() => {
-        this.#repair.replaced();
-        this.#socket.replace();
+        this.#repair.replace();
         this.legs.recoverAll("network_change");
       }),
       events.onWake(() => {

@@ -51,7 +51,7 @@ export class SocketRepair {
     else {
       this.#socket.probe(this.#probeMs, () => {
         this.#probeMs = Math.min(this.#probeMs * 2, PROBE_AT_MOST_MS);
-        this.replaced();
+        this.#endSearch();
       });
     }
     this.#cancel = this.#platform.later(REPAIR_EVERY_MS, () => {
@@ -60,8 +60,14 @@ export class SocketRepair {
     });
   }
 
-  /** Somebody else has replaced the socket: an answer that comes now must not do it again. */
-  replaced(): void {
+  /** The network is known to have changed: there is nothing to search for. */
+  replace(): void {
+    this.#endSearch();
+    this.#socket.replace();
+  }
+
+  /** The socket is being replaced: an answer that comes now must not do it again. */
+  #endSearch(): void {
     this.#search = null;
     this.#cancelReach?.();
   }
@@ -105,7 +111,7 @@ export class SocketRepair {
 
   stop(): void {
     this.#cancel?.();
-    this.replaced();
+    this.#endSearch();
   }
 }
 

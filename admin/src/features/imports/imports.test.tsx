@@ -1,7 +1,8 @@
 import { act, screen, waitFor } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { show } from "../../app/route.ts";
 import { openPortal } from "../../testing/portal.tsx";
+import { remember } from "./mapping.ts";
 
 const PLAN = {
   id: "i-1",
@@ -144,4 +145,13 @@ describe("an import", () => {
     await user.click(yes.querySelectorAll("button")[1]!);
     await waitFor(() => expect(asked("POST /admin/imports/i-1/undo")).toHaveLength(1));
   });
+});
+
+it("goes on where the browser keeps nothing", () => {
+  const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  expect(() => remember("t-1", { ...COLUMNS, format: "csv" }, { Mail: "" })).not.toThrow();
+  expect(full).toHaveBeenCalled();
+  full.mockRestore();
 });
