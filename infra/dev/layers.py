@@ -104,7 +104,6 @@ PAGES = tuple(
         "presence",
         "keypad",
         "desk_phone",
-        "call_outcomes",
         "first_day",
         "pwa",
         "second_factor",
