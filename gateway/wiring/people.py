@@ -46,7 +46,7 @@ def build_people(
     sessions: Sessions,
     pbx: PbxControl,
 ) -> People:
-    service = PeopleService(secrets, numbers, audit, bus)
+    service = PeopleService(secrets, numbers, audit, bus, mailer)
     worker = ImportWorker(ImportSteps(storage, service, audit, secrets))
     care = PeopleCare(storage, service, letters, mailer, sessions, audit, pbx)
     imports = ImportsService(storage, secrets, audit, worker.wake)

@@ -59,7 +59,7 @@ def build_single_sign_on(
     ldap: LdapClient,
 ) -> SingleSignOn:
     providers = Providers(outbound, time.monotonic)
-    arrivals = Arrivals(PeopleService(secrets, numbers, audit, bus))
+    arrivals = Arrivals(PeopleService(secrets, numbers, audit, bus, mailer))
     domains = Domains(storage, audit)
     connections = Connections(
         storage, secrets, audit, outbound, providers, domains, config.public_url

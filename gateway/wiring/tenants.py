@@ -122,7 +122,7 @@ async def open_desk(config: GatewayConfig) -> AsyncIterator[Desk]:
         secrets = Secrets.load(config.secrets_dir)
         mailer = OutboxMailer(Outbox(secrets), config.mail)
         audit, bus = AuditService(), Bus()
-        people = PeopleService(secrets, NumberRules(), audit, bus)
+        people = PeopleService(secrets, NumberRules(), audit, bus, mailer)
         letters = AccountLetterService(storage, mailer, monotonic=time.monotonic)
         life = make_life(config, storage, people, letters, mailer, audit, bus)
         yield Desk(life, TenantReader(storage), TenantExport(storage), mailer)

@@ -22,6 +22,7 @@ from gateway.storage.models import Line, LoginIndex, Site, Tenant, TenantOwned, 
 from gateway.storage.storage import Storage
 from gateway.storage.tables.audit import AuditEntry
 from gateway.storage.tables.one_time import OneTimeToken
+from tests.support.letters import KeptMail
 
 #: Counters go on and are no state.
 _COUNTERS = ("version", "config_version")
@@ -33,7 +34,8 @@ class PeopleWorld:
         self.bus = Bus()
         self.secrets = secrets or Secrets.ephemeral()
         self.audit = AuditService()
-        self.people = PeopleService(self.secrets, NumberRules(), self.audit, self.bus)
+        self.mail = KeptMail()
+        self.people = PeopleService(self.secrets, NumberRules(), self.audit, self.bus, self.mail)
         self.reader = PeopleReader(storage)
         self.steps = ImportSteps(storage, self.people, self.audit, self.secrets)
         self.imports = ImportsService(storage, self.secrets, self.audit, lambda *_: None)

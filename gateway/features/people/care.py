@@ -40,7 +40,6 @@ from gateway.features.people.service import PeopleService, not_allowed, unknown
 from gateway.pbx_ports import PbxControl
 from gateway.permissions import Permission, Role
 from gateway.ports import Problem, UserKey
-from gateway.storage.folding import masked, same_address
 from gateway.storage.ids import utc_now
 from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import Storage, TenantSession
@@ -81,15 +80,7 @@ class PeopleCare:
         self, who: Principal, user_id: str, wanted: PersonShape, version: int
     ) -> AdminPersonView:
         async with self._storage.write(who.tenant_id) as db:
-            await db.lock_tenant()
-            user = await _existing(db, user_id)
-            old, language = user.email, user.language
             await self._people.change(db, who, user_id, data_of(wanted), version)
-            if not same_address(old, wanted.email):
-                values = {"name": wanted.name, "new_email": masked(wanted.email.strip())}
-                await self._mailer.post(
-                    db, Mail(old, "email_changed", language, values, "", user_id)
-                )
         return await self._view(who, user_id)
 
     async def set_disabled(

@@ -11,6 +11,7 @@ from gateway.admin_ports import (
     Carried,
     Changes,
     Fault,
+    Mailer,
     PersonData,
     PersonPlan,
     PersonWish,
@@ -53,10 +54,15 @@ _DIRECTORIES = ("sso", "scim", "ldap")
 
 class PeopleService:
     def __init__(
-        self, secrets: Secrets, numbers: NumberNormaliser, audit: AuditLog, bus: Bus
+        self,
+        secrets: Secrets,
+        numbers: NumberNormaliser,
+        audit: AuditLog,
+        bus: Bus,
+        mailer: Mailer,
     ) -> None:
         self._judge = Judge(secrets, numbers)
-        self._writer = Writer(secrets, bus)
+        self._writer = Writer(secrets, bus, mailer)
         self._audit = audit
         self._bus = bus
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlmodel import col
 
-from gateway.admin_ports import Carried, LineData, PersonData
+from gateway.admin_ports import Carried, LineData, Mail, Mailer, PersonData
 from gateway.bus import Bus, SiteConfigChanged
 from gateway.credentials.secrets import Secrets, line_context
 from gateway.features.people import flat
 from gateway.features.people.judging import Candidate
-from gateway.storage.folding import email_hash, search_name
+from gateway.storage.folding import email_hash, masked, search_name
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import Line, Site, User
 from gateway.storage.storage import TenantSession
@@ -31,17 +31,19 @@ class _Batch:
     changed_lines: list[dict[str, Any]]
     lost_lines: list[str]
     moved_logins: list[str]
+    letters: list[Mail]
     sites: set[str]
 
 
 class Writer:
-    def __init__(self, secrets: Secrets, bus: Bus) -> None:
+    def __init__(self, secrets: Secrets, bus: Bus, mailer: Mailer) -> None:
         self._secrets = secrets
         self._bus = bus
+        self._mailer = mailer
 
     async def write(self, db: TenantSession, candidates: Sequence[Candidate]) -> list[Carried]:
         """Candidates without fault; the caller holds the tenant's lock."""
-        batch = _Batch([], [], [], [], [], [], [], set())
+        batch = _Batch([], [], [], [], [], [], [], [], set())
         done = [self._take(db.tenant_id, one, batch) for one in candidates]
         await db.insert_all(User, batch.users)
         await db.update_each(User, batch.changed_users)
@@ -55,6 +57,8 @@ class Writer:
         await db.insert_all(Line, batch.lines)
         await db.update_each(Line, batch.changed_lines)
         await self.sites_changed(db, batch.sites)
+        for letter in batch.letters:
+            await self._mailer.post(db, letter)
         return done
 
     async def sites_changed(self, db: TenantSession, site_ids: Iterable[str]) -> None:
@@ -77,6 +81,7 @@ class Writer:
         if email_hash(user.email) != email_hash(wanted.email):
             batch.moved_logins.append(user.id)
             batch.logins.append((email_hash(wanted.email), user.id))
+            batch.letters.append(_moved_letter(user, wanted.name, wanted.email))
         self._line(user, one, batch)
         return Carried(user.id, user.version + 1, image)
 
@@ -138,6 +143,12 @@ class Writer:
 
     def _sealed(self, tenant_id: str, site_id: str, line_id: str, password: str | None) -> bytes:
         return self._secrets.seal(password or "", line_context(tenant_id, site_id, line_id))
+
+
+def _moved_letter(user: User, name: str, to: str) -> Mail:
+    """To the address of before, whoever moves the account: it may not be who should."""
+    values = {"name": name, "new_email": masked(to.strip())}
+    return Mail(user.email, "email_changed", user.language, values, "", user.id)
 
 
 def _columns(wanted: PersonData) -> dict[str, Any]:

@@ -233,6 +233,21 @@ async def test_links_in_letters_to_the_address_of_before_end_with_it(world: Peop
     assert {row.user_id for row in left} == {other} and len(left) == 3
 
 
+async def test_whoever_moves_an_account_the_address_of_before_is_told(world: PeopleWorld) -> None:
+    user_id = await world.person("Berta", language="fr")
+    for email in ("BERTA@x.test", "new@x.test"):
+        async with world.storage.write(world.tenant_id) as db:
+            wanted = PersonData(email, "Berta", language="fr")
+            await world.people.change(db, world.who(), user_id, wanted)
+    (letter,) = world.mail.letters  # written otherwise it is the same address
+    assert (letter.to.lower(), letter.template, letter.language) == (
+        "berta@x.test",
+        "email_changed",
+        "fr",
+    )
+    assert letter.values == {"name": "Berta", "new_email": "n***@x.test"}
+
+
 async def test_erasing_leaves_nothing_but_the_act(world: PeopleWorld) -> None:
     user_id = await world.person("Berta Geheim", "20101", email="berta@x.test")
     tenant = world.tenant_id
