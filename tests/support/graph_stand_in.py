@@ -48,6 +48,8 @@ class GraphStandIn:
         self.page_size = 100
         #: Instead of the next answers of Graph; ``None``: the truth, once.
         self.instead: list[Answer | None] = []
+        #: The same of the token endpoint.
+        self.tokens_instead: list[Answer] = []
         self.refuse_consent = ""
         self.consent_ended = False
         self.rotates = True
@@ -100,6 +102,9 @@ class GraphStandIn:
     async def _token(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.tokens.append(form)
+        if self.tokens_instead:
+            said = self.tokens_instead.pop(0)
+            return web.json_response(said.body, status=said.status, headers=said.headers)
         if request.match_info["directory"] != DIRECTORY:
             return _error("invalid_request", 90002)
         if form.get("client_id") != CLIENT:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from gateway.features.contact_sources.memory import Memory
 from gateway.features.contact_sources.microsoft_accounts import MicrosoftAccounts
+from gateway.features.contact_sources.retry_after import retry_after
 from gateway.features.contact_sources.source import SourceTrouble
 from gateway.outbound import Outbound, OutboundError, OutboundReply
 from gateway.storage.ids import utc_now
 from gateway.storage.tables.contact_sources import MicrosoftAccount, MicrosoftContacts
 
-_MOST_PAUSE = 3600.0
 _FIRST_PAUSE, _LAST_PAUSE = 2.0, 60.0  # s, where Microsoft names none
 _REFUSED_FOR = 300.0  # s; who signs in again has another account's id
 _MOST_PAGES = 20
@@ -149,7 +148,7 @@ class Graph:
                 raise SourceTrouble("failing", "graph_failing")
             return said
         if reply.status == 429 or (reply.status == 503 and "retry-after" in reply.headers):
-            wait = self._retry_after(reply)
+            wait = retry_after(reply, self._now())
             raise self._pause(account, SourceTrouble("busy", "throttled"), wait)
         if reply.status >= 500:
             raise self._pause(account, SourceTrouble("failing", "graph_failing"))
@@ -167,17 +166,3 @@ class Graph:
         grown = min(_LAST_PAUSE, _FIRST_PAUSE * 2 ** min(failed, 10))
         self._paused.put(account.id, trouble, grown if wait is None else wait)
         return trouble
-
-    def _retry_after(self, reply: OutboundReply) -> float | None:
-        """RFC 9110 section 10.2.3: seconds, or a date."""
-        text = reply.headers.get("retry-after", "").strip()
-        if text.isascii() and text.isdigit():
-            wait = float(text[:9])
-        else:
-            try:
-                until = parsedate_to_datetime(text)
-            except (ValueError, TypeError):
-                return None
-            until = until if until.tzinfo else until.replace(tzinfo=UTC)
-            wait = (until - self._now()).total_seconds()
-        return min(max(wait, 1.0), _MOST_PAUSE)

@@ -143,7 +143,7 @@ class MicrosoftAccounts:
             await self.lost(account)
             raise SourceTrouble("sign_in_again", "consent_ended") from error
         except SourceTrouble as trouble:
-            self._paused.put(key, trouble.code)
+            self._paused.put(key, trouble.code, trouble.wait)
             raise
         if tokens.refresh_token and tokens.refresh_token != old:
             sealed = self._secrets.seal(tokens.refresh_token, token_context(user))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -10,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.config import MicrosoftConfig
 from gateway.credentials.secrets import SealError, Secrets
+from gateway.features.contact_sources.retry_after import retry_after
 from gateway.features.contact_sources.source import SourceTrouble
 from gateway.outbound import Outbound, OutboundError
+from gateway.storage.ids import utc_now
 from gateway.storage.tables.contact_sources import MicrosoftContacts
 
 #: What says that the user has to sign in again (RFC 6749 section 5.2, OpenID Connect Core 3.1.2.6).
@@ -62,8 +66,14 @@ def application(settings: MicrosoftContacts, secrets: Secrets) -> Application:
 
 
 class TokenEndpoint:
-    def __init__(self, outbound: Outbound, config: MicrosoftConfig) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        config: MicrosoftConfig,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._outbound = outbound
+        self._now = now
         self._login_url = config.login_url.rstrip("/")
         parts = urlsplit(config.graph_url)
         self._resource = f"{parts.scheme}://{parts.netloc}"
@@ -110,7 +120,8 @@ class TokenEndpoint:
                 "POST", self._url(of.directory_id, "token"), headers=headers, body=body.encode()
             )
             if reply.status == 429 or reply.status >= 500:
-                raise SourceTrouble("failing", "provider_unreachable")
+                wait = retry_after(reply, self._now())
+                raise SourceTrouble("failing", "provider_unreachable", wait)
             said = reply.json()
         except OutboundError as error:
             raise SourceTrouble("failing", "provider_unreachable") from error

@@ -22,12 +22,14 @@ LEAST_DIGITS = 3
 
 
 class SourceTrouble(Exception):
-    """Nothing came. ``code`` is for the administrator, ``state`` for the user."""
+    """Nothing came. ``code`` is for the administrator, ``state`` for the user; ``wait``: for how
+    many seconds it does not want to be asked, if it says so."""
 
-    def __init__(self, state: SourceState, code: str) -> None:
+    def __init__(self, state: SourceState, code: str, wait: float | None = None) -> None:
         super().__init__(code)
         self.state: SourceState = state
         self.code = code
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class World:
         self.clock = 1000.0
         config = MicrosoftConfig(login_url=graph.url, graph_url=graph.graph_url)
         self.scope = TaskScope("test")
-        endpoint = TokenEndpoint(outbound, config)
+        endpoint = TokenEndpoint(outbound, config, lambda: NOW)
         self.accounts = MicrosoftAccounts(storage, self.secrets, endpoint, lambda: self.clock)
         self.graph = Graph(
             outbound, config.graph_url, self.accounts, lambda: self.clock, lambda: NOW
@@ -205,6 +205,20 @@ async def test_it_waits_as_long_as_graph_says(world: World, said: str, wait: flo
     world.clock += wait - 0.5
     assert await world.trouble() == ("busy", "throttled")
     assert len(world.stand_in.asked) == 1
+    world.clock += 1
+    await world.users()
+
+
+@pytest.mark.parametrize(("said", "wait"), [("17", 17.0), ("", 30.0)])
+async def test_for_a_token_it_waits_as_long_as_microsoft_says(
+    world: World, said: str, wait: float
+) -> None:
+    world.stand_in.end_access()
+    world.stand_in.tokens_instead = [Answer(429, {"Retry-After": said} if said else {})]
+    assert await world.trouble() == ("failing", "provider_unreachable")
+    world.clock += wait - 0.5
+    assert await world.trouble() == ("failing", "provider_unreachable")
+    assert len(world.stand_in.tokens) == 1
     world.clock += 1
     await world.users()
 
