@@ -49,6 +49,13 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonErased:
+    """Committed: what is remembered of them in memory goes as well."""
+
+    user: UserKey
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesChanged:
     """A device of the user has come online or gone offline."""
 

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from gateway.admin_ports import AuditLog
+from gateway.bus import Bus, PersonErased
 from gateway.config import GatewayConfig
 from gateway.credentials.secrets import Secrets
 from gateway.features.contact_sources.admin_api import ContactSourcesAdminApi
@@ -44,6 +45,7 @@ def build_contact_sources(
     outbound: Outbound,
     ldap: LdapClient,
     sessions: Authenticator,
+    bus: Bus,
     stack: AsyncExitStack,
 ) -> Sources:
     scope = TaskScope("contact sources")
@@ -54,6 +56,7 @@ def build_contact_sources(
     accounts = MicrosoftAccounts(storage, secrets, endpoint, clock)
     graph = Graph(outbound, config.microsoft.graph_url, accounts, clock)
     microsoft = MicrosoftSource(storage, accounts, graph, numbers, scope, clock)
+    bus.subscribe(PersonErased, lambda erased: microsoft.forget(erased.user))
     sign_in = MicrosoftSignIn(
         storage, secrets, endpoint, accounts, graph, sessions, config.public_url
     )

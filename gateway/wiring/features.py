@@ -127,7 +127,16 @@ def build_features(
     )
     stack.push_async_callback(sign_in.throttle.settled)
     sources = build_contact_sources(
-        config, storage, secrets, numbers, audit, outbound, ldap_contacts, sign_in.sessions, stack
+        config,
+        storage,
+        secrets,
+        numbers,
+        audit,
+        outbound,
+        ldap_contacts,
+        sign_in.sessions,
+        bus,
+        stack,
     )
     tokens = LinkTokens(secrets, keys, bus)
     lines = StoredLines(storage)

@@ -54,7 +54,8 @@ class MicrosoftAccounts:
         self._storage = storage
         self._secrets = secrets
         self._endpoint = endpoint
-        self._tokens: Memory[str, str] = Memory(_TOKENS_KEPT, 0.0, monotonic)
+        self._tokens: Memory[tuple[UserKey, str], str] = Memory(_TOKENS_KEPT, 0.0, monotonic)
+        self._forgotten = 0  # how often: what was asked before is not remembered after
         #: By account and the settings' version: what is wrong, and not asked again at once.
         self._paused: Memory[tuple[str, int], str] = Memory(_TOKENS_KEPT, _PAUSE, monotonic)
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -90,7 +91,7 @@ class MicrosoftAccounts:
                 return False
             await db.delete(MicrosoftAccount, MicrosoftAccount.user_id == user.user_id)
             await db.add(made)
-        self._keep(made.id, tokens.access_token, tokens.expires_in)
+        self._keep(made, tokens)
         log.info("contact_source.connected", tenant=user.tenant_id, user=user.user_id)
         return True
 
@@ -104,13 +105,18 @@ class MicrosoftAccounts:
         """Raises :class:`SourceTrouble`."""
         lock = self._asking.setdefault(account.id, asyncio.Lock())
         async with lock:  # one question for all who wait
-            known = self._tokens.get(account.id)
+            known = self._tokens.get(_key(account))
             return known or await self._renew(settings, account)
 
     def refused(self, account: MicrosoftAccount, token: str) -> None:
         """Microsoft took this one no more, whatever its time."""
-        if self._tokens.get(account.id) == token:
-            self._tokens.drop(account.id)
+        if self._tokens.get(_key(account)) == token:
+            self._tokens.drop(_key(account))
+
+    def forget(self, user: UserKey) -> None:
+        """Disconnected, or gone: what would open it is not even in memory any more."""
+        self._forgotten += 1
+        self._tokens.drop_all(lambda key: key[0] == user)
 
     async def lost(self, account: MicrosoftAccount) -> None:
         """Only the user can help."""
@@ -127,7 +133,7 @@ class MicrosoftAccounts:
         code = self._paused.get(key)
         if code is not None:
             raise SourceTrouble("failing", code)
-        user = UserKey(account.tenant_id, account.user_id)
+        user, forgotten = UserKey(account.tenant_id, account.user_id), self._forgotten
         async with self._storage.read(user.tenant_id) as db:
             # As it is now: whoever had the lock before may have brought a new one.
             stored = await db.get(MicrosoftAccount, account.id)
@@ -150,8 +156,14 @@ class MicrosoftAccounts:
             async with self._storage.write(user.tenant_id) as db:
                 same = MicrosoftAccount.id == account.id
                 await db.update(MicrosoftAccount, same, refresh_token=sealed)
-        self._keep(account.id, tokens.access_token, tokens.expires_in)
+        if forgotten == self._forgotten:
+            self._keep(account, tokens)
         return tokens.access_token
 
-    def _keep(self, account_id: str, token: str, life: float) -> None:
-        self._tokens.put(account_id, token, max(0.0, life - _EARLY))
+    def _keep(self, account: MicrosoftAccount, tokens: Tokens) -> None:
+        life = max(0.0, tokens.expires_in - _EARLY)
+        self._tokens.put(_key(account), tokens.access_token, life)
+
+
+def _key(account: MicrosoftAccount) -> tuple[UserKey, str]:
+    return UserKey(account.tenant_id, account.user_id), account.id

@@ -159,8 +159,9 @@ class MicrosoftSource:
         return self._names.get((reader, canonical))
 
     def forget(self, reader: UserKey) -> None:
-        """Disconnected: nothing of it is shown any more."""
+        """Disconnected, or erased: nothing of it is shown any more."""
         self._forgotten += 1
+        self._accounts.forget(reader)
         self._books.drop(reader)
         self._names.drop_all(lambda key: key[0] == reader)
 

@@ -10,7 +10,8 @@ import json
 from sqlalchemy import Text, cast, func
 from sqlmodel import col
 
-from gateway.bus import Bus, SessionRevoked
+from gateway.bus import Bus, PersonErased, SessionRevoked
+from gateway.ports import UserKey
 from gateway.storage.folding import same_address
 from gateway.storage.models import Session, User
 from gateway.storage.models import TenantOwned as Owned
@@ -59,6 +60,8 @@ async def erase(db: TenantSession, bus: Bus, user: User) -> None:
     for session in sessions:
         over = SessionRevoked(db.tenant_id, user.id, session.id, ERASED)
         db.after_commit(lambda over=over: bus.publish(over))  # type: ignore[misc]
+    erased = PersonErased(UserKey(db.tenant_id, user.id))
+    db.after_commit(lambda: bus.publish(erased))
 
 
 async def _forget_rows(db: TenantSession, email: str) -> None:

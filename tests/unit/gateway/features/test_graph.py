@@ -18,6 +18,7 @@ from gateway.features.contact_sources.graph import Graph
 from gateway.features.contact_sources.microsoft_accounts import MicrosoftAccounts, token_context
 from gateway.features.contact_sources.microsoft_source import MicrosoftSource
 from gateway.features.contact_sources.microsoft_tokens import (
+    Application,
     TokenEndpoint,
     Tokens,
     _refused,
@@ -359,3 +360,32 @@ async def test_a_found_colleague_of_theirs_is_named_when_called(world: World) ->
     assert world.source.remembered(world.reader.user, "+49301234567") == "Dorian"
     world.source.forget(world.reader.user)
     assert world.source.remembered(world.reader.user, "+49301234567") is None
+
+
+async def test_of_who_is_erased_nothing_is_remembered(world: World) -> None:
+    world.stand_in.contacts = [person("Dora Wolf", mobilePhone="0151 12345678")]
+    await world.names("dora")
+    settings, account = await world.rows()
+    assert await world.accounts.token(settings, account) == "first"
+    world.source.forget(world.reader.user)
+    assert world.source.remembered(world.reader.user, "+4915112345678") is None
+    await world.accounts.token(settings, account)
+    assert len(world.stand_in.tokens) == 1, "the token was gone, and was asked for again"
+
+
+async def test_a_token_that_comes_after_its_owner_has_gone_is_not_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, account = await world.rows()
+    world.source.forget(world.reader.user)
+    refresh = TokenEndpoint.refresh
+
+    async def late(self: TokenEndpoint, of: Application, old: str) -> Tokens:
+        tokens = await refresh(self, of, old)
+        world.source.forget(world.reader.user)
+        return tokens
+
+    monkeypatch.setattr(TokenEndpoint, "refresh", late)
+    for asked in (1, 2):
+        await world.accounts.token(settings, account)
+        assert len(world.stand_in.tokens) == asked

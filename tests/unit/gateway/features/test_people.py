@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from gateway.admin_ports import PersonData, PersonWish, Principal
-from gateway.bus import SessionRevoked
+from gateway.bus import PersonErased, SessionRevoked
 from gateway.features.people import erasing
 from gateway.permissions import PERMISSIONS, Permission, Role
-from gateway.ports import Problem
+from gateway.ports import Problem, UserKey
 from gateway.storage import folding
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import Device, JournalEntry, Line, Session, Site, User
@@ -272,10 +272,13 @@ async def test_erasing_leaves_nothing_but_the_act(world: PeopleWorld) -> None:
         kept = await erasing.what_is_kept(db, user_id)
     assert kept == {"device": 1, "journal_entry": 1, "line": 1, "session": 1}
     over: list[SessionRevoked] = []
+    erased: list[PersonErased] = []
     world.bus.subscribe(SessionRevoked, over.append)
+    world.bus.subscribe(PersonErased, erased.append)
     async with world.storage.write(tenant) as db:
         await world.people.remove(db, world.who(), user_id, why="asked for it")
-        assert over == []  # not before it is true
+        assert over == erased == []  # not before it is true
+    assert [one.user for one in erased] == [UserKey(tenant, user_id)]
     assert [(one.session_id, one.reason) for one in over] == [(session.id, "erased")]
     async with world.storage.read(tenant) as db:
         assert await erasing.what_is_kept(db, user_id) == {}
