@@ -63,6 +63,8 @@ class LdapSource:
             _HITS_KEPT, _HITS_LIFE, monotonic
         )
         self._names: Memory[tuple[str, str, str], str] = Memory(_NAMES_KEPT, _NAMES_LIFE, monotonic)
+        #: Where who has asked of late is at home: a number of their site means nothing elsewhere.
+        self._at: Memory[UserKey, str] = Memory(_NAMES_KEPT, _NAMES_LIFE, monotonic)
         #: Words and numbers apart: a directory may have no index of the ends of numbers.
         self._paused: Memory[tuple[str, int, _Asked], str] = Memory(5_000, _PAUSE, monotonic)
         self._forgotten = 0  # how often: what was asked before is not remembered after
@@ -80,6 +82,7 @@ class LdapSource:
         directory = await self._directory(reader.user.tenant_id)
         if directory is None:
             return ()
+        self._at.put(reader.user, _site(reader))
         key = (*_key(directory), _site(reader), " ".join(text.casefold().split()))
         found = self._hits.get(key)
         if found is None:
@@ -90,7 +93,8 @@ class LdapSource:
         return found
 
     async def who_has(self, reader: Reader, canonical: str) -> str | None:
-        key = reader.user.tenant_id, _numbering(reader, canonical), canonical
+        self._at.put(reader.user, _site(reader))
+        key = reader.user.tenant_id, _numbering(_site(reader), canonical), canonical
         known = self._names.get(key)
         if known is not None:
             return known or None
@@ -108,7 +112,10 @@ class LdapSource:
         return name
 
     def remembered(self, reader: UserKey, canonical: str) -> str | None:
-        return self._names.get((reader.tenant_id, "", canonical)) or None
+        site = "" if canonical.startswith("+") else self._at.get(reader)
+        if site is None:
+            return None  # nothing was looked up for them of late
+        return self._names.get((reader.tenant_id, _numbering(site, canonical), canonical)) or None
 
     def forget_tenant(self, tenant_id: str) -> None:
         """Another directory, another part of it, or none from now on."""
@@ -182,6 +189,6 @@ def _site(reader: Reader) -> str:
     return "" if reader.site is None else reader.site.site_id
 
 
-def _numbering(reader: Reader, canonical: str) -> str:
+def _numbering(site: str, canonical: str) -> str:
     """Where a number means what it does: everywhere, or at one site."""
-    return "" if canonical.startswith("+") else _site(reader)
+    return "" if canonical.startswith("+") else site

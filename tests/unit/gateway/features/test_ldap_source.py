@@ -26,6 +26,7 @@ ANN = LdapEntry("cn=ann", {"cn": ("Ann",), "telephoneNumber": (NUMBER,)})
 class Directory(LdapClient):
     def __init__(self) -> None:
         self.fails: LdapError | None = None
+        self.number = NUMBER
         self.go = asyncio.Event()
         self.go.set()
         self.asked = asyncio.Event()
@@ -37,8 +38,8 @@ class Directory(LdapClient):
         await self.go.wait()
         if self.fails is not None:
             raise self.fails
-        entry = {name: ANN.attributes.get(name, ()) for name in search.attributes}
-        return [LdapEntry(ANN.dn, entry)]
+        said = {**ANN.attributes, "telephoneNumber": (self.number,)}
+        return [LdapEntry(ANN.dn, {name: said.get(name, ()) for name in search.attributes})]
 
 
 class Rig:
@@ -103,6 +104,19 @@ async def test_a_directory_that_does_not_answer_words_is_not_asked_at_once_again
     with pytest.raises(SourceTrouble):
         await rig.source.search(rig.reader, "bert")
     assert await rig.last_error() == "directory_unreachable"
+
+
+async def test_a_number_of_the_own_site_is_named_in_lists_too(rig: Rig) -> None:
+    rig.client.number = "123"
+    assert await rig.source.who_has(rig.reader, "123") == "Ann"
+    assert rig.source.remembered(rig.reader.user, "123") == "Ann"
+    elsewhere = UserKey(rig.world.tenant_id, await rig.world.person("Berta"))
+    assert rig.source.remembered(elsewhere, "123") is None, "nothing is known of where they are"
+    site = SiteProfile(rig.world.tenant_id, "another", "business", "de", "30", 3)
+    await rig.source.search(Reader(elsewhere, site), "zz")
+    assert rig.source.remembered(elsewhere, "123") is None, "there it is somebody else's"
+    await rig.source.search(Reader(elsewhere, rig.reader.site), "zz")
+    assert rig.source.remembered(elsewhere, "123") == "Ann"
 
 
 @pytest.mark.parametrize("end", ["off", "narrower", "removed"])
