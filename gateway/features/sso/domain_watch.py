@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 3600.0  # s
 AGAIN_AFTER = timedelta(days=1)
+_AT_ONCE = 8  # look-ups
 #: Between the letter that says that the record is gone and the end of the domain's effect.
 GRACE = timedelta(days=14)
 
@@ -53,9 +54,17 @@ class DomainWatch:
     async def look_at_all(self) -> None:
         async with self._storage.index() as index:
             tenants = await index.tenant_ids()
-        for tenant_id in tenants:
-            for domain in await self._due(tenant_id):
+        due = [domain for tenant_id in tenants for domain in await self._due(tenant_id)]
+        # A name server that is away takes seconds for each: side by side, but not all at once.
+        turns = asyncio.Semaphore(_AT_ONCE)
+        await asyncio.gather(*(self._in_turn(turns, domain) for domain in due))
+
+    async def _in_turn(self, turns: asyncio.Semaphore, domain: SignInDomain) -> None:
+        async with turns:
+            try:
                 await self._look(domain)
+            except Exception:  # of one domain: the others are looked at all the same
+                log.exception("domain.look_failed", tenant=domain.tenant_id, domain=domain.domain)
 
     async def _due(self, tenant_id: str) -> list[SignInDomain]:
         checked = col(SignInDomain.checked_at)

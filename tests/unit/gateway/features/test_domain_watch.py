@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from gateway.features.sso.domain_watch import AGAIN_AFTER, GRACE, DomainWatch
 from gateway.features.sso.domains import Domains
 from gateway.features.sso.models import DomainView
 from gateway.ports import Problem
+from gateway.storage.tables.single_sign_on import SignInDomain
 from tests.support.databases import empty_storage
 from tests.support.letters import KeptMail
 from tests.support.people_world import PeopleWorld
@@ -24,15 +26,23 @@ class Rig:
         self.world = world
         self.at = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
         self.records: Sequence[str] | None = []
-        self.asked = 0
+        self.asked = self.at_once = 0
+        self.hold: asyncio.Event | None = None
         self.mail = KeptMail()
         self.domains = Domains(world.storage, world.audit, self._txt, lambda: self.at)
         self.watch = DomainWatch(
             world.storage, self.domains, world.audit, self.mail, lambda: self.at
         )
 
-    async def _txt(self, _name: str) -> Sequence[str] | None:
+    async def _txt(self, name: str) -> Sequence[str] | None:
         self.asked += 1
+        if self.hold is not None:
+            self.at_once += 1
+            if self.at_once == 3:
+                self.hold.set()
+            await self.hold.wait()
+        if "broken" in name:
+            raise RuntimeError("a fault of ours")
         return self.records
 
     async def prove(self) -> DomainView:
@@ -130,3 +140,17 @@ async def test_what_an_operator_confirmed_is_not_for_dns(rig: Rig) -> None:
     asked = rig.asked
     assert (await rig.look(GRACE)).state == "proven"
     assert rig.asked == asked
+
+
+async def test_a_slow_name_server_and_one_that_fails_hold_up_no_other_domain(rig: Rig) -> None:
+    await rig.prove()
+    for name in ("slow.test", "broken.test"):
+        await rig.domains.add(rig.world.who(), name, None)
+    async with rig.world.storage.write(rig.world.tenant_id) as db:
+        await db.update(SignInDomain, proven_at=rig.at, proven_by="dns", checked_at=rig.at)
+    rig.records, rig.hold = [], asyncio.Event()
+    rig.at += AGAIN_AFTER
+    async with asyncio.timeout(5):  # each of the three waits for the other two
+        await rig.watch.look_at_all()
+    found = {one.domain: one.missing_since for one in await rig.domains.all(rig.world.who())}
+    assert found == {"example.test": rig.at, "slow.test": rig.at, "broken.test": None}
