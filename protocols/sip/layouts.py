@@ -8,8 +8,10 @@ quarter of the time of line after line. Other messages lose next to nothing.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from itertools import count
+from time import monotonic
 from typing import NamedTuple, TypeAlias
 
 from protocols.sip.header_list import HeaderList
@@ -19,6 +21,9 @@ from protocols.sip.header_list import HeaderList
 _LOOK_EVERY = 4
 _WORTH_IT = 8
 _AT_MOST = 64
+# with so many in hand another one takes the place of one that is not in use: so often in a minute,
+# or peers that send ever new orders would have expressions made all the time
+_A_MINUTE = 4
 _KEYS = 1024
 _SIGHTINGS = 256
 
@@ -41,6 +46,7 @@ class Layout(NamedTuple):
 _layouts: dict[Key, Layout] = {}
 _made: dict[tuple[str, ...], Layout] = {}
 _sightings: dict[tuple[str, ...], int] = {}
+_replaced: deque[float] = deque(maxlen=_A_MINUTE)  # when
 
 _turn = count()
 
@@ -55,19 +61,34 @@ def learn(key: Key, headers: HeaderList) -> None:
     names = headers.order
     if names is None:
         return
-    layout = _made.get(names)
+    layout = _made.pop(names, None)
     if layout is None:
-        if len(_made) >= _AT_MOST:
-            return
         seen = _sightings[names] = _sightings.get(names, 0) + 1
         if len(_sightings) > _SIGHTINGS:
             _sightings.clear()
-        if seen < _WORTH_IT:
+        if seen < _WORTH_IT or not _room():
             return
-        layout = _made[names] = _make(names)
+        layout = _make(names)
+    _made[names] = layout  # the last one: it was of use just now
     if len(_layouts) >= _KEYS:
         _layouts.clear()
     _layouts[key] = layout
+
+
+def _room() -> bool:
+    """For one more; the one that was of use longest ago goes for it."""
+    if len(_made) < _AT_MOST:
+        return True
+    now = monotonic()
+    if len(_replaced) == _A_MINUTE and now - _replaced[0] < 60:
+        return False
+    _replaced.append(now)
+    in_use = {layout.names for layout in _layouts.values()}
+    gone = next((names for names in _made if names not in in_use), next(iter(_made)))
+    del _made[gone]
+    for key in [key for key, layout in _layouts.items() if layout.names == gone]:
+        del _layouts[key]
+    return True
 
 
 def _make(names: tuple[str, ...]) -> Layout:

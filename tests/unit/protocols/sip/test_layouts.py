@@ -32,7 +32,7 @@ def head(values: tuple[str, ...] = VALUES, start: str = START) -> bytes:
 
 
 def forget() -> None:
-    for memory in (layouts._layouts, layouts._made, layouts._sightings):
+    for memory in (layouts._layouts, layouts._made, layouts._sightings, layouts._replaced):
         memory.clear()
 
 
@@ -143,15 +143,33 @@ def test_changes_go_to_all_lines() -> None:
     assert list(again.headers) == list(message.headers)
 
 
-def test_peers_cannot_make_it_learn_without_end() -> None:
+def in_order(turn: int) -> tuple[bytes, tuple[str, ...]]:
+    """The same headers in one of 90 orders."""
     names = sorted({*NAMES} - {"Content-Length"})
     texts = dict(zip(NAMES, VALUES, strict=True))
-    for turn in range(layouts._AT_MOST + 5):
-        order = names[turn % 9 :] + names[: turn % 9]
-        order.insert(turn // 9, "Content-Length")
-        data = "\r\n".join([START, *(f"{name}: {texts[name]}" for name in order)]).encode()
-        for _ in range(layouts._WORTH_IT * layouts._LOOK_EVERY):
-            assert isinstance(parse_head(data)[0], Request)
+    order = names[turn % 9 :] + names[: turn % 9]
+    order.insert(turn // 9, "Content-Length")
+    data = "\r\n".join([START, *(f"{name}: {texts[name]}" for name in order)]).encode()
+    return data, tuple(order)
+
+
+def taught(turn: int) -> bool:
+    data, order = in_order(turn)
+    for _ in range(layouts._WORTH_IT * layouts._LOOK_EVERY):
+        assert isinstance(parse_head(data)[0], Request)
+    return order in layouts._made
+
+
+def test_peers_cannot_make_it_learn_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(layouts, "monotonic", lambda: now)
+    assert all(taught(turn) for turn in range(layouts._AT_MOST))
+    late = range(layouts._AT_MOST, layouts._AT_MOST + 10)
+    assert [turn for turn in late if taught(turn)] == list(late[: layouts._A_MINUTE])
+    assert len(layouts._made) == layouts._AT_MOST
+    # those who come late are learnt too, in their time
+    now += 61
+    assert taught(late[-1])
     assert len(layouts._made) == layouts._AT_MOST
     # orders that come once leave nothing behind either
     layouts._made.clear()
