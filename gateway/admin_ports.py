@@ -5,7 +5,7 @@ As with :mod:`gateway.ports`, features know these and never each other; ``gatewa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
@@ -230,10 +230,26 @@ class PersonWish:
 
     ``said``: name, role, department, language, external_id, site (id or name), number,
     desk_number, device_id, mailbox_number, auth_user, auth_password; ``None`` takes away.
+    ``template`` (id or name) says what somebody new is beside that.
     """
 
     email: str
     said: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What the template of a wish says of somebody new, where the wish itself says nothing."""
+
+    added: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+    def into(self, wish: PersonWish) -> PersonWish:
+        return replace(wish, said={**self.added, **wish.said}) if self.added else wish
+
+
+#: Of these numbers, those that somebody else is going to have.
+Promised = Callable[[Sequence[str]], Awaitable[Collection[str]]]
 
 
 #: field -> (before, after), never a password.
@@ -263,6 +279,14 @@ class Carried:
 
 class PeopleBulk(Protocol):
     """Many people at once, by the rules of :class:`PeopleAdmin` and without its audit entries."""
+
+    async def fill_in(
+        self, db: TenantSession, wishes: Sequence[PersonWish], promised: Promised
+    ) -> list[Filling]:
+        """What their templates add, the next free numbers too. The caller holds the tenant's lock.
+
+        Faults: ``template_unknown``, ``range_used_up``.
+        """
 
     async def plan(
         self,

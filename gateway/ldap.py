@@ -149,13 +149,22 @@ class LdapClient:
     async def bind_and_read(
         self, server: LdapServer, binding: Binding, search: LdapSearch
     ) -> LdapEntry | None:
-        """Bound as the user, read the user's own entry."""
+        """Bound as the user, read the user's own entry; ``None``: none, several, or another's.
+
+        The name that was bound and the filter may find two people. A name need not be a DN (Active
+        Directory), so that the entry is the user's own is shown by its taking the password too.
+        """
 
         def work(dialogue: _Dialogue) -> LdapEntry | None:
             if not dialogue.accepts(binding):
                 return None
             found = dialogue.search(search)
-            return found[0] if len(found) == 1 else None
+            if len(found) != 1:
+                return None
+            entry = found[0]
+            own = entry.dn == binding.dn
+            own = own or dialogue.accepts(Binding(entry.dn, binding.password))
+            return entry if own else None
 
         return await self._run(server, work)
 

@@ -242,7 +242,7 @@ def _app(
         config,
         features.storage,
         features.audit,
-        features.people.service,
+        features.people.joiners,
         features.sessions,
         features.post,
     )

@@ -173,10 +173,11 @@ class EndpointRunner:
             raw = exchange._upload = await _read_upload(request, declared, self._parts.body_timeout)
 
         async def answer() -> web.Response:
-            answered = await self._answer(exchange)
-            if room is not None:  # what was refused, or is only said again, is not kept
-                room.took(exchange.owner[0], len(raw))
-            return answered
+            if room is None:
+                return await self._answer(exchange)
+            # What was refused, or is only said again, is not kept.
+            with room.taking(exchange.owner[0], len(raw)):
+                return await self._answer(exchange)
 
         if declared.idempotent:
             return await self._parts.idempotency.run(exchange.owner, request, raw, answer)

@@ -39,6 +39,7 @@ from gateway.features.passkeys.api import PasskeysApi
 from gateway.features.passwords.api import PasswordsApi
 from gateway.features.people.api import PeopleApi
 from gateway.features.people.chosen import ChosenPeopleApi
+from gateway.features.people.templates_api import PeopleTemplatesApi
 from gateway.features.presence.api import PresenceApi
 from gateway.features.routing.api import RoutingApi
 from gateway.features.scim.api import ScimAdminApi
@@ -93,6 +94,7 @@ APIS: tuple[type, ...] = (
     ConnectorsApi,
     PeopleApi,
     ChosenPeopleApi,
+    PeopleTemplatesApi,
     ImportsApi,
     ApiKeysApi,
     SitesApi,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -44,10 +46,26 @@ class StorageQuota:
         self._storage = storage
         self._quotas = quotas
         self._stored: dict[str, float] = {}  # MB
+        self._coming: dict[str, int] = {}  # bytes of files that are being taken in
 
     def check(self, tenant_id: str) -> None:
-        if self._stored.get(tenant_id, 0.0) >= self._quotas.of(tenant_id).storage_mb:
+        held = self._stored.get(tenant_id, 0.0) + self._coming.get(tenant_id, 0) / MB
+        if held >= self._quotas.of(tenant_id).storage_mb:
             raise Problem(507, "storage_full", "Your company has stored as much as was agreed")
+
+    @contextmanager
+    def taking(self, tenant_id: str, size: int) -> Iterator[None]:
+        """A file of so many bytes, while it is taken in: others that come meanwhile find that much
+        less room. It stays counted unless the block fails."""
+        self.check(tenant_id)
+        self._coming[tenant_id] = self._coming.get(tenant_id, 0) + size
+        try:
+            yield
+            self.took(tenant_id, size)
+        finally:
+            left = self._coming.pop(tenant_id) - size
+            if left:
+                self._coming[tenant_id] = left
 
     def took(self, tenant_id: str, size: int) -> None:
         """Bytes of a file; what becomes of it is known when it is measured."""

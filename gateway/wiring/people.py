@@ -15,8 +15,11 @@ from gateway.features.imports.worker import ImportWorker
 from gateway.features.people.api import PeopleApi
 from gateway.features.people.care import PeopleCare
 from gateway.features.people.chosen import ChosenPeopleApi
+from gateway.features.people.joining import JoiningPeople
 from gateway.features.people.reading import PeopleReader
 from gateway.features.people.service import PeopleService
+from gateway.features.people.templates import PeopleTemplates
+from gateway.features.people.templates_api import PeopleTemplatesApi
 from gateway.pbx_ports import PbxControl
 from gateway.ports import Authenticator, NumberNormaliser
 from gateway.storage.storage import Storage
@@ -28,9 +31,10 @@ class Sessions(SessionEnder, Authenticator, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """``worker`` is started by main and ends with the gateway."""
+    """``worker`` is started by main and ends with the gateway; ``joiners`` is for SCIM."""
 
     service: PeopleService
+    joiners: JoiningPeople
     worker: ImportWorker
     apis: tuple[object, ...]
 
@@ -47,9 +51,15 @@ def build_people(
     pbx: PbxControl,
 ) -> People:
     service = PeopleService(secrets, numbers, audit, bus, mailer)
+    joiners = JoiningPeople(secrets, numbers, audit, bus, mailer)
     worker = ImportWorker(ImportSteps(storage, service, audit, secrets))
     care = PeopleCare(storage, service, letters, mailer, sessions, audit, pbx)
     imports = ImportsService(storage, secrets, audit, worker.wake)
     reader = PeopleReader(storage)
-    apis = (PeopleApi(care, reader, sessions), ChosenPeopleApi(reader), ImportsApi(imports))
-    return People(service, worker, apis)
+    apis = (
+        PeopleApi(care, reader, sessions),
+        ChosenPeopleApi(reader),
+        PeopleTemplatesApi(PeopleTemplates(storage, audit)),
+        ImportsApi(imports),
+    )
+    return People(service, joiners, worker, apis)

@@ -61,7 +61,7 @@ def build_sign_in(
     rules = PasswordRules(auth.breached_passwords)
     throttle = ProofThrottle(storage)
     sessions = SessionKeeper(storage, secrets, bus, auth, monotonic=clock)
-    second = SecondFactorService(storage, secrets, audit, mailer, throttle, auth.issuer)
+    second = SecondFactorService(storage, secrets, audit, mailer, throttle, sessions, auth.issuer)
     login = LoginService(
         storage, passwords, sessions, second, directory, throttle, auth, monotonic=clock
     )

@@ -9,7 +9,7 @@ from gateway.admin_ports import AuditLog, Mailer
 from gateway.bus import Bus
 from gateway.config import GatewayConfig
 from gateway.credentials.secrets import Secrets
-from gateway.features.people.service import PeopleService
+from gateway.features.people.joining import JoiningPeople
 from gateway.features.sso.admin_api import DirectorySignInApi, SsoAdminApi
 from gateway.features.sso.api import SsoApi
 from gateway.features.sso.arrivals import Arrivals
@@ -59,7 +59,7 @@ def build_single_sign_on(
     ldap: LdapClient,
 ) -> SingleSignOn:
     providers = Providers(outbound, time.monotonic)
-    arrivals = Arrivals(PeopleService(secrets, numbers, audit, bus, mailer))
+    arrivals = Arrivals(JoiningPeople(secrets, numbers, audit, bus, mailer))
     domains = Domains(storage, audit)
     connections = Connections(
         storage, secrets, audit, outbound, providers, domains, config.public_url

@@ -217,6 +217,26 @@ async def test_a_name_of_several_servers_is_tried_at_each(server: Slapd) -> None
         client.close()
 
 
+async def test_who_is_bound_must_be_whose_entry_is_found(server: Slapd) -> None:
+    """Name and filter are made of what was typed, each in its way, and may mean two people."""
+
+    async def lookup(host: str) -> list[str]:
+        return ["127.0.0.1"]
+
+    client = LdapClient(AddressPolicy(["localhost"], lookup))
+    asked = LdapServer("localhost", server.port, "starttls", server.ca_pem)
+    search = LdapSearch(PEOPLE, "(mail=dora@example.test)", ("mail", "cn"), limit=2)
+    try:
+        other = Binding(SERVICE_DN, SERVICE_PASSWORD)
+        assert await client.bind_and_read(asked, other, search) is None
+        for name in (f"uid=dora,{PEOPLE}", f"UID=Dora, {PEOPLE}"):  # one name in two spellings
+            found = await client.bind_and_read(asked, Binding(name, PASSWORD), search)
+            assert found is not None and found.first("cn") == "Dora Lind"
+            assert await client.bind_and_read(asked, Binding(name, "wrong"), search) is None
+    finally:
+        client.close()
+
+
 async def test_any_address_of_the_entry_finds_the_person(bench: SignOnBench, server: Slapd) -> None:
     """Typed is one that nobody has here; the entry has another one, which is Carla's."""
     await configure(bench, setup(server))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from gateway.features.diagnostics import service as module
 from gateway.storage.ids import utc_now
@@ -40,6 +41,24 @@ async def listed(bench: Bench, token: str, path: str = "/admin/diagnostics") -> 
     assert status == 200, page
     items: list[Any] = page["items"]
     return items
+
+
+async def test_a_list_reads_no_contents(bench: Bench) -> None:
+    token = (await bench.login())["access_token"]
+    admin = await signed_in(bench, "admin", "ada@help.test")
+    await send(bench, token, {"link": "lost"})
+    asked: list[str] = []
+    engine = bench.gateway.features.storage.engine.sync_engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "FROM diagnostics_bundle" in statement:
+            asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    (one,) = await listed(bench, admin)
+    assert asked and not any("content" in statement for statement in asked)
+    assert (await bench.call("GET", f"/admin/diagnostics/{one['id']}", admin))[1]["link"] == "lost"
+    assert "content" in asked[-1]
 
 
 async def test_a_bundle_full_of_secrets_is_stored_without_them(bench: Bench) -> None:

@@ -51,6 +51,7 @@ async def finish(bench: Bench, credential: dict[str, Any]) -> tuple[int, Any]:
 async def test_made_named_used_and_removed(
     letters: Letters, bench: Bench, phone: Authenticator
 ) -> None:
+    other = (await bench.login())["access_token"]
     token = (await bench.login())["access_token"]
     _, begun, _ = await bench.call("POST", "/me/passkeys/begin", token, json={})
     assert begun["options"]["rp"]["id"] == "localhost"
@@ -60,6 +61,7 @@ async def test_made_named_used_and_removed(
     assert status == 201 and row["name"] == "Phone" and row["last_used"] is None
     told = await letters.next("second_factor_added")
     assert (told.to, told.values["what"]) == (ANNA, "passkey")
+    assert (await bench.call("GET", "/me", other))[0] == 401, "in by the password alone"
     asked = await options(bench)
     assert asked["userVerification"] == "required" and not asked.get("allowCredentials")
     status, grant = await finish(bench, phone.get(asked))

@@ -68,8 +68,12 @@ async def step(bench: Bench, begun: dict[str, Any], code: str, method: str = "to
 
 
 async def test_from_the_picture_to_the_sign_in(bench: Bench) -> None:
+    other = (await bench.login())["access_token"]
     token = (await bench.login())["access_token"]
     app, codes = await set_up(bench, token)
+    # Who was in by the password alone is out; who has set it up is not.
+    assert (await bench.call("GET", "/me", other))[0] == 401
+    assert (await bench.call("GET", "/me", token))[0] == 200
     assert len(set(codes)) == 10
     begun = await begin(bench)
     assert begun["methods"] == ["totp", "recovery_code"] and "access_token" not in begun

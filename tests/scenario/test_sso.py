@@ -13,6 +13,7 @@ from gateway.ports import JsonObject
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Session
 from gateway.storage.tables.audit import AuditEntry
+from gateway.storage.tables.single_sign_on import SsoConnection
 from tests.support.gateway_platform import PASSWORD
 from tests.support.oidc_provider import Browser
 from tests.support.oidc_standin import StandIn, stand_in
@@ -347,6 +348,7 @@ async def test_a_providers_cookie_is_no_new_proof(world: tuple[SignOnBench, Stan
             status, body = await ask_for_much(bench, browser)
             assert (status, body["code"], body["methods"]) == (403, "step_up_required", [])
         again = f"{bench.public_url}{body['sign_on']}?to=admin&fresh=true"
+        assert made["id"] in again
         # A provider that does not ask again says so by an old time, or by none.
         for auth_time, code in ((now - 3600, "proof_old"), (None, "proof_missing")):
             provider.auth_time = auth_time
@@ -356,6 +358,22 @@ async def test_a_providers_cookie_is_no_new_proof(world: tuple[SignOnBench, Stan
         assert await bench.arrive(browser, again) == f"{bench.public_url}/admin/#signed_in"
         assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
         assert (await ask_for_much(bench, browser))[0] == 201
+
+
+async def test_nobody_is_sent_to_a_provider_that_is_switched_off(
+    world: tuple[SignOnBench, StandIn],
+) -> None:
+    bench, provider = world
+    made = await bench.connect(provider.issuer)
+    provider.person["email"] = "anna@example.test"
+    async with Browser() as browser:
+        assert await bench.arrive(browser, made["start_url"]) == bench.home
+        assert "sign_on" in (await ask_for_much(bench, browser))[1]
+        async with bench.bench.gateway.features.storage.write(bench.bench.demo.tenant_id) as db:
+            await db.update(SsoConnection, active=False)
+        status, body = await ask_for_much(bench, browser)
+    assert (status, body["code"], body["methods"]) == (403, "step_up_required", [])
+    assert "sign_on" not in body
 
 
 async def test_a_time_that_is_none_proves_nothing(world: tuple[SignOnBench, StandIn]) -> None:

@@ -29,6 +29,7 @@ from gateway.ports import Numbers, UserKey
 from gateway.realtime.verbs import MEDIA, VERBS
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import ApiKey
+from gateway.storage.tables.people import PeopleTemplate
 from gateway.storage.tables.webhooks import Webhook
 from tests.support.api_events import a_call
 from tests.support.gateway_platform import PBX_PASSWORD, Bench, open_bench
@@ -56,6 +57,7 @@ ID_OF = {
     "sessions": "session",
     "diagnostics": "diagnostics",
     "webhooks": "webhook",
+    "people-templates": "template",
 }
 
 ANNOUNCEMENT = {
@@ -294,6 +296,13 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/admin/people/{id}/reset-password"): Row(stranger=404),
     ("GET", "/api/v1/admin/people/{id}/leaver"): Row(stranger=404),
     ("POST", "/api/v1/admin/people/{id}/leave"): Row(stranger=404, json={"then": "erase"}),
+    ("GET", "/api/v1/admin/people-templates"): Row(),
+    ("POST", "/api/v1/admin/people-templates"): Row(stranger=422, json={}),
+    ("GET", "/api/v1/admin/people-templates/{id}"): Row(stranger=404),
+    ("PUT", "/api/v1/admin/people-templates/{id}"): Row(
+        stranger=404, json={"name": "Mine now"}, headers={"If-Match": '"1"'}
+    ),
+    ("DELETE", "/api/v1/admin/people-templates/{id}"): Row(stranger=404),
     ("PUT", "/api/v1/provisioning/users"): Row(json={"email": "mallory@other.test"}),
     ("DELETE", "/api/v1/provisioning/users"): Row(stranger=422),
     ("GET", "/api/v1/admin/imports"): Row(),
@@ -466,9 +475,10 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
         events=["key.created"],
         secret=b"not one of ours",
     )
+    template = PeopleTemplate(tenant_id=tenant_id, name="Secret Start")
     async with bench.gateway.features.storage.write(tenant_id) as db:
         (key,) = await db.find(ApiKey)
-        await db.add(webhook)
+        await db.add(webhook, template)
     ids = {
         "entry": entry,
         "user": bench.demo.users["anna@example.test"],
@@ -478,6 +488,7 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
         "session": login["session_id"],
         "diagnostics": taken["id"],
         "webhook": webhook.id,
+        "template": template.id,
     }
     secrets = {
         *ids.values(),
@@ -490,6 +501,7 @@ async def victims_things(bench: Bench, entry: str = UNKNOWN) -> Things:
             "Secret Caller",
             "Secret Trouble",
             "Secret Tickets",
+            "Secret Start",
         ),
         *("victims-call", "victims-pickup", HUNT_GROUP.name),
         *(OTHER_PHONE[3:], FORWARDED_TO[3:], PBX_PASSWORD, key.key_id),

@@ -55,6 +55,7 @@ export function openPortal(answers: Record<string, Answer>, signedIn = true) {
     "GET /me": { body: meWith() },
     "GET /announcements": { body: { items: [], next_cursor: null } },
     "GET /admin/sites": { body: { items: [], next_cursor: null } },
+    "GET /admin/people-templates": { body: { items: [], next_cursor: null } },
     ...answers,
   };
   const fetch = (input: string, init: RequestInit): Promise<Response> => {

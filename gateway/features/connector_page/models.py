@@ -15,8 +15,14 @@ class PageSite(ReplyModel):
     pbx_release: str
 
 
+#: Clients have words for each.
+MeasureCode = Literal[
+    "round_trip_ms", "tls_version", "certificate_days", "key", "connections", "lines"
+]
+
+
 class Measured(ReplyModel):
-    code: str = Field(description="what was measured: round_trip_ms, flows, lines, tls_version ...")
+    code: MeasureCode
     value: float | str
     of: float | None = Field(description="of how many, if it is a count")
 

@@ -183,7 +183,7 @@ class ConnectorPageService:
         certificate: datetime | None,
         used: Sequence[ApiKey],
     ) -> list[m.Measured]:
-        found: dict[str, tuple[float | str | None, float | None]] = {}
+        found: dict[m.MeasureCode, tuple[float | str | None, float | None]] = {}
         trip = picture.round_trip
         match layer:
             case "network":

@@ -68,13 +68,15 @@ class DevicesService:
             )
         online = self._online.online(user)
         return [
-            DeviceView(
-                id=device.id,
-                kind=device.kind,
-                name=device.name,
-                online=device.id in online,
-                this=device.id == this,
-                last_seen=device.last_seen,
+            DeviceView.model_validate(
+                {
+                    "id": device.id,
+                    "kind": device.kind,
+                    "name": device.name,
+                    "online": device.id in online,
+                    "this": device.id == this,
+                    "last_seen": device.last_seen,
+                }
             )
             for device in devices
         ]

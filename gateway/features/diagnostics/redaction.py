@@ -27,12 +27,14 @@ _SECRET = _member(
     "password|passwd|pwd|passphrase|secret|token|credential|authorization|cookie|jwt|bearer|"
     "api_?key|private_key|signing_key|otp|totp|pin|recovery_code|challenge|crypto|ufrag|digit|dtmf"
 )
-_NAME = _member("name|firstname|lastname|surname|email|mail")
+_NAME = _member("name|username|displayname|fullname|firstname|lastname|nickname|surname|email|mail")
 _NUMBER = _member(
     "number|phone|tel|msisdn|extension|dialled|dialed|called|calling|caller|callee|to|from|cli"
 )
 #: Words that say somebody only where they end a name: ``user`` and not ``user_agent``.
-_SOMEBODY = re.compile(r"(?:^|_)(?:user|label|identity|display|peer|party|participant)$")
+_SOMEBODY = re.compile(
+    r"(?:^|_)(?:user|login|label|identity|display|peer|party|participant|company)$"
+)
 _LINE = re.compile(r"(?:^|_)line$")
 
 # Every repetition is bounded or begins where a word does: a bundle made to be slow is read in a

@@ -40,6 +40,8 @@ MOST_OF_ONE = 5
 MOST = 500
 SENT_PER_HOUR = 10
 PURGE_EVERY = 3600.0  # s
+#: A page of lists would be megabytes with it.
+_LONG = (col(DiagnosticsBundle.content),)
 
 
 class DiagnosticsService:
@@ -139,6 +141,7 @@ class DiagnosticsService:
                 *where,
                 order_by=[col(DiagnosticsBundle.id).desc()],
                 limit=query.limit + 1,
+                without=_LONG,
             )
         more, rows = len(rows) > query.limit, rows[: query.limit]
         return rows, cursor.encode(rows[-1].id) if more else None
@@ -189,7 +192,9 @@ def _redacted(sent: DiagnosticsSent) -> tuple[str, str, int]:
 
 async def _make_room(db: TenantSession, most: int, *where: Any) -> None:
     newest = [col(DiagnosticsBundle.id).desc()]
-    kept = await db.find(DiagnosticsBundle, *where, order_by=newest, limit=1, offset=most - 1)
+    kept = await db.find(
+        DiagnosticsBundle, *where, order_by=newest, limit=1, offset=most - 1, without=_LONG
+    )
     if kept:
         await db.delete(DiagnosticsBundle, *where, col(DiagnosticsBundle.id) <= kept[0].id)
 

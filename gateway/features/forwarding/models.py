@@ -18,9 +18,13 @@ class ForwardingEntry(ReplyModel):
     voicemail: bool = Field(description="the target is your own mailbox")
 
 
+#: A PBX that cannot be asked.
+WhyNot = Literal["no_line", "not_offered", "pbx_unreachable", "pbx_refused"]
+
+
 class ForwardingView(ReplyModel):
     available: bool
-    why_not: Literal["no_line", "not_offered", "pbx_unreachable", "pbx_refused"] | None
+    why_not: WhyNot | None
     kinds: list[ForwardingKind] = Field(description="what this PBX can be asked for")
     mailbox: bool = Field(description="there is one to forward to")
     entries: list[ForwardingEntry]

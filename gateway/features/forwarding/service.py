@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from phonenumbers import is_emergency_number
 
 from gateway.bus import Bus, PbxFeatureChanged
-from gateway.features.forwarding.models import ForwardingChange, ForwardingEntry, ForwardingView
+from gateway.features.forwarding.models import (
+    ForwardingChange,
+    ForwardingEntry,
+    ForwardingView,
+    WhyNot,
+)
 from gateway.http.shapes import NumberView
 from gateway.pbx_ports import Forwarding, ForwardingKind, PbxControl
 from gateway.ports import (
@@ -22,7 +27,7 @@ from gateway.ports import (
 )
 
 #: Codes of a PBX that cannot be asked; everything else is our mistake and not hidden.
-_NOT_NOW = {
+_NOT_NOW: dict[str, WhyNot] = {
     "no_line": "no_line",
     "not_offered": "not_offered",
     "pbx_unreachable": "pbx_unreachable",

@@ -22,6 +22,7 @@ FIELDS = (
     "mailbox_number",
     "auth_user",
     "auth_password",
+    "template",
 )
 
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -143,6 +144,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "password sip",
         "wachtwoord",
         "contrasenya",
+    ),
+    "template": (
+        "user template",
+        "vorlage, benutzervorlage",
+        "modèle",
+        "plantilla",
+        "modello",
+        "sjabloon",
+        "",
     ),
 }
 

@@ -17,6 +17,9 @@ ImportState = Literal["planning", "planned", "applying", "applied", "undoing", "
 class UploadQuery(RequestModel):
     filename: str = Field(default="", max_length=200)
     site: str = Field(default="", max_length=200, description="of rows that name none: id or name")
+    template: str = Field(
+        default="", max_length=100, description="of rows that name none: id or name"
+    )
     encoding: Literal["auto", "utf-8", "utf-16", "cp1252"] = "auto"
     separator: Literal["auto", "semicolon", "comma", "tab"] = "auto"
     mapping: str = Field(

@@ -22,6 +22,9 @@ def read(raw: bytes, options: Options) -> ReadFile:
         for row in found.rows:
             if "site" not in row.said and row.said.get("number"):
                 row.said["site"] = options.site
+    if options.template:
+        for row in found.rows:
+            row.said.setdefault("template", options.template)
     _twice(found)
     return found
 

@@ -45,6 +45,7 @@ class Options:
     separator: str = "auto"
     mapping: dict[str, str] = field(default_factory=dict)
     site: str = ""
+    template: str = ""
 
 
 @dataclass(slots=True)

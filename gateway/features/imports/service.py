@@ -59,7 +59,9 @@ class ImportsService:
         self._wake = wake
 
     async def upload(self, who: Principal, raw: bytes, query: UploadQuery) -> ImportView:
-        options = Options(query.encoding, query.separator, _mapping(query.mapping), query.site)
+        options = Options(
+            query.encoding, query.separator, _mapping(query.mapping), query.site, query.template
+        )
         import_id = new_id()
         try:
             found, rows = await asyncio.to_thread(

@@ -7,7 +7,7 @@ that no batch has marked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import col
@@ -21,6 +21,7 @@ from gateway.admin_ports import (
     PersonPlan,
     PersonWish,
     Principal,
+    Promised,
 )
 from gateway.credentials.secrets import Secrets
 from gateway.features.imports.reading import column_named
@@ -110,16 +111,18 @@ class ImportSteps:
         if not rows:
             await db.update(PeopleImport, PeopleImport.id == one.id, state="planned")
             return False
+        wishes = self._wishes(rows)
+        fillings = await self._people.fill_in(db, wishes, _promised(db, one))
         plans = await self._people.plan(
             db,
             principal_of(one),
-            self._wishes(rows),
+            [filling.into(wish) for filling, wish in zip(fillings, wishes, strict=True)],
             source="import",
             planned=one.counts.get("create", 0),
         )
         marks, counts = [], Counter[str]()
-        for row, plan in zip(rows, plans, strict=True):
-            read = [*row.faults, *_no_texts(one, row)]
+        for row, plan, filling in zip(rows, plans, fillings, strict=True):
+            read = [*row.faults, *_no_texts(one, row), *_told(one, filling.faults)]
             faults = _together(read, _told(one, plan.faults))
             action = "error" if faults else plan.action
             counts[action] += 1
@@ -133,6 +136,8 @@ class ImportSteps:
                     "changes": {} if faults else _listed(plan.changes),
                     "faults": faults,
                     "warnings": _told(one, plan.warnings),
+                    # Applying goes by what was shown, whatever becomes of the template.
+                    "wish": {**filling.added, **row.wish},
                 }
             )
         await db.update_each(Row, marks)
@@ -210,6 +215,16 @@ class ImportSteps:
         await self._audit.record(
             db, who, action, "import", one.id, target_name=one.filename, after=after
         )
+
+
+def _promised(db: TenantSession, one: PeopleImport) -> Promised:
+    """Numbers that rows of the same file name, or were given already."""
+
+    async def among(numbers: Sequence[str]) -> Collection[str]:
+        number: Any = col(Row.wish)["number"].as_string()  # type: ignore[index]
+        return await db.values(Row, number, Row.import_id == one.id, number.in_(numbers))
+
+    return among
 
 
 async def _waiting(db: TenantSession, one: PeopleImport, size: int) -> list[Row]:

@@ -123,7 +123,8 @@ def _trail(entry: JournalEntry, devices: Sequence[Device], signed_in: set[str]) 
         device = known.get(device_id)
         if device is None:
             return TrailDevice(id=device_id, name=None, kind=None)
-        return TrailDevice(id=device.id, name=device.name, kind=device.kind)
+        said = {"id": device.id, "name": device.name, "kind": device.kind}
+        return TrailDevice.model_validate(said)
 
     steps = [
         TrailView(
@@ -184,24 +185,12 @@ def unknown() -> Problem:
     return Problem(404, "not_found", "There is no such entry")
 
 
+#: What a row says as it is shown.
+_SAME = tuple(name for name in EntryView.model_fields if name != "number")
+
+
 def view_of(entry: JournalEntry) -> EntryView:
-    return EntryView(
-        id=entry.id,
-        call_id=entry.call_id,
-        direction=entry.direction,
-        kind=entry.kind,
-        reason=entry.reason,
-        name=entry.name,
-        number=NumberView(dialled=entry.dialled, canonical=entry.canonical, display=entry.display),
-        started_at=entry.started_at,
-        answered_at=entry.answered_at,
-        ended_at=entry.ended_at,
-        duration_ms=entry.duration_ms,
-        device_id=entry.device_id,
-        unread=entry.unread,
-        diverted_by=entry.diverted_by,
-        original_called=entry.original_called,
-        answered_on=entry.answered_on,
-        answered_by=entry.answered_by,
-        forwarded_to=entry.forwarded_to,
+    number = NumberView(dialled=entry.dialled, canonical=entry.canonical, display=entry.display)
+    return EntryView.model_validate(
+        {"number": number, **{name: getattr(entry, name) for name in _SAME}}
     )

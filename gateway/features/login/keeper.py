@@ -27,7 +27,7 @@ from gateway.storage.models import Device, RefreshToken, Session, Tenant, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
 from gateway.storage.tables.sign_in import FailedProof, Passkey, RecoveryCode, Totp
-from gateway.storage.tables.single_sign_on import SsoIdentity
+from gateway.storage.tables.single_sign_on import SsoConnection, SsoIdentity
 
 log = structlog.get_logger(__name__)
 
@@ -380,7 +380,14 @@ class SessionKeeper:
 
     async def _provider_of(self, db: TenantSession, user_id: str) -> str | None:
         """Where a sign-on with a new proof begins (``fresh=true``), of who has no other way."""
-        identity = await db.first(SsoIdentity, SsoIdentity.user_id == user_id)
+        active = db.ids_of(
+            SsoConnection, col(SsoConnection.id), col(SsoConnection.active).is_(True)
+        )
+        identity = await db.first(
+            SsoIdentity,
+            SsoIdentity.user_id == user_id,
+            col(SsoIdentity.connection_id).in_(active),
+        )
         if identity is None:
             return None
         return f"{API_PREFIX}/auth/sso/{db.tenant_id}.{identity.connection_id}/start"

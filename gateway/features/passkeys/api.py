@@ -78,7 +78,7 @@ class PasskeysApi:
     @endpoint(
         "POST",
         "/me/passkeys",
-        "Add the passkey that the browser has made",
+        "Add the passkey that the browser has made; ends your other sessions",
         body=NewPasskeyRequest,
         reply=PasskeyView,
         status=201,
@@ -92,8 +92,10 @@ class PasskeysApi:
         max_body=_CREDENTIAL,
     )
     async def add(self, exchange: Exchange) -> PasskeyView:
-        body, who = exchange.body(NewPasskeyRequest), oneself(exchange.actor, exchange.client_ip)
-        return PasskeyView.of(await self._service.add(who, body.credential, body.name))
+        body, actor = exchange.body(NewPasskeyRequest), exchange.actor
+        who = oneself(actor, exchange.client_ip)
+        row = await self._service.add(who, body.credential, body.name, actor.session_id)
+        return PasskeyView.of(row)
 
     @endpoint(
         "PATCH",

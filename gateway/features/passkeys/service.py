@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,7 @@ from gateway.http.limits import RateLimiter, subscriber
 from gateway.http.shapes import DeviceInfo
 from gateway.ports import Problem, UserKey
 from gateway.sign_in_policy import PASSKEYS_ELSEWHERE, SignInPolicy
-from gateway.sign_in_ports import Grant, SessionOpener
+from gateway.sign_in_ports import Grant, SessionOpener, Sessions
 from gateway.storage.ids import utc_now
 from gateway.storage.models import User
 from gateway.storage.storage import Storage, TenantSession
@@ -34,6 +34,10 @@ def _refused() -> Problem:
     return Problem(401, "passkey_refused", "This passkey does not open an account here")
 
 
+class OpenerAndEnder(SessionOpener, Sessions, Protocol):
+    """Both in one."""
+
+
 class PasskeysService:
     """Implements the ``Passkeys`` port."""
 
@@ -41,7 +45,7 @@ class PasskeysService:
         self,
         storage: Storage,
         ceremony: Ceremony,
-        sessions: SessionOpener,
+        sessions: OpenerAndEnder,
         audit: AuditLog,
         mailer: Mailer,
         per_ip: int,
@@ -173,7 +177,10 @@ class PasskeysService:
         await db.add(row)
         return row.id
 
-    async def add(self, who: Principal, credential: Mapping[str, Any], name: str) -> Passkey:
+    async def add(
+        self, who: Principal, credential: Mapping[str, Any], name: str, session_id: str
+    ) -> Passkey:
+        """Ends the other sessions: none of them was ever asked for this."""
         try:
             async with self._storage.write(who.tenant_id) as db:
                 user = await self._allowed(db, who.id)
@@ -192,6 +199,8 @@ class PasskeysService:
         except IntegrityError:  # the challenge, or the credential, was used before
             raise Problem(422, "passkey_refused", "This passkey cannot be used here") from None
         assert row is not None
+        user_key = UserKey(who.tenant_id, who.id)
+        await self._sessions.revoke_user(user_key, "second_factor_added", but=session_id)
         return row
 
     # --- the list ----------------------------------------------------------------------------

@@ -291,13 +291,20 @@ class PeopleApi:
         permission=Permission.PEOPLE_WRITE,
         body=ProvisionedUser,
         reply=Provisioned,
-        problems=(_STEP_UP, _LAST_ADMIN, (422, "site_missing"), *_FAULTS),
+        problems=(
+            _STEP_UP,
+            _LAST_ADMIN,
+            (409, "range_used_up"),
+            (422, "site_missing"),
+            (422, "template_unknown"),
+            *_FAULTS,
+        ),
     )
     async def provision(self, exchange: Exchange) -> Reply:
         wanted = exchange.body(ProvisionedUser)
-        if "role" in wanted.model_fields_set:
-            before = await self._care.role_of(exchange.principal, wanted.email)
-            await self._prove_for_role(exchange, before, wanted.role or "user")
+        if wanted.template or "role" in wanted.model_fields_set:
+            roles = await self._care.roles(exchange.principal, wanted)
+            await self._prove_for_role(exchange, *roles)
         reply, created = await self._care.provision(exchange.principal, wanted)
         return Reply(reply, 201 if created else 200)
 

@@ -18,6 +18,7 @@ from gateway.admin_ports import (
     SessionEnder,
 )
 from gateway.features.people import erasing, factors
+from gateway.features.people.filling import template_named
 from gateway.features.people.judging import RULING, may_touch, none_left
 from gateway.features.people.models import (
     INVITE_AT_ONCE,
@@ -248,12 +249,16 @@ class PeopleCare:
 
     # --- a PBX's own management -------------------------------------------------------------
 
-    async def role_of(self, who: Principal, email: str) -> str:
-        """Of who has this address; whoever is created is a user first."""
+    async def roles(self, who: Principal, wanted: ProvisionedUser) -> tuple[str, str]:
+        """Before and after. Whoever is created is a user first, or what the template says."""
         async with self._storage.read(who.tenant_id) as db:
-            user_id = await self._people.find_by_email(db, email)
+            user_id = await self._people.find_by_email(db, wanted.email)
             user = None if user_id is None else await db.get(User, user_id)
-        return Role.USER.value if user is None else user.role
+            before = Role.USER.value if user is None else user.role
+            if "role" in wanted.model_fields_set:
+                return before, wanted.role or Role.USER.value
+            named = await template_named(db, wanted.template or "") if user is None else None
+        return before, before if named is None else named.role
 
     async def provision(self, who: Principal, wanted: ProvisionedUser) -> tuple[Provisioned, bool]:
         said = wanted.model_dump(exclude_unset=True, exclude={"email"})

@@ -182,6 +182,11 @@ class ProvisionedUser(RequestModel):
     mailbox_number: str | None = Field(default=None, max_length=60)
     auth_user: str | None = Field(default=None, max_length=80)
     auth_password: str | None = Field(default=None, max_length=128, repr=False)
+    template: str | None = Field(
+        default=None,
+        max_length=100,
+        description="its name or id: for what is left out of somebody new; not kept",
+    )
 
 
 class Provisioned(ReplyModel):

@@ -11,16 +11,18 @@ from gateway.admin_ports import (
     Carried,
     Changes,
     Fault,
+    Filling,
     Mailer,
     PersonData,
     PersonPlan,
     PersonWish,
     Principal,
+    Promised,
     Source,
 )
 from gateway.bus import Bus
 from gateway.credentials.secrets import Secrets
-from gateway.features.people import erasing, flat, undoing
+from gateway.features.people import erasing, filling, flat, undoing
 from gateway.features.people.judging import (
     RULING,
     Candidate,
@@ -43,6 +45,7 @@ _STATUS = {
     "email_taken": 409,
     "number_taken": 409,
     "external_id_taken": 409,
+    "range_used_up": 409,
     "last_admin": 409,
     "licences_used_up": 402,
     "permission_missing": 403,
@@ -181,7 +184,9 @@ class PeopleService:
     ) -> tuple[str, str]:
         """Create or change who has this address: what happened, and the user's id."""
         await db.lock_tenant()
-        (one,) = await self._judged(db, who, [wish], source, 0)
+        (filled,) = await self.fill_in(db, [wish])
+        refuse(filled.faults)
+        (one,) = await self._judged(db, who, [filled.into(wish)], source, 0)
         refuse(one.faults.found)
         plan = _plan(one)
         if plan.action == "unchanged":
@@ -209,6 +214,14 @@ class PeopleService:
         return None if user is None else user.id
 
     # --- many -------------------------------------------------------------------------------
+
+    async def fill_in(
+        self,
+        db: TenantSession,
+        wishes: Sequence[PersonWish],
+        promised: Promised = filling.nobody,
+    ) -> list[Filling]:
+        return await filling.fillings(db, wishes, promised)
 
     async def plan(
         self,

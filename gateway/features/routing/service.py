@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.exc import IntegrityError
 
 from gateway.features.routing.models import AutoAnswer, Routing, RoutingView
@@ -80,7 +82,7 @@ async def _check_device(db: TenantSession, user: UserKey, wanted: AutoAnswer | N
         raise Problem(422, "device_unknown", "This is not one of your devices")
 
 
-def _columns(wanted: Routing) -> dict[str, str | int | None]:
+def _columns(wanted: Routing) -> dict[str, Any]:
     by_itself = wanted.auto_answer
     return {
         "apps": wanted.apps,

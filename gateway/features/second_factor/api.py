@@ -39,7 +39,7 @@ class SecondFactorApi:
     @endpoint(
         "POST",
         "/me/totp/confirm",
-        "Turn the authenticator app on by one of its codes; gives the recovery codes",
+        "Turn the authenticator app on by one of its codes; ends your other sessions",
         body=CodeRequest,
         reply=RecoveryCodesView,
         fresh=True,
@@ -48,8 +48,9 @@ class SecondFactorApi:
         max_body=1024,
     )
     async def confirm(self, exchange: Exchange) -> RecoveryCodesView:
-        who = oneself(exchange.actor, exchange.client_ip)
-        made = await self._service.confirm(who, exchange.body(CodeRequest).code)
+        actor, code = exchange.actor, exchange.body(CodeRequest).code
+        who = oneself(actor, exchange.client_ip)
+        made = await self._service.confirm(who, code, actor.session_id)
         return RecoveryCodesView(recovery_codes=made)
 
     @endpoint(

@@ -14,7 +14,7 @@ from gateway.credentials.secrets import Secrets
 from gateway.features.second_factor import codes
 from gateway.ports import Actor, Problem, UserKey
 from gateway.sign_in_policy import SECOND_FACTOR_ELSEWHERE, SignInPolicy
-from gateway.sign_in_ports import SecondMethod
+from gateway.sign_in_ports import SecondMethod, Sessions
 from gateway.storage.ids import utc_now
 from gateway.storage.models import User
 from gateway.storage.storage import Storage, TenantSession
@@ -46,6 +46,7 @@ class SecondFactorService:
         audit: AuditLog,
         mailer: Mailer,
         throttle: ProofThrottle,
+        sessions: Sessions,
         issuer: str,
         *,
         now: Callable[[], datetime] = utc_now,
@@ -55,6 +56,7 @@ class SecondFactorService:
         self._audit = audit
         self._mailer = mailer
         self._throttle = throttle
+        self._sessions = sessions
         self._issuer = issuer
         self._now = now
 
@@ -121,8 +123,9 @@ class SecondFactorService:
             raise Problem(403, "second_factor_off", "Your company does not use a second factor")
         return user
 
-    async def confirm(self, who: Principal, code: str) -> list[str]:
-        """The recovery codes: this once, then never again."""
+    async def confirm(self, who: Principal, code: str, session_id: str) -> list[str]:
+        """The recovery codes: this once, then never again. Ends the other sessions: none of them
+        was ever asked for this."""
         user = UserKey(who.tenant_id, who.id)
         made = codes.new_recovery_codes()
         async with (
@@ -143,6 +146,7 @@ class SecondFactorService:
             self._throttle.failed(ANYWHERE, user, user)
             raise Problem(403, "code_refused", "This code is not right")
         await self._throttle.succeeded(ANYWHERE, user, user)
+        await self._sessions.revoke_user(user, "second_factor_added", but=session_id)
         return made
 
     async def new_recovery_codes(self, who: Principal) -> list[str]:

@@ -13,6 +13,7 @@ from gateway.link_ports import SiteKeys
 from gateway.ports import ConnectorDirectory, Problem
 from gateway.storage.models import Connector, Line, Site
 from gateway.storage.storage import Storage, TenantSession
+from gateway.storage.tables.people import PeopleTemplate
 
 #: A tenant's sites fit on one page; more than these nobody has.
 MOST_SITES = 500
@@ -94,7 +95,7 @@ class SitesService:
             return await self._view(db, row)
 
     async def remove(self, who: Principal, site_id: str) -> None:
-        """With its keys: whatever link lives by them is cut."""
+        """With its keys: whatever link lives by them is cut. Templates forget it."""
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
             row = await _known(db, site_id)
@@ -108,6 +109,14 @@ class SitesService:
                 )
             await self._keys.remove_of_site(db, site_id)
             await db.delete(Connector, Connector.site_id == site_id)
+            await db.update(
+                PeopleTemplate,
+                PeopleTemplate.site_id == site_id,
+                site_id=None,
+                first_number="",
+                last_number="",
+                version=col(PeopleTemplate.version) + 1,
+            )
             await db.delete(Site, Site.id == site_id)
             await self._audit.record(
                 db, who, "site.delete", "site", site_id, target_name=row.name, before=_said(row)

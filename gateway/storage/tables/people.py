@@ -1,4 +1,4 @@
-"""Imports of people: the plan, row by row, and what became of it."""
+"""Templates for new people; imports: the plan, row by row, and what became of it."""
 
 from __future__ import annotations
 
@@ -68,3 +68,34 @@ class PeopleImportRow(TenantOwned, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     #: The person's version after the change: another one by now means changed meanwhile.
     version_after: int | None = None
+
+
+class PeopleTemplate(TenantOwned, table=True):
+    """What new people begin with.
+
+    ``desk_number``, ``device_id``, ``mailbox_number`` and ``auth_user`` may have ``{number}`` in
+    them: the person's own.
+    """
+
+    __tablename__ = "people_template"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id"),
+        UniqueConstraint("tenant_id", "name"),
+        ref("site", "site_id"),
+    )
+    name: str = Field(max_length=100)
+    #: Of those whom a directory or a provider tells of. At most one of a tenant is.
+    is_default: bool = False
+    role: str = Field(default="user", max_length=20)
+    department: str = Field(default="", max_length=100)
+    language: str = Field(default="", max_length=10)
+    site_id: str | None = Field(default=None, max_length=36)
+    #: Extensions that are given in turn, the lowest free one first; empty: none are.
+    first_number: str = Field(default="", max_length=15)
+    last_number: str = Field(default="", max_length=15)
+    desk_number: str = Field(default="", max_length=40)
+    device_id: str = Field(default="", max_length=40)
+    mailbox_number: str = Field(default="", max_length=40)
+    auth_user: str = Field(default="", max_length=80)
+    version: int = 1
+    created_at: datetime = now()

@@ -96,7 +96,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Turn the authenticator app on by one of its codes; gives the recovery codes */
+    /** Turn the authenticator app on by one of its codes; ends your other sessions */
     post: operations["secondfactor_confirm"];
     delete?: never;
     options?: never;
@@ -165,7 +165,7 @@ export interface paths {
     /** Your passkeys */
     get: operations["passkeys_passkeys"];
     put?: never;
-    /** Add the passkey that the browser has made */
+    /** Add the passkey that the browser has made; ends your other sessions */
     post: operations["passkeys_add"];
     delete?: never;
     options?: never;
@@ -5205,8 +5205,8 @@ export interface components {
     };
     /** Measured */
     Measured: {
-      /** @description what was measured: round_trip_ms, flows, lines, tls_version ... */
-      code: string;
+      /** @enum {string} */
+      code: "round_trip_ms" | "tls_version" | "certificate_days" | "key" | "connections" | "lines";
       value: number | string;
       /** @description of how many, if it is a count */
       of: number | null;

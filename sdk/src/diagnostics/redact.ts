@@ -17,12 +17,14 @@ const SECRET = member(
   "password|passwd|pwd|passphrase|secret|token|credential|authorization|cookie|jwt|bearer|" +
     "api_?key|private_key|signing_key|otp|totp|pin|recovery_code|challenge|crypto|ufrag|digit|dtmf",
 );
-const NAME = member("name|firstname|lastname|surname|email|mail");
+const NAME = member(
+  "name|username|displayname|fullname|firstname|lastname|nickname|surname|email|mail",
+);
 const NUMBER = member(
   "number|phone|tel|msisdn|extension|dialled|dialed|called|calling|caller|callee|to|from|cli",
 );
 /** Words that say somebody only where they end a name: `user` and not `user_agent`. */
-const SOMEBODY = /(?:^|_)(?:user|label|identity|display|peer|party|participant)$/;
+const SOMEBODY = /(?:^|_)(?:user|login|label|identity|display|peer|party|participant|company)$/;
 const LINE = /(?:^|_)line$/;
 
 const UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";

@@ -2,6 +2,7 @@ import type { Phone } from "@offhook/sdk";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { cameBack } from "../features/contact-sources/cameBack.ts";
+import { BEGINNING, listPlace } from "../features/contacts/listPlace.ts";
 import { panel } from "../features/contacts/panel.ts";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { callFrom } from "../features/dial/callFrom.ts";
@@ -56,6 +57,7 @@ export function App({ phone }: { phone: Phone }) {
         microphoneTrouble.set(null);
         clearRemovals();
         panel.set({ kind: "list" });
+        listPlace.set(BEGINNING);
         cameBack.set(null);
         clearParked();
         hideNumber.set(false);

@@ -5,6 +5,7 @@ import { clearRemovals } from "../app/removals.ts";
 import { waitingUpdate } from "../app/update.ts";
 import { callTrouble } from "../features/calls/callTrouble.ts";
 import { cameBack } from "../features/contact-sources/cameBack.ts";
+import { BEGINNING, listPlace } from "../features/contacts/listPlace.ts";
 import { panel } from "../features/contacts/panel.ts";
 import { callingBack } from "../features/dial/CallBackNote.tsx";
 import { dialRequest } from "../features/dial/dialRequest.ts";
@@ -46,6 +47,7 @@ afterEach(() => {
   microphoneTrouble.set(null);
   clearRemovals();
   panel.set({ kind: "list" });
+  listPlace.set(BEGINNING);
   cameBack.set(null);
   clearParked();
   hideNumber.set(false);

@@ -56,7 +56,8 @@ export function useVirtualRows(keys: readonly string[], more: (() => void) | nul
   };
 }
 
-function scrollerOf(element: HTMLElement): HTMLElement | null {
+/** What scrolls it. */
+export function scrollerOf(element: HTMLElement): HTMLElement | null {
   for (let up = element.parentElement; up; up = up.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(up).overflowY)) return up;
   }

@@ -1,5 +1,5 @@
 import { screen, within } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { meWith, openPortal } from "../../testing/portal.tsx";
 
 const BUNDLE = {
@@ -47,4 +47,37 @@ it("lists what people sent, and sends what went wrong here without what was aske
   expect(portal.asked("POST /diagnostics").map((one) => one.body)).toEqual([
     { source: "portal", note: "the list stays empty", bundle: shown },
   ]);
+});
+
+it("shows the operator what a company's people sent, without who they are", async () => {
+  location.hash = "#/tenants";
+  const tenant = {
+    id: "t-2",
+    name: "Plumbing Ltd",
+    kind: "customer",
+    status: "suspended",
+    users: 3,
+    licences: null,
+    quotas: {},
+    created_at: "2026-01-02T10:00:00Z",
+  };
+  const { sender: _who, note: _what, ...nameless } = BUNDLE;
+  const { user, asked } = openPortal({
+    "GET /me": { body: meWith(["platform"]) },
+    "GET /operator/tenants": { body: { items: [tenant], next_cursor: null } },
+    "GET /operator/tenants/t-2/diagnostics": { body: { items: [nameless], next_cursor: null } },
+    "GET /operator/tenants/t-2/diagnostics/b-1": { body: { link: "lost" } },
+  });
+  await user.click(await screen.findByRole("button", { name: "Actions for Plumbing Ltd" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Diagnostics" }));
+  const sheet = await screen.findByRole("dialog", { name: "Diagnostics of Plumbing Ltd" });
+  expect(await within(sheet).findByText("0A1B2C3D")).toBeTruthy();
+  vi.stubGlobal(
+    "URL",
+    Object.assign(URL, { createObjectURL: () => "blob:x", revokeObjectURL: () => undefined }),
+  );
+  await user.click(within(sheet).getByRole("button", { name: "Download 0A1B2C3D" }));
+  await vi.waitFor(() =>
+    expect(asked("GET /operator/tenants/t-2/diagnostics/b-1")).toHaveLength(1),
+  );
 });

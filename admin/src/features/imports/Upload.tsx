@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DropZone } from "react-aria-components/DropZone";
 import { FileTrigger } from "react-aria-components/FileTrigger";
-import { useApi, useMe } from "../../app/context.ts";
+import { useApi, useMay, useMe } from "../../app/context.ts";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { SelectField } from "../../ui/Fields.tsx";
@@ -25,16 +25,23 @@ const SAMPLE =
 export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
   const t = useT();
   const api = useApi();
+  const may = useMay();
   const words = useProblemWords();
   const [encoding, setEncoding] = useState<(typeof ENCODINGS)[number]>("auto");
   const [separator, setSeparator] = useState<(typeof SEPARATORS)[number]>("auto");
   const [site, setSite] = useState("");
+  const [template, setTemplate] = useState("");
   const { tenant } = useMe();
   const [opened, setOpened] = useState<{ file: File; columns: FileColumns } | null>(null);
   const [reading, setReading] = useState<string | null>(null);
   const [wrong, setWrong] = useState<{ text: string; faults: FileFault[] } | null>(null);
   const sites = useQuery({ queryKey: ["sites"], queryFn: () => api.call("GET /admin/sites") });
   const places = sites.data?.items ?? [];
+  const templates = useQuery({
+    queryKey: ["people-templates", "names"],
+    enabled: may("people.write"),
+    queryFn: () => api.call("GET /admin/people-templates"),
+  });
 
   const attempt = async (file: File, work: () => Promise<void>) => {
     setReading(file.name);
@@ -56,6 +63,7 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
         encoding,
         separator,
         ...(site === "" ? {} : { site }),
+        ...(template === "" ? {} : { template }),
         ...(Object.keys(mapping).length === 0 ? {} : { mapping: JSON.stringify(mapping) }),
       };
       onPlan((await api.call("POST /admin/imports", { query, file: typed(file) })).id);
@@ -159,6 +167,15 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
               ...places.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             onChange={setSite}
+          />
+          <SelectField
+            label={t("import.template")}
+            value={template}
+            options={[
+              { value: "", label: t("import.site.file") },
+              ...(templates.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            onChange={setTemplate}
           />
         </FormPair>
       </details>

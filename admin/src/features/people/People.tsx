@@ -14,10 +14,11 @@ import { filterOf, type Person, usePeople } from "./people.ts";
 import { PersonSheet } from "./PersonSheet.tsx";
 import { PeopleTable } from "./PeopleTable.tsx";
 import { PlainActs, type PlainAct } from "./PlainActs.tsx";
+import { Templates } from "./Templates.tsx";
 
 export type Open =
   | { kind: "edit"; id: string }
-  | { kind: "new" }
+  | { kind: "new" | "templates" }
   | { kind: "leave"; person: Person }
   | { kind: PlainAct; person: Person };
 
@@ -68,6 +69,9 @@ export default function People() {
           {may("imports.write") && <a href={hrefOf("import")}>{t("people.import")}</a>}
           <ExportPeople filter={filter} />
           {may("people.write") && (
+            <Button onPress={() => setOpen({ kind: "templates" })}>{t("templates.title")}</Button>
+          )}
+          {may("people.write") && (
             <Button look="primary" icon="add" onPress={() => setOpen({ kind: "new" })}>
               {t("people.new")}
             </Button>
@@ -106,6 +110,9 @@ export default function People() {
       )}
       {open?.kind === "new" && (
         <PersonSheet id={null} sites={sites.data?.items ?? []} onClose={close} />
+      )}
+      {open?.kind === "templates" && (
+        <Templates sites={sites.data?.items ?? []} onClose={() => close(false)} />
       )}
       {open?.kind === "edit" && (
         <PersonSheet key={open.id} id={open.id} sites={sites.data?.items ?? []} onClose={close} />

@@ -15,8 +15,9 @@ import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Facts } from "../../ui/Page.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
-import { bodyOf, type DraftField, draftOf, fieldOf } from "./draft.ts";
+import { bodyOf, type Draft, type DraftField, draftOf, fieldOf } from "./draft.ts";
 import { type Person, ROLES } from "./people.ts";
+import { changesOf, filled, type Template, useTemplates, withNumber } from "./templates.ts";
 
 interface Site {
   id: string;
@@ -42,11 +43,18 @@ export function PersonSheet({ id, sites, onClose }: Props) {
     refetchOnWindowFocus: false,
     queryFn: () => api.call("GET /admin/people/{id}", { path: { id: id ?? "" } }),
   });
+  const templates = useTemplates(id === null);
   const title = id === null ? t("people.new") : (person.data?.name ?? t("people.edit"));
   return (
     <Sheet title={title} onClose={() => onClose(false)}>
-      {id === null || person.data ? (
-        <PersonForm person={person.data ?? null} sites={sites} onClose={onClose} />
+      {(id === null ? !templates.isPending : person.data) ? (
+        <PersonForm
+          person={person.data ?? null}
+          // Without them one can do as well.
+          templates={templates.data?.items ?? []}
+          sites={sites}
+          onClose={onClose}
+        />
       ) : (
         <ListState
           status={person.isError ? "error" : "loading"}
@@ -60,26 +68,36 @@ export function PersonSheet({ id, sites, onClose }: Props) {
 
 interface FormProps {
   person: Person | null;
+  /** None where somebody is changed. */
+  templates: readonly Template[];
   sites: readonly Site[];
   onClose: (changed: boolean) => void;
 }
 
-function PersonForm({ person, sites, onClose }: FormProps) {
+function PersonForm({ person, templates, sites, onClose }: FormProps) {
   const t = useT();
   const api = useApi();
   const may = useMay();
   const words = useProblemWords();
   const when = useWhen();
   const word = useWord();
+  const firstSite = sites[0]?.id ?? "";
+  const [template, setTemplate] = useState(templates.find((one) => one.default) ?? null);
   const edit = useEdit({
     thing: person,
-    draftOf: (one) => draftOf(one, sites[0]?.id ?? ""),
+    draftOf: (one) =>
+      one
+        ? draftOf(one, firstSite)
+        : filled(draftOf(null, firstSite), null, template, firstSite),
     again: () => api.call("GET /admin/people/{id}", { path: { id: person?.id ?? "" } }),
   });
   const { draft } = edit;
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<{ field: DraftField | null; text: string } | null>(null);
   const mayWrite = may("people.write");
+  const take = (next: Draft) => {
+    for (const [name, value] of changesOf(draft, next)) edit.set(name, value);
+  };
   const field = (name: DraftField) => ({
     value: draft[name],
     onChange: (value: string) => edit.set(name, value),
@@ -113,6 +131,21 @@ function PersonForm({ person, sites, onClose }: FormProps) {
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
       {wrong && <Note kind="danger">{wrong.text}</Note>}
+      {templates.length > 0 && (
+        <SelectField
+          label={t("people.template")}
+          value={template?.id ?? ""}
+          options={[
+            { value: "", label: t("people.template.none") },
+            ...templates.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={(id) => {
+            const next = templates.find((one) => one.id === id) ?? null;
+            take(filled(draft, template, next, firstSite));
+            setTemplate(next);
+          }}
+        />
+      )}
       <Conflict
         edit={edit}
         labels={{
@@ -175,6 +208,7 @@ function PersonForm({ person, sites, onClose }: FormProps) {
             <TextField
               label={t("people.number")}
               {...field("number")}
+              onChange={(number) => take(withNumber(draft, template, number))}
               inputMode="tel"
               hint={t("people.number.hint")}
             />

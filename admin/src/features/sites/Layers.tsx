@@ -32,7 +32,7 @@ export function Layers({ layers }: { layers: readonly Layer[] }) {
                 layer.last_proof === null ? "" : t("sites.proof", { when: when(layer.last_proof) }),
                 ...layer.measured.map(
                   ({ code, value, of }) =>
-                    `${word("measure", code)} ${of === null ? value : t("sites.of", { used: value, all: of })}`,
+                    `${t(`measure.${code}`)} ${of === null ? value : t("sites.of", { used: value, all: of })}`,
                 ),
                 layer.detail,
               ]

@@ -15,6 +15,7 @@ import { State, type Tone } from "../../ui/State.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { AdminSheet } from "./AdminSheet.tsx";
 import { Closing } from "./Closing.tsx";
+import { DiagnosticsSheet } from "./DiagnosticsSheet.tsx";
 import { QuotaSheet } from "./QuotaSheet.tsx";
 
 export type Tenant = Reply<"GET /operator/tenants">["items"][number];
@@ -27,10 +28,9 @@ const TONES: Record<string, Tone> = {
   deleting: "danger",
 };
 
-export type Open =
-  | { kind: "new" }
-  | { kind: "admin" | "quotas" | "suspend" | "resume" | "delete"; tenant: Tenant }
-  | null;
+type ActKind = "admin" | "quotas" | "diagnostics" | "suspend" | "resume" | "delete";
+
+export type Open = { kind: "new" } | { kind: ActKind; tenant: Tenant } | null;
 
 /** The companies on this platform; for those who run it. */
 export default function Tenants() {
@@ -99,6 +99,7 @@ export default function Tenants() {
       {open?.kind === "new" && <AdminSheet tenant={null} onClose={close} />}
       {open?.kind === "admin" && <AdminSheet tenant={open.tenant} onClose={close} />}
       {open?.kind === "quotas" && <QuotaSheet tenant={open.tenant} onClose={close} />}
+      {open?.kind === "diagnostics" && <DiagnosticsSheet tenant={open.tenant} onClose={close} />}
       <Closing open={open} onClose={close} />
     </Page>
   );
@@ -150,15 +151,17 @@ function TenantTable({ tenants, onOpen }: TableProps) {
 }
 
 function actsOf(tenant: Tenant, onOpen: (open: Open) => void, t: ReturnType<typeof useT>): Act[] {
-  const act = (kind: "admin" | "quotas" | "suspend" | "resume" | "delete", danger = false) => ({
+  const act = (kind: ActKind, danger = false) => ({
     id: kind,
-    label: t(`tenants.${kind}`),
+    label: kind === "diagnostics" ? t("nav.diagnostics") : t(`tenants.${kind}`),
     danger,
     work: () => onOpen({ kind, tenant }),
   });
   const open = tenant.status === "active" || tenant.status === "invited";
   return [
-    ...(open ? [act("admin"), act("quotas"), act("suspend", true)] : [act("resume")]),
+    ...(open ? [act("admin"), act("quotas")] : []),
+    act("diagnostics"),
+    open ? act("suspend", true) : act("resume"),
     ...(tenant.status === "deleting" ? [] : [act("delete", true)]),
   ];
 }

@@ -1,8 +1,9 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { useState } from "react";
+import { FormattedMessage } from "react-intl";
 import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { useWhen, useWord } from "../../app/words.ts";
@@ -13,6 +14,7 @@ import { Sheet } from "../../ui/Sheet.tsx";
 import { State } from "../../ui/State.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { useWork } from "../../ui/useWork.ts";
+import { Said } from "./Said.tsx";
 import styles from "./webhooks.module.css";
 import { type Delivery, DELIVERY_TONES, nameOf, type Webhook } from "./webhooks.ts";
 
@@ -35,6 +37,7 @@ export function lookIn(
 export function Deliveries({ of, onClose }: { of: Webhook; onClose: () => void }) {
   const t = useT();
   const api = useApi();
+  const queries = useQueryClient();
   const { busy, problem, run } = useWork();
   const [state, setState] = useState("");
   const list = useInfiniteQuery({
@@ -55,8 +58,12 @@ export function Deliveries({ of, onClose }: { of: Webhook; onClose: () => void }
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const after = (work: () => Promise<unknown>) =>
     run(async () => {
-      await work();
-      await list.refetch();
+      try {
+        await work();
+      } finally {
+        // The webhook as well: it may have been stopped meanwhile.
+        await queries.invalidateQueries({ queryKey: ["webhooks"] });
+      }
     });
   const path = { id: of.id };
   const test = () => after(() => api.call("POST /admin/webhooks/{id}/test", { path }));
@@ -164,9 +171,16 @@ function DeliveryTable({
             title: t("webhooks.outcome"),
             cell: (one) => (
               <span className={styles.free}>
-                {one.state === "waiting" && one.attempts > 0
-                  ? t("webhooks.nextTry", { at: when(one.next_try_at), error: one.error })
-                  : one.error || "–"}
+                {one.state === "waiting" && one.attempts > 0 ? (
+                  <FormattedMessage
+                    id="webhooks.nextTry"
+                    values={{ at: when(one.next_try_at), error: <Said error={one.error} /> }}
+                  />
+                ) : one.error === "" ? (
+                  "–"
+                ) : (
+                  <Said error={one.error} />
+                )}
               </span>
             ),
           },

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { useState } from "react";
+import { FormattedMessage } from "react-intl";
 import { useApi } from "../../app/context.ts";
 import { useWhen } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -15,6 +16,7 @@ import { Table } from "../../ui/Table.tsx";
 import { Deliveries } from "./Deliveries.tsx";
 import { PauseWebhook } from "./PauseWebhook.tsx";
 import { RotateSecret } from "./RotateSecret.tsx";
+import { Said } from "./Said.tsx";
 import styles from "./webhooks.module.css";
 import { nameOf, stateOf, TONES, type Webhook } from "./webhooks.ts";
 import { WebhookSheet } from "./WebhookSheet.tsx";
@@ -33,6 +35,8 @@ export default function Webhooks() {
     queryFn: () => api.call("GET /admin/webhooks"),
   });
   const items = list.data?.items ?? [];
+  // As it is by now: it may be stopped while one looks at what it sent.
+  const nowOf = (one: Webhook) => items.find(({ id }) => id === one.id) ?? one;
   const full = list.data !== undefined && items.length >= list.data.limit;
   const close = () => {
     setOpen(null);
@@ -74,7 +78,7 @@ export default function Webhooks() {
       {open?.kind === "edit" && <WebhookSheet one={open.one} onMade={made} onClose={close} />}
       {open?.kind === "pause" && <PauseWebhook of={open.one} onClose={close} />}
       {open?.kind === "rotate" && <RotateSecret of={open.one} onMade={made} onClose={close} />}
-      {open?.kind === "deliveries" && <Deliveries of={open.one} onClose={close} />}
+      {open?.kind === "deliveries" && <Deliveries of={nowOf(open.one)} onClose={close} />}
       {open?.kind === "remove" && (
         <Confirm
           title={t("webhooks.remove.title", { name: nameOf(open.one) })}
@@ -145,7 +149,13 @@ function WebhookTable({
                   <State tone={TONES[state]}>{t(`hookState.${state}`)}</State>
                   {one.failing_since !== null && (
                     <span className={`${styles.under} ${styles.free}`}>
-                      {t("webhooks.failing", { since: when(one.failing_since), error: one.error })}
+                      <FormattedMessage
+                        id="webhooks.failing"
+                        values={{
+                          since: when(one.failing_since),
+                          error: <Said error={one.error} />,
+                        }}
+                      />
                     </span>
                   )}
                 </div>

@@ -116,7 +116,8 @@ describe("webhooks", () => {
       "POST /admin/webhooks/w-1/test": { status: 202, body: DEAD },
     });
     await choose(user, "Deliveries");
-    expect(await screen.findByText("The server answers 500")).toBeTruthy();
+    const error = await screen.findByText("The server answers 500");
+    expect(error.lang, "as it is in English in every language").toBe("en");
     await user.click(screen.getByRole("button", { name: "Send again" }));
     await waitFor(() => expect(screen.queryByText("The server answers 500")).toBeNull());
     await user.click(screen.getByRole("button", { name: "Send a test event" }));
@@ -141,6 +142,31 @@ describe("webhooks", () => {
     expect(screen.queryByRole("button", { name: "Send again" })).toBeNull();
     const test = screen.getByRole("button", { name: "Send a test event" });
     expect(test.hasAttribute("disabled")).toBe(true);
+  });
+});
+
+describe("a webhook that is stopped meanwhile", () => {
+  it("can send nothing again from then on", async () => {
+    let hook: object = HOOK;
+    const { user } = openPortal({
+      "GET /me": ME,
+      "GET /admin/webhooks": () => ({ body: { ...LIST, items: [hook] } }),
+      "GET /admin/webhooks/w-1/deliveries": {
+        body: {
+          items: [{ ...DEAD, state: "waiting", attempts: 2, next_try_at: "2036-01-02T10:00:00Z" }],
+          next_cursor: null,
+        },
+      },
+      "POST /admin/webhooks/w-1/test": () => {
+        hook = { ...HOOK, state: "stopped" };
+        return { status: 409, body: { code: "not_active", title: "" } };
+      },
+    });
+    await choose(user, "Deliveries");
+    expect((await screen.findByText("The server answers 500")).lang).toBe("en");
+    const test = screen.getByRole("button", { name: "Send a test event" });
+    await user.click(test);
+    await waitFor(() => expect(test.hasAttribute("disabled")).toBe(true));
   });
 });
 

@@ -85,6 +85,7 @@ class Rig:
             AuditService(self.clock.now),
             self.mailer,
             self.throttle,
+            self.sessions,
             "Test",
             now=self.clock.now,
         )
@@ -107,7 +108,8 @@ class Rig:
     async def set_up_totp(self, grant: Grant) -> pyotp.TOTP:
         made = await self.second.begin(grant.actor)
         app = pyotp.TOTP(made.secret)
-        await self.second.confirm(oneself(grant.actor, "192.0.2.1"), app.at(self.clock.at))
+        who = oneself(grant.actor, "192.0.2.1")
+        await self.second.confirm(who, app.at(self.clock.at), grant.actor.session_id)
         self.clock.pass_(seconds=30)  # a code works once
         return app
 

@@ -53,6 +53,19 @@ async def test_a_tenant_that_is_full_takes_no_more_files(
     quota.check(other.id)
     assert await stored_megabytes(storage, other.id) == 0.0
 
+    with quota.taking(other.id, MB - 1):
+        quota.check(other.id)
+        with quota.taking(other.id, 1):
+            pass
+        with pytest.raises(Problem), quota.taking(other.id, 1):
+            pass  # both would be more than there is room for
+    with pytest.raises(Problem):
+        quota.check(other.id)
+    await quota.measure_all()
+    with pytest.raises(ValueError, match="refused"), quota.taking(other.id, MB):
+        raise ValueError("refused")
+    quota.check(other.id)
+
     async def busy(*_: object) -> float:
         quota.took(other.id, MB)  # its rows come after the tables were added up
         return 0.0

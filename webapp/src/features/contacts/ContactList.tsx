@@ -3,7 +3,8 @@ import { letterOf, newDraft } from "@offhook/sdk/contacts";
 import { Button, IconButton } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { ListTitle } from "@offhook/ui/ListTitle.tsx";
-import { lazy, Suspense, useDeferredValue, useRef, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useRef } from "react";
+import { useObservable } from "../../app/PhoneContext.tsx";
 import { useT } from "../../i18n/I18n.tsx";
 import { Choices, ListSearch, ListTools } from "../../ui/ListTools.tsx";
 import { UndoNote } from "../../ui/UndoNote.tsx";
@@ -14,7 +15,8 @@ import { PeopleOrContacts } from "../people/PeopleOrContacts.tsx";
 import { ContactRow } from "./ContactRow.tsx";
 import { ContactRows } from "./ContactRows.tsx";
 import styles from "./Contacts.module.css";
-import { useContacts, type Whose, WHOSE } from "./contactsList.ts";
+import { useContacts, WHOSE } from "./contactsList.ts";
+import { listPlace, moveTo, useKeptTop } from "./listPlace.ts";
 import { edit, panel } from "./panel.ts";
 import { contactRemovals } from "./removals.ts";
 import { numbersOfFound } from "./useContactSearch.ts";
@@ -31,9 +33,7 @@ const PLAIN_MOST = 60;
 export function ContactList() {
   const t = useT();
   const box = useRef<HTMLElement>(null);
-  const [of, setOf] = useState<Whose>("all");
-  const [text, setText] = useState("");
-  const [openId, setOpenId] = useState<string | null>(null);
+  const { of, text, openId } = useObservable(listPlace);
   const q = useDeferredValue(text.trim());
   const list = useContacts(of, q);
   const { contacts } = list;
@@ -43,7 +43,8 @@ export function ContactList() {
   const looking = of !== "all" || q !== "";
   const known = contacts.length > 0 || looking;
 
-  useLostFocus(box);
+  useKeptTop(box);
+  useLostFocus(box, { stay: true });
 
   const partsOf = (contact: Contact, i: number) => {
     const letter = letterOf(contact.name);
@@ -52,7 +53,7 @@ export function ContactList() {
       contact,
       letter: before && letterOf(before.name) === letter ? null : letter,
       open: contact.id === openId,
-      onOpen: (open: boolean) => setOpenId(open ? contact.id : null),
+      onOpen: (open: boolean) => moveTo({ openId: open ? contact.id : null }),
       onRemove: list.remove,
     };
   };
@@ -79,7 +80,7 @@ export function ContactList() {
           <>
             <ListSearch
               text={text}
-              set={setText}
+              set={(next) => moveTo({ text: next })}
               label={t("contacts.search")}
               short={t("contacts.search.short")}
             />
@@ -88,7 +89,7 @@ export function ContactList() {
               all={WHOSE}
               chosen={of}
               words={(one) => t(`contacts.of.${one}`)}
-              onChoose={setOf}
+              onChoose={(next) => moveTo({ of: next })}
             />
           </>
         )}

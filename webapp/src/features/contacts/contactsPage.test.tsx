@@ -166,6 +166,26 @@ describe("writing", () => {
     expect(form.getByLabelText<HTMLInputElement>("Name").value).toBe("Carla");
   });
 
+  it("leads back to where one stood in the list", async () => {
+    const { user, sent } = await openContacts((world) => {
+      world.routes["PUT /contacts/2"] = () => ({ status: 200, body: BOOK[1]! });
+    });
+    await user.type(await screen.findByLabelText(/Name, company or number/), "lang");
+    await user.click(button("My own"));
+    await user.click(await screen.findByRole("button", { name: "Details of Anton Lang" }));
+    document.documentElement.scrollTop = 400;
+    await user.click(button("Edit"));
+    document.documentElement.scrollTop = 0; // a form is not so long
+    await user.type(nameField(), "e");
+    await user.click(button("Save"));
+    const list = await region();
+    expect(sent("PUT", "/contacts/2")).toHaveLength(1);
+    expect(list.getByLabelText<HTMLInputElement>(/Name, company or number/).value).toBe("lang");
+    expect(list.getByRole("button", { name: "My own" }).getAttribute("aria-pressed")).toBe("true");
+    expect(list.getByRole("button", { name: "Edit" })).toBeTruthy();
+    expect(document.documentElement.scrollTop).toBe(400);
+  });
+
   it("over somebody else's change is a choice", async () => {
     const theirs = aContact("2", "Anton Berger", { version: 5 });
     const { user, world, sent } = await openContacts((w) => {
@@ -184,8 +204,7 @@ describe("writing", () => {
     await waitFor(() => expect(name().value).toBe("Anton Berger"));
     expect(screen.queryByText(/changed elsewhere/)).toBeNull();
     await user.click(button("Cancel"));
-    await user.click(await screen.findByRole("button", { name: "Details of Anton Lang" }));
-    await user.click(button("Edit"));
+    await user.click(await screen.findByRole("button", { name: "Edit" }));
     await user.type(name(), "e");
     await user.click(button("Save"));
     await user.click(await screen.findByRole("button", { name: "Save mine" }));

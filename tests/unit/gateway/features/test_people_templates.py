@@ -1,0 +1,279 @@
+"""Templates: kept by administrators, used once, when somebody is created, whoever creates them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.admin_ports import PersonData, PersonWish, Principal
+from gateway.features.imports.models import UploadQuery
+from gateway.features.people.joining import JoiningPeople
+from gateway.features.people.template_models import PeopleTemplateData, PeopleTemplateView
+from gateway.features.people.templates import PeopleTemplates
+from gateway.features.sso.arrivals import Arrival, Arrivals, Door
+from gateway.numbers import NumberRules
+from gateway.permissions import Permission
+from gateway.ports import Problem
+from gateway.storage.models import Site
+from tests.support.databases import empty_storage
+from tests.support.people_world import PeopleWorld
+
+DOOR = Door("sso", "provider", {}, create_users=True)
+
+
+class World(PeopleWorld):
+    @property
+    def templates(self) -> PeopleTemplates:
+        return PeopleTemplates(self.storage, self.audit)
+
+    @property
+    def joiners(self) -> JoiningPeople:
+        return JoiningPeople(self.secrets, NumberRules(), self.audit, self.bus, self.mail)
+
+    async def template(self, name: str, **values: Any) -> PeopleTemplateView:
+        """With the numbers 20100 to 20104 of the head office, unless it is said otherwise."""
+        said = {
+            "site_id": self.site_id,
+            "first_number": "20100",
+            "last_number": "20104",
+            **values,
+        }
+        return await self.templates.create(self.who(), PeopleTemplateData(name=name, **said))
+
+    async def join(self, email: str, **values: Any) -> PersonData:
+        new = PersonData(email, "Joiner", source="scim", **values)
+        who = Principal(self.tenant_id, "key", "k", "Entra", frozenset({Permission.SCIM}))
+        async with self.storage.write(self.tenant_id) as db:
+            user_id = await self.joiners.create(db, who, new)
+        return await self.known(user_id)
+
+    async def put(self, email: str, who: Principal | None = None, **said: str | None) -> PersonData:
+        async with self.storage.write(self.tenant_id) as db:
+            _, user_id = await self.people.put(
+                db, who or self.who(), PersonWish(email, said), "pbx"
+            )
+        return await self.known(user_id)
+
+    async def known(self, user_id: str) -> PersonData:
+        found = await self.find(user_id)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    storage = await empty_storage(tmp_path)
+    made = World(storage)
+    await made.open()
+    yield made
+    await storage.aclose()
+
+
+async def refused(act: Any) -> tuple[int, str]:
+    with pytest.raises(Problem) as problem:
+        await act
+    return problem.value.status, problem.value.code
+
+
+def number_of(person: PersonData) -> str | None:
+    return None if person.line is None else person.line.number
+
+
+async def test_kept_by_their_version_with_an_entry_for_each_act(world: World) -> None:
+    sales = await world.template("Sales", department=" Sales ", default=True)
+    assert (sales.department, sales.site_name, sales.next_number) == (
+        "Sales",
+        "Head office",
+        "20100",
+    )
+    service = await world.template("Service", default=True)
+    # One is the default at most, and whoever has read the other one is told.
+    again = await world.templates.one(world.tenant_id, sales.id)
+    assert (service.default, again.default, again.version) == (True, False, 2)
+    wanted = PeopleTemplateData(name="Sales", language="fr")
+    assert await refused(world.templates.change(world.who(), sales.id, wanted, sales.version)) == (
+        412,
+        "changed_meanwhile",
+    )
+    changed = await world.templates.change(world.who(), sales.id, wanted, again.version)
+    assert (changed.language, changed.site_id, changed.next_number) == ("fr", None, None)
+    taken = PeopleTemplateData(name="SERVICE")
+    assert await refused(world.templates.create(world.who(), taken)) == (409, "name_taken")
+    assert await refused(world.templates.change(world.who(), sales.id, taken, 3)) == (
+        409,
+        "name_taken",
+    )
+    await world.templates.remove(world.who(), sales.id)
+    assert await refused(world.templates.one(world.tenant_id, sales.id)) == (
+        404,
+        "template_unknown",
+    )
+    listed = await world.templates.page(world.tenant_id)
+    assert [one.name for one in listed.items] == ["Service"]
+    acts = await world.acts()
+    assert [act.action for act in acts] == [
+        "people_template.create",
+        "people_template.create",
+        "people_template.change",
+        "people_template.delete",
+    ]
+    assert acts[2].after is not None and acts[2].after["language"] == "fr"
+    assert "name" not in acts[2].after
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"first_number": "20104", "last_number": "20100"},
+        {"first_number": "201", "last_number": "20104"},
+        {"first_number": "", "last_number": "20104"},
+        {"first_number": "200000", "last_number": "200009"},  # longer than an extension
+        {"first_number": "10000", "last_number": "20000"},  # too many to look through
+        {"site_id": None},
+    ],
+)
+async def test_a_range_is_of_extensions_of_a_site(world: World, said: dict[str, Any]) -> None:
+    assert await refused(world.template("Sales", **said)) == (422, "range_invalid")
+    assert (await world.templates.page(world.tenant_id)).items == []
+
+
+async def test_who_may_not_appoint_makes_no_template_that_does(world: World) -> None:
+    key = Principal(world.tenant_id, "key", "k", "PBX", frozenset({Permission.PEOPLE_WRITE}))
+    admins = PeopleTemplateData(name="Admins", role="admin")
+    missing = (403, "permission_missing")
+    assert await refused(world.templates.create(key, admins)) == missing
+    made = await world.templates.create(world.who(), admins)
+    # Nor creates by it; the rest of it may be changed.
+    assert await refused(world.put("a@x.test", key, name="A", template="Admins")) == missing
+    renamed = PeopleTemplateData(name="Chiefs", role="admin")
+    assert (await world.templates.change(key, made.id, renamed, 1)).name == "Chiefs"
+    assert (await world.put("a@x.test", name="A", template="chiefs")).role == "admin"
+
+
+async def test_joiners_begin_by_the_default_one_and_never_with_its_role(world: World) -> None:
+    await world.create(PersonData("a@x.test", "A", line=world.line("20100", desk_number="20101")))
+    values = {"language": "fr", "device_id": "6{number}", "mailbox_number": "199"}
+    await world.template("Other", department="Other")
+    await world.template("Sales", department="Sales", role="admin", default=True, **values)
+    first = await world.join("b@x.test", department="Said")
+    assert (first.department, first.language, first.role) == ("Said", "fr", "user")
+    line = first.line
+    assert line is not None
+    # 20100 is somebody's, 20101 their desk phone.
+    assert (line.number, line.device_id, line.auth_user, line.mailbox_number) == (
+        "20102",
+        "620102",
+        "620102",
+        "199",
+    )
+    async with world.storage.write(world.tenant_id) as db:
+        arrivals = Arrivals(world.joiners)
+        user_id = await arrivals.settle(db, Arrival("c@x.test", "C"), DOOR)
+    came = await world.known(user_id)
+    assert (number_of(came), came.department, came.role) == ("20103", "Sales", "user")
+    assert number_of(await world.join("d@x.test")) == "20104"
+    # Nobody stays outside because all numbers are in use.
+    assert number_of(await world.join("e@x.test")) is None
+
+
+async def test_a_template_that_is_out_of_date_keeps_nobody_out(world: World) -> None:
+    await world.template("Sales", department="Sales", default=True)
+    async with world.storage.write(world.tenant_id) as db:
+        await db.update(Site, Site.id == world.site_id, extension_ranges=[["30000", "39999"]])
+    came = await world.join("a@x.test")
+    assert (came.line, came.department) == (None, "")
+    with pytest.raises(Problem, match="email_taken"):
+        await world.join("A@x.test")
+
+
+async def test_the_pbx_names_one_for_somebody_new(world: World) -> None:
+    await world.template("Sales", department="Sales", desk_number="5{number}", language="it")
+    first = await world.put("a@x.test", name="A", template=" sales ", language="de")
+    line = first.line
+    assert line is not None and (first.department, first.language) == ("Sales", "de")
+    assert (line.number, line.desk_number, line.device_id) == ("20100", "520100", "20100")
+    # A number that is said is not looked for; its desk phone follows it all the same.
+    second = await world.put("b@x.test", name="B", template="Sales", number="20 3-00")
+    assert second.line is not None
+    assert (second.line.number, second.line.desk_number) == ("20300", "520300")
+    # None at all, and none of another site.
+    assert (await world.put("c@x.test", name="C", template="Sales", number=None)).line is None
+    await world.site("Branch")
+    branch = await world.put("d@x.test", name="D", template="Sales", site="Branch")
+    assert (branch.line, branch.department) == (None, "Sales")
+    # Who is here already is not changed by it, nor by one that is gone.
+    assert await world.put("a@x.test", template="Sales", department="IT") != first
+    assert (await world.put("a@x.test", template="gone")).department == "IT"
+    assert await refused(world.put("e@x.test", name="E", template="gone")) == (
+        422,
+        "template_unknown",
+    )
+
+
+async def test_what_no_number_is_left_for_is_refused(world: World) -> None:
+    await world.template("One", last_number="20100")
+    assert number_of(await world.put("a@x.test", name="A", template="One")) == "20100"
+    used_up = (409, "range_used_up")
+    assert await refused(world.put("b@x.test", name="B", template="One")) == used_up
+
+
+FILE = (
+    "email;name;number;department;template\n"
+    "a@x.test;A;;;\n"
+    "b@x.test;B;;IT;Service\n"
+    "c@x.test;C;;;\n"
+    "d@x.test;D;20101;;\n"
+    "e@x.test;E;;;Nobody's\n"
+    "f@x.test;F;;;\n"
+)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 100])
+async def test_an_import_gives_numbers_in_turn_and_shows_them_first(
+    world: World, batch: int
+) -> None:
+    await world.template("Sales", department="Sales")
+    await world.template("Service", department="Service", language="nl", device_id="6{number}")
+    before = await world.dump()
+    made = await world.imports.upload(
+        world.who(), FILE.encode(), UploadQuery(template="sales", filename="people.csv")
+    )
+    planned = await world.finish(made.id, batch)
+    assert (planned.counts.create, planned.counts.error) == (5, 1)
+    rows = {row.email[0]: row for row in await world.rows(made.id)}
+    given = {name: row.changes.get("number", [None, None])[1] for name, row in rows.items()}
+    # 20101 is said further down; the ranges of both templates are the same.
+    free = {name: given[name] for name in "abcf"}
+    assert sorted(free.values()) == ["20100", "20102", "20103", "20104"], given
+    assert (given["d"], given["e"]) == ("20101", None)
+    (fault,) = rows["e"].faults
+    assert (fault.column, fault.code) == ("template", "template_unknown")
+    # What was shown is done, whatever becomes of the template.
+    for one in (await world.templates.page(world.tenant_id)).items:
+        await world.templates.remove(world.who(), one.id)
+    applied = await world.apply(made.id, skip_errors=True)
+    assert (applied.counts.applied, applied.counts.failed) == (5, 0)
+    done = [row for row in await world.rows(made.id) if row.user_id is not None]
+    people = {row.email[0]: await world.known(row.user_id or "") for row in done}
+    assert {name: number_of(one) for name, one in people.items()} == free | {"d": "20101"}
+    departments = {name: one.department for name, one in people.items()}
+    assert departments == {"a": "Sales", "b": "IT", "c": "Sales", "d": "Sales", "f": "Sales"}
+    line = people["b"].line
+    assert line is not None and line.device_id == f"6{free['b']}" and people["b"].language == "nl"
+    await world.template("Sales", department="Marketing")
+    again = await world.plan(FILE.replace("Nobody's", "").replace("e@", "a2@"), template="Sales")
+    assert again.counts.unchanged == 5  # templates are for who is new
+    assert (await world.undo(made.id)).counts.undone == 5
+    assert await world.dump() == before
+
+
+async def test_rows_beyond_the_last_number_say_so(world: World) -> None:
+    await world.template("Two", last_number="20101")
+    raw = "email;name\n" + "".join(f"p{i}@x.test;P\n" for i in range(3))
+    made = await world.plan(raw, template="Two")
+    assert (made.counts.create, made.counts.error) == (2, 1)
+    last = (await world.rows(made.id))[-1]
+    assert [(fault.column, fault.code) for fault in last.faults] == [("number", "range_used_up")]
