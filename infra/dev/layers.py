@@ -60,14 +60,12 @@ ON_POSTGRESQL = (
     "tests/unit/gateway/storage",
     *(
         f"tests/unit/gateway/features/test_{name}.py"
-        for name in ("directory", "journal", "login", "presence")
+        for name in ("directory", "journal", "presence")
     ),
     *(
         f"tests/scenario/test_{name}.py"
         for name in (
-            "api_keys",
             "audit",
-            "contacts",
             "imports",
             "invitations",
             "people",
@@ -114,6 +112,7 @@ PAGES = tuple(
         "second_factor",
         "settings",
         "single_sign_on",
+        "stored_markup",
     )
 )
 
@@ -144,9 +143,9 @@ LAYERS = (
     Layer("conformance", 2, paths=("tests/conformance",)),
     # It takes its time whatever runs: a given one for each parser.
     Layer("fuzz", 2.5, paths=("tests/security/fuzz",), options=("-n", "2"), beside="conformance"),
-    # Three: they wait for timers and sound more than they compute.
-    Layer("scenario", 7, paths=("tests/scenario",), options=beside(3)),
-    Layer("interop", 5, paths=("tests/interop",), options=beside(2)),
+    # More than processors: they wait for timers and sound more than they compute.
+    Layer("scenario", 7, paths=("tests/scenario",), options=beside(4)),
+    Layer("interop", 5, paths=("tests/interop",), options=beside(3)),
     Layer("pages", 2, paths=PAGES, options=beside(2)),
     Layer("e2e", 9, paths=("tests/e2e",), options=tuple(f"--ignore={path}" for path in PAGES)),
 )
