@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from gateway.storage.models import User
 from tests.support.browsers import chromium
 from tests.support.gateway_platform import PASSWORD, open_bench
 from tests.support.hostile_company import NAMES, hostile_company
@@ -42,6 +43,9 @@ async def test_no_name_is_more_than_words_on_any_page(
         chromium(microphone) as browser,
     ):
         token = await hostile_company(bench)
+        async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+            # a colleague: who was invited only is not among them
+            assert await db.update(User, User.email == "berta@example.test", name=NAMES[0])
         sent = {"source": "webapp", "note": NAMES[0], "bundle": {"said": NAMES[0]}}
         assert (await bench.call("POST", "/diagnostics", token, json=sent))[0] == 201
         page = await (await browser.new_context(locale="en-GB")).new_page()
