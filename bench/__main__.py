@@ -13,6 +13,7 @@ import os
 import platform
 import subprocess
 import sys
+import traceback
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -79,10 +80,15 @@ def main() -> int:
         parser.error(f"no bench named {', '.join(unknown)}; there are {', '.join(BENCHES)}")
     facts = machine()
     figures: list[Figure] = []
+    failed: list[str] = []
     for name in arguments.names or BENCHES:
         print(f"-- {name}", file=sys.stderr, flush=True)
-        module = importlib.import_module(f"bench.{name}")
-        figures += module.measure(Options(quick=arguments.quick))
+        try:
+            module = importlib.import_module(f"bench.{name}")
+            figures += module.measure(Options(quick=arguments.quick))
+        except Exception:  # what the others measured is not lost
+            traceback.print_exc()
+            failed.append(name)
     facts["load_after"] = os.getloadavg()
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     report = {"machine": facts, "figures": [asdict(figure) for figure in figures]}
@@ -90,7 +96,9 @@ def main() -> int:
     print(table(figures))
     missed = [figure for figure in figures if figure.holds is False]
     print(f"\n{len(figures)} figures, {len(missed)} miss their target. JSON: {arguments.json}")
-    return 1 if missed else 0
+    if failed:
+        print(f"No figures, see the error above: {', '.join(failed)}")
+    return 1 if missed or failed else 0
 
 
 if __name__ == "__main__":

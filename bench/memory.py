@@ -28,7 +28,7 @@ def measure(options: Options) -> list[Figure]:
     rounds = 1 if options.quick else 3
     done = subprocess.run(
         [sys.executable, "-m", "bench.memory", str(rounds)],
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )

@@ -21,6 +21,7 @@ import structlog
 from bench.figure import Figure, Options, figure
 from gateway.admin_ports import Principal
 from gateway.bus import Bus
+from gateway.config import MailConfig
 from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.audit.service import AuditService
@@ -28,11 +29,16 @@ from gateway.features.imports.models import ImportView, UploadQuery
 from gateway.features.imports.service import ImportsService
 from gateway.features.imports.steps import ImportSteps
 from gateway.features.imports.worker import ImportWorker
+from gateway.features.passwords.letters import AccountLetterService
+from gateway.features.people.inviting import Inviting
 from gateway.features.people.service import PeopleService
 from gateway.features.provisioning.service import ProvisioningService
+from gateway.mail.mailer import OutboxMailer
 from gateway.numbers import NumberRules
+from gateway.outbox import Outbox
 from gateway.permissions import PERMISSIONS, Role
 from gateway.storage.storage import Storage
+from tests.support.letters import KeptMail
 
 ROWS = 10_000
 _BEAT = 0.005
@@ -76,9 +82,9 @@ async def _measure(rows: int) -> dict[str, Step]:
     with tempfile.TemporaryDirectory() as name:
         storage = await Storage.open(f"sqlite+aiosqlite:///{name}/bench.sqlite3")
         secrets, audit = Secrets.load(Path(name) / "secrets"), AuditService()
-        people = PeopleService(secrets, NumberRules(), audit, Bus())
+        people = PeopleService(secrets, NumberRules(), audit, Bus(), KeptMail())
         worker = ImportWorker(ImportSteps(storage, people, audit, secrets))
-        imports = ImportsService(storage, secrets, audit, worker.wake)
+        imports = ImportsService(storage, secrets, audit, _inviting(storage, secrets), worker.wake)
         who = await _admin(storage, secrets)
         await worker.start()
         try:
@@ -86,6 +92,13 @@ async def _measure(rows: int) -> dict[str, Step]:
         finally:
             await worker.aclose()
             await storage.aclose()
+
+
+def _inviting(storage: Storage, secrets: Secrets) -> Inviting:
+    outbox = Outbox(secrets)
+    mailer = OutboxMailer(outbox, MailConfig())
+    letters = AccountLetterService(storage, mailer, monotonic=time.monotonic)
+    return Inviting(storage, outbox, letters, mailer, AuditService())
 
 
 async def _steps(imports: ImportsService, who: Principal, raw: bytes, rows: int) -> dict[str, Step]:
