@@ -7,19 +7,20 @@ from rich.panel import Panel
 from rich.table import Table
 
 from offhook.demo.hints import hints
-from offhook.demo.plan import PROFILE, USERS, DemoPlan
+from offhook.demo.plan import OPERATOR, PROFILE, USERS, DemoPlan
 
 
 def show_banner(plan: DemoPlan) -> None:
     """Addresses, sign-ins and what to try, on standard error."""
     where = Table.grid(padding=(0, 2))
     where.add_row("[bold]Open[/]", f"[bold]{plan.web}[/]")
-    where.add_row("administration", f"{plan.web}/admin/ as {USERS[0]}")
-    where.add_row("from another machine", plan.secure_web)
-    where.add_row("", f"its certificate is signed by {plan.ca.certificate}: import that first")
-    where.add_row("administration", f"{plan.web}/admin/ as {USERS[0]}")
     where.add_row("sign in as", ", ".join(USERS))
     where.add_row("password", f"[bold]{plan.password()}[/]")
+    where.add_row("administration", f"{plan.web}/admin/ as {USERS[0]}")
+    where.add_row("", f"or as {OPERATOR}, who runs the platform")
+    where.add_row("API", f"{plan.web}/api/docs")
+    where.add_row("from another machine", plan.secure_web)
+    where.add_row("", f"its certificate is signed by {plan.ca.certificate}: import that first")
     where.add_row("desk phones", plan.console)
     pbx = f"127.0.0.1:{plan.ports.pbx} udp/tcp, :{plan.ports.pbx_tls} tls"
     where.add_row("real SIP phones", f"{pbx}; users 5101 to 5103, password: pbx in secrets.json")

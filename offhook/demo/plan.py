@@ -25,6 +25,7 @@ SERVICE_DOMAIN = "link.offhook.test"
 REALM = "pbx.offhook.test"
 PROFILE: ProfileName = "business"
 USERS = ("anna@example.test", "berta@example.test", "carla@example.test")
+OPERATOR = "operator@example.test"
 
 
 @dataclass(frozen=True, slots=True)
