@@ -248,8 +248,8 @@ class Filling:
         return replace(wish, said={**self.added, **wish.said}) if self.added else wish
 
 
-#: Of these numbers, those that somebody else is going to have.
-Promised = Callable[[Sequence[str]], Awaitable[Collection[str]]]
+#: (site id, number) that somebody is going to have; ``None``: the site is not said.
+Promised = Callable[[], Awaitable[Collection[tuple[str | None, str]]]]
 
 
 #: field -> (before, after), never a password.
@@ -284,6 +284,7 @@ class PeopleBulk(Protocol):
         self, db: TenantSession, wishes: Sequence[PersonWish], promised: Promised
     ) -> list[Filling]:
         """What their templates add, the next free numbers too. The caller holds the tenant's lock.
+        ``promised``: what wishes that were planned before, or name their number, are going to have.
 
         Faults: ``template_unknown``, ``range_used_up``.
         """

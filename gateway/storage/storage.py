@@ -139,6 +139,13 @@ class TenantSession:
         query = query.distinct() if once else query
         return list((await self._session.scalars(query.order_by(*order_by))).all())
 
+    async def rows(
+        self, model: type[M], columns: Sequence[Any], *where: Any
+    ) -> list[tuple[Any, ...]]:
+        """Some columns of the rows, without their objects."""
+        query = select(*columns).where(_tenant_of(model) == self.tenant_id, *where)
+        return [tuple(row) for row in await self._session.execute(query)]
+
     async def counts(self, model: type[M], column: Any, *where: Any) -> dict[Any, int]:
         """How many rows there are of each value of a column."""
         query = select(column, func.count()).where(_tenant_of(model) == self.tenant_id, *where)

@@ -91,6 +91,10 @@ async def test_kept_used_and_removed(bench: Bench) -> None:
         f"{bench.base}/scim/v2/Users", json=joiner, headers=scim
     ) as response:
         assert response.status == 201, await response.text()
+        emils = f"{bench.base}/scim/v2/Users/{(await response.json())['id']}"
+    # Nor does it take away what it never speaks of.
+    async with bench.http.put(emils, json=joiner, headers=scim) as response:
+        assert response.status == 200, await response.text()
     _, people, _ = await bench.call("GET", "/admin/people?q=emil", token)
     (emil,) = people["items"]
     assert (emil["line"]["number"], emil["department"], emil["language"], emil["source"]) == (

@@ -148,9 +148,10 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "template": (
         "user template",
         "vorlage, benutzervorlage",
-        "modèle",
+        # Alone the French and Italian words are as often those of a phone.
+        "gabarit, modèle d'utilisateur",
         "plantilla",
-        "modello",
+        "modello utente",
         "sjabloon",
         "",
     ),

@@ -7,9 +7,10 @@ that no batch has marked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import col
 
 from gateway.admin_ports import (
@@ -101,13 +102,7 @@ class ImportSteps:
     # --- the three kinds of step ------------------------------------------------------------
 
     async def _plan(self, db: TenantSession, one: PeopleImport, size: int) -> bool:
-        rows = await db.find(
-            Row,
-            Row.import_id == one.id,
-            Row.state == "new",
-            order_by=[col(Row.number)],
-            limit=size,
-        )
+        rows = await _unplanned(db, one, size)
         if not rows:
             await db.update(PeopleImport, PeopleImport.id == one.id, state="planned")
             return False
@@ -217,14 +212,31 @@ class ImportSteps:
         )
 
 
+async def _unplanned(db: TenantSession, one: PeopleImport, size: int) -> list[Row]:
+    """Rows that name their number come first: no other is to be given it."""
+    new = [Row.import_id == one.id, Row.state == "new"]
+    for where in ([*new, _text(Row.wish, "number").is_not(None)], new):
+        if rows := await db.find(Row, *where, order_by=[col(Row.number)], limit=size):
+            return rows
+    return []
+
+
 def _promised(db: TenantSession, one: PeopleImport) -> Promised:
-    """Numbers that rows of the same file name, or were given already."""
+    """What the rows that are planned already are going to have, in its stored form."""
 
-    async def among(numbers: Sequence[str]) -> Collection[str]:
-        number: Any = col(Row.wish)["number"].as_string()  # type: ignore[index]
-        return await db.values(Row, number, Row.import_id == one.id, number.in_(numbers))
+    async def numbers() -> list[tuple[str | None, str]]:
+        site, number, desk = (
+            _text(Row.changes, name, 1) for name in ("site_id", "number", "desk_number")
+        )
+        planned = [Row.import_id == one.id, Row.state == "planned", or_(number != "", desk != "")]
+        found = await db.rows(Row, (site, number, desk), *planned)
+        return [(at, value) for at, *values in found for value in values if value]
 
-    return among
+    return numbers
+
+
+def _text(column: Any, *path: str | int) -> Any:
+    return col(column)[path].as_string()
 
 
 async def _waiting(db: TenantSession, one: PeopleImport, size: int) -> list[Row]:

@@ -7,28 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
+import structlog
 from sqlmodel import col
 
 from gateway.admin_ports import Fault, Filling, LineData, PersonData, PersonWish, Promised
-from gateway.features.people.judging import CHUNK, chunks
+from gateway.features.people.judging import chunks
+from gateway.features.people.ranges import everywhere, free_numbers, taken_of
 from gateway.features.people.wishes import Sites
 from gateway.numbers import clean
 from gateway.permissions import Role
 from gateway.ports import Problem
 from gateway.storage.folding import email_hash
-from gateway.storage.models import Line, Site
+from gateway.storage.models import Site
 from gateway.storage.storage import TenantSession
 from gateway.storage.tables.people import PeopleTemplate
 
+log = structlog.get_logger(__name__)
+
 #: Stands for the person's own number in what the PBX calls its things.
 NUMBER = "{number}"
-#: One range is looked through for its next free number while other writers wait.
-MOST_NUMBERS = 10_000
 
 
-async def nobody(_numbers: Sequence[str]) -> Collection[str]:
+async def nothing() -> Collection[tuple[str | None, str]]:
     return ()
 
 
@@ -41,28 +42,6 @@ async def template_named(db: TenantSession, text: str) -> PeopleTemplate | None:
     return _named(await db.find(PeopleTemplate), text)
 
 
-async def free_numbers(
-    db: TenantSession, template: PeopleTemplate, count: int, promised: Promised = nobody
-) -> list[str]:
-    """The lowest of its range that are nobody's, neither as extension nor as desk phone."""
-    found: list[str] = []
-    if not template.first_number:
-        return found
-    width = len(template.first_number)
-    first, last = int(template.first_number), int(template.last_number)
-    for start in range(first, last + 1, CHUNK):
-        numbers = [f"{one:0{width}}" for one in range(start, min(start + CHUNK, last + 1))]
-        taken: set[str] = set()
-        for column in (col(Line.number), col(Line.desk_number)):
-            here = Line.site_id == template.site_id
-            taken |= set(await db.values(Line, column, here, column.in_(numbers)))
-        taken |= set(await promised([one for one in numbers if one not in taken]))
-        found += [one for one in numbers if one not in taken]
-        if len(found) >= count:
-            break
-    return found[:count]
-
-
 async def fillings(
     db: TenantSession, wishes: Sequence[PersonWish], promised: Promised
 ) -> list[Filling]:
@@ -73,7 +52,7 @@ async def fillings(
         return found
     here = await _here(db, [wishes[index] for index in asked])
     templates, sites = await db.find(PeopleTemplate), Sites(await db.find(Site))
-    waiting: dict[str, list[int]] = {}
+    waiting: dict[int, PeopleTemplate] = {}
     for index in asked:
         wish = wishes[index]
         if not wish.email.strip() or email_hash(wish.email) in here:
@@ -83,22 +62,23 @@ async def fillings(
             words = f"There is no template {_template_of(wish)[:80]!r}"
             found[index] = Filling(faults=(Fault("template", "template_unknown", words),))
         elif _gives_number(template, wish, sites):
-            waiting.setdefault(template.id, []).append(index)
+            waiting[index] = template
         else:
             there = not _elsewhere(template, wish, sites)
             said = (wish.said.get("number") or "").strip() if there else ""
             found[index] = Filling(_added(template, wish, _plain(said) if said else None))
-    given: set[str] = set()  # ranges may overlap
-
-    async def promised_or_given(numbers: Sequence[str]) -> Collection[str]:
-        return {*await promised(numbers), *given.intersection(numbers)}
-
-    for template in (one for one in templates if one.id in waiting):
-        indexes = waiting[template.id]
-        numbers = await free_numbers(db, template, len(indexes), promised_or_given)
-        given.update(numbers)
-        for index, free in zip_longest(indexes, numbers):
-            found[index] = _with_number(template, wishes[index], free)
+    if not waiting:
+        return found
+    giving = {one.id: one for one in waiting.values()}
+    taken = await taken_of(db, list(giving.values()))
+    taken |= everywhere(await promised(), list(giving.values()))
+    by_id = {site.id: site for site in sites.all}
+    free = {one.id: free_numbers(one, by_id, taken) for one in giving.values()}
+    for index, template in waiting.items():
+        number = next(free[template.id], None)
+        if number is not None:
+            taken.add((template.site_id or "", number))  # other ranges may have it, too
+        found[index] = _with_number(template, wishes[index], number)
     return found
 
 
@@ -111,9 +91,13 @@ async def of_joiner(db: TenantSession, new: PersonData) -> PersonData:
     if template is None:
         return new
     line = new.line
-    if line is None and template.site_id is not None:
-        numbers = await free_numbers(db, template, 1)
-        line = _line(template, template.site_id, numbers[0]) if numbers else None
+    site = None if line is not None else await db.get(Site, template.site_id or "")
+    if site is not None and template.first_number:
+        number = next(free_numbers(template, {site.id: site}, await taken_of(db, [template])), None)
+        if number is None:
+            log.warning("people.range_used_up", tenant_id=db.tenant_id, template_id=template.id)
+        else:
+            line = _line(template, site.id, number)
     return replace(
         new,
         department=new.department or template.department,

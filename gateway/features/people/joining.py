@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from gateway.admin_ports import PersonData, Principal
@@ -19,11 +21,11 @@ class JoiningPeople(PeopleService):
     async def create(self, db: TenantSession, who: Principal, new: PersonData) -> str:
         await db.lock_tenant()
         filled = await of_joiner(db, new)
-        if filled != new:
+        if filled.line != new.line:
             try:
                 return await super().create(db, who, filled)
             except Problem as problem:
-                # Nobody stays outside because a template is out of date; what is wrong with the
-                # person themselves is found again.
+                # Nobody stays outside because the phone of a template cannot be; what is wrong
+                # with the person themselves is found again.
                 log.warning("people.template_unusable", tenant_id=db.tenant_id, code=problem.code)
-        return await super().create(db, who, new)
+        return await super().create(db, who, replace(filled, line=new.line))

@@ -132,9 +132,14 @@ def _of_site(text: str, found: str, site: Site) -> bool:
     """An extension of its ranges, or a number that was written as one of the outside world."""
     if found.startswith("+"):
         return clean(text).startswith(("+", "0"))
+    return in_ranges(found, site)
+
+
+def in_ranges(digits: str, site: Site) -> bool:
+    """A site that names no ranges has every number."""
     ranges = site.extension_ranges
     return not ranges or any(
-        len(found) == len(first) and first <= found <= last for first, last in ranges
+        len(digits) == len(first) and first <= digits <= last for first, last in ranges
     )
 
 

@@ -219,7 +219,7 @@ class PeopleService:
         self,
         db: TenantSession,
         wishes: Sequence[PersonWish],
-        promised: Promised = filling.nobody,
+        promised: Promised = filling.nothing,
     ) -> list[Filling]:
         return await filling.fillings(db, wishes, promised)
 

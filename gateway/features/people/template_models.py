@@ -46,12 +46,13 @@ class PeopleTemplateData(RequestModel):
         default="", description="of the extensions that are given in turn; empty: none are"
     )
     last_number: Digits = ""
+    # With fifteen digits for {number} they are no longer than those of a line.
     desk_number: str = Field(
-        default="", max_length=40, pattern=_OWN_NUMBER, description=_WITH_NUMBER
+        default="", max_length=32, pattern=_OWN_NUMBER, description=_WITH_NUMBER
     )
-    device_id: str = Field(default="", max_length=40, pattern=_OWN_WORD, description=_WITH_NUMBER)
-    mailbox_number: str = Field(default="", max_length=40, pattern=_SHARED_NUMBER)
-    auth_user: str = Field(default="", max_length=80, pattern=_OWN_WORD, description=_WITH_NUMBER)
+    device_id: str = Field(default="", max_length=32, pattern=_OWN_WORD, description=_WITH_NUMBER)
+    mailbox_number: str = Field(default="", max_length=32, pattern=_SHARED_NUMBER)
+    auth_user: str = Field(default="", max_length=72, pattern=_OWN_WORD, description=_WITH_NUMBER)
 
 
 class PeopleTemplateView(ReplyModel):

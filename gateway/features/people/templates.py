@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import col
 
 from gateway.admin_ports import AuditLog, Principal
-from gateway.features.people.filling import MOST_NUMBERS, free_numbers
 from gateway.features.people.judging import may_rule
+from gateway.features.people.ranges import MOST_NUMBERS, free_numbers, taken_of
 from gateway.features.people.service import not_allowed
 from gateway.features.people.template_models import (
     MOST_TEMPLATES,
@@ -34,7 +35,7 @@ class PeopleTemplates:
             rows = await db.find(
                 PeopleTemplate, order_by=[col(PeopleTemplate.name), col(PeopleTemplate.id)]
             )
-            views = [await _view(db, row) for row in rows]
+            views = await _views(db, rows)
         return PeopleTemplateList(items=views, next_cursor=None)
 
     async def one(self, tenant_id: str, template_id: str) -> PeopleTemplateView:
@@ -49,7 +50,7 @@ class PeopleTemplates:
                 raise Problem(409, "too_many_templates", words)
             await _check(db, who, wanted, None)
             row = PeopleTemplate(tenant_id=who.tenant_id, **_columns(wanted))
-            await _only_default(db, row)
+            await self._only_default(db, who, row, wanted.default)
             await db.add(row)
             await self._audit.record(
                 db,
@@ -73,27 +74,22 @@ class PeopleTemplates:
             await _check(db, who, wanted, row)
             values = _columns(wanted)
             before = {name: getattr(row, name) for name in values}
-            for name, value in values.items():
-                setattr(row, name, value)
-            row.version += 1
-            await _only_default(db, row)
-            await db.add(row)
             changed = [name for name in values if values[name] != before[name]]
-            await self._audit.record(
-                db,
-                who,
-                "people_template.change",
-                "people_template",
-                row.id,
-                target_name=row.name,
-                before={name: before[name] for name in changed},
-                after={name: values[name] for name in changed},
-            )
+            if not changed:
+                return await _view(db, row)
+            await self._only_default(db, who, row, wanted.default)
+            for name in changed:
+                setattr(row, name, values[name])
+            row.version += 1
+            await db.add(row)
+            after = {name: values[name] for name in changed}
+            await self._changed(db, who, row, {name: before[name] for name in changed}, after)
             return await _view(db, row)
 
     async def remove(self, who: Principal, template_id: str) -> None:
         """Whoever was created by it stays as they are."""
         async with self._storage.write(who.tenant_id) as db:
+            await db.lock_tenant()
             row = await _known(db, template_id)
             await db.delete(PeopleTemplate, PeopleTemplate.id == template_id)
             await self._audit.record(
@@ -104,6 +100,36 @@ class PeopleTemplates:
                 template_id,
                 target_name=row.name,
             )
+
+    async def _only_default(
+        self, db: TenantSession, who: Principal, row: PeopleTemplate, default: bool
+    ) -> None:
+        """Of two there is one at most; whoever has read the other finds it changed."""
+        others = [col(PeopleTemplate.is_default).is_(True), col(PeopleTemplate.id) != row.id]
+        for other in await db.find(PeopleTemplate, *others) if default else []:
+            other.is_default = False
+            other.version += 1
+            await db.add(other)
+            await self._changed(db, who, other, {"is_default": True}, {"is_default": False})
+
+    async def _changed(
+        self,
+        db: TenantSession,
+        who: Principal,
+        row: PeopleTemplate,
+        before: dict[str, Any],
+        after: dict[str, Any],
+    ) -> None:
+        await self._audit.record(
+            db,
+            who,
+            "people_template.change",
+            "people_template",
+            row.id,
+            target_name=row.name,
+            before=before,
+            after=after,
+        )
 
 
 async def _known(db: TenantSession, template_id: str) -> PeopleTemplate:
@@ -151,17 +177,6 @@ def _no_range(words: str) -> Problem:
     return Problem(422, "range_invalid", words, field="first_number")
 
 
-async def _only_default(db: TenantSession, row: PeopleTemplate) -> None:
-    if row.is_default:
-        await db.update(
-            PeopleTemplate,
-            col(PeopleTemplate.is_default).is_(True),
-            col(PeopleTemplate.id) != row.id,
-            is_default=False,
-            version=col(PeopleTemplate.version) + 1,
-        )
-
-
 def _columns(wanted: PeopleTemplateData) -> dict[str, Any]:
     values = wanted.model_dump()
     values["is_default"] = values.pop("default")
@@ -169,23 +184,31 @@ def _columns(wanted: PeopleTemplateData) -> dict[str, Any]:
 
 
 async def _view(db: TenantSession, row: PeopleTemplate) -> PeopleTemplateView:
-    site = None if row.site_id is None else await db.get(Site, row.site_id)
-    free = await free_numbers(db, row, 1)
-    return PeopleTemplateView(
-        id=row.id,
-        name=row.name,
-        default=row.is_default,
-        role=row.role,
-        department=row.department,
-        language=row.language,
-        site_id=row.site_id,
-        site_name="" if site is None else site.name,
-        first_number=row.first_number,
-        last_number=row.last_number,
-        next_number=free[0] if free else None,
-        desk_number=row.desk_number,
-        device_id=row.device_id,
-        mailbox_number=row.mailbox_number,
-        auth_user=row.auth_user,
-        version=row.version,
-    )
+    (view,) = await _views(db, [row])
+    return view
+
+
+async def _views(db: TenantSession, rows: Sequence[PeopleTemplate]) -> list[PeopleTemplateView]:
+    sites = {site.id: site for site in await db.find(Site)}
+    taken = await taken_of(db, rows)
+    return [
+        PeopleTemplateView(
+            id=row.id,
+            name=row.name,
+            default=row.is_default,
+            role=row.role,
+            department=row.department,
+            language=row.language,
+            site_id=row.site_id,
+            site_name="" if row.site_id is None else sites[row.site_id].name,
+            first_number=row.first_number,
+            last_number=row.last_number,
+            next_number=next(free_numbers(row, sites, taken), None),
+            desk_number=row.desk_number,
+            device_id=row.device_id,
+            mailbox_number=row.mailbox_number,
+            auth_user=row.auth_user,
+            version=row.version,
+        )
+        for row in rows
+    ]

@@ -18,7 +18,7 @@ from sqlmodel import col
 from gateway.admin_ports import PeopleAdmin, Principal, SessionEnder
 from gateway.features.scim.filters import Equal, equal_of
 from gateway.features.scim.mapping import kept, person_of, resource_of
-from gateway.features.scim.resources import POLICY, USERS, UserGroup
+from gateway.features.scim.resources import POLICY, USERS, EnterpriseUser, UserGroup
 from gateway.ports import UserKey
 from gateway.storage.ids import is_id, utc_now
 from gateway.storage.models import User as UserRow
@@ -76,6 +76,9 @@ class ScimUsers:
             wanted.replace(known)
             # What is left out of a replacement has its default; nobody leaves by being left out.
             wanted.active = known.active if wanted.active is None else wanted.active
+            # Nor does a directory that never speaks of departments take away what is said here.
+            if wanted[EnterpriseUser] is None:
+                wanted[EnterpriseUser] = known[EnterpriseUser]
             return wanted
 
         return await self._change(who, user_id, put)

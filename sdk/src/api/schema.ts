@@ -10,7 +10,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign in with e-mail and password */
+    /**
+     * Sign in with e-mail and password
+     * @description For anybody, without signing in.
+     */
     post: operations["login_login"];
     delete?: never;
     options?: never;
@@ -27,7 +30,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Finish a sign-in that answered second_factor_required */
+    /**
+     * Finish a sign-in that answered second_factor_required
+     * @description For anybody, without signing in.
+     */
     post: operations["login_second_step"];
     delete?: never;
     options?: never;
@@ -44,7 +50,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Exchange the refresh token (cookie, or body of a native client) for new tokens */
+    /**
+     * Exchange the refresh token (cookie, or body of a native client) for new tokens
+     * @description For anybody, without signing in.
+     */
     post: operations["login_refresh"];
     delete?: never;
     options?: never;
@@ -61,7 +70,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign out: ends the session, its sockets and its tokens */
+    /**
+     * Sign out: ends the session, its sockets and its tokens
+     * @description For anybody, without signing in.
+     */
     post: operations["login_logout"];
     delete?: never;
     options?: never;
@@ -78,9 +90,15 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Begin to set up an authenticator app */
+    /**
+     * Begin to set up an authenticator app
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not. Also before a second factor that the company demands is set up.
+     */
     post: operations["secondfactor_begin"];
-    /** Remove the authenticator app and the recovery codes */
+    /**
+     * Remove the authenticator app and the recovery codes
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not.
+     */
     delete: operations["secondfactor_remove"];
     options?: never;
     head?: never;
@@ -96,7 +114,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Turn the authenticator app on by one of its codes; ends your other sessions */
+    /**
+     * Turn the authenticator app on by one of its codes; ends your other sessions
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not. Also before a second factor that the company demands is set up.
+     */
     post: operations["secondfactor_confirm"];
     delete?: never;
     options?: never;
@@ -113,7 +134,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** New recovery codes; the old ones are over */
+    /**
+     * New recovery codes; the old ones are over
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not. Also before a second factor that the company demands is set up.
+     */
     post: operations["secondfactor_recovery_codes"];
     delete?: never;
     options?: never;
@@ -130,7 +154,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A challenge for any passkey, to sign in or to step up */
+    /**
+     * A challenge for any passkey, to sign in or to step up
+     * @description For anybody, without signing in.
+     */
     post: operations["passkeys_begin_sign_in"];
     delete?: never;
     options?: never;
@@ -147,7 +174,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sign in by passkey */
+    /**
+     * Sign in by passkey
+     * @description For anybody, without signing in.
+     */
     post: operations["passkeys_finish_sign_in"];
     delete?: never;
     options?: never;
@@ -162,10 +192,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your passkeys */
+    /**
+     * Your passkeys
+     * @description For a signed-in user, by an access token. Also before a second factor that the company demands is set up.
+     */
     get: operations["passkeys_passkeys"];
     put?: never;
-    /** Add the passkey that the browser has made; ends your other sessions */
+    /**
+     * Add the passkey that the browser has made; ends your other sessions
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not. Also before a second factor that the company demands is set up.
+     */
     post: operations["passkeys_add"];
     delete?: never;
     options?: never;
@@ -182,7 +218,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Begin to add a passkey */
+    /**
+     * Begin to add a passkey
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not. Also before a second factor that the company demands is set up.
+     */
     post: operations["passkeys_begin"];
     delete?: never;
     options?: never;
@@ -200,11 +239,17 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Remove a passkey */
+    /**
+     * Remove a passkey
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not.
+     */
     delete: operations["passkeys_remove"];
     options?: never;
     head?: never;
-    /** Name a passkey */
+    /**
+     * Name a passkey
+     * @description For a signed-in user, by an access token.
+     */
     patch: operations["passkeys_rename"];
     trace?: never;
   };
@@ -216,7 +261,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Change your password; ends your other sessions */
+    /**
+     * Change your password; ends your other sessions
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["passwords_change"];
     post?: never;
     delete?: never;
@@ -234,7 +282,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Ask for a letter with a link; one answer whether or not anybody has the address */
+    /**
+     * Ask for a letter with a link; one answer whether or not anybody has the address
+     * @description For anybody, without signing in.
+     */
     post: operations["passwords_ask_reset"];
     delete?: never;
     options?: never;
@@ -251,7 +302,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Choose a new password by the letter's link; ends all sessions */
+    /**
+     * Choose a new password by the letter's link; ends all sessions
+     * @description For anybody, without signing in.
+     */
     post: operations["passwords_finish_reset"];
     delete?: never;
     options?: never;
@@ -268,7 +322,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Who is invited, by whom, and what has to be accepted */
+    /**
+     * Who is invited, by whom, and what has to be accepted
+     * @description For anybody, without signing in.
+     */
     post: operations["invitations_show"];
     delete?: never;
     options?: never;
@@ -285,7 +342,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Begin to make a passkey in place of a password */
+    /**
+     * Begin to make a passkey in place of a password
+     * @description For anybody, without signing in.
+     */
     post: operations["invitations_passkey"];
     delete?: never;
     options?: never;
@@ -302,7 +362,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Accept an invitation with a password or a passkey; signs in */
+    /**
+     * Accept an invitation with a password or a passkey; signs in
+     * @description For anybody, without signing in.
+     */
     post: operations["invitations_accept"];
     delete?: never;
     options?: never;
@@ -319,7 +382,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send a code to the address that you want to sign in with */
+    /**
+     * Send a code to the address that you want to sign in with
+     * @description For a signed-in user, by an access token. People are asked for a proof of the last 15 minutes, keys are not.
+     */
     post: operations["emailchange_begin"];
     delete?: never;
     options?: never;
@@ -336,7 +402,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Type the code in: the new address counts from now on */
+    /**
+     * Type the code in: the new address counts from now on
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["emailchange_confirm"];
     delete?: never;
     options?: never;
@@ -351,11 +420,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Where you are signed in */
+    /**
+     * Where you are signed in
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["sessions_sessions"];
     put?: never;
     post?: never;
-    /** Sign out everywhere but here */
+    /**
+     * Sign out everywhere but here
+     * @description For a signed-in user, by an access token.
+     */
     delete: operations["sessions_end_others"];
     options?: never;
     head?: never;
@@ -372,7 +447,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Sign out there: its sockets close */
+    /**
+     * Sign out there: its sockets close
+     * @description For a signed-in user, by an access token.
+     */
     delete: operations["sessions_end"];
     options?: never;
     head?: never;
@@ -386,7 +464,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How you sign in */
+    /**
+     * How you sign in
+     * @description For a signed-in user, by an access token. Also before a second factor that the company demands is set up.
+     */
     get: operations["sessions_security"];
     put?: never;
     post?: never;
@@ -405,7 +486,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Prove again who you are, before something dangerous */
+    /**
+     * Prove again who you are, before something dangerous
+     * @description For a signed-in user, by an access token. Also before a second factor that the company demands is set up.
+     */
     post: operations["sessions_step_up"];
     delete?: never;
     options?: never;
@@ -422,12 +506,12 @@ export interface paths {
     };
     /**
      * What is demanded of everybody's sign-in, with an ETag
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     get: operations["signinpolicy_read"];
     /**
      * Change what is demanded of everybody's sign-in
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["signinpolicy_change"];
     post?: never;
@@ -444,7 +528,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The signed-in user, line and site */
+    /**
+     * The signed-in user, line and site
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["users_me"];
     put?: never;
     post?: never;
@@ -461,9 +548,15 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your settings, with an ETag */
+    /**
+     * Your settings, with an ETag
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["users_settings"];
-    /** Change your settings */
+    /**
+     * Change your settings
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["users_change_settings"];
     post?: never;
     delete?: never;
@@ -479,7 +572,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your devices, the last used first */
+    /**
+     * Your devices, the last used first
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["devices_list"];
     put?: never;
     post?: never;
@@ -496,7 +592,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Search people by the beginning of a name's words or of a number */
+    /**
+     * Search people by the beginning of a name's words or of a number
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["directory_search"];
     put?: never;
     post?: never;
@@ -513,10 +612,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your contacts and the company's, by the beginning of a word or of a number */
+    /**
+     * Your contacts and the company's, by the beginning of a word or of a number
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["contacts_list"];
     put?: never;
-    /** A new contact of your own */
+    /**
+     * A new contact of your own
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["contacts_create"];
     delete?: never;
     options?: never;
@@ -533,7 +638,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Contacts from a CSV or vCard file; what is there already stays as it is */
+    /**
+     * Contacts from a CSV or vCard file; what is there already stays as it is
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["contacts_import_file"];
     delete?: never;
     options?: never;
@@ -548,12 +656,21 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One contact, with an ETag */
+    /**
+     * One contact, with an ETag
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["contacts_get"];
-    /** Change a contact of your own */
+    /**
+     * Change a contact of your own
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["contacts_change"];
     post?: never;
-    /** Remove a contact of your own */
+    /**
+     * Remove a contact of your own
+     * @description For a signed-in user, by an access token.
+     */
     delete: operations["contacts_delete"];
     options?: never;
     head?: never;
@@ -569,13 +686,13 @@ export interface paths {
     };
     /**
      * The company's contacts
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     get: operations["sharedcontacts_list"];
     put?: never;
     /**
      * A new contact for everybody
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     post: operations["sharedcontacts_create"];
     delete?: never;
@@ -595,7 +712,7 @@ export interface paths {
     put?: never;
     /**
      * Contacts for everybody from a CSV or vCard file
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     post: operations["sharedcontacts_import_file"];
     delete?: never;
@@ -614,13 +731,13 @@ export interface paths {
     get?: never;
     /**
      * Change a contact of the company
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     put: operations["sharedcontacts_change"];
     post?: never;
     /**
      * Remove a contact of the company
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     delete: operations["sharedcontacts_delete"];
     options?: never;
@@ -635,7 +752,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** People in directories that are kept elsewhere; waits two seconds at most */
+    /**
+     * People in directories that are kept elsewhere; waits two seconds at most
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["contactsources_search"];
     put?: never;
     post?: never;
@@ -652,7 +772,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The directories that your company has switched on, and how they are */
+    /**
+     * The directories that your company has switched on, and how they are
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["contactsources_list"];
     put?: never;
     post?: never;
@@ -671,7 +794,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Begin to let your contacts at Microsoft 365 be read */
+    /**
+     * Begin to let your contacts at Microsoft 365 be read
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["contactsources_connect"];
     delete?: never;
     options?: never;
@@ -686,7 +812,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Back from Microsoft; a browser's address, not for programs */
+    /**
+     * Back from Microsoft; a browser's address, not for programs
+     * @description For anybody, without signing in.
+     */
     get: operations["contactsources_callback"];
     put?: never;
     post?: never;
@@ -706,7 +835,10 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Your contacts at Microsoft 365 are read no more */
+    /**
+     * Your contacts at Microsoft 365 are read no more
+     * @description For a signed-in user, by an access token.
+     */
     delete: operations["contactsources_disconnect"];
     options?: never;
     head?: never;
@@ -722,18 +854,18 @@ export interface paths {
     };
     /**
      * Contacts from the company's LDAP directory, with an ETag
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     get: operations["contactsourcesadmin_ldap"];
     /**
      * Change where contacts come from by LDAP
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["contactsourcesadmin_change_ldap"];
     post?: never;
     /**
      * No contacts by LDAP any more; its settings are gone
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["contactsourcesadmin_remove_ldap"];
     options?: never;
@@ -752,7 +884,7 @@ export interface paths {
     put?: never;
     /**
      * Search the LDAP directory once; changes nothing
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     post: operations["contactsourcesadmin_test_ldap"];
     delete?: never;
@@ -770,18 +902,18 @@ export interface paths {
     };
     /**
      * Contacts from Microsoft 365, with an ETag
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     get: operations["contactsourcesadmin_microsoft"];
     /**
      * Change the application at Microsoft; another one disconnects everybody
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["contactsourcesadmin_change_microsoft"];
     post?: never;
     /**
      * No contacts from Microsoft 365 any more; everybody is disconnected
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["contactsourcesadmin_remove_microsoft"];
     options?: never;
@@ -800,7 +932,7 @@ export interface paths {
     put?: never;
     /**
      * Ask Microsoft whether directory, application and secret are right; changes nothing
-     * @description Needs the permission `contacts.write`.
+     * @description For administrators and API keys with the scope `contacts.write`. It needs the permission `contacts.write`.
      */
     post: operations["contactsourcesadmin_test_microsoft"];
     delete?: never;
@@ -816,11 +948,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your calls, the newest first: all, or those that you look for */
+    /**
+     * Your calls, the newest first: all, or those that you look for
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["journal_page"];
     put?: never;
     post?: never;
-    /** Delete all entries */
+    /**
+     * Delete all entries
+     * @description For a signed-in user, by an access token.
+     */
     delete: operations["journal_delete_all"];
     options?: never;
     head?: never;
@@ -834,7 +972,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The whole history as a file for spreadsheets */
+    /**
+     * The whole history as a file for spreadsheets
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["journal_export"];
     put?: never;
     post?: never;
@@ -851,11 +992,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One call, and why each device rang or did not */
+    /**
+     * One call, and why each device rang or did not
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["journal_details"];
     put?: never;
     post?: never;
-    /** Delete one entry */
+    /**
+     * Delete one entry
+     * @description For a signed-in user, by an access token.
+     */
     delete: operations["journal_delete"];
     options?: never;
     head?: never;
@@ -871,7 +1018,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Mark missed calls as seen: these, or all */
+    /**
+     * Mark missed calls as seen: these, or all
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["journal_read"];
     delete?: never;
     options?: never;
@@ -886,9 +1036,15 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What happens when somebody calls, with an ETag */
+    /**
+     * What happens when somebody calls, with an ETag
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["routing_routing"];
-    /** Change what happens when somebody calls */
+    /**
+     * Change what happens when somebody calls
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["routing_change"];
     post?: never;
     delete?: never;
@@ -904,7 +1060,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Forwarding as your PBX has it now */
+    /**
+     * Forwarding as your PBX has it now
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["forwarding_forwarding"];
     put?: never;
     post?: never;
@@ -922,7 +1081,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Switch one kind of forwarding on or off at your PBX */
+    /**
+     * Switch one kind of forwarding on or off at your PBX
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["forwarding_change"];
     post?: never;
     delete?: never;
@@ -938,7 +1100,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Hunt groups that you are in */
+    /**
+     * Hunt groups that you are in
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["huntgroups_groups"];
     put?: never;
     post?: never;
@@ -956,7 +1121,10 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    /** Take the calls of a group, or no more */
+    /**
+     * Take the calls of a group, or no more
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["huntgroups_change"];
     post?: never;
     delete?: never;
@@ -972,9 +1140,15 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your other phone, and when work calls go there */
+    /**
+     * Your other phone, and when work calls go there
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["alternativenumber_alternative"];
-    /** Set your other phone's number, and when work calls go there */
+    /**
+     * Set your other phone's number, and when work calls go there
+     * @description For a signed-in user, by an access token.
+     */
     put: operations["alternativenumber_change"];
     post?: never;
     delete?: never;
@@ -990,7 +1164,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What your phone system offers now */
+    /**
+     * What your phone system offers now
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["offers_offers"];
     put?: never;
     post?: never;
@@ -1007,7 +1184,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your mailbox's number, and whether messages wait */
+    /**
+     * Your mailbox's number, and whether messages wait
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["voicemail_voicemail"];
     put?: never;
     post?: never;
@@ -1024,14 +1204,20 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your presence: what you chose, how you are seen */
+    /**
+     * Your presence: what you chose, how you are seen
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["presence_own"];
     put?: never;
     post?: never;
     delete?: never;
     options?: never;
     head?: never;
-    /** Change your status, do not disturb, note, or who may see you */
+    /**
+     * Change your status, do not disturb, note, or who may see you
+     * @description For a signed-in user, by an access token.
+     */
     patch: operations["presence_change"];
     trace?: never;
   };
@@ -1042,7 +1228,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How colleagues are seen by you */
+    /**
+     * How colleagues are seen by you
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["presence_people"];
     put?: never;
     post?: never;
@@ -1059,10 +1248,16 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your live calls */
+    /**
+     * Your live calls
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["calls_list"];
     put?: never;
-    /** Dial */
+    /**
+     * Dial
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["calls_dial"];
     delete?: never;
     options?: never;
@@ -1079,7 +1274,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Take a call that rings at somebody else */
+    /**
+     * Take a call that rings at somebody else
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["calls_pickup"];
     delete?: never;
     options?: never;
@@ -1096,7 +1294,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Fetch a parked call */
+    /**
+     * Fetch a parked call
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["calls_unpark"];
     delete?: never;
     options?: never;
@@ -1113,7 +1314,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Command a call: answer, consult, decline, drop, dtmf, hang_up, hold, merge, move, mute, park, pull, retrieve, silence, swap, transfer, unmute */
+    /**
+     * Command a call: answer, consult, decline, drop, dtmf, hang_up, hold, merge, move, mute, park, pull, retrieve, silence, swap, transfer, unmute
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["calls_command"];
     delete?: never;
     options?: never;
@@ -1130,13 +1334,13 @@ export interface paths {
     };
     /**
      * Live calls of a user, named by id or e-mail address
-     * @description Needs the permission `calls.read`.
+     * @description For API keys with the scope `calls.read`. It needs the permission `calls.read`.
      */
     get: operations["callcontrol_list"];
     put?: never;
     /**
      * Dial for a user
-     * @description Needs the permission `calls.control`.
+     * @description For API keys with the scope `calls.control`. It needs the permission `calls.control`.
      */
     post: operations["callcontrol_dial"];
     delete?: never;
@@ -1156,7 +1360,7 @@ export interface paths {
     put?: never;
     /**
      * Command a user's call: answer, consult, decline, drop, dtmf, hang_up, hold, merge, move, park, retrieve, swap, transfer
-     * @description Needs the permission `calls.control`.
+     * @description For API keys with the scope `calls.control`. It needs the permission `calls.control`.
      */
     post: operations["callcontrol_command"];
     delete?: never;
@@ -1174,7 +1378,7 @@ export interface paths {
     };
     /**
      * Events of calls, presence, voicemail lamps and connectors as they happen
-     * @description Needs the permission `calls.read`.
+     * @description For API keys with the scope `calls.read`. It needs the permission `calls.read`.
      */
     get: operations["eventstream_read"];
     put?: never;
@@ -1194,7 +1398,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Credentials for the TURN servers */
+    /**
+     * Credentials for the TURN servers
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["turncredentials_issue"];
     delete?: never;
     options?: never;
@@ -1211,7 +1418,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Open a link session: a token for the SIP edge and the site's lines */
+    /**
+     * Open a link session: a token for the SIP edge and the site's lines
+     * @description For the API key of a site's connector.
+     */
     post: operations["connectors_session"];
     delete?: never;
     options?: never;
@@ -1226,7 +1436,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The site's lines; 204 when nothing changed since the version given */
+    /**
+     * The site's lines; 204 when nothing changed since the version given
+     * @description For the API key of a site's connector.
+     */
     get: operations["connectors_config"];
     put?: never;
     post?: never;
@@ -1245,13 +1458,13 @@ export interface paths {
     };
     /**
      * The people of the tenant: searched, filtered, sorted
-     * @description Needs the permission `people.read`.
+     * @description For administrators and the help desk and API keys with the scope `people.read`. It needs the permission `people.read`.
      */
     get: operations["people_page"];
     put?: never;
     /**
      * Create somebody, and invite them if you like
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     post: operations["people_create"];
     delete?: never;
@@ -1269,13 +1482,13 @@ export interface paths {
     };
     /**
      * The same as a file for spreadsheets; it can be imported again
-     * @description Needs the permission `people.read`.
+     * @description For administrators and the help desk and API keys with the scope `people.read`. It needs the permission `people.read`.
      */
     get: operations["people_export"];
     put?: never;
     /**
      * Those you name as a file for spreadsheets; more than an address could hold
-     * @description Needs the permission `people.read`.
+     * @description For administrators and the help desk and API keys with the scope `people.read`. It needs the permission `people.read`.
      */
     post: operations["chosenpeople_export"];
     delete?: never;
@@ -1291,14 +1504,22 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /**
+     * How far the invitations of many are, those that were asked for last
+     * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
+     */
+    get: operations["people_inviting"];
     put?: never;
     /**
-     * Invite many: those you name, or all who have no invitation yet
-     * @description Needs the permission `people.invite`.
+     * Invite many in the background: those you name, or all who have no invitation yet
+     * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
      */
     post: operations["people_invite_many"];
-    delete?: never;
+    /**
+     * Invite no more of the many; letters that are written leave all the same
+     * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
+     */
+    delete: operations["people_stop_inviting"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1313,18 +1534,18 @@ export interface paths {
     };
     /**
      * One person, with an ETag
-     * @description Needs the permission `people.read`.
+     * @description For administrators and the help desk and API keys with the scope `people.read`. It needs the permission `people.read`.
      */
     get: operations["people_one"];
     /**
      * Change somebody: what you leave out is emptied, save the PBX password
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     put: operations["people_change"];
     post?: never;
     /**
      * Erase somebody with all that is kept of them
-     * @description Needs the permission `people.erase`.
+     * @description For administrators. It needs the permission `people.erase`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["people_erase"];
     options?: never;
@@ -1343,7 +1564,7 @@ export interface paths {
     put?: never;
     /**
      * Shut somebody out, at once and everywhere
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     post: operations["people_disable"];
     delete?: never;
@@ -1363,7 +1584,7 @@ export interface paths {
     put?: never;
     /**
      * Let somebody in again
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     post: operations["people_enable"];
     delete?: never;
@@ -1383,7 +1604,7 @@ export interface paths {
     put?: never;
     /**
      * End all sessions of somebody
-     * @description Needs the permission `sessions.end`.
+     * @description For administrators and the help desk. It needs the permission `sessions.end`.
      */
     post: operations["people_sign_out"];
     delete?: never;
@@ -1403,7 +1624,7 @@ export interface paths {
     put?: never;
     /**
      * Take away the second factor and passkeys that somebody has lost; ends all sessions
-     * @description Needs the permission `second_factor.reset`.
+     * @description For administrators and the help desk. It needs the permission `second_factor.reset`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["people_remove_second_factor"];
     delete?: never;
@@ -1423,12 +1644,12 @@ export interface paths {
     put?: never;
     /**
      * Send the invitation, or send it again: links of before end
-     * @description Needs the permission `people.invite`.
+     * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
      */
     post: operations["people_invite"];
     /**
      * Withdraw the invitation
-     * @description Needs the permission `people.invite`.
+     * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
      */
     delete: operations["people_withdraw"];
     options?: never;
@@ -1447,7 +1668,7 @@ export interface paths {
     put?: never;
     /**
      * Send a link to choose a new password
-     * @description Needs the permission `people.invite`.
+     * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
      */
     post: operations["people_reset_password"];
     delete?: never;
@@ -1465,7 +1686,7 @@ export interface paths {
     };
     /**
      * What is kept of somebody, before they leave
-     * @description Needs the permission `people.read`.
+     * @description For administrators and the help desk and API keys with the scope `people.read`. It needs the permission `people.read`.
      */
     get: operations["people_leaver"];
     put?: never;
@@ -1487,7 +1708,7 @@ export interface paths {
     put?: never;
     /**
      * Somebody leaves: the number to a colleague, then disabled or erased
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["people_leave"];
     delete?: never;
@@ -1506,15 +1727,67 @@ export interface paths {
     get?: never;
     /**
      * Create or change who has this address; what is left out stays
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     put: operations["people_provision"];
     post?: never;
     /**
      * Disable who has this address, and free the number
-     * @description Needs the permission `people.write`.
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     delete: operations["people_unprovision"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people-templates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What new people can begin with, by name
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
+     */
+    get: operations["peopletemplates_page"];
+    put?: never;
+    /**
+     * Add a template; a role other than user needs roles.write
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
+     */
+    post: operations["peopletemplates_create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/admin/people-templates/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One template with the next free number of its range, and an ETag
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
+     */
+    get: operations["peopletemplates_one"];
+    /**
+     * Change a template: what you leave out is emptied; people stay as they are
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
+     */
+    put: operations["peopletemplates_change"];
+    post?: never;
+    /**
+     * Remove a template; people stay as they are
+     * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
+     */
+    delete: operations["peopletemplates_remove"];
     options?: never;
     head?: never;
     patch?: never;
@@ -1529,13 +1802,13 @@ export interface paths {
     };
     /**
      * The imports of the last 90 days, the newest first
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     get: operations["imports_list"];
     put?: never;
     /**
      * A file of people: read at once, planned in the background, nothing is changed
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     post: operations["imports_upload"];
     delete?: never;
@@ -1555,7 +1828,7 @@ export interface paths {
     put?: never;
     /**
      * What the columns of a file seem to mean: nothing is kept
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     post: operations["imports_columns"];
     delete?: never;
@@ -1573,14 +1846,14 @@ export interface paths {
     };
     /**
      * One import and how far it is
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     get: operations["imports_get"];
     put?: never;
     post?: never;
     /**
      * Forget an import; people stay as they are
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     delete: operations["imports_delete"];
     options?: never;
@@ -1597,7 +1870,7 @@ export interface paths {
     };
     /**
      * What each row comes to, and why one does not
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     get: operations["imports_rows"];
     put?: never;
@@ -1619,7 +1892,7 @@ export interface paths {
     put?: never;
     /**
      * Do what the plan says
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["imports_apply"];
     delete?: never;
@@ -1639,7 +1912,7 @@ export interface paths {
     put?: never;
     /**
      * Put back what was, except where people were changed since
-     * @description Needs the permission `imports.write`.
+     * @description For administrators and API keys with the scope `imports.write`. It needs the permission `imports.write`.
      */
     post: operations["imports_undo"];
     delete?: never;
@@ -1657,13 +1930,13 @@ export interface paths {
     };
     /**
      * The tenant's API keys, latest first, without their secrets
-     * @description Needs the permission `keys.read`.
+     * @description For administrators. It needs the permission `keys.read`.
      */
     get: operations["apikeys_keys"];
     put?: never;
     /**
      * Make a key; its text is in this answer and nowhere else
-     * @description Needs the permission `keys.write`.
+     * @description For administrators. It needs the permission `keys.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["apikeys_create"];
     delete?: never;
@@ -1683,7 +1956,7 @@ export interface paths {
     put?: never;
     /**
      * Make another key with the same rights; the old one stops at once or after a change-over
-     * @description Needs the permission `keys.write`.
+     * @description For administrators. It needs the permission `keys.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["apikeys_regenerate"];
     delete?: never;
@@ -1704,7 +1977,7 @@ export interface paths {
     post?: never;
     /**
      * Revoke a key: it is refused from now on, and a link that lives by it is cut
-     * @description Needs the permission `keys.write`.
+     * @description For administrators. It needs the permission `keys.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["apikeys_revoke"];
     options?: never;
@@ -1721,13 +1994,13 @@ export interface paths {
     };
     /**
      * The tenant's sites, by name
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["sites_sites"];
     put?: never;
     /**
      * Add a site
-     * @description Needs the permission `sites.write`.
+     * @description For administrators. It needs the permission `sites.write`.
      */
     post: operations["sites_create"];
     delete?: never;
@@ -1745,18 +2018,18 @@ export interface paths {
     };
     /**
      * One site, with an ETag
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["sites_site"];
     /**
      * Change a site; its connector takes the change up at once
-     * @description Needs the permission `sites.write`.
+     * @description For administrators. It needs the permission `sites.write`.
      */
     put: operations["sites_change"];
     post?: never;
     /**
      * Remove a site that nobody has an extension at, with its keys
-     * @description Needs the permission `sites.write`.
+     * @description For administrators. It needs the permission `sites.write`.
      */
     delete: operations["sites_remove"];
     options?: never;
@@ -1773,7 +2046,7 @@ export interface paths {
     };
     /**
      * How the site's connector is: layers with advice, versions, capacity, what went wrong
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["connectorpage_page"];
     put?: never;
@@ -1793,7 +2066,7 @@ export interface paths {
     };
     /**
      * What to do on the connector's machine: a command, and the configuration to look at
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["connectorpage_install"];
     put?: never;
@@ -1813,7 +2086,7 @@ export interface paths {
     };
     /**
      * The connector's configuration as a file, without the key
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["connectorpage_config_file"];
     put?: never;
@@ -1833,13 +2106,13 @@ export interface paths {
     };
     /**
      * The site's test calls, latest first
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["testcalls_calls"];
     put?: never;
     /**
      * Place a call through connector and telephone system that proves signalling and sound
-     * @description Needs the permission `connector.test`.
+     * @description For administrators and the help desk. It needs the permission `connector.test`.
      */
     post: operations["testcalls_place"];
     delete?: never;
@@ -1857,7 +2130,7 @@ export interface paths {
     };
     /**
      * One test call, step by step, also while it runs
-     * @description Needs the permission `connector.read`.
+     * @description For administrators and the help desk and API keys with the scope `connector.read`. It needs the permission `connector.read`.
      */
     get: operations["testcalls_call"];
     put?: never;
@@ -1877,7 +2150,7 @@ export interface paths {
     };
     /**
      * What administrators did, the newest first
-     * @description Needs the permission `audit.read`.
+     * @description For administrators and API keys with the scope `audit.read`. It needs the permission `audit.read`.
      */
     get: operations["audit_page"];
     put?: never;
@@ -1897,7 +2170,7 @@ export interface paths {
     };
     /**
      * The same as a file for spreadsheets
-     * @description Needs the permission `audit.read`.
+     * @description For administrators and API keys with the scope `audit.read`. It needs the permission `audit.read`.
      */
     get: operations["audit_file"];
     put?: never;
@@ -1919,7 +2192,7 @@ export interface paths {
     put?: never;
     /**
      * Prove that no entry was changed, removed or put between others
-     * @description Needs the permission `audit.read`.
+     * @description For administrators and API keys with the scope `audit.read`. It needs the permission `audit.read`.
      */
     post: operations["audit_verify"];
     delete?: never;
@@ -1937,7 +2210,10 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Send diagnostics of the own page; secrets, names and numbers are taken out */
+    /**
+     * Send diagnostics of the own page; secrets, names and numbers are taken out
+     * @description For a signed-in user, by an access token.
+     */
     post: operations["diagnostics_send"];
     delete?: never;
     options?: never;
@@ -1954,7 +2230,7 @@ export interface paths {
     };
     /**
      * Diagnostics that people of the tenant sent in the last 30 days, the newest first
-     * @description Needs the permission `diagnostics.read`.
+     * @description For administrators and the help desk. It needs the permission `diagnostics.read`.
      */
     get: operations["diagnostics_page"];
     put?: never;
@@ -1974,7 +2250,7 @@ export interface paths {
     };
     /**
      * One bundle as a file
-     * @description Needs the permission `diagnostics.read`.
+     * @description For administrators and the help desk. It needs the permission `diagnostics.read`.
      */
     get: operations["diagnostics_file"];
     put?: never;
@@ -1994,7 +2270,7 @@ export interface paths {
     };
     /**
      * Diagnostics that people of a tenant sent, without their names
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     get: operations["diagnostics_operators_page"];
     put?: never;
@@ -2014,7 +2290,7 @@ export interface paths {
     };
     /**
      * One bundle of a tenant as a file; the tenant's audit says so
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     get: operations["diagnostics_operators_file"];
     put?: never;
@@ -2034,13 +2310,13 @@ export interface paths {
     };
     /**
      * All tenants, the newest first
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     get: operations["operator_list"];
     put?: never;
     /**
      * Make a tenant and invite its first administrator
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     post: operations["operator_create"];
     delete?: never;
@@ -2058,7 +2334,7 @@ export interface paths {
     };
     /**
      * One tenant
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     get: operations["operator_one"];
     put?: never;
@@ -2080,7 +2356,7 @@ export interface paths {
     put?: never;
     /**
      * Invite an administrator of a tenant, anew or once more
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     post: operations["operator_invite_admin"];
     delete?: never;
@@ -2099,7 +2375,7 @@ export interface paths {
     get?: never;
     /**
      * Say what was agreed with a tenant: licences and quotas
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     put: operations["operator_quotas"];
     post?: never;
@@ -2120,7 +2396,7 @@ export interface paths {
     put?: never;
     /**
      * Suspend a tenant: nobody signs in, connectors are kept out, nothing is deleted
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["operator_suspend"];
     delete?: never;
@@ -2140,7 +2416,7 @@ export interface paths {
     put?: never;
     /**
      * Take a suspension or a deletion back
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     post: operations["operator_resume"];
     delete?: never;
@@ -2160,7 +2436,7 @@ export interface paths {
     put?: never;
     /**
      * Delete a tenant after the time of grace
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["operator_delete"];
     delete?: never;
@@ -2178,7 +2454,7 @@ export interface paths {
     };
     /**
      * How the tenant is: a verdict, the figures behind it, what is to be done
-     * @description Needs the permission `tenant.read`.
+     * @description For administrators and the help desk. It needs the permission `tenant.read`.
      */
     get: operations["tenant_overview"];
     put?: never;
@@ -2198,12 +2474,12 @@ export interface paths {
     };
     /**
      * The company: name, language, support address, terms, licences
-     * @description Needs the permission `tenant.read`.
+     * @description For administrators and the help desk. It needs the permission `tenant.read`.
      */
     get: operations["tenant_read"];
     /**
      * Change name, language and support address
-     * @description Needs the permission `tenant.write`.
+     * @description For administrators. It needs the permission `tenant.write`.
      */
     put: operations["tenant_change"];
     post?: never;
@@ -2224,7 +2500,7 @@ export interface paths {
     put?: never;
     /**
      * All data of the tenant as a ZIP of JSON lines, without secrets
-     * @description Needs the permission `tenant.export`.
+     * @description For administrators. It needs the permission `tenant.export`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["tenant_export"];
     delete?: never;
@@ -2244,7 +2520,7 @@ export interface paths {
     put?: never;
     /**
      * Delete the tenant after the time of grace
-     * @description Needs the permission `tenant.delete`.
+     * @description For administrators. It needs the permission `tenant.delete`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["tenant_delete"];
     delete?: never;
@@ -2260,7 +2536,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The terms of use, in the language asked for */
+    /**
+     * The terms of use, in the language asked for
+     * @description For anybody, without signing in.
+     */
     get: operations["terms_read"];
     put?: never;
     post?: never;
@@ -2281,7 +2560,7 @@ export interface paths {
     put?: never;
     /**
      * Accept the terms of today for the company
-     * @description Needs the permission `tenant.write`.
+     * @description For administrators. It needs the permission `tenant.write`.
      */
     post: operations["terms_accept"];
     delete?: never;
@@ -2297,7 +2576,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What the operator and the administrators say now, the most urgent first */
+    /**
+     * What the operator and the administrators say now, the most urgent first
+     * @description For a signed-in user, by an access token.
+     */
     get: operations["announcements_shown"];
     put?: never;
     post?: never;
@@ -2316,13 +2598,13 @@ export interface paths {
     };
     /**
      * The tenant's own announcements, past ones too
-     * @description Needs the permission `tenant.read`.
+     * @description For administrators and the help desk. It needs the permission `tenant.read`.
      */
     get: operations["announcements_own"];
     put?: never;
     /**
      * Tell the people of the tenant something
-     * @description Needs the permission `tenant.write`.
+     * @description For administrators. It needs the permission `tenant.write`.
      */
     post: operations["announcements_create"];
     delete?: never;
@@ -2341,13 +2623,13 @@ export interface paths {
     get?: never;
     /**
      * Change an announcement
-     * @description Needs the permission `tenant.write`.
+     * @description For administrators. It needs the permission `tenant.write`.
      */
     put: operations["announcements_change"];
     post?: never;
     /**
      * Take an announcement back
-     * @description Needs the permission `tenant.write`.
+     * @description For administrators. It needs the permission `tenant.write`.
      */
     delete: operations["announcements_remove"];
     options?: never;
@@ -2364,13 +2646,13 @@ export interface paths {
     };
     /**
      * What the operator says to all tenants, past announcements too
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     get: operations["announcements_platforms"];
     put?: never;
     /**
      * Tell all tenants something
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     post: operations["announcements_create_for_all"];
     delete?: never;
@@ -2389,13 +2671,13 @@ export interface paths {
     get?: never;
     /**
      * Change what all tenants are told
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     put: operations["announcements_change_for_all"];
     post?: never;
     /**
      * Take back what all tenants are told
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     delete: operations["announcements_remove_for_all"];
     options?: never;
@@ -2412,7 +2694,7 @@ export interface paths {
     };
     /**
      * People, calls and minutes month by month, and the licences
-     * @description Needs the permission `usage.read`.
+     * @description For administrators and API keys with the scope `usage.read`. It needs the permission `usage.read`.
      */
     get: operations["usage_usage"];
     put?: never;
@@ -2432,7 +2714,7 @@ export interface paths {
     };
     /**
      * The same as a file for spreadsheets
-     * @description Needs the permission `usage.read`.
+     * @description For administrators and API keys with the scope `usage.read`. It needs the permission `usage.read`.
      */
     get: operations["usage_usage_file"];
     put?: never;
@@ -2452,7 +2734,7 @@ export interface paths {
     };
     /**
      * All tenants month by month, for the bill
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`.
      */
     get: operations["usage_usage_of_all"];
     put?: never;
@@ -2470,7 +2752,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How people of an e-mail address' domain sign in */
+    /**
+     * How people of an e-mail address' domain sign in
+     * @description For anybody, without signing in.
+     */
     get: operations["sso_methods"];
     put?: never;
     post?: never;
@@ -2487,7 +2772,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Go to the provider to sign in; a browser's address, not for programs */
+    /**
+     * Go to the provider to sign in; a browser's address, not for programs
+     * @description For anybody, without signing in.
+     */
     get: operations["sso_start"];
     put?: never;
     post?: never;
@@ -2504,7 +2792,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Back from the provider; a browser's address, not for programs */
+    /**
+     * Back from the provider; a browser's address, not for programs
+     * @description For anybody, without signing in.
+     */
     get: operations["sso_callback"];
     put?: never;
     post?: never;
@@ -2523,13 +2814,13 @@ export interface paths {
     };
     /**
      * OpenID providers
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     get: operations["ssoadmin_all"];
     put?: never;
     /**
      * Add an OpenID provider
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["ssoadmin_create"];
     delete?: never;
@@ -2547,18 +2838,18 @@ export interface paths {
     };
     /**
      * One OpenID provider, with an ETag and the last test's result
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     get: operations["ssoadmin_one"];
     /**
      * Change an OpenID provider
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["ssoadmin_change"];
     post?: never;
     /**
      * Remove an OpenID provider; its people stay
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["ssoadmin_remove"];
     options?: never;
@@ -2577,7 +2868,7 @@ export interface paths {
     put?: never;
     /**
      * Begin a sign-on that changes nothing
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     post: operations["ssoadmin_test"];
     delete?: never;
@@ -2598,7 +2889,7 @@ export interface paths {
     post?: never;
     /**
      * Let a user's address be bound to another account at the provider
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["ssoadmin_forget_account"];
     options?: never;
@@ -2615,13 +2906,13 @@ export interface paths {
     };
     /**
      * Domains of e-mail addresses, proven or not
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     get: operations["ssoadmin_domains"];
     put?: never;
     /**
      * Add a domain; it has no effect until it is proven
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["ssoadmin_add_domain"];
     delete?: never;
@@ -2641,7 +2932,7 @@ export interface paths {
     put?: never;
     /**
      * Look for the DNS record that proves the domain
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     post: operations["ssoadmin_check_domain"];
     delete?: never;
@@ -2662,7 +2953,7 @@ export interface paths {
     post?: never;
     /**
      * Remove a domain
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["ssoadmin_remove_domain"];
     options?: never;
@@ -2681,7 +2972,7 @@ export interface paths {
     put?: never;
     /**
      * Take a tenant's domain as proven
-     * @description Needs the permission `platform`.
+     * @description For operators. It needs the permission `platform`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["ssoadmin_confirm_domain"];
     delete?: never;
@@ -2699,12 +2990,12 @@ export interface paths {
     };
     /**
      * Sign-in by the company's LDAP directory, with an ETag
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     get: operations["directorysignin_directory"];
     /**
      * Change sign-in by the company's LDAP directory
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["directorysignin_change"];
     post?: never;
@@ -2725,7 +3016,7 @@ export interface paths {
     put?: never;
     /**
      * Try one address and password; changes nothing
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     post: operations["directorysignin_test"];
     delete?: never;
@@ -2743,12 +3034,12 @@ export interface paths {
     };
     /**
      * Where a directory sends joiners and leavers, and the groups that have come; with an ETag
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`.
      */
     get: operations["scimadmin_settings"];
     /**
      * Change which roles the members of groups have
-     * @description Needs the permission `sign_in.write`.
+     * @description For administrators. It needs the permission `sign_in.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["scimadmin_change"];
     post?: never;
@@ -2767,13 +3058,13 @@ export interface paths {
     };
     /**
      * Where the tenant's programs are told of what happens, and how that goes
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`.
      */
     get: operations["webhooks_webhooks"];
     put?: never;
     /**
      * Set up a webhook; the secret that signs it is in this answer and nowhere else
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["webhooks_create"];
     delete?: never;
@@ -2791,18 +3082,18 @@ export interface paths {
     };
     /**
      * One webhook
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`.
      */
     get: operations["webhooks_webhook"];
     /**
      * Change, pause or resume a webhook
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     put: operations["webhooks_change"];
     post?: never;
     /**
      * Remove a webhook, with what waits to be delivered to it
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     delete: operations["webhooks_remove"];
     options?: never;
@@ -2821,7 +3112,7 @@ export interface paths {
     put?: never;
     /**
      * Make another secret; the old one signs no more, or as well for a change-over
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`. People are asked for a proof of the last 15 minutes, keys are not.
      */
     post: operations["webhooks_rotate"];
     delete?: never;
@@ -2841,7 +3132,7 @@ export interface paths {
     put?: never;
     /**
      * Send a test event, once; its outcome is among the deliveries
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`.
      */
     post: operations["webhooks_test"];
     delete?: never;
@@ -2859,7 +3150,7 @@ export interface paths {
     };
     /**
      * What was sent, waits, or was given up, the newest first
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`.
      */
     get: operations["webhooks_deliveries"];
     put?: never;
@@ -2881,7 +3172,7 @@ export interface paths {
     put?: never;
     /**
      * Send again all that was given up
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`.
      */
     post: operations["webhooks_send_all_again"];
     delete?: never;
@@ -2901,7 +3192,7 @@ export interface paths {
     put?: never;
     /**
      * Send again one that was given up; its id stays the same
-     * @description Needs the permission `webhooks.write`.
+     * @description For administrators and API keys with the scope `webhooks.write`. It needs the permission `webhooks.write`.
      */
     post: operations["webhooks_send_again"];
     delete?: never;
@@ -3244,7 +3535,10 @@ export interface components {
      */
     Acceptance: {
       token: string;
-      /** @default null */
+      /**
+       * @default null
+       * @example seven green umbrellas
+       */
       password?: string | null;
       /**
        * @description PublicKeyCredential.toJSON()
@@ -3548,6 +3842,11 @@ export interface components {
        * @default false
        */
       skip_errors?: boolean;
+      /**
+       * @description then invite whom it created; needs people.invite too
+       * @default false
+       */
+      invite?: boolean;
     };
     /** AskedSource */
     AskedSource: {
@@ -4275,7 +4574,13 @@ export interface components {
        * @default
        */
       note?: string;
-      /** @description free; secrets are taken out here */
+      /**
+       * @description free; secrets are taken out here
+       * @example {
+       *       "link": "online",
+       *       "microphone": "granted"
+       *     }
+       */
       bundle: {
         [key: string]: unknown;
       };
@@ -4783,12 +5088,16 @@ export interface components {
       /** Format: date-time */
       expires_at: string;
     };
-    /** InviteMany */
+    /**
+     * InviteMany
+     * @description Those of ``ids``, or all.
+     */
     InviteMany: {
       ids?: string[];
       /**
-       * @description everybody without invitation, 100 at a time
+       * @description everybody who has no invitation yet
        * @default false
+       * @example true
        */
       all_new?: boolean;
     };
@@ -4798,19 +5107,39 @@ export interface components {
       /** @enum {string} */
       mail: "queued" | "not_configured";
     };
-    /** InvitedMany */
-    InvitedMany: {
-      sent: number;
-      /** @description active, disabled or signing in elsewhere */
-      skipped: number;
-      /** @description without invitation still, for all_new */
-      remaining: number;
-      /** @enum {string} */
-      mail: "queued" | "not_configured";
-    };
     /** InvitingTenant */
     InvitingTenant: {
       name: string;
+    };
+    /**
+     * InvitingView
+     * @description How far the invitations are that were asked for last.
+     */
+    InvitingView: {
+      /** @enum {string} */
+      state: "none" | "running" | "done" | "stopped" | "failed";
+      /** @default 0 */
+      total: number;
+      /**
+       * @description written; they leave one after the other
+       * @default 0
+       */
+      sent: number;
+      /**
+       * @description active, disabled or signing in elsewhere
+       * @default 0
+       */
+      left_out: number;
+      /** @description of all letters: not taken by the mail server yet */
+      letters_waiting: number;
+      /** @default null */
+      started_at: string | null;
+      /** @default  */
+      started_by: string;
+      /** @default null */
+      ended_at: string | null;
+      /** @enum {string} */
+      mail: "queued" | "not_configured";
     };
     /** JournalEvent */
     JournalEvent: {
@@ -5300,6 +5629,8 @@ export interface components {
       month: string;
       /** @description the most that were enabled at one time */
       peak_users: number;
+      /** @description on the last day of the month that was counted; null: as many as are needed */
+      licences: number | null;
       calls: number;
       answered: number;
       /** @description whole ones; the sum of all seconds is rounded up */
@@ -5329,14 +5660,23 @@ export interface components {
     NewKey: {
       /** @description for people */
       name: string;
-      /** @enum {string} */
+      /**
+       * @example admin
+       * @enum {string}
+       */
       kind: "connector" | "admin";
       /**
        * @description of a connector's key
        * @default null
        */
       site_id?: string | null;
-      /** @description of an admin key */
+      /**
+       * @description of an admin key
+       * @example [
+       *       "people.read",
+       *       "people.write"
+       *     ]
+       */
       scopes?: string[];
       /**
        * @description seconds; null: never
@@ -5358,13 +5698,22 @@ export interface components {
       name: string;
       /** @default user */
       role?: string;
-      /** @default  */
+      /**
+       * @default
+       * @example Sales
+       */
       department?: string;
       /** @default  */
       language?: string;
       /** @default null */
       external_id?: string | null;
-      /** @default null */
+      /**
+       * @default null
+       * @example {
+       *       "number": "101",
+       *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+       *     }
+       */
       line?: components["schemas"]["LineShape"] | null;
       /**
        * @description sends the invitation at once
@@ -5843,6 +6192,82 @@ export interface components {
        */
       user_ids?: string;
     };
+    /**
+     * PeopleTemplateData
+     * @description A template, whole: what is left out is left to whoever creates the person.
+     */
+    PeopleTemplateData: {
+      name: string;
+      /**
+       * @description counts for those who come by single sign-on, a directory or SCIM
+       * @default false
+       */
+      default?: boolean;
+      /**
+       * @description never given to those who come by themselves
+       * @default user
+       * @enum {string}
+       */
+      role?: "user" | "help_desk" | "admin";
+      /** @default  */
+      department?: string;
+      /**
+       * @default
+       * @enum {string}
+       */
+      language?: "" | "en" | "de" | "fr" | "es" | "it" | "nl" | "ca";
+      /** @default null */
+      site_id?: string | null;
+      /**
+       * @description of the extensions that are given in turn; empty: none are
+       * @default
+       */
+      first_number?: string;
+      /** @default  */
+      last_number?: string;
+      /**
+       * @description {number} stands for the person's own: 6{number}
+       * @default
+       */
+      desk_number?: string;
+      /**
+       * @description {number} stands for the person's own: 6{number}
+       * @default
+       */
+      device_id?: string;
+      /** @default  */
+      mailbox_number?: string;
+      /**
+       * @description {number} stands for the person's own: 6{number}
+       * @default
+       */
+      auth_user?: string;
+    };
+    /** PeopleTemplateList */
+    PeopleTemplateList: {
+      items: components["schemas"]["PeopleTemplateView"][];
+      next_cursor: string | null;
+    };
+    /** PeopleTemplateView */
+    PeopleTemplateView: {
+      id: string;
+      name: string;
+      default: boolean;
+      role: string;
+      department: string;
+      language: string;
+      site_id: string | null;
+      site_name: string;
+      first_number: string;
+      last_number: string;
+      /** @description the lowest that is free; null: there is none */
+      next_number: string | null;
+      desk_number: string;
+      device_id: string;
+      mailbox_number: string;
+      auth_user: string;
+      version: number;
+    };
     /** PersonEvent */
     PersonEvent: {
       person_id: string;
@@ -5876,13 +6301,22 @@ export interface components {
       name: string;
       /** @default user */
       role?: string;
-      /** @default  */
+      /**
+       * @default
+       * @example Sales
+       */
       department?: string;
       /** @default  */
       language?: string;
       /** @default null */
       external_id?: string | null;
-      /** @default null */
+      /**
+       * @default null
+       * @example {
+       *       "number": "101",
+       *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+       *     }
+       */
       line?: components["schemas"]["LineShape"] | null;
     };
     /** PersonView */
@@ -6022,7 +6456,10 @@ export interface components {
      */
     ProvisionedUser: {
       email: string;
-      /** @default null */
+      /**
+       * @default null
+       * @example Anna König
+       */
       name?: string | null;
       /** @default null */
       role?: string | null;
@@ -6035,9 +6472,13 @@ export interface components {
       /**
        * @description its id or its name
        * @default null
+       * @example Munich
        */
       site?: string | null;
-      /** @default null */
+      /**
+       * @default null
+       * @example 101
+       */
       number?: string | null;
       /** @default null */
       desk_number?: string | null;
@@ -6049,6 +6490,11 @@ export interface components {
       auth_user?: string | null;
       /** @default null */
       auth_password?: string | null;
+      /**
+       * @description its name or id: for what is left out of somebody new; not kept
+       * @default null
+       */
+      template?: string | null;
     };
     /** ReadReply */
     ReadReply: {
@@ -6623,7 +7069,10 @@ export interface components {
     StepUpRequest: {
       /** @enum {string} */
       method: "password" | "totp" | "recovery_code" | "passkey";
-      /** @default null */
+      /**
+       * @default null
+       * @example seven green umbrellas
+       */
       password?: string | null;
       /** @default null */
       code?: string | null;
@@ -6903,6 +7352,11 @@ export interface components {
        */
       site?: string;
       /**
+       * @description of rows that name none: id or name
+       * @default
+       */
+      template?: string;
+      /**
        * @default auto
        * @enum {string}
        */
@@ -6973,6 +7427,9 @@ export interface components {
     /**
      * VerbRequest
      * @description The verb's own members, as on the socket.
+     * @example {
+     *       "to": "102"
+     *     }
      */
     VerbRequest: {
       [key: string]: unknown;
@@ -7202,8 +7659,8 @@ export type InvitationToken = components["schemas"]["InvitationToken"];
 export type InvitationView = components["schemas"]["InvitationView"];
 export type InviteMany = components["schemas"]["InviteMany"];
 export type Invited = components["schemas"]["Invited"];
-export type InvitedMany = components["schemas"]["InvitedMany"];
 export type InvitingTenant = components["schemas"]["InvitingTenant"];
+export type InvitingView = components["schemas"]["InvitingView"];
 export type JournalEvent = components["schemas"]["JournalEvent"];
 export type JournalPage = components["schemas"]["JournalPage"];
 export type JournalQuery = components["schemas"]["JournalQuery"];
@@ -7307,6 +7764,9 @@ export type PeopleFileQuery = components["schemas"]["PeopleFileQuery"];
 export type PeoplePage = components["schemas"]["PeoplePage"];
 export type PeoplePresence = components["schemas"]["PeoplePresence"];
 export type PeopleQuery = components["schemas"]["PeopleQuery"];
+export type PeopleTemplateData = components["schemas"]["PeopleTemplateData"];
+export type PeopleTemplateList = components["schemas"]["PeopleTemplateList"];
+export type PeopleTemplateView = components["schemas"]["PeopleTemplateView"];
 export type PersonEvent = components["schemas"]["PersonEvent"];
 export type PersonInvitationView = components["schemas"]["PersonInvitationView"];
 export type PersonPresence = components["schemas"]["PersonPresence"];
@@ -7439,6 +7899,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com",
+         *       "password": "seven green umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["LoginRequest"];
       };
     };
@@ -7449,6 +7915,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+           *       "token_type": "Bearer",
+           *       "expires_in": 1,
+           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+           *     }
+           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7463,6 +7939,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "step_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+         *       "method": "totp",
+         *       "code": "123456"
+         *     }
+         */
         "application/json": components["schemas"]["SecondStepRequest"];
       };
     };
@@ -7473,6 +7956,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+           *       "token_type": "Bearer",
+           *       "expires_in": 1,
+           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+           *     }
+           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7487,6 +7980,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["RefreshRequest"];
       };
     };
@@ -7497,6 +7995,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+           *       "token_type": "Bearer",
+           *       "expires_in": 1,
+           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+           *     }
+           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7511,6 +8019,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["LogoutRequest"];
       };
     };
@@ -7533,6 +8046,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -7545,6 +8059,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "secret": "secret",
+           *       "uri": "uri",
+           *       "qr_svg": "qr_svg"
+           *     }
+           */
           "application/json": components["schemas"]["TotpView"];
         };
       };
@@ -7579,6 +8100,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "123456"
+         *     }
+         */
         "application/json": components["schemas"]["CodeRequest"];
       };
     };
@@ -7591,6 +8117,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "recovery_codes": [
+           *         "123456"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RecoveryCodesView"];
         };
       };
@@ -7605,6 +8138,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -7617,6 +8151,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "recovery_codes": [
+           *         "123456"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["RecoveryCodesView"];
         };
       };
@@ -7631,6 +8172,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -7641,6 +8183,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "options": {}
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
@@ -7655,6 +8202,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "credential": {}
+         *     }
+         */
         "application/json": components["schemas"]["PasskeySignIn"];
       };
     };
@@ -7665,6 +8217,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+           *       "token_type": "Bearer",
+           *       "expires_in": 1,
+           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+           *     }
+           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7687,6 +8249,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Laptop",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "last_used": "2026-01-02T10:00:00Z",
+           *           "synced": true
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["PasskeysView"];
         };
       };
@@ -7701,6 +8277,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Laptop",
+         *       "credential": {}
+         *     }
+         */
         "application/json": components["schemas"]["NewPasskeyRequest"];
       };
     };
@@ -7713,6 +8295,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Laptop",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_used": "2026-01-02T10:00:00Z",
+           *       "synced": true
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyView"];
         };
       };
@@ -7727,6 +8318,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -7739,6 +8331,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "options": {}
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
@@ -7749,6 +8346,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -7771,12 +8369,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Laptop"
+         *     }
+         */
         "application/json": components["schemas"]["PasskeyName"];
       };
     };
@@ -7789,6 +8393,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Laptop",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_used": "2026-01-02T10:00:00Z",
+           *       "synced": true
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyView"];
         };
       };
@@ -7803,6 +8416,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "new_password": "seven green umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["PasswordChange"];
       };
     };
@@ -7827,6 +8445,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com"
+         *     }
+         */
         "application/json": components["schemas"]["ResetRequest"];
       };
     };
@@ -7849,6 +8472,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+         *       "password": "seven green umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["ResetFinish"];
       };
     };
@@ -7871,6 +8500,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["InvitationToken"];
       };
     };
@@ -7881,6 +8515,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "tenant": {
+           *         "name": "Example GmbH"
+           *       },
+           *       "terms": {
+           *         "version": "2026-01",
+           *         "url": "https://example.com/hook",
+           *         "required": true
+           *       },
+           *       "second_factor": "off",
+           *       "password_min_length": 12,
+           *       "expires_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["InvitationView"];
         };
       };
@@ -7895,6 +8546,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["InvitationToken"];
       };
     };
@@ -7905,6 +8561,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "options": {}
+           *     }
+           */
           "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
@@ -7919,6 +8580,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+         *       "password": "seven green umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["Acceptance"];
       };
     };
@@ -7929,6 +8596,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+           *       "token_type": "Bearer",
+           *       "expires_in": 1,
+           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+           *     }
+           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7943,6 +8620,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com"
+         *     }
+         */
         "application/json": components["schemas"]["NewAddress"];
       };
     };
@@ -7955,6 +8637,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "expires_in": 1
+           *     }
+           */
           "application/json": components["schemas"]["CodeSent"];
         };
       };
@@ -7969,6 +8656,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "123456"
+         *     }
+         */
         "application/json": components["schemas"]["Confirmation"];
       };
     };
@@ -7981,6 +8673,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "email": "anna@example.com"
+           *     }
+           */
           "application/json": components["schemas"]["AddressView"];
         };
       };
@@ -8003,6 +8700,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "device": {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "kind": "web",
+           *             "name": "Laptop"
+           *           },
+           *           "method": "password",
+           *           "client_ip": "203.0.113.7",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "last_used": "2026-01-02T10:00:00Z",
+           *           "expires_at": "2026-01-02T10:00:00Z",
+           *           "this": true
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["SessionsView"];
         };
       };
@@ -8033,6 +8751,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -8067,6 +8786,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "email": "anna@example.com",
+           *       "source": "source",
+           *       "managed_elsewhere": true,
+           *       "password": {
+           *         "set": true,
+           *         "changed_at": "2026-01-02T10:00:00Z",
+           *         "min_length": 12
+           *       },
+           *       "second_factor": {
+           *         "policy": "off",
+           *         "totp": true,
+           *         "totp_since": "2026-01-02T10:00:00Z",
+           *         "recovery_codes_left": 1,
+           *         "passkeys": 1
+           *       },
+           *       "session": {
+           *         "method": "password",
+           *         "proven_until": "2026-01-02T10:00:00Z"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["SecurityView"];
         };
       };
@@ -8081,6 +8823,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "method": "password",
+         *       "password": "seven green umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["StepUpRequest"];
       };
     };
@@ -8093,6 +8841,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "proven_until": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["ProvenView"];
         };
       };
@@ -8115,6 +8868,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "second_factor": "off",
+           *       "password_min_length": 12,
+           *       "session_days": 1,
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PolicyView"];
         };
       };
@@ -8132,6 +8893,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "second_factor": "off",
+         *       "password_min_length": 12,
+         *       "session_days": 1
+         *     }
+         */
         "application/json": components["schemas"]["PolicyChange"];
       };
     };
@@ -8144,6 +8912,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "second_factor": "off",
+           *       "password_min_length": 12,
+           *       "session_days": 1,
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PolicyView"];
         };
       };
@@ -8166,6 +8942,59 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "user": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "name": "Anna König",
+           *         "email": "anna@example.com",
+           *         "role": "user",
+           *         "permissions": [
+           *           "Contacts.Read"
+           *         ]
+           *       },
+           *       "tenant": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "name": "Example GmbH",
+           *         "support_email": "help@example.com"
+           *       },
+           *       "line": {
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "number": "101",
+           *         "desk_number": "5101",
+           *         "mailbox_number": "199"
+           *       },
+           *       "site": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "name": "Munich",
+           *         "profile": "profile",
+           *         "country": "de",
+           *         "area_code": "89",
+           *         "extension_digits": 1
+           *       },
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "settings": {
+           *         "settings": {
+           *           "theme": "system",
+           *           "language": "en",
+           *           "ring_volume": 80,
+           *           "notifications": true
+           *         },
+           *         "version": 1
+           *       },
+           *       "demo": {
+           *         "hints": [
+           *           {
+           *             "number": "101",
+           *             "name": "Anna König",
+           *             "about": "about",
+           *             "kind": "kind"
+           *           }
+           *         ]
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["MeView"];
         };
       };
@@ -8188,6 +9017,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "settings": {
+           *         "theme": "system",
+           *         "language": "en",
+           *         "ring_volume": 80,
+           *         "notifications": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["SettingsView"];
         };
       };
@@ -8205,6 +9045,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "theme": "system"
+         *     }
+         */
         "application/json": components["schemas"]["Settings"];
       };
     };
@@ -8217,6 +9062,17 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "settings": {
+           *         "theme": "system",
+           *         "language": "en",
+           *         "ring_volume": 80,
+           *         "notifications": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["SettingsView"];
         };
       };
@@ -8239,6 +9095,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "kind": "web",
+           *           "name": "Laptop",
+           *           "online": true,
+           *           "this": true,
+           *           "last_seen": "2026-01-02T10:00:00Z"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["DevicesView"];
         };
       };
@@ -8265,6 +9135,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Anna König",
+           *           "email": "anna@example.com",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["DirectoryPage"];
         };
       };
@@ -8292,6 +9179,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "shared": true,
+           *           "name": "Anna König",
+           *           "company": "Example GmbH",
+           *           "email": "anna@example.com",
+           *           "note": "Back at three",
+           *           "numbers": [
+           *             {
+           *               "kind": "work",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ],
+           *           "version": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["ContactsPage"];
         };
       };
@@ -8309,6 +9222,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Anna König"
+         *     }
+         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -8321,6 +9239,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "shared": true,
+           *       "name": "Anna König",
+           *       "company": "Example GmbH",
+           *       "email": "anna@example.com",
+           *       "note": "Back at three",
+           *       "numbers": [
+           *         {
+           *           "kind": "work",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         }
+           *       ],
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -8335,7 +9274,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example email,name,number
+         *     anna@example.com,Anna König,101
+         */
         "text/csv": string;
+        /**
+         * @example BEGIN:VCARD
+         *     VERSION:4.0
+         *     FN:Anna König
+         *     TEL:+4989123456
+         *     END:VCARD
+         */
         "text/vcard": string;
         "text/x-vcard": string;
         "text/plain": string;
@@ -8352,6 +9302,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "created": 1,
+           *       "unchanged": 1,
+           *       "faults": [
+           *         {
+           *           "row": 1,
+           *           "column": "number",
+           *           "code": "number_taken",
+           *           "reason": "the number belongs to somebody else"
+           *         }
+           *       ],
+           *       "left_out": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactsImported"];
         };
       };
@@ -8362,6 +9327,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -8376,6 +9342,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "shared": true,
+           *       "name": "Anna König",
+           *       "company": "Example GmbH",
+           *       "email": "anna@example.com",
+           *       "note": "Back at three",
+           *       "numbers": [
+           *         {
+           *           "kind": "work",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         }
+           *       ],
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -8389,12 +9376,18 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Anna König"
+         *     }
+         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -8407,6 +9400,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "shared": true,
+           *       "name": "Anna König",
+           *       "company": "Example GmbH",
+           *       "email": "anna@example.com",
+           *       "note": "Back at three",
+           *       "numbers": [
+           *         {
+           *           "kind": "work",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         }
+           *       ],
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -8417,6 +9431,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -8456,6 +9471,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "shared": true,
+           *           "name": "Anna König",
+           *           "company": "Example GmbH",
+           *           "email": "anna@example.com",
+           *           "note": "Back at three",
+           *           "numbers": [
+           *             {
+           *               "kind": "work",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ],
+           *           "version": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["ContactsPage"];
         };
       };
@@ -8473,6 +9514,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Anna König"
+         *     }
+         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -8485,6 +9531,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "shared": true,
+           *       "name": "Anna König",
+           *       "company": "Example GmbH",
+           *       "email": "anna@example.com",
+           *       "note": "Back at three",
+           *       "numbers": [
+           *         {
+           *           "kind": "work",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         }
+           *       ],
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -8499,7 +9566,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example email,name,number
+         *     anna@example.com,Anna König,101
+         */
         "text/csv": string;
+        /**
+         * @example BEGIN:VCARD
+         *     VERSION:4.0
+         *     FN:Anna König
+         *     TEL:+4989123456
+         *     END:VCARD
+         */
         "text/vcard": string;
         "text/x-vcard": string;
         "text/plain": string;
@@ -8516,6 +9594,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "created": 1,
+           *       "unchanged": 1,
+           *       "faults": [
+           *         {
+           *           "row": 1,
+           *           "column": "number",
+           *           "code": "number_taken",
+           *           "reason": "the number belongs to somebody else"
+           *         }
+           *       ],
+           *       "left_out": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactsImported"];
         };
       };
@@ -8529,12 +9622,18 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Anna König"
+         *     }
+         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -8547,6 +9646,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "shared": true,
+           *       "name": "Anna König",
+           *       "company": "Example GmbH",
+           *       "email": "anna@example.com",
+           *       "note": "Back at three",
+           *       "numbers": [
+           *         {
+           *           "kind": "work",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         }
+           *       ],
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -8557,6 +9677,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -8593,6 +9714,36 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "source": "ldap",
+           *           "private": true,
+           *           "name": "Anna König",
+           *           "company": "Example GmbH",
+           *           "email": "anna@example.com",
+           *           "numbers": [
+           *             {
+           *               "kind": "work",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "sources": [
+           *         {
+           *           "source": "ldap",
+           *           "state": "working"
+           *         }
+           *       ],
+           *       "next_cursor": null
+           *     }
+           */
           "application/json": components["schemas"]["FoundContacts"];
         };
       };
@@ -8615,6 +9766,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "source": "ldap",
+           *           "state": "not_connected",
+           *           "account": "anna@example.com",
+           *           "connected_at": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "next_cursor": null
+           *     }
+           */
           "application/json": components["schemas"]["SourceList"];
         };
       };
@@ -8629,6 +9793,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -8641,6 +9806,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "url": "https://example.com/hook"
+           *     }
+           */
           "application/json": components["schemas"]["ConnectStarted"];
         };
       };
@@ -8706,6 +9876,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "host": "ldap.example.com",
+           *       "port": 1,
+           *       "security": "starttls",
+           *       "ca_pem": "ca_pem",
+           *       "bind_dn": "bind_dn",
+           *       "has_bind_password": true,
+           *       "base_dn": "base_dn",
+           *       "filter": "filter",
+           *       "name_attribute": "name_attribute",
+           *       "company_attribute": "company_attribute",
+           *       "email_attribute": "email_attribute",
+           *       "work_attributes": [
+           *         "work_attribute"
+           *       ],
+           *       "mobile_attributes": [
+           *         "mobile_attribute"
+           *       ],
+           *       "home_attributes": [
+           *         "home_attribute"
+           *       ],
+           *       "active": true,
+           *       "version": 1,
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["LdapView"];
         };
       };
@@ -8723,6 +9921,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "host": "ldap.example.com"
+         *     }
+         */
         "application/json": components["schemas"]["LdapIn"];
       };
     };
@@ -8735,6 +9938,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "host": "ldap.example.com",
+           *       "port": 1,
+           *       "security": "starttls",
+           *       "ca_pem": "ca_pem",
+           *       "bind_dn": "bind_dn",
+           *       "has_bind_password": true,
+           *       "base_dn": "base_dn",
+           *       "filter": "filter",
+           *       "name_attribute": "name_attribute",
+           *       "company_attribute": "company_attribute",
+           *       "email_attribute": "email_attribute",
+           *       "work_attributes": [
+           *         "work_attribute"
+           *       ],
+           *       "mobile_attributes": [
+           *         "mobile_attribute"
+           *       ],
+           *       "home_attributes": [
+           *         "home_attribute"
+           *       ],
+           *       "active": true,
+           *       "version": 1,
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["LdapView"];
         };
       };
@@ -8769,6 +10000,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "q": "anna"
+         *     }
+         */
         "application/json": components["schemas"]["LdapTest"];
       };
     };
@@ -8781,6 +10017,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "code": "123456",
+           *       "detail": "the line answered",
+           *       "items": [
+           *         {
+           *           "source": "ldap",
+           *           "private": true,
+           *           "name": "Anna König",
+           *           "company": "Example GmbH",
+           *           "email": "anna@example.com",
+           *           "numbers": [
+           *             {
+           *               "kind": "work",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SourceTest"];
         };
       };
@@ -8803,6 +10065,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "has_client_secret": true,
+           *       "secret_expires_at": "2026-01-02T10:00:00Z",
+           *       "private_contacts": true,
+           *       "global_contacts": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "redirect_uri": "redirect_uri",
+           *       "permissions": [
+           *         "Contacts.Read"
+           *       ],
+           *       "connected_users": 1,
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["MicrosoftView"];
         };
       };
@@ -8820,6 +10101,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *     }
+         */
         "application/json": components["schemas"]["MicrosoftIn"];
       };
     };
@@ -8832,6 +10119,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "has_client_secret": true,
+           *       "secret_expires_at": "2026-01-02T10:00:00Z",
+           *       "private_contacts": true,
+           *       "global_contacts": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "redirect_uri": "redirect_uri",
+           *       "permissions": [
+           *         "Contacts.Read"
+           *       ],
+           *       "connected_users": 1,
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["MicrosoftView"];
         };
       };
@@ -8866,6 +10172,7 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -8878,6 +10185,32 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "code": "123456",
+           *       "detail": "the line answered",
+           *       "items": [
+           *         {
+           *           "source": "ldap",
+           *           "private": true,
+           *           "name": "Anna König",
+           *           "company": "Example GmbH",
+           *           "email": "anna@example.com",
+           *           "numbers": [
+           *             {
+           *               "kind": "work",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ]
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["SourceTest"];
         };
       };
@@ -8905,6 +10238,38 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "direction": "in",
+           *           "kind": "answered",
+           *           "reason": "hung_up",
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           },
+           *           "started_at": "2026-01-02T10:00:00Z",
+           *           "answered_at": "2026-01-02T10:00:00Z",
+           *           "ended_at": "2026-01-02T10:00:00Z",
+           *           "duration_ms": 1,
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "unread": true,
+           *           "diverted_by": "Ada Lang",
+           *           "original_called": "original_called",
+           *           "answered_on": "app",
+           *           "answered_by": "Ada Lang",
+           *           "forwarded_to": "+4989123456"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+           *       "unread": 1
+           *     }
+           */
           "application/json": components["schemas"]["JournalPage"];
         };
       };
@@ -8960,6 +10325,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -8974,6 +10340,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "entry": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "answered",
+           *         "reason": "hung_up",
+           *         "name": "Anna König",
+           *         "number": {
+           *           "dialled": "089 123456",
+           *           "canonical": "+4989123456",
+           *           "display": "+49 89 123456"
+           *         },
+           *         "started_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "duration_ms": 1,
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "unread": true,
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "answered_on": "app",
+           *         "answered_by": "Ada Lang",
+           *         "forwarded_to": "+4989123456"
+           *       },
+           *       "trail": [
+           *         {
+           *           "at": "2026-01-02T10:00:00Z",
+           *           "code": "rang",
+           *           "device": {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "kind": "web"
+           *           },
+           *           "detail": "the line answered"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["EntryDetails"];
         };
       };
@@ -8984,6 +10390,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -9010,6 +10417,13 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["ReadRequest"];
       };
     };
@@ -9022,6 +10436,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "unread": 1
+           *     }
+           */
           "application/json": components["schemas"]["ReadReply"];
         };
       };
@@ -9044,6 +10463,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "routing": {
+           *         "apps": "now",
+           *         "delay_ms": 10000,
+           *         "auto_answer": {
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "after_ms": 3000
+           *         },
+           *         "when_busy": "second_call"
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["RoutingView"];
         };
       };
@@ -9061,6 +10494,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "apps": "now"
+         *     }
+         */
         "application/json": components["schemas"]["Routing"];
       };
     };
@@ -9073,6 +10511,20 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "routing": {
+           *         "apps": "now",
+           *         "delay_ms": 10000,
+           *         "auto_answer": {
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "after_ms": 3000
+           *         },
+           *         "when_busy": "second_call"
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["RoutingView"];
         };
       };
@@ -9095,6 +10547,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "available": true,
+           *       "why_not": "no_line",
+           *       "kinds": [
+           *         "immediate"
+           *       ],
+           *       "mailbox": true,
+           *       "entries": [
+           *         {
+           *           "kind": "immediate",
+           *           "active": true,
+           *           "to": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           },
+           *           "voicemail": true
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ForwardingView"];
         };
       };
@@ -9105,12 +10579,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example kind */
         kind: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "active": true
+         *     }
+         */
         "application/json": components["schemas"]["ForwardingChange"];
       };
     };
@@ -9123,6 +10603,28 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "available": true,
+           *       "why_not": "no_line",
+           *       "kinds": [
+           *         "immediate"
+           *       ],
+           *       "mailbox": true,
+           *       "entries": [
+           *         {
+           *           "kind": "immediate",
+           *           "active": true,
+           *           "to": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           },
+           *           "voicemail": true
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ForwardingView"];
         };
       };
@@ -9145,6 +10647,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "available": true,
+           *       "why_not": "no_line",
+           *       "groups": [
+           *         {
+           *           "number": "350",
+           *           "name": "Anna König",
+           *           "logged_in": true
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["HuntGroupsView"];
         };
       };
@@ -9155,12 +10670,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 101 */
         number: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "logged_in": true
+         *     }
+         */
         "application/json": components["schemas"]["HuntGroupChange"];
       };
     };
@@ -9173,6 +10694,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "available": true,
+           *       "why_not": "no_line",
+           *       "groups": [
+           *         {
+           *           "number": "350",
+           *           "name": "Anna König",
+           *           "logged_in": true
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["HuntGroupsView"];
         };
       };
@@ -9195,6 +10729,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "number": {
+           *         "dialled": "089 123456",
+           *         "canonical": "+4989123456",
+           *         "display": "+49 89 123456"
+           *       },
+           *       "receive": "never",
+           *       "modes": [
+           *         "never"
+           *       ],
+           *       "may_dial": true,
+           *       "available": true,
+           *       "why_not": "no_line"
+           *     }
+           */
           "application/json": components["schemas"]["AlternativeView"];
         };
       };
@@ -9209,6 +10759,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "number": "101"
+         *     }
+         */
         "application/json": components["schemas"]["AlternativeChange"];
       };
     };
@@ -9221,6 +10776,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "number": {
+           *         "dialled": "089 123456",
+           *         "canonical": "+4989123456",
+           *         "display": "+49 89 123456"
+           *       },
+           *       "receive": "never",
+           *       "modes": [
+           *         "never"
+           *       ],
+           *       "may_dial": true,
+           *       "available": true,
+           *       "why_not": "no_line"
+           *     }
+           */
           "application/json": components["schemas"]["AlternativeView"];
         };
       };
@@ -9243,6 +10814,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "offers": [
+           *         "park"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["OffersView"];
         };
       };
@@ -9265,6 +10843,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "number": "101",
+           *       "mwi": {
+           *         "waiting": true,
+           *         "new": 1,
+           *         "old": 1
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["VoicemailView"];
         };
       };
@@ -9287,6 +10875,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "state": "available",
+           *       "seen_as": "available",
+           *       "status": {
+           *         "value": "available",
+           *         "until": "2026-01-02T10:00:00Z"
+           *       },
+           *       "do_not_disturb": {
+           *         "on": true,
+           *         "until": "2026-01-02T10:00:00Z",
+           *         "since": "2026-01-02T10:00:00Z",
+           *         "by": "user",
+           *         "at_pbx": true
+           *       },
+           *       "note": {
+           *         "text": "On Friday from 22:00.",
+           *         "until": "2026-01-02T10:00:00Z"
+           *       },
+           *       "visible_to": {
+           *         "who": "everyone",
+           *         "user_ids": [
+           *           "01948a5d-ac96-774b-bcce-b302099a8057"
+           *         ]
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["OwnPresence"];
         };
       };
@@ -9301,6 +10916,14 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "status": {
+         *         "value": "available",
+         *         "until": "2026-01-02T10:00:00Z"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["PresenceChange"];
       };
     };
@@ -9313,6 +10936,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "state": "available",
+           *       "seen_as": "available",
+           *       "status": {
+           *         "value": "available",
+           *         "until": "2026-01-02T10:00:00Z"
+           *       },
+           *       "do_not_disturb": {
+           *         "on": true,
+           *         "until": "2026-01-02T10:00:00Z",
+           *         "since": "2026-01-02T10:00:00Z",
+           *         "by": "user",
+           *         "at_pbx": true
+           *       },
+           *       "note": {
+           *         "text": "On Friday from 22:00.",
+           *         "until": "2026-01-02T10:00:00Z"
+           *       },
+           *       "visible_to": {
+           *         "who": "everyone",
+           *         "user_ids": [
+           *           "01948a5d-ac96-774b-bcce-b302099a8057"
+           *         ]
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["OwnPresence"];
         };
       };
@@ -9337,6 +10987,19 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "available",
+           *           "until": "2026-01-02T10:00:00Z",
+           *           "note": "Back at three",
+           *           "note_until": "2026-01-02T10:00:00Z"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["PeoplePresence"];
         };
       };
@@ -9359,6 +11022,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "direction": "in",
+           *           "kind": "single",
+           *           "on": "device",
+           *           "phase": "dialling",
+           *           "hold": "none",
+           *           "media": "none",
+           *           "muted": true,
+           *           "remote": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "diverted_by": "Ada Lang",
+           *           "original_called": "original_called",
+           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "ringing_at": "2026-01-02T10:00:00Z",
+           *           "answered_at": "2026-01-02T10:00:00Z",
+           *           "ended_at": "2026-01-02T10:00:00Z",
+           *           "reason": "hung_up",
+           *           "actions": [
+           *             "answer"
+           *           ],
+           *           "words": "the number belongs to somebody else",
+           *           "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "consults": "consults",
+           *           "transfer": {
+           *             "to": {
+           *               "name": "Anna König",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             },
+           *             "with": "with"
+           *           },
+           *           "participants": [
+           *             {
+           *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "name": "Anna König",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ],
+           *           "moves": [
+           *             {
+           *               "to": "+4989123456",
+           *               "name": "Anna König"
+           *             }
+           *           ],
+           *           "moving": {
+           *             "to": "+4989123456",
+           *             "by": "Ada Lang"
+           *           }
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["CallsView"];
         };
       };
@@ -9376,6 +11110,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "to": "+4989123456"
+         *     }
+         */
         "application/json": components["schemas"]["DialRequest"];
       };
     };
@@ -9388,6 +11127,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "call": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "single",
+           *         "on": "device",
+           *         "phase": "dialling",
+           *         "hold": "none",
+           *         "media": "none",
+           *         "muted": true,
+           *         "remote": {
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         },
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "ringing_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "reason": "hung_up",
+           *         "actions": [
+           *           "answer"
+           *         ],
+           *         "words": "the number belongs to somebody else",
+           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "consults": "consults",
+           *         "transfer": {
+           *           "to": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "with": "with"
+           *         },
+           *         "participants": [
+           *           {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           }
+           *         ],
+           *         "moves": [
+           *           {
+           *             "to": "+4989123456",
+           *             "name": "Anna König"
+           *           }
+           *         ],
+           *         "moving": {
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang"
+           *         }
+           *       },
+           *       "extra": {}
+           *     }
+           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -9405,6 +11215,11 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *     }
+         */
         "application/json": components["schemas"]["PickupRequest"];
       };
     };
@@ -9417,6 +11232,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "call": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "single",
+           *         "on": "device",
+           *         "phase": "dialling",
+           *         "hold": "none",
+           *         "media": "none",
+           *         "muted": true,
+           *         "remote": {
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         },
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "ringing_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "reason": "hung_up",
+           *         "actions": [
+           *           "answer"
+           *         ],
+           *         "words": "the number belongs to somebody else",
+           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "consults": "consults",
+           *         "transfer": {
+           *           "to": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "with": "with"
+           *         },
+           *         "participants": [
+           *           {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           }
+           *         ],
+           *         "moves": [
+           *           {
+           *             "to": "+4989123456",
+           *             "name": "Anna König"
+           *           }
+           *         ],
+           *         "moving": {
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang"
+           *         }
+           *       },
+           *       "extra": {}
+           *     }
+           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -9434,6 +11320,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "slot": "701"
+         *     }
+         */
         "application/json": components["schemas"]["UnparkRequest"];
       };
     };
@@ -9446,6 +11337,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "call": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "single",
+           *         "on": "device",
+           *         "phase": "dialling",
+           *         "hold": "none",
+           *         "media": "none",
+           *         "muted": true,
+           *         "remote": {
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         },
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "ringing_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "reason": "hung_up",
+           *         "actions": [
+           *           "answer"
+           *         ],
+           *         "words": "the number belongs to somebody else",
+           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "consults": "consults",
+           *         "transfer": {
+           *           "to": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "with": "with"
+           *         },
+           *         "participants": [
+           *           {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           }
+           *         ],
+           *         "moves": [
+           *           {
+           *             "to": "+4989123456",
+           *             "name": "Anna König"
+           *           }
+           *         ],
+           *         "moving": {
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang"
+           *         }
+           *       },
+           *       "extra": {}
+           *     }
+           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -9459,13 +11421,20 @@ export interface operations {
         "Idempotency-Key"?: string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
+        /** @example transfer */
         verb: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "to": "102"
+         *     }
+         */
         "application/json": components["schemas"]["VerbRequest"];
       };
     };
@@ -9478,6 +11447,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "call": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "single",
+           *         "on": "device",
+           *         "phase": "dialling",
+           *         "hold": "none",
+           *         "media": "none",
+           *         "muted": true,
+           *         "remote": {
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         },
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "ringing_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "reason": "hung_up",
+           *         "actions": [
+           *           "answer"
+           *         ],
+           *         "words": "the number belongs to somebody else",
+           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "consults": "consults",
+           *         "transfer": {
+           *           "to": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "with": "with"
+           *         },
+           *         "participants": [
+           *           {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           }
+           *         ],
+           *         "moves": [
+           *           {
+           *             "to": "+4989123456",
+           *             "name": "Anna König"
+           *           }
+           *         ],
+           *         "moving": {
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang"
+           *         }
+           *       },
+           *       "extra": {}
+           *     }
+           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -9488,6 +11528,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -9502,6 +11543,87 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "direction": "in",
+           *           "kind": "single",
+           *           "on": "device",
+           *           "phase": "dialling",
+           *           "hold": "none",
+           *           "media": "none",
+           *           "muted": true,
+           *           "remote": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "diverted_by": "Ada Lang",
+           *           "original_called": "original_called",
+           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "ringing_at": "2026-01-02T10:00:00Z",
+           *           "answered_at": "2026-01-02T10:00:00Z",
+           *           "ended_at": "2026-01-02T10:00:00Z",
+           *           "reason": "hung_up",
+           *           "actions": [
+           *             "answer"
+           *           ],
+           *           "words": "the number belongs to somebody else",
+           *           "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "consults": "consults",
+           *           "transfer": {
+           *             "to": {
+           *               "name": "Anna König",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             },
+           *             "with": "with"
+           *           },
+           *           "participants": [
+           *             {
+           *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "name": "Anna König",
+           *               "number": {
+           *                 "dialled": "089 123456",
+           *                 "canonical": "+4989123456",
+           *                 "display": "+49 89 123456"
+           *               }
+           *             }
+           *           ],
+           *           "moves": [
+           *             {
+           *               "to": "+4989123456",
+           *               "name": "Anna König"
+           *             }
+           *           ],
+           *           "moving": {
+           *             "to": "+4989123456",
+           *             "by": "Ada Lang"
+           *           }
+           *         }
+           *       ],
+           *       "devices": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Laptop"
+           *         }
+           *       ],
+           *       "desk_phone": {
+           *         "state": "free"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["CallsOfUser"];
         };
       };
@@ -9515,12 +11637,19 @@ export interface operations {
         "Idempotency-Key"?: string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "from": "desk_phone",
+         *       "to": "+49 89 5550102"
+         *     }
+         */
         "application/json": components["schemas"]["DialForUser"];
       };
     };
@@ -9533,6 +11662,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "call": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "single",
+           *         "on": "device",
+           *         "phase": "dialling",
+           *         "hold": "none",
+           *         "media": "none",
+           *         "muted": true,
+           *         "remote": {
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         },
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "ringing_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "reason": "hung_up",
+           *         "actions": [
+           *           "answer"
+           *         ],
+           *         "words": "the number belongs to somebody else",
+           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "consults": "consults",
+           *         "transfer": {
+           *           "to": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "with": "with"
+           *         },
+           *         "participants": [
+           *           {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           }
+           *         ],
+           *         "moves": [
+           *           {
+           *             "to": "+4989123456",
+           *             "name": "Anna König"
+           *           }
+           *         ],
+           *         "moving": {
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang"
+           *         }
+           *       },
+           *       "extra": {}
+           *     }
+           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -9546,14 +11746,22 @@ export interface operations {
         "Idempotency-Key"?: string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         call: string;
+        /** @example transfer */
         verb: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "to": "+49 89 5550103"
+         *     }
+         */
         "application/json": components["schemas"]["CommandForUser"];
       };
     };
@@ -9566,6 +11774,77 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "ok": true,
+           *       "call": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "direction": "in",
+           *         "kind": "single",
+           *         "on": "device",
+           *         "phase": "dialling",
+           *         "hold": "none",
+           *         "media": "none",
+           *         "muted": true,
+           *         "remote": {
+           *           "name": "Anna König",
+           *           "number": {
+           *             "dialled": "089 123456",
+           *             "canonical": "+4989123456",
+           *             "display": "+49 89 123456"
+           *           }
+           *         },
+           *         "diverted_by": "Ada Lang",
+           *         "original_called": "original_called",
+           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "ringing_at": "2026-01-02T10:00:00Z",
+           *         "answered_at": "2026-01-02T10:00:00Z",
+           *         "ended_at": "2026-01-02T10:00:00Z",
+           *         "reason": "hung_up",
+           *         "actions": [
+           *           "answer"
+           *         ],
+           *         "words": "the number belongs to somebody else",
+           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "consults": "consults",
+           *         "transfer": {
+           *           "to": {
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           },
+           *           "with": "with"
+           *         },
+           *         "participants": [
+           *           {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König",
+           *             "number": {
+           *               "dialled": "089 123456",
+           *               "canonical": "+4989123456",
+           *               "display": "+49 89 123456"
+           *             }
+           *           }
+           *         ],
+           *         "moves": [
+           *           {
+           *             "to": "+4989123456",
+           *             "name": "Anna König"
+           *           }
+           *         ],
+           *         "moving": {
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang"
+           *         }
+           *       },
+           *       "extra": {}
+           *     }
+           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -9574,6 +11853,7 @@ export interface operations {
   eventstream_read: {
     parameters: {
       query?: {
+        /** @example call.created,call.ended */
         types?: string | null;
         user_id?: string | null;
       };
@@ -9616,6 +11896,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "urls": [
+           *         "https://example.com/hook"
+           *       ],
+           *       "username": "username",
+           *       "credential": "credential",
+           *       "ttl": 1
+           *     }
+           */
           "application/json": components["schemas"]["TurnView"];
         };
       };
@@ -9630,6 +11920,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "instance": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "version": "version",
+         *       "profile": "business"
+         *     }
+         */
         "application/json": components["schemas"]["LinkSessionRequest"];
       };
     };
@@ -9642,6 +11939,50 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "site": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "country": "de",
+           *         "area_code": "89",
+           *         "exit_code": "0",
+           *         "trunk_number": "101",
+           *         "extension_digits": 1,
+           *         "codecs": [
+           *           "codec"
+           *         ]
+           *       },
+           *       "service_domain": "example.com",
+           *       "edges": [
+           *         {
+           *           "host": "ldap.example.com",
+           *           "port": 1
+           *         }
+           *       ],
+           *       "config_version": 1,
+           *       "lines": [
+           *         {
+           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "number": "101",
+           *           "desk_number": "5101",
+           *           "mailbox_number": "199",
+           *           "auth_user": "5101",
+           *           "auth_password": "seven green umbrellas"
+           *         }
+           *       ],
+           *       "turn": {
+           *         "urls": [
+           *           "https://example.com/hook"
+           *         ],
+           *         "username": "username",
+           *         "credential": "credential",
+           *         "ttl": 1
+           *       },
+           *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+           *       "expires_in": 1
+           *     }
+           */
           "application/json": components["schemas"]["LinkSession"];
         };
       };
@@ -9666,6 +12007,48 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "site": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "country": "de",
+           *         "area_code": "89",
+           *         "exit_code": "0",
+           *         "trunk_number": "101",
+           *         "extension_digits": 1,
+           *         "codecs": [
+           *           "codec"
+           *         ]
+           *       },
+           *       "service_domain": "example.com",
+           *       "edges": [
+           *         {
+           *           "host": "ldap.example.com",
+           *           "port": 1
+           *         }
+           *       ],
+           *       "config_version": 1,
+           *       "lines": [
+           *         {
+           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "number": "101",
+           *           "desk_number": "5101",
+           *           "mailbox_number": "199",
+           *           "auth_user": "5101",
+           *           "auth_password": "seven green umbrellas"
+           *         }
+           *       ],
+           *       "turn": {
+           *         "urls": [
+           *           "https://example.com/hook"
+           *         ],
+           *         "username": "username",
+           *         "credential": "credential",
+           *         "ttl": 1
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["LinkConfig"];
         };
       };
@@ -9703,6 +12086,52 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "email": "anna@example.com",
+           *           "name": "Anna König",
+           *           "role": "user",
+           *           "department": "Sales",
+           *           "language": "en",
+           *           "state": "new",
+           *           "source": "source",
+           *           "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "disabled_at": "2026-01-02T10:00:00Z",
+           *           "disabled_why": "left the company",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "last_sign_in": "2026-01-02T10:00:00Z",
+           *           "invitation": {
+           *             "sent_at": "2026-01-02T10:00:00Z",
+           *             "expires_at": "2026-01-02T10:00:00Z",
+           *             "expired": true
+           *           },
+           *           "second_factors": [
+           *             "totp"
+           *           ],
+           *           "line": {
+           *             "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "site_name": "Munich",
+           *             "number": "101",
+           *             "desk_number": "5101",
+           *             "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "mailbox_number": "199",
+           *             "auth_user": "5101",
+           *             "has_password": true
+           *           },
+           *           "version": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+           *       "total": 1,
+           *       "licences": {
+           *         "used": 1,
+           *         "available": 1
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["PeoplePage"];
         };
       };
@@ -9720,6 +12149,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com",
+         *       "name": "Anna König",
+         *       "department": "Sales",
+         *       "line": {
+         *         "number": "101",
+         *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["NewPerson"];
       };
     };
@@ -9732,6 +12172,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "state": "new",
+           *       "source": "source",
+           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "disabled_at": "2026-01-02T10:00:00Z",
+           *       "disabled_why": "left the company",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "invitation": {
+           *         "sent_at": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "expired": true
+           *       },
+           *       "second_factors": [
+           *         "totp"
+           *       ],
+           *       "line": {
+           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "site_name": "Munich",
+           *         "number": "101",
+           *         "desk_number": "5101",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "mailbox_number": "199",
+           *         "auth_user": "5101",
+           *         "has_password": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -9778,6 +12254,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "ids": [
+         *         "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["ChosenPeople"];
       };
     };
@@ -9795,18 +12278,14 @@ export interface operations {
       };
     };
   };
-  people_invite_many: {
+  people_inviting: {
     parameters: {
       query?: never;
       header?: never;
       path?: never;
       cookie?: never;
     };
-    requestBody?: {
-      content: {
-        "application/json": components["schemas"]["InviteMany"];
-      };
-    };
+    requestBody?: never;
     responses: {
       /** @description done */
       200: {
@@ -9816,7 +12295,99 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["InvitedMany"];
+          /**
+           * @example {
+           *       "state": "none",
+           *       "total": 1,
+           *       "sent": 1,
+           *       "left_out": 1,
+           *       "letters_waiting": 1,
+           *       "started_at": "2026-01-02T10:00:00Z",
+           *       "started_by": "Ada Lang",
+           *       "ended_at": "2026-01-02T10:00:00Z",
+           *       "mail": "queued"
+           *     }
+           */
+          "application/json": components["schemas"]["InvitingView"];
+        };
+      };
+    };
+  };
+  people_invite_many: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "all_new": true
+         *     }
+         */
+        "application/json": components["schemas"]["InviteMany"];
+      };
+    };
+    responses: {
+      /** @description done */
+      202: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "state": "none",
+           *       "total": 1,
+           *       "sent": 1,
+           *       "left_out": 1,
+           *       "letters_waiting": 1,
+           *       "started_at": "2026-01-02T10:00:00Z",
+           *       "started_by": "Ada Lang",
+           *       "ended_at": "2026-01-02T10:00:00Z",
+           *       "mail": "queued"
+           *     }
+           */
+          "application/json": components["schemas"]["InvitingView"];
+        };
+      };
+    };
+  };
+  people_stop_inviting: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "state": "none",
+           *       "total": 1,
+           *       "sent": 1,
+           *       "left_out": 1,
+           *       "letters_waiting": 1,
+           *       "started_at": "2026-01-02T10:00:00Z",
+           *       "started_by": "Ada Lang",
+           *       "ended_at": "2026-01-02T10:00:00Z",
+           *       "mail": "queued"
+           *     }
+           */
+          "application/json": components["schemas"]["InvitingView"];
         };
       };
     };
@@ -9826,6 +12397,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -9840,6 +12412,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "state": "new",
+           *       "source": "source",
+           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "disabled_at": "2026-01-02T10:00:00Z",
+           *       "disabled_why": "left the company",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "invitation": {
+           *         "sent_at": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "expired": true
+           *       },
+           *       "second_factors": [
+           *         "totp"
+           *       ],
+           *       "line": {
+           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "site_name": "Munich",
+           *         "number": "101",
+           *         "desk_number": "5101",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "mailbox_number": "199",
+           *         "auth_user": "5101",
+           *         "has_password": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -9853,12 +12461,24 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com",
+         *       "name": "Anna König",
+         *       "department": "Sales",
+         *       "line": {
+         *         "number": "101",
+         *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["PersonShape"];
       };
     };
@@ -9871,6 +12491,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "state": "new",
+           *       "source": "source",
+           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "disabled_at": "2026-01-02T10:00:00Z",
+           *       "disabled_why": "left the company",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "invitation": {
+           *         "sent_at": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "expired": true
+           *       },
+           *       "second_factors": [
+           *         "totp"
+           *       ],
+           *       "line": {
+           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "site_name": "Munich",
+           *         "number": "101",
+           *         "desk_number": "5101",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "mailbox_number": "199",
+           *         "auth_user": "5101",
+           *         "has_password": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -9881,12 +12537,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "why": "left the company"
+         *     }
+         */
         "application/json": components["schemas"]["Reason"];
       };
     };
@@ -9907,12 +12569,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "why": "left the company"
+         *     }
+         */
         "application/json": components["schemas"]["Reason"];
       };
     };
@@ -9925,6 +12593,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "state": "new",
+           *       "source": "source",
+           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "disabled_at": "2026-01-02T10:00:00Z",
+           *       "disabled_why": "left the company",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "invitation": {
+           *         "sent_at": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "expired": true
+           *       },
+           *       "second_factors": [
+           *         "totp"
+           *       ],
+           *       "line": {
+           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "site_name": "Munich",
+           *         "number": "101",
+           *         "desk_number": "5101",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "mailbox_number": "199",
+           *         "auth_user": "5101",
+           *         "has_password": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -9935,6 +12639,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -9949,6 +12654,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "state": "new",
+           *       "source": "source",
+           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "disabled_at": "2026-01-02T10:00:00Z",
+           *       "disabled_why": "left the company",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "invitation": {
+           *         "sent_at": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "expired": true
+           *       },
+           *       "second_factors": [
+           *         "totp"
+           *       ],
+           *       "line": {
+           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "site_name": "Munich",
+           *         "number": "101",
+           *         "desk_number": "5101",
+           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "mailbox_number": "199",
+           *         "auth_user": "5101",
+           *         "has_password": true
+           *       },
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -9959,6 +12700,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -9981,12 +12723,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "why": "left the company"
+         *     }
+         */
         "application/json": components["schemas"]["Reason"];
       };
     };
@@ -10007,6 +12755,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10021,6 +12770,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "mail": "queued"
+           *     }
+           */
           "application/json": components["schemas"]["Sent"];
         };
       };
@@ -10031,6 +12785,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10053,6 +12808,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10067,6 +12823,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "mail": "queued"
+           *     }
+           */
           "application/json": components["schemas"]["Sent"];
         };
       };
@@ -10077,6 +12838,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10091,6 +12853,63 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "person": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "email": "anna@example.com",
+           *         "name": "Anna König",
+           *         "role": "user",
+           *         "department": "Sales",
+           *         "language": "en",
+           *         "state": "new",
+           *         "source": "source",
+           *         "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "disabled_at": "2026-01-02T10:00:00Z",
+           *         "disabled_why": "left the company",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "last_sign_in": "2026-01-02T10:00:00Z",
+           *         "invitation": {
+           *           "sent_at": "2026-01-02T10:00:00Z",
+           *           "expires_at": "2026-01-02T10:00:00Z",
+           *           "expired": true
+           *         },
+           *         "second_factors": [
+           *           "totp"
+           *         ],
+           *         "line": {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site_name": "Munich",
+           *           "number": "101",
+           *           "desk_number": "5101",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "mailbox_number": "199",
+           *           "auth_user": "5101",
+           *           "has_password": true
+           *         },
+           *         "version": 1
+           *       },
+           *       "kept": [
+           *         {
+           *           "kind": "kind",
+           *           "count": 1
+           *         }
+           *       ],
+           *       "forwardings": [
+           *         {
+           *           "kind": "kind",
+           *           "to": "+4989123456"
+           *         }
+           *       ],
+           *       "keys": [
+           *         {
+           *           "key_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Order desk"
+           *         }
+           *       ],
+           *       "last_admin": true
+           *     }
+           */
           "application/json": components["schemas"]["LeaverView"];
         };
       };
@@ -10101,12 +12920,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "then": "disable"
+         *     }
+         */
         "application/json": components["schemas"]["Leave"];
       };
     };
@@ -10131,6 +12956,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com",
+         *       "name": "Anna König",
+         *       "site": "Munich",
+         *       "number": "101"
+         *     }
+         */
         "application/json": components["schemas"]["ProvisionedUser"];
       };
     };
@@ -10143,6 +12976,45 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "outcome": "created",
+           *       "person": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "email": "anna@example.com",
+           *         "name": "Anna König",
+           *         "role": "user",
+           *         "department": "Sales",
+           *         "language": "en",
+           *         "state": "new",
+           *         "source": "source",
+           *         "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "disabled_at": "2026-01-02T10:00:00Z",
+           *         "disabled_why": "left the company",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "last_sign_in": "2026-01-02T10:00:00Z",
+           *         "invitation": {
+           *           "sent_at": "2026-01-02T10:00:00Z",
+           *           "expires_at": "2026-01-02T10:00:00Z",
+           *           "expired": true
+           *         },
+           *         "second_factors": [
+           *           "totp"
+           *         ],
+           *         "line": {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site_name": "Munich",
+           *           "number": "101",
+           *           "desk_number": "5101",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "mailbox_number": "199",
+           *           "auth_user": "5101",
+           *           "has_password": true
+           *         },
+           *         "version": 1
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["Provisioned"];
         };
       };
@@ -10151,10 +13023,237 @@ export interface operations {
   people_unprovision: {
     parameters: {
       query: {
+        /** @example anna@example.com */
         email: string;
       };
       header?: never;
       path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      204: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  peopletemplates_page: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Sales, Munich",
+           *           "default": true,
+           *           "role": "user",
+           *           "department": "Sales",
+           *           "language": "en",
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site_name": "Munich",
+           *           "first_number": "101",
+           *           "last_number": "101",
+           *           "next_number": "101",
+           *           "desk_number": "5101",
+           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "mailbox_number": "199",
+           *           "auth_user": "5101",
+           *           "version": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
+          "application/json": components["schemas"]["PeopleTemplateList"];
+        };
+      };
+    };
+  };
+  peopletemplates_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Sales, Munich"
+         *     }
+         */
+        "application/json": components["schemas"]["PeopleTemplateData"];
+      };
+    };
+    responses: {
+      /** @description done */
+      201: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Sales, Munich",
+           *       "default": true,
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "site_name": "Munich",
+           *       "first_number": "101",
+           *       "last_number": "101",
+           *       "next_number": "101",
+           *       "desk_number": "5101",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "mailbox_number": "199",
+           *       "auth_user": "5101",
+           *       "version": 1
+           *     }
+           */
+          "application/json": components["schemas"]["PeopleTemplateView"];
+        };
+      };
+    };
+  };
+  peopletemplates_one: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Sales, Munich",
+           *       "default": true,
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "site_name": "Munich",
+           *       "first_number": "101",
+           *       "last_number": "101",
+           *       "next_number": "101",
+           *       "desk_number": "5101",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "mailbox_number": "199",
+           *       "auth_user": "5101",
+           *       "version": 1
+           *     }
+           */
+          "application/json": components["schemas"]["PeopleTemplateView"];
+        };
+      };
+    };
+  };
+  peopletemplates_change: {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description the ETag of what was read */
+        "If-Match": string;
+      };
+      path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Sales, Munich"
+         *     }
+         */
+        "application/json": components["schemas"]["PeopleTemplateData"];
+      };
+    };
+    responses: {
+      /** @description done */
+      200: {
+        headers: {
+          "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+          RateLimit: components["headers"]["RateLimit"];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Sales, Munich",
+           *       "default": true,
+           *       "role": "user",
+           *       "department": "Sales",
+           *       "language": "en",
+           *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "site_name": "Munich",
+           *       "first_number": "101",
+           *       "last_number": "101",
+           *       "next_number": "101",
+           *       "desk_number": "5101",
+           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "mailbox_number": "199",
+           *       "auth_user": "5101",
+           *       "version": 1
+           *     }
+           */
+          "application/json": components["schemas"]["PeopleTemplateView"];
+        };
+      };
+    };
+  };
+  peopletemplates_remove: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
+        id: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
@@ -10187,6 +13286,47 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "filename": "people.csv",
+           *           "format": "csv",
+           *           "reading": {
+           *             "encoding": "encoding",
+           *             "separator": "separator",
+           *             "columns": {
+           *               "name": "Anna König"
+           *             },
+           *             "ignored": [
+           *               "ignored"
+           *             ]
+           *           },
+           *           "state": "planning",
+           *           "failure": "failure",
+           *           "total": 1,
+           *           "done": 1,
+           *           "counts": {
+           *             "create": 1,
+           *             "update": 1,
+           *             "unchanged": 1,
+           *             "error": 1,
+           *             "warning": 1,
+           *             "applied": 1,
+           *             "failed": 1,
+           *             "undone": 1,
+           *             "kept": 1
+           *           },
+           *           "created_by": "Ada Lang",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "applied_at": "2026-01-02T10:00:00Z",
+           *           "undone_at": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["ImportList"];
         };
       };
@@ -10197,6 +13337,7 @@ export interface operations {
       query?: {
         filename?: string;
         site?: string;
+        template?: string;
         encoding?: "auto" | "utf-8" | "utf-16" | "cp1252";
         separator?: "auto" | "semicolon" | "comma" | "tab";
         mapping?: string;
@@ -10207,8 +13348,25 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example email,name,number
+         *     anna@example.com,Anna König,101
+         */
         "text/csv": string;
-        "application/json": string;
+        /**
+         * @example {
+         *       "format": "offhook-people",
+         *       "version": 1,
+         *       "people": [
+         *         {
+         *           "email": "anna@example.com",
+         *           "name": "Anna König",
+         *           "number": "101"
+         *         }
+         *       ]
+         *     }
+         */
+        "application/json": Record<string, never>;
         "text/plain": string;
         "application/vnd.ms-excel": string;
         "application/octet-stream": string;
@@ -10223,6 +13381,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "filename": "people.csv",
+           *       "format": "csv",
+           *       "reading": {
+           *         "encoding": "encoding",
+           *         "separator": "separator",
+           *         "columns": {
+           *           "name": "Anna König"
+           *         },
+           *         "ignored": [
+           *           "ignored"
+           *         ]
+           *       },
+           *       "state": "planning",
+           *       "failure": "failure",
+           *       "total": 1,
+           *       "done": 1,
+           *       "counts": {
+           *         "create": 1,
+           *         "update": 1,
+           *         "unchanged": 1,
+           *         "error": 1,
+           *         "warning": 1,
+           *         "applied": 1,
+           *         "failed": 1,
+           *         "undone": 1,
+           *         "kept": 1
+           *       },
+           *       "created_by": "Ada Lang",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "applied_at": "2026-01-02T10:00:00Z",
+           *       "undone_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -10240,8 +13434,25 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example email,name,number
+         *     anna@example.com,Anna König,101
+         */
         "text/csv": string;
-        "application/json": string;
+        /**
+         * @example {
+         *       "format": "offhook-people",
+         *       "version": 1,
+         *       "people": [
+         *         {
+         *           "email": "anna@example.com",
+         *           "name": "Anna König",
+         *           "number": "101"
+         *         }
+         *       ]
+         *     }
+         */
+        "application/json": Record<string, never>;
         "text/plain": string;
         "application/vnd.ms-excel": string;
         "application/octet-stream": string;
@@ -10256,6 +13467,25 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "format": "csv",
+           *       "encoding": "encoding",
+           *       "separator": "separator",
+           *       "columns": [
+           *         {
+           *           "name": "Extension",
+           *           "field": "field",
+           *           "samples": [
+           *             "sample"
+           *           ]
+           *         }
+           *       ],
+           *       "fields": [
+           *         "field"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["FileColumnsView"];
         };
       };
@@ -10266,6 +13496,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10280,6 +13511,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "filename": "people.csv",
+           *       "format": "csv",
+           *       "reading": {
+           *         "encoding": "encoding",
+           *         "separator": "separator",
+           *         "columns": {
+           *           "name": "Anna König"
+           *         },
+           *         "ignored": [
+           *           "ignored"
+           *         ]
+           *       },
+           *       "state": "planning",
+           *       "failure": "failure",
+           *       "total": 1,
+           *       "done": 1,
+           *       "counts": {
+           *         "create": 1,
+           *         "update": 1,
+           *         "unchanged": 1,
+           *         "error": 1,
+           *         "warning": 1,
+           *         "applied": 1,
+           *         "failed": 1,
+           *         "undone": 1,
+           *         "kept": 1
+           *       },
+           *       "created_by": "Ada Lang",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "applied_at": "2026-01-02T10:00:00Z",
+           *       "undone_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -10290,6 +13557,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10317,6 +13585,7 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10331,6 +13600,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "number": 1,
+           *           "action": "create",
+           *           "state": "new",
+           *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "email": "anna@example.com",
+           *           "name": "Anna König",
+           *           "changes": {
+           *             "name": [
+           *               "Anna König"
+           *             ]
+           *           },
+           *           "faults": [
+           *             {
+           *               "column": "number",
+           *               "code": "number_taken",
+           *               "reason": "the number belongs to somebody else"
+           *             }
+           *           ],
+           *           "warnings": [
+           *             {
+           *               "column": "number",
+           *               "code": "number_taken",
+           *               "reason": "the number belongs to somebody else"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["RowsPage"];
         };
       };
@@ -10341,12 +13644,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "skip_errors": false
+         *     }
+         */
         "application/json": components["schemas"]["Apply"];
       };
     };
@@ -10359,6 +13668,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "filename": "people.csv",
+           *       "format": "csv",
+           *       "reading": {
+           *         "encoding": "encoding",
+           *         "separator": "separator",
+           *         "columns": {
+           *           "name": "Anna König"
+           *         },
+           *         "ignored": [
+           *           "ignored"
+           *         ]
+           *       },
+           *       "state": "planning",
+           *       "failure": "failure",
+           *       "total": 1,
+           *       "done": 1,
+           *       "counts": {
+           *         "create": 1,
+           *         "update": 1,
+           *         "unchanged": 1,
+           *         "error": 1,
+           *         "warning": 1,
+           *         "applied": 1,
+           *         "failed": 1,
+           *         "undone": 1,
+           *         "kept": 1
+           *       },
+           *       "created_by": "Ada Lang",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "applied_at": "2026-01-02T10:00:00Z",
+           *       "undone_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -10369,6 +13714,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10383,6 +13729,42 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "filename": "people.csv",
+           *       "format": "csv",
+           *       "reading": {
+           *         "encoding": "encoding",
+           *         "separator": "separator",
+           *         "columns": {
+           *           "name": "Anna König"
+           *         },
+           *         "ignored": [
+           *           "ignored"
+           *         ]
+           *       },
+           *       "state": "planning",
+           *       "failure": "failure",
+           *       "total": 1,
+           *       "done": 1,
+           *       "counts": {
+           *         "create": 1,
+           *         "update": 1,
+           *         "unchanged": 1,
+           *         "error": 1,
+           *         "warning": 1,
+           *         "applied": 1,
+           *         "failed": 1,
+           *         "undone": 1,
+           *         "kept": 1
+           *       },
+           *       "created_by": "Ada Lang",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "applied_at": "2026-01-02T10:00:00Z",
+           *       "undone_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -10407,6 +13789,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "prefix": "prefix",
+           *           "name": "Order desk",
+           *           "kind": "connector",
+           *           "scopes": [
+           *             "people.read"
+           *           ],
+           *           "site": {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Munich"
+           *           },
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "created_by": {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Order desk"
+           *           },
+           *           "last_used": "2026-01-02T10:00:00Z",
+           *           "expires_at": "2026-01-02T10:00:00Z",
+           *           "revoked_at": "2026-01-02T10:00:00Z",
+           *           "replaced_by": "Ada Lang",
+           *           "state": "active"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+           *       "scopes": [
+           *         "people.read"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["KeyList"];
         };
       };
@@ -10421,6 +13836,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Order desk",
+         *       "kind": "admin",
+         *       "scopes": [
+         *         "people.read",
+         *         "people.write"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["NewKey"];
       };
     };
@@ -10433,6 +13858,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "key": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "prefix": "prefix",
+           *         "name": "Order desk",
+           *         "kind": "connector",
+           *         "scopes": [
+           *           "people.read"
+           *         ],
+           *         "site": {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Munich"
+           *         },
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "created_by": {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Order desk"
+           *         },
+           *         "last_used": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "revoked_at": "2026-01-02T10:00:00Z",
+           *         "replaced_by": "Ada Lang",
+           *         "state": "active"
+           *       },
+           *       "text": "On Friday from 22:00."
+           *     }
+           */
           "application/json": components["schemas"]["MadeKey"];
         };
       };
@@ -10443,12 +13896,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "change_over_hours": 0
+         *     }
+         */
         "application/json": components["schemas"]["Regenerate"];
       };
     };
@@ -10461,6 +13920,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "key": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "prefix": "prefix",
+           *         "name": "Order desk",
+           *         "kind": "connector",
+           *         "scopes": [
+           *           "people.read"
+           *         ],
+           *         "site": {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Munich"
+           *         },
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "created_by": {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Order desk"
+           *         },
+           *         "last_used": "2026-01-02T10:00:00Z",
+           *         "expires_at": "2026-01-02T10:00:00Z",
+           *         "revoked_at": "2026-01-02T10:00:00Z",
+           *         "replaced_by": "Ada Lang",
+           *         "state": "active"
+           *       },
+           *       "text": "On Friday from 22:00."
+           *     }
+           */
           "application/json": components["schemas"]["MadeKey"];
         };
       };
@@ -10471,6 +13958,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10505,6 +13993,39 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Munich",
+           *           "profile": "business",
+           *           "country": "de",
+           *           "area_code": "89",
+           *           "exit_code": "0",
+           *           "trunk_prefix": "0",
+           *           "number_block": "8912345",
+           *           "extension_digits": 1,
+           *           "extension_ranges": [
+           *             [
+           *               "extension_range",
+           *               "extension_range"
+           *             ]
+           *           ],
+           *           "codecs": [
+           *             "codec"
+           *           ],
+           *           "pbx_release": "V3R4",
+           *           "channels": 1,
+           *           "ip_licences": 1,
+           *           "version": 1,
+           *           "lines": 1,
+           *           "connector": "connector"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["AdminSiteList"];
         };
       };
@@ -10522,6 +14043,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Munich",
+         *       "profile": "business",
+         *       "country": "de"
+         *     }
+         */
         "application/json": components["schemas"]["SiteData"];
       };
     };
@@ -10534,6 +14062,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Munich",
+           *       "profile": "business",
+           *       "country": "de",
+           *       "area_code": "89",
+           *       "exit_code": "0",
+           *       "trunk_prefix": "0",
+           *       "number_block": "8912345",
+           *       "extension_digits": 1,
+           *       "extension_ranges": [
+           *         [
+           *           "extension_range",
+           *           "extension_range"
+           *         ]
+           *       ],
+           *       "codecs": [
+           *         "codec"
+           *       ],
+           *       "pbx_release": "V3R4",
+           *       "channels": 1,
+           *       "ip_licences": 1,
+           *       "version": 1,
+           *       "lines": 1,
+           *       "connector": "connector"
+           *     }
+           */
           "application/json": components["schemas"]["AdminSiteView"];
         };
       };
@@ -10544,6 +14100,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10558,6 +14115,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Munich",
+           *       "profile": "business",
+           *       "country": "de",
+           *       "area_code": "89",
+           *       "exit_code": "0",
+           *       "trunk_prefix": "0",
+           *       "number_block": "8912345",
+           *       "extension_digits": 1,
+           *       "extension_ranges": [
+           *         [
+           *           "extension_range",
+           *           "extension_range"
+           *         ]
+           *       ],
+           *       "codecs": [
+           *         "codec"
+           *       ],
+           *       "pbx_release": "V3R4",
+           *       "channels": 1,
+           *       "ip_licences": 1,
+           *       "version": 1,
+           *       "lines": 1,
+           *       "connector": "connector"
+           *     }
+           */
           "application/json": components["schemas"]["AdminSiteView"];
         };
       };
@@ -10571,12 +14156,20 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Munich",
+         *       "profile": "business",
+         *       "country": "de"
+         *     }
+         */
         "application/json": components["schemas"]["SiteData"];
       };
     };
@@ -10589,6 +14182,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Munich",
+           *       "profile": "business",
+           *       "country": "de",
+           *       "area_code": "89",
+           *       "exit_code": "0",
+           *       "trunk_prefix": "0",
+           *       "number_block": "8912345",
+           *       "extension_digits": 1,
+           *       "extension_ranges": [
+           *         [
+           *           "extension_range",
+           *           "extension_range"
+           *         ]
+           *       ],
+           *       "codecs": [
+           *         "codec"
+           *       ],
+           *       "pbx_release": "V3R4",
+           *       "channels": 1,
+           *       "ip_licences": 1,
+           *       "version": 1,
+           *       "lines": 1,
+           *       "connector": "connector"
+           *     }
+           */
           "application/json": components["schemas"]["AdminSiteView"];
         };
       };
@@ -10599,6 +14220,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10624,6 +14246,7 @@ export interface operations {
         "If-None-Match"?: string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10638,6 +14261,101 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "site": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "name": "Munich",
+           *         "profile": "profile",
+           *         "pbx_release": "V3R4"
+           *       },
+           *       "state": "not_set_up",
+           *       "layers": [
+           *         {
+           *           "layer": "network",
+           *           "state": "working",
+           *           "since": "2026-01-02T10:00:00Z",
+           *           "last_proof": "2026-01-02T10:00:00Z",
+           *           "detail": "the line answered",
+           *           "measured": [
+           *             {
+           *               "code": "round_trip_ms",
+           *               "value": 1,
+           *               "of": 1
+           *             }
+           *           ],
+           *           "advice": {
+           *             "code": "123456",
+           *             "text": "On Friday from 22:00."
+           *           }
+           *         }
+           *       ],
+           *       "versions": {
+           *         "gateway": "gateway",
+           *         "connector": "connector",
+           *         "pbx_release": "V3R4",
+           *         "compatibility": "tested",
+           *         "note": "Back at three",
+           *         "releases": [
+           *           {
+           *             "release": "release",
+           *             "state": "tested",
+           *             "note": "Back at three"
+           *           }
+           *         ],
+           *         "newer_connector": true
+           *       },
+           *       "certificates": [
+           *         {
+           *           "of": "edge",
+           *           "not_after": "2026-01-02T10:00:00Z",
+           *           "days_left": 1,
+           *           "state": "ok"
+           *         }
+           *       ],
+           *       "errors": [
+           *         {
+           *           "at": "2026-01-02T10:00:00Z",
+           *           "layer": "layer",
+           *           "code": "123456",
+           *           "detail": "the line answered"
+           *         }
+           *       ],
+           *       "capacity": {
+           *         "calls": 1,
+           *         "channels": 1,
+           *         "lines": 1,
+           *         "registered": 1,
+           *         "ip_licences": 1,
+           *         "warnings": [
+           *           "warning"
+           *         ]
+           *       },
+           *       "installations": [
+           *         {
+           *           "instance": "instance",
+           *           "version": "version",
+           *           "last_seen": "2026-01-02T10:00:00Z",
+           *           "connected": true
+           *         }
+           *       ],
+           *       "keys": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Order desk",
+           *           "expires_at": "2026-01-02T10:00:00Z",
+           *           "in_use": true
+           *         }
+           *       ],
+           *       "unregistered": [
+           *         {
+           *           "number": "101",
+           *           "name": "Anna König",
+           *           "detail": "the line answered"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ConnectorPage"];
         };
       };
@@ -10648,6 +14366,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10662,6 +14381,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "command": "curl -fsS https://example.com/install | sh",
+           *       "file_name": "Anna König",
+           *       "config": "config"
+           *     }
+           */
           "application/json": components["schemas"]["Installation"];
         };
       };
@@ -10672,6 +14398,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10698,6 +14425,7 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10712,6 +14440,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "running",
+           *           "from_line": "101",
+           *           "to": "+4989123456",
+           *           "by": "Ada Lang",
+           *           "started_at": "2026-01-02T10:00:00Z",
+           *           "ended_at": "2026-01-02T10:00:00Z",
+           *           "pbx_release": "V3R4",
+           *           "connector_version": "connector_version",
+           *           "steps": [
+           *             {
+           *               "step": "connector",
+           *               "state": "waiting",
+           *               "after_ms": 1,
+           *               "detail": "the line answered"
+           *             }
+           *           ],
+           *           "code": "123456",
+           *           "words": "the number belongs to somebody else"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["TestCallList"];
         };
       };
@@ -10722,12 +14478,19 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "from_line": "101",
+         *       "to": "+4989123456"
+         *     }
+         */
         "application/json": components["schemas"]["NewTestCall"];
       };
     };
@@ -10740,6 +14503,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "state": "running",
+           *       "from_line": "101",
+           *       "to": "+4989123456",
+           *       "by": "Ada Lang",
+           *       "started_at": "2026-01-02T10:00:00Z",
+           *       "ended_at": "2026-01-02T10:00:00Z",
+           *       "pbx_release": "V3R4",
+           *       "connector_version": "connector_version",
+           *       "steps": [
+           *         {
+           *           "step": "connector",
+           *           "state": "waiting",
+           *           "after_ms": 1,
+           *           "detail": "the line answered"
+           *         }
+           *       ],
+           *       "code": "123456",
+           *       "words": "the number belongs to somebody else"
+           *     }
+           */
           "application/json": components["schemas"]["TestCall"];
         };
       };
@@ -10750,7 +14536,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         call: string;
       };
       cookie?: never;
@@ -10765,6 +14553,29 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "state": "running",
+           *       "from_line": "101",
+           *       "to": "+4989123456",
+           *       "by": "Ada Lang",
+           *       "started_at": "2026-01-02T10:00:00Z",
+           *       "ended_at": "2026-01-02T10:00:00Z",
+           *       "pbx_release": "V3R4",
+           *       "connector_version": "connector_version",
+           *       "steps": [
+           *         {
+           *           "step": "connector",
+           *           "state": "waiting",
+           *           "after_ms": 1,
+           *           "detail": "the line answered"
+           *         }
+           *       ],
+           *       "code": "123456",
+           *       "words": "the number belongs to somebody else"
+           *     }
+           */
           "application/json": components["schemas"]["TestCall"];
         };
       };
@@ -10796,6 +14607,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "number": 1,
+           *           "at": "2026-01-02T10:00:00Z",
+           *           "who": {
+           *             "kind": "user",
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König"
+           *           },
+           *           "client_ip": "203.0.113.7",
+           *           "action": "person.disable",
+           *           "target": {
+           *             "kind": "kind",
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König"
+           *           },
+           *           "before": {},
+           *           "after": {},
+           *           "why": "left the company",
+           *           "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["AuditPage"];
         };
       };
@@ -10841,6 +14679,14 @@ export interface operations {
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "noted": {
+         *         "number": 1,
+         *         "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["VerifyRequest"];
       };
     };
@@ -10853,6 +14699,16 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "whole": true,
+           *       "entries": 1,
+           *       "first_broken": 1,
+           *       "fault": "changed",
+           *       "last": 1,
+           *       "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+           *     }
+           */
           "application/json": components["schemas"]["VerifyReply"];
         };
       };
@@ -10870,6 +14726,15 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "source": "webapp",
+         *       "bundle": {
+         *         "link": "online",
+         *         "microphone": "granted"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["DiagnosticsSent"];
       };
     };
@@ -10882,6 +14747,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "reference": "7KQ4-M2",
+           *       "redacted": 1,
+           *       "kept_until": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["DiagnosticsTaken"];
         };
       };
@@ -10907,6 +14780,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "reference": "7KQ4-M2",
+           *           "source": "source",
+           *           "sender": {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "name": "Anna König"
+           *           },
+           *           "note": "Back at three",
+           *           "size": 1,
+           *           "redacted": 1,
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "kept_until": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["DiagnosticsPage"];
         };
       };
@@ -10917,6 +14811,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10931,6 +14826,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example text */
           "application/json": string;
         };
       };
@@ -10944,6 +14840,7 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -10958,6 +14855,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "reference": "7KQ4-M2",
+           *           "source": "source",
+           *           "size": 1,
+           *           "redacted": 1,
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "kept_until": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["OperatorDiagnosticsPage"];
         };
       };
@@ -10968,7 +14881,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         bundle: string;
       };
       cookie?: never;
@@ -10983,6 +14898,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /** @example text */
           "application/json": string;
         };
       };
@@ -11010,6 +14926,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Example GmbH",
+           *           "kind": "customer",
+           *           "status": "invited",
+           *           "language": "en",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "users": 1,
+           *           "licences": 1,
+           *           "quotas": {
+           *             "name": 1
+           *           },
+           *           "terms_version": "terms_version",
+           *           "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *           "suspended_at": "2026-01-02T10:00:00Z",
+           *           "suspended_why": "left the company",
+           *           "delete_after": "2026-01-02T10:00:00Z",
+           *           "version": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+           *       "total": 1
+           *     }
+           */
           "application/json": components["schemas"]["TenantPage"];
         };
       };
@@ -11027,6 +14970,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Example GmbH",
+         *       "admin": {
+         *         "email": "anna@example.com"
+         *       }
+         *     }
+         */
         "application/json": components["schemas"]["NewTenant"];
       };
     };
@@ -11039,6 +14990,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "tenant": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "name": "Example GmbH",
+           *         "kind": "customer",
+           *         "status": "invited",
+           *         "language": "en",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "users": 1,
+           *         "licences": 1,
+           *         "quotas": {
+           *           "name": 1
+           *         },
+           *         "terms_version": "terms_version",
+           *         "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *         "suspended_at": "2026-01-02T10:00:00Z",
+           *         "suspended_why": "left the company",
+           *         "delete_after": "2026-01-02T10:00:00Z",
+           *         "version": 1
+           *       },
+           *       "mail": "queued"
+           *     }
+           */
           "application/json": components["schemas"]["Invited"];
         };
       };
@@ -11049,6 +15024,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11063,6 +15039,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "kind": "customer",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "users": 1,
+           *       "licences": 1,
+           *       "quotas": {
+           *         "name": 1
+           *       },
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "suspended_at": "2026-01-02T10:00:00Z",
+           *       "suspended_why": "left the company",
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -11073,12 +15070,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com"
+         *     }
+         */
         "application/json": components["schemas"]["AdminInvitation"];
       };
     };
@@ -11091,6 +15094,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "tenant": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "name": "Example GmbH",
+           *         "kind": "customer",
+           *         "status": "invited",
+           *         "language": "en",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "users": 1,
+           *         "licences": 1,
+           *         "quotas": {
+           *           "name": 1
+           *         },
+           *         "terms_version": "terms_version",
+           *         "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *         "suspended_at": "2026-01-02T10:00:00Z",
+           *         "suspended_why": "left the company",
+           *         "delete_after": "2026-01-02T10:00:00Z",
+           *         "version": 1
+           *       },
+           *       "mail": "queued"
+           *     }
+           */
           "application/json": components["schemas"]["Invited"];
         };
       };
@@ -11101,12 +15128,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "licences": 1
+         *     }
+         */
         "application/json": components["schemas"]["Agreement"];
       };
     };
@@ -11119,6 +15152,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "kind": "customer",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "users": 1,
+           *       "licences": 1,
+           *       "quotas": {
+           *         "name": 1
+           *       },
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "suspended_at": "2026-01-02T10:00:00Z",
+           *       "suspended_why": "left the company",
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -11129,12 +15183,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody?: {
       content: {
+        /**
+         * @example {
+         *       "why": "left the company"
+         *     }
+         */
         "application/json": components["schemas"]["Suspension"];
       };
     };
@@ -11147,6 +15207,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "kind": "customer",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "users": 1,
+           *       "licences": 1,
+           *       "quotas": {
+           *         "name": 1
+           *       },
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "suspended_at": "2026-01-02T10:00:00Z",
+           *       "suspended_why": "left the company",
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -11157,6 +15238,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11171,6 +15253,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "kind": "customer",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "users": 1,
+           *       "licences": 1,
+           *       "quotas": {
+           *         "name": 1
+           *       },
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "suspended_at": "2026-01-02T10:00:00Z",
+           *       "suspended_why": "left the company",
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -11181,12 +15284,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Example GmbH"
+         *     }
+         */
         "application/json": components["schemas"]["Deletion"];
       };
     };
@@ -11199,6 +15308,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "kind": "customer",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "users": 1,
+           *       "licences": 1,
+           *       "quotas": {
+           *         "name": 1
+           *       },
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "suspended_at": "2026-01-02T10:00:00Z",
+           *       "suspended_why": "left the company",
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -11223,6 +15353,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "verdict": "good",
+           *       "tenant": {
+           *         "name": "Example GmbH",
+           *         "status": "status",
+           *         "language": "en"
+           *       },
+           *       "users": {
+           *         "total": 1,
+           *         "ready": 1,
+           *         "active": 1,
+           *         "invited": 1,
+           *         "new": 1,
+           *         "disabled": 1,
+           *         "without_number": 1
+           *       },
+           *       "calls": {
+           *         "now": 1,
+           *         "today": 1,
+           *         "answered": 1,
+           *         "missed": 1,
+           *         "failed": 1
+           *       },
+           *       "connectors": [
+           *         {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site": "Munich",
+           *           "state": "state"
+           *         }
+           *       ],
+           *       "licences": {
+           *         "used": 1,
+           *         "available": 1,
+           *         "total": 1
+           *       },
+           *       "first_steps": {
+           *         "site": true,
+           *         "key": true,
+           *         "connector": true,
+           *         "people": true,
+           *         "test_call": true
+           *       },
+           *       "todo": [
+           *         {
+           *           "code": "123456",
+           *           "severity": "critical",
+           *           "count": 1,
+           *           "names": [
+           *             "Anna König"
+           *           ],
+           *           "target": "people"
+           *         }
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["OverviewView"];
         };
       };
@@ -11245,6 +15431,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "support_email": "help@example.com",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "licences_used": 1,
+           *       "licences": 1,
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["OwnTenant"];
         };
       };
@@ -11262,6 +15464,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Example GmbH",
+         *       "language": "en",
+         *       "support_email": "help@example.com"
+         *     }
+         */
         "application/json": components["schemas"]["OwnTenantChange"];
       };
     };
@@ -11274,6 +15483,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "support_email": "help@example.com",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "licences_used": 1,
+           *       "licences": 1,
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["OwnTenant"];
         };
       };
@@ -11310,6 +15535,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Example GmbH"
+         *     }
+         */
         "application/json": components["schemas"]["Deletion"];
       };
     };
@@ -11322,6 +15552,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "delete_after": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["Marked"];
         };
       };
@@ -11344,6 +15579,13 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "version": "2026-01",
+           *       "url": "https://example.com/hook",
+           *       "text": "What both sides agree to."
+           *     }
+           */
           "application/json": components["schemas"]["TermsText"];
         };
       };
@@ -11358,6 +15600,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "version": "2026-01"
+         *     }
+         */
         "application/json": components["schemas"]["TermsAcceptance"];
       };
     };
@@ -11370,6 +15617,22 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example GmbH",
+           *       "status": "invited",
+           *       "language": "en",
+           *       "support_email": "help@example.com",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "terms_version": "terms_version",
+           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+           *       "licences_used": 1,
+           *       "licences": 1,
+           *       "delete_after": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["OwnTenant"];
         };
       };
@@ -11394,6 +15657,40 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "source": "platform",
+           *           "kind": "maintenance",
+           *           "urgency": "scheduled",
+           *           "audience": "everyone",
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00.",
+           *           "release": "release",
+           *           "starts_at": "2026-01-02T10:00:00Z",
+           *           "ends_at": "2026-01-02T10:00:00Z",
+           *           "shown_from": "2026-01-02T10:00:00Z",
+           *           "shown_until": "2026-01-02T10:00:00Z",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "created_by": "Ada Lang",
+           *           "version": 1,
+           *           "compatibility": [
+           *             {
+           *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "site": "Munich",
+           *               "profile": "profile",
+           *               "pbx_release": "V3R4",
+           *               "state": "tested",
+           *               "note": "tested"
+           *             }
+           *           ]
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementList"];
         };
       };
@@ -11419,6 +15716,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "source": "platform",
+           *           "kind": "maintenance",
+           *           "urgency": "scheduled",
+           *           "audience": "everyone",
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00.",
+           *           "release": "release",
+           *           "starts_at": "2026-01-02T10:00:00Z",
+           *           "ends_at": "2026-01-02T10:00:00Z",
+           *           "shown_from": "2026-01-02T10:00:00Z",
+           *           "shown_until": "2026-01-02T10:00:00Z",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "created_by": "Ada Lang",
+           *           "version": 1,
+           *           "compatibility": [
+           *             {
+           *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "site": "Munich",
+           *               "profile": "profile",
+           *               "pbx_release": "V3R4",
+           *               "state": "tested",
+           *               "note": "tested"
+           *             }
+           *           ],
+           *           "translations": {
+           *             "name": {
+           *               "title": "Maintenance",
+           *               "text": "On Friday from 22:00."
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementPage"];
         };
       };
@@ -11436,6 +15773,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "maintenance",
+         *       "title": "Maintenance",
+         *       "text": "On Friday from 22:00.",
+         *       "shown_until": "2026-01-02T10:00:00Z"
+         *     }
+         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -11448,6 +15793,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "source": "platform",
+           *       "kind": "maintenance",
+           *       "urgency": "scheduled",
+           *       "audience": "everyone",
+           *       "title": "Maintenance",
+           *       "text": "On Friday from 22:00.",
+           *       "release": "release",
+           *       "starts_at": "2026-01-02T10:00:00Z",
+           *       "ends_at": "2026-01-02T10:00:00Z",
+           *       "shown_from": "2026-01-02T10:00:00Z",
+           *       "shown_until": "2026-01-02T10:00:00Z",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "created_by": "Ada Lang",
+           *       "version": 1,
+           *       "compatibility": [
+           *         {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site": "Munich",
+           *           "profile": "profile",
+           *           "pbx_release": "V3R4",
+           *           "state": "tested",
+           *           "note": "tested"
+           *         }
+           *       ],
+           *       "translations": {
+           *         "name": {
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00."
+           *         }
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -11461,12 +15841,21 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "maintenance",
+         *       "title": "Maintenance",
+         *       "text": "On Friday from 22:00.",
+         *       "shown_until": "2026-01-02T10:00:00Z"
+         *     }
+         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -11479,6 +15868,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "source": "platform",
+           *       "kind": "maintenance",
+           *       "urgency": "scheduled",
+           *       "audience": "everyone",
+           *       "title": "Maintenance",
+           *       "text": "On Friday from 22:00.",
+           *       "release": "release",
+           *       "starts_at": "2026-01-02T10:00:00Z",
+           *       "ends_at": "2026-01-02T10:00:00Z",
+           *       "shown_from": "2026-01-02T10:00:00Z",
+           *       "shown_until": "2026-01-02T10:00:00Z",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "created_by": "Ada Lang",
+           *       "version": 1,
+           *       "compatibility": [
+           *         {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site": "Munich",
+           *           "profile": "profile",
+           *           "pbx_release": "V3R4",
+           *           "state": "tested",
+           *           "note": "tested"
+           *         }
+           *       ],
+           *       "translations": {
+           *         "name": {
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00."
+           *         }
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -11489,6 +15913,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11526,6 +15951,46 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "source": "platform",
+           *           "kind": "maintenance",
+           *           "urgency": "scheduled",
+           *           "audience": "everyone",
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00.",
+           *           "release": "release",
+           *           "starts_at": "2026-01-02T10:00:00Z",
+           *           "ends_at": "2026-01-02T10:00:00Z",
+           *           "shown_from": "2026-01-02T10:00:00Z",
+           *           "shown_until": "2026-01-02T10:00:00Z",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "created_by": "Ada Lang",
+           *           "version": 1,
+           *           "compatibility": [
+           *             {
+           *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "site": "Munich",
+           *               "profile": "profile",
+           *               "pbx_release": "V3R4",
+           *               "state": "tested",
+           *               "note": "tested"
+           *             }
+           *           ],
+           *           "translations": {
+           *             "name": {
+           *               "title": "Maintenance",
+           *               "text": "On Friday from 22:00."
+           *             }
+           *           }
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementPage"];
         };
       };
@@ -11543,6 +16008,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "maintenance",
+         *       "title": "Maintenance",
+         *       "text": "On Friday from 22:00.",
+         *       "shown_until": "2026-01-02T10:00:00Z"
+         *     }
+         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -11555,6 +16028,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "source": "platform",
+           *       "kind": "maintenance",
+           *       "urgency": "scheduled",
+           *       "audience": "everyone",
+           *       "title": "Maintenance",
+           *       "text": "On Friday from 22:00.",
+           *       "release": "release",
+           *       "starts_at": "2026-01-02T10:00:00Z",
+           *       "ends_at": "2026-01-02T10:00:00Z",
+           *       "shown_from": "2026-01-02T10:00:00Z",
+           *       "shown_until": "2026-01-02T10:00:00Z",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "created_by": "Ada Lang",
+           *       "version": 1,
+           *       "compatibility": [
+           *         {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site": "Munich",
+           *           "profile": "profile",
+           *           "pbx_release": "V3R4",
+           *           "state": "tested",
+           *           "note": "tested"
+           *         }
+           *       ],
+           *       "translations": {
+           *         "name": {
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00."
+           *         }
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -11568,12 +16076,21 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "kind": "maintenance",
+         *       "title": "Maintenance",
+         *       "text": "On Friday from 22:00.",
+         *       "shown_until": "2026-01-02T10:00:00Z"
+         *     }
+         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -11586,6 +16103,41 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "source": "platform",
+           *       "kind": "maintenance",
+           *       "urgency": "scheduled",
+           *       "audience": "everyone",
+           *       "title": "Maintenance",
+           *       "text": "On Friday from 22:00.",
+           *       "release": "release",
+           *       "starts_at": "2026-01-02T10:00:00Z",
+           *       "ends_at": "2026-01-02T10:00:00Z",
+           *       "shown_from": "2026-01-02T10:00:00Z",
+           *       "shown_until": "2026-01-02T10:00:00Z",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "created_by": "Ada Lang",
+           *       "version": 1,
+           *       "compatibility": [
+           *         {
+           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "site": "Munich",
+           *           "profile": "profile",
+           *           "pbx_release": "V3R4",
+           *           "state": "tested",
+           *           "note": "tested"
+           *         }
+           *       ],
+           *       "translations": {
+           *         "name": {
+           *           "title": "Maintenance",
+           *           "text": "On Friday from 22:00."
+           *         }
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -11596,6 +16148,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11633,6 +16186,26 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "month": "2026-01",
+           *           "peak_users": 1,
+           *           "licences": 1,
+           *           "calls": 1,
+           *           "answered": 1,
+           *           "minutes": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+           *       "licences": {
+           *         "used": 1,
+           *         "available": 1,
+           *         "total": 1
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["UsageView"];
         };
       };
@@ -11709,6 +16282,15 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "password": true,
+           *       "sso": {
+           *         "name": "Anna König",
+           *         "start_url": "https://example.com/hook"
+           *       }
+           *     }
+           */
           "application/json": components["schemas"]["MethodsReply"];
         };
       };
@@ -11726,6 +16308,7 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11782,6 +16365,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Example's own sign-in",
+           *           "issuer": "https://login.example.com",
+           *           "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "has_secret": true,
+           *           "secret_expires_at": "2026-01-02T10:00:00Z",
+           *           "scopes": "scopes",
+           *           "groups_claim": "groups_claim",
+           *           "role_by_group": {
+           *             "name": "Anna König"
+           *           },
+           *           "create_users": true,
+           *           "active": true,
+           *           "version": 1,
+           *           "redirect_uri": "redirect_uri",
+           *           "start_url": "https://example.com/hook",
+           *           "domains": [
+           *             {
+           *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "domain": "example.com",
+           *               "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *               "state": "waiting",
+           *               "proven_by": "",
+           *               "dns_name": "Anna König",
+           *               "dns_value": "dns_value",
+           *               "missing_since": "2026-01-02T10:00:00Z"
+           *             }
+           *           ],
+           *           "last_sign_in": "2026-01-02T10:00:00Z",
+           *           "last_error": "the other side answered 503",
+           *           "last_error_at": "2026-01-02T10:00:00Z",
+           *           "last_test": {
+           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *             "at": "2026-01-02T10:00:00Z",
+           *             "ok": true,
+           *             "code": "123456",
+           *             "detail": "the line answered",
+           *             "email": "anna@example.com",
+           *             "name": "Anna König",
+           *             "groups": [
+           *               "group"
+           *             ],
+           *             "role": "user"
+           *           },
+           *           "warnings": [
+           *             "secret_expired"
+           *           ]
+           *         }
+           *       ],
+           *       "next_cursor": null
+           *     }
+           */
           "application/json": components["schemas"]["ConnectionList"];
         };
       };
@@ -11796,6 +16435,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Example's own sign-in",
+         *       "issuer": "https://login.example.com",
+         *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *     }
+         */
         "application/json": components["schemas"]["ConnectionIn"];
       };
     };
@@ -11808,6 +16454,57 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example's own sign-in",
+           *       "issuer": "https://login.example.com",
+           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "has_secret": true,
+           *       "secret_expires_at": "2026-01-02T10:00:00Z",
+           *       "scopes": "scopes",
+           *       "groups_claim": "groups_claim",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "create_users": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "redirect_uri": "redirect_uri",
+           *       "start_url": "https://example.com/hook",
+           *       "domains": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "domain": "example.com",
+           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "waiting",
+           *           "proven_by": "",
+           *           "dns_name": "Anna König",
+           *           "dns_value": "dns_value",
+           *           "missing_since": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z",
+           *       "last_test": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "at": "2026-01-02T10:00:00Z",
+           *         "ok": true,
+           *         "code": "123456",
+           *         "detail": "the line answered",
+           *         "email": "anna@example.com",
+           *         "name": "Anna König",
+           *         "groups": [
+           *           "group"
+           *         ],
+           *         "role": "user"
+           *       },
+           *       "warnings": [
+           *         "secret_expired"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ConnectionView"];
         };
       };
@@ -11818,6 +16515,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11832,6 +16530,57 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example's own sign-in",
+           *       "issuer": "https://login.example.com",
+           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "has_secret": true,
+           *       "secret_expires_at": "2026-01-02T10:00:00Z",
+           *       "scopes": "scopes",
+           *       "groups_claim": "groups_claim",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "create_users": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "redirect_uri": "redirect_uri",
+           *       "start_url": "https://example.com/hook",
+           *       "domains": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "domain": "example.com",
+           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "waiting",
+           *           "proven_by": "",
+           *           "dns_name": "Anna König",
+           *           "dns_value": "dns_value",
+           *           "missing_since": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z",
+           *       "last_test": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "at": "2026-01-02T10:00:00Z",
+           *         "ok": true,
+           *         "code": "123456",
+           *         "detail": "the line answered",
+           *         "email": "anna@example.com",
+           *         "name": "Anna König",
+           *         "groups": [
+           *           "group"
+           *         ],
+           *         "role": "user"
+           *       },
+           *       "warnings": [
+           *         "secret_expired"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ConnectionView"];
         };
       };
@@ -11845,12 +16594,20 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Example's own sign-in",
+         *       "issuer": "https://login.example.com",
+         *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *     }
+         */
         "application/json": components["schemas"]["ConnectionIn"];
       };
     };
@@ -11863,6 +16620,57 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "name": "Example's own sign-in",
+           *       "issuer": "https://login.example.com",
+           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "has_secret": true,
+           *       "secret_expires_at": "2026-01-02T10:00:00Z",
+           *       "scopes": "scopes",
+           *       "groups_claim": "groups_claim",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "create_users": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "redirect_uri": "redirect_uri",
+           *       "start_url": "https://example.com/hook",
+           *       "domains": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "domain": "example.com",
+           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "waiting",
+           *           "proven_by": "",
+           *           "dns_name": "Anna König",
+           *           "dns_value": "dns_value",
+           *           "missing_since": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z",
+           *       "last_test": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "at": "2026-01-02T10:00:00Z",
+           *         "ok": true,
+           *         "code": "123456",
+           *         "detail": "the line answered",
+           *         "email": "anna@example.com",
+           *         "name": "Anna König",
+           *         "groups": [
+           *           "group"
+           *         ],
+           *         "role": "user"
+           *       },
+           *       "warnings": [
+           *         "secret_expired"
+           *       ]
+           *     }
+           */
           "application/json": components["schemas"]["ConnectionView"];
         };
       };
@@ -11873,6 +16681,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11895,6 +16704,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -11909,6 +16719,12 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "url": "https://example.com/hook"
+           *     }
+           */
           "application/json": components["schemas"]["TestStarted"];
         };
       };
@@ -11919,7 +16735,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         user_id: string;
       };
       cookie?: never;
@@ -11954,6 +16772,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "domain": "example.com",
+           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "waiting",
+           *           "proven_by": "",
+           *           "dns_name": "Anna König",
+           *           "dns_value": "dns_value",
+           *           "missing_since": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "next_cursor": null
+           *     }
+           */
           "application/json": components["schemas"]["DomainList"];
         };
       };
@@ -11968,6 +16803,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "domain": "example.com"
+         *     }
+         */
         "application/json": components["schemas"]["DomainIn"];
       };
     };
@@ -11980,6 +16820,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "domain": "example.com",
+           *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "state": "waiting",
+           *       "proven_by": "",
+           *       "dns_name": "Anna König",
+           *       "dns_value": "dns_value",
+           *       "missing_since": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["DomainView"];
         };
       };
@@ -11990,6 +16842,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12004,6 +16857,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "domain": "example.com",
+           *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "state": "waiting",
+           *       "proven_by": "",
+           *       "dns_name": "Anna König",
+           *       "dns_value": "dns_value",
+           *       "missing_since": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["DomainView"];
         };
       };
@@ -12014,6 +16879,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12040,6 +16906,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "domain": "example.com",
+         *       "why": "left the company"
+         *     }
+         */
         "application/json": components["schemas"]["ConfirmIn"];
       };
     };
@@ -12052,6 +16925,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "domain": "example.com",
+           *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "state": "waiting",
+           *       "proven_by": "",
+           *       "dns_name": "Anna König",
+           *       "dns_value": "dns_value",
+           *       "missing_since": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["DomainView"];
         };
       };
@@ -12074,6 +16959,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "host": "ldap.example.com",
+           *       "port": 1,
+           *       "security": "starttls",
+           *       "ca_pem": "ca_pem",
+           *       "method": "search",
+           *       "user_dn": "user_dn",
+           *       "base_dn": "base_dn",
+           *       "user_filter": "user_filter",
+           *       "bind_dn": "bind_dn",
+           *       "has_bind_password": true,
+           *       "email_attribute": "email_attribute",
+           *       "name_attribute": "name_attribute",
+           *       "group_attribute": "group_attribute",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "create_users": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "domains": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "domain": "example.com",
+           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "waiting",
+           *           "proven_by": "",
+           *           "dns_name": "Anna König",
+           *           "dns_value": "dns_value",
+           *           "missing_since": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["DirectoryView"];
         };
       };
@@ -12091,6 +17014,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "host": "ldap.example.com"
+         *     }
+         */
         "application/json": components["schemas"]["DirectoryIn"];
       };
     };
@@ -12103,6 +17031,44 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "host": "ldap.example.com",
+           *       "port": 1,
+           *       "security": "starttls",
+           *       "ca_pem": "ca_pem",
+           *       "method": "search",
+           *       "user_dn": "user_dn",
+           *       "base_dn": "base_dn",
+           *       "user_filter": "user_filter",
+           *       "bind_dn": "bind_dn",
+           *       "has_bind_password": true,
+           *       "email_attribute": "email_attribute",
+           *       "name_attribute": "name_attribute",
+           *       "group_attribute": "group_attribute",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "create_users": true,
+           *       "active": true,
+           *       "version": 1,
+           *       "domains": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "domain": "example.com",
+           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "state": "waiting",
+           *           "proven_by": "",
+           *           "dns_name": "Anna König",
+           *           "dns_value": "dns_value",
+           *           "missing_since": "2026-01-02T10:00:00Z"
+           *         }
+           *       ],
+           *       "last_sign_in": "2026-01-02T10:00:00Z",
+           *       "last_error": "the other side answered 503",
+           *       "last_error_at": "2026-01-02T10:00:00Z"
+           *     }
+           */
           "application/json": components["schemas"]["DirectoryView"];
         };
       };
@@ -12117,6 +17083,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "email": "anna@example.com",
+         *       "password": "seven green umbrellas"
+         *     }
+         */
         "application/json": components["schemas"]["DirectoryTest"];
       };
     };
@@ -12129,6 +17101,21 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "at": "2026-01-02T10:00:00Z",
+           *       "ok": true,
+           *       "code": "123456",
+           *       "detail": "the line answered",
+           *       "email": "anna@example.com",
+           *       "name": "Anna König",
+           *       "groups": [
+           *         "group"
+           *       ],
+           *       "role": "user"
+           *     }
+           */
           "application/json": components["schemas"]["TestResult"];
         };
       };
@@ -12151,6 +17138,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "base_url": "https://example.com/hook",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "groups": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Anna König",
+           *           "members": 1
+           *         }
+           *       ],
+           *       "last_request": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ScimSettingsView"];
         };
       };
@@ -12168,6 +17172,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "role_by_group": {}
+         *     }
+         */
         "application/json": components["schemas"]["ScimSettingsIn"];
       };
     };
@@ -12180,6 +17189,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "base_url": "https://example.com/hook",
+           *       "role_by_group": {
+           *         "name": "Anna König"
+           *       },
+           *       "groups": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "name": "Anna König",
+           *           "members": 1
+           *         }
+           *       ],
+           *       "last_request": "2026-01-02T10:00:00Z",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["ScimSettingsView"];
         };
       };
@@ -12202,6 +17228,33 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "url": "https://example.com/hook",
+           *           "description": "to the order desk",
+           *           "events": [
+           *             "call.ended"
+           *           ],
+           *           "state": "active",
+           *           "failing_since": "2026-01-02T10:00:00Z",
+           *           "delivered_at": "2026-01-02T10:00:00Z",
+           *           "failed_at": "2026-01-02T10:00:00Z",
+           *           "error": "the other side answered 503",
+           *           "waiting": 1,
+           *           "dead": 1,
+           *           "old_secret_until": "2026-01-02T10:00:00Z",
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "created_by": "Ada Lang",
+           *           "version": 1
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+           *       "limit": 50
+           *     }
+           */
           "application/json": components["schemas"]["WebhookList"];
         };
       };
@@ -12216,6 +17269,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "url": "https://example.com/hook",
+         *       "events": [
+         *         "call.ringing"
+         *       ]
+         *     }
+         */
         "application/json": components["schemas"]["NewWebhook"];
       };
     };
@@ -12228,6 +17289,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "webhook": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "url": "https://example.com/hook",
+           *         "description": "to the order desk",
+           *         "events": [
+           *           "call.ended"
+           *         ],
+           *         "state": "active",
+           *         "failing_since": "2026-01-02T10:00:00Z",
+           *         "delivered_at": "2026-01-02T10:00:00Z",
+           *         "failed_at": "2026-01-02T10:00:00Z",
+           *         "error": "the other side answered 503",
+           *         "waiting": 1,
+           *         "dead": 1,
+           *         "old_secret_until": "2026-01-02T10:00:00Z",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "created_by": "Ada Lang",
+           *         "version": 1
+           *       },
+           *       "secret": "secret"
+           *     }
+           */
           "application/json": components["schemas"]["MadeWebhook"];
         };
       };
@@ -12238,6 +17323,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12252,6 +17338,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "url": "https://example.com/hook",
+           *       "description": "to the order desk",
+           *       "events": [
+           *         "call.ended"
+           *       ],
+           *       "state": "active",
+           *       "failing_since": "2026-01-02T10:00:00Z",
+           *       "delivered_at": "2026-01-02T10:00:00Z",
+           *       "failed_at": "2026-01-02T10:00:00Z",
+           *       "error": "the other side answered 503",
+           *       "waiting": 1,
+           *       "dead": 1,
+           *       "old_secret_until": "2026-01-02T10:00:00Z",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "created_by": "Ada Lang",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["WebhookView"];
         };
       };
@@ -12265,12 +17372,22 @@ export interface operations {
         "If-Match": string;
       };
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "url": "https://example.com/hook",
+         *       "events": [
+         *         "call.ringing"
+         *       ],
+         *       "paused": true
+         *     }
+         */
         "application/json": components["schemas"]["ChangedWebhook"];
       };
     };
@@ -12283,6 +17400,27 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "url": "https://example.com/hook",
+           *       "description": "to the order desk",
+           *       "events": [
+           *         "call.ended"
+           *       ],
+           *       "state": "active",
+           *       "failing_since": "2026-01-02T10:00:00Z",
+           *       "delivered_at": "2026-01-02T10:00:00Z",
+           *       "failed_at": "2026-01-02T10:00:00Z",
+           *       "error": "the other side answered 503",
+           *       "waiting": 1,
+           *       "dead": 1,
+           *       "old_secret_until": "2026-01-02T10:00:00Z",
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "created_by": "Ada Lang",
+           *       "version": 1
+           *     }
+           */
           "application/json": components["schemas"]["WebhookView"];
         };
       };
@@ -12293,6 +17431,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12315,12 +17454,18 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "change_over_hours": 0
+         *     }
+         */
         "application/json": components["schemas"]["Rotate"];
       };
     };
@@ -12333,6 +17478,30 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "webhook": {
+           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *         "url": "https://example.com/hook",
+           *         "description": "to the order desk",
+           *         "events": [
+           *           "call.ended"
+           *         ],
+           *         "state": "active",
+           *         "failing_since": "2026-01-02T10:00:00Z",
+           *         "delivered_at": "2026-01-02T10:00:00Z",
+           *         "failed_at": "2026-01-02T10:00:00Z",
+           *         "error": "the other side answered 503",
+           *         "waiting": 1,
+           *         "dead": 1,
+           *         "old_secret_until": "2026-01-02T10:00:00Z",
+           *         "created_at": "2026-01-02T10:00:00Z",
+           *         "created_by": "Ada Lang",
+           *         "version": 1
+           *       },
+           *       "secret": "secret"
+           *     }
+           */
           "application/json": components["schemas"]["MadeWebhook"];
         };
       };
@@ -12343,6 +17512,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12357,6 +17527,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "event": "call.ended",
+           *       "state": "waiting",
+           *       "attempts": 1,
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "next_try_at": "2026-01-02T10:00:00Z",
+           *       "settled_at": "2026-01-02T10:00:00Z",
+           *       "error": "the other side answered 503"
+           *     }
+           */
           "application/json": components["schemas"]["DeliveryView"];
         };
       };
@@ -12371,6 +17553,7 @@ export interface operations {
       };
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12385,6 +17568,23 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "items": [
+           *         {
+           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *           "event": "call.ended",
+           *           "state": "waiting",
+           *           "attempts": 1,
+           *           "created_at": "2026-01-02T10:00:00Z",
+           *           "next_try_at": "2026-01-02T10:00:00Z",
+           *           "settled_at": "2026-01-02T10:00:00Z",
+           *           "error": "the other side answered 503"
+           *         }
+           *       ],
+           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+           *     }
+           */
           "application/json": components["schemas"]["DeliveryPage"];
         };
       };
@@ -12395,6 +17595,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
       };
       cookie?: never;
@@ -12409,6 +17610,11 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "count": 1
+           *     }
+           */
           "application/json": components["schemas"]["SentAgain"];
         };
       };
@@ -12419,7 +17625,9 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         id: string;
+        /** @example 01948a5d-ac96-774b-bcce-b302099a8057 */
         delivery: string;
       };
       cookie?: never;
@@ -12434,6 +17642,18 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          /**
+           * @example {
+           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+           *       "event": "call.ended",
+           *       "state": "waiting",
+           *       "attempts": 1,
+           *       "created_at": "2026-01-02T10:00:00Z",
+           *       "next_try_at": "2026-01-02T10:00:00Z",
+           *       "settled_at": "2026-01-02T10:00:00Z",
+           *       "error": "the other side answered 503"
+           *     }
+           */
           "application/json": components["schemas"]["DeliveryView"];
         };
       };
@@ -12455,6 +17675,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "call.ringing",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "direction": "in",
+         *         "number": "101",
+         *         "started_at": "2026-01-02T10:00:00Z"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "call.ringing";
@@ -12510,6 +17745,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "call.dialling",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "direction": "in",
+         *         "number": "101",
+         *         "started_at": "2026-01-02T10:00:00Z"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "call.dialling";
@@ -12565,6 +17815,22 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "call.answered",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "direction": "in",
+         *         "number": "101",
+         *         "started_at": "2026-01-02T10:00:00Z",
+         *         "answered_at": "2026-01-02T10:00:00Z"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "call.answered";
@@ -12620,6 +17886,26 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "call.ended",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "direction": "in",
+         *         "number": "101",
+         *         "started_at": "2026-01-02T10:00:00Z",
+         *         "outcome": "outcome",
+         *         "reason": "the number belongs to somebody else",
+         *         "answered_at": "2026-01-02T10:00:00Z",
+         *         "ended_at": "2026-01-02T10:00:00Z",
+         *         "duration_ms": 1
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "call.ended";
@@ -12675,6 +17961,26 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "call.missed",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "direction": "in",
+         *         "number": "101",
+         *         "started_at": "2026-01-02T10:00:00Z",
+         *         "outcome": "outcome",
+         *         "reason": "the number belongs to somebody else",
+         *         "answered_at": "2026-01-02T10:00:00Z",
+         *         "ended_at": "2026-01-02T10:00:00Z",
+         *         "duration_ms": 1
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "call.missed";
@@ -12730,6 +18036,20 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "voicemail.changed",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *         "waiting": true,
+         *         "new": 1,
+         *         "old": 1
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "voicemail.changed";
@@ -12785,6 +18105,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "connector.up",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "connector.up";
@@ -12840,6 +18171,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "connector.down",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "connector.down";
@@ -12895,6 +18237,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "person.created",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "person_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "person.created";
@@ -12950,6 +18303,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "person.changed",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "person_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "person.changed";
@@ -13005,6 +18369,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "person.disabled",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "person_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "person.disabled";
@@ -13060,6 +18435,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "person.enabled",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "person_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "person.enabled";
@@ -13115,6 +18501,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "person.erased",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "person_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "person.erased";
@@ -13170,6 +18567,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "import.finished",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "import_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "import.finished";
@@ -13225,6 +18633,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "import.undone",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "import_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "import.undone";
@@ -13280,6 +18699,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "key.created",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "key_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "key.created";
@@ -13335,6 +18765,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "key.regenerated",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "key_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "key.regenerated";
@@ -13390,6 +18831,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "key.revoked",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "key_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "key.revoked";
@@ -13445,6 +18897,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "type": "webhook.test",
+         *       "version": 1,
+         *       "timestamp": "2026-01-02T10:00:00Z",
+         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+         *       "data": {
+         *         "webhook_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+         *       }
+         *     }
+         */
         "application/json": {
           /** @constant */
           type: "webhook.test";

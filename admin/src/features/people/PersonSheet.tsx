@@ -52,6 +52,7 @@ export function PersonSheet({ id, sites, onClose }: Props) {
           person={person.data ?? null}
           // Without them one can do as well.
           templates={templates.data?.items ?? []}
+          again={async () => (await templates.refetch()).data?.items ?? []}
           sites={sites}
           onClose={onClose}
         />
@@ -70,11 +71,13 @@ interface FormProps {
   person: Person | null;
   /** None where somebody is changed. */
   templates: readonly Template[];
+  /** As they are now. */
+  again: () => Promise<readonly Template[]>;
   sites: readonly Site[];
   onClose: (changed: boolean) => void;
 }
 
-function PersonForm({ person, templates, sites, onClose }: FormProps) {
+function PersonForm({ person, templates, again, sites, onClose }: FormProps) {
   const t = useT();
   const api = useApi();
   const may = useMay();
@@ -86,9 +89,7 @@ function PersonForm({ person, templates, sites, onClose }: FormProps) {
   const edit = useEdit({
     thing: person,
     draftOf: (one) =>
-      one
-        ? draftOf(one, firstSite)
-        : filled(draftOf(null, firstSite), null, template, firstSite),
+      one ? draftOf(one, firstSite) : filled(draftOf(null, firstSite), null, template, firstSite),
     again: () => api.call("GET /admin/people/{id}", { path: { id: person?.id ?? "" } }),
   });
   const { draft } = edit;
@@ -123,9 +124,26 @@ function PersonForm({ person, templates, sites, onClose }: FormProps) {
       onClose(true);
     } catch (error) {
       const details = error instanceof ProblemError ? error.details : {};
-      setWrong({ field: fieldOf(details), text: words(toProblem(error)) });
+      const problem = toProblem(error);
+      const next = problem.code === "number_taken" ? await nextNumber() : null;
+      setWrong({
+        field: fieldOf(details),
+        text:
+          next === null ? words(problem) : t("people.number.next", { number: draft.number, next }),
+      });
       setBusy(false);
     }
+  };
+
+  /** The number that the template gave is somebody's by now: the one after it. */
+  const nextNumber = async (): Promise<string | null> => {
+    if (draft.number !== template?.next_number) return null;
+    const now = (await again()).find(({ id }) => id === template.id);
+    const next = now?.next_number ?? draft.number;
+    if (!now || next === draft.number) return null;
+    take(filled(draft, template, now, firstSite));
+    setTemplate(now);
+    return next;
   };
 
   return (
@@ -210,7 +228,11 @@ function PersonForm({ person, templates, sites, onClose }: FormProps) {
               {...field("number")}
               onChange={(number) => take(withNumber(draft, template, number))}
               inputMode="tel"
-              hint={t("people.number.hint")}
+              hint={t(
+                template?.first_number && template.next_number === null
+                  ? "problem.range_used_up"
+                  : "people.number.hint",
+              )}
             />
           </FormPair>
           <details>

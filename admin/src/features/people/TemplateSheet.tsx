@@ -21,6 +21,9 @@ import {
   wrongField,
 } from "./templates.ts";
 
+/** What few need is folded up. */
+const MORE: readonly string[] = ["desk_number", "device_id", "mailbox_number", "auth_user"];
+
 interface Props {
   /** null: a new one. */
   template: Template | null;
@@ -37,12 +40,12 @@ export function TemplateSheet({ template, sites, onClose }: Props) {
   const edit = useEdit({
     thing: template,
     draftOf: (one) => templateDraft(one, sites[0]?.id ?? ""),
-    again: () =>
-      api.call("GET /admin/people-templates/{id}", { path: { id: template?.id ?? "" } }),
+    again: () => api.call("GET /admin/people-templates/{id}", { path: { id: template?.id ?? "" } }),
   });
   const { draft } = edit;
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<{ field: TemplateField | null; text: string } | null>(null);
+  const [more, setMore] = useState(false);
   const field = (name: TemplateField) => ({
     value: draft[name],
     onChange: (value: string) => edit.set(name, value),
@@ -68,6 +71,7 @@ export function TemplateSheet({ template, sites, onClose }: Props) {
       const found = wrongField(error instanceof ProblemError ? error.details : {});
       const unfit = problem.code === "invalid" && found !== null;
       setWrong({ field: found, text: unfit ? t("templates.unfit") : words(problem) });
+      if (found !== null && MORE.includes(found)) setMore(true);
       setBusy(false);
     }
   };
@@ -143,7 +147,7 @@ export function TemplateSheet({ template, sites, onClose }: Props) {
           />
           <TextField label={t("templates.last")} {...field("last_number")} inputMode="tel" />
         </FormPair>
-        <details>
+        <details open={more} onToggle={(event) => setMore(event.currentTarget.open)}>
           <summary>{t("people.more")}</summary>
           <p>{t("templates.pattern")}</p>
           <FormPair>

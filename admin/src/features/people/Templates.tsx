@@ -55,9 +55,7 @@ export function Templates({ sites, onClose }: Props) {
                 title: t("people.name"),
                 cell: (one) => (
                   <>
-                    {one.name}
-                    {" "}
-                    {one.default && <State tone="ok">{t("templates.default")}</State>}
+                    {one.name} {one.default && <State tone="ok">{t("templates.default")}</State>}
                   </>
                 ),
               },
@@ -110,7 +108,9 @@ export function Templates({ sites, onClose }: Props) {
           title={t("templates.remove.title", { name: open.one.name })}
           text={t("templates.remove.text")}
           confirm={t("common.remove")}
-          work={() => api.call("DELETE /admin/people-templates/{id}", { path: { id: open.one.id } })}
+          work={() =>
+            api.call("DELETE /admin/people-templates/{id}", { path: { id: open.one.id } })
+          }
           onClose={close}
         />
       )}

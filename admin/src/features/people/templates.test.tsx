@@ -118,6 +118,44 @@ describe("templates", () => {
     });
   });
 
+  it("give the number after one that somebody else was faster with", async () => {
+    let asked = 0;
+    const { user } = openPortal({
+      ...ANSWERS,
+      "GET /admin/people-templates": () => ({
+        body: { items: [{ ...SALES, next_number: String(104 + asked++) }], next_cursor: null },
+      }),
+      "POST /admin/people": {
+        status: 409,
+        body: { code: "number_taken", title: "taken", field: "number" },
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "New person" }));
+    const number = await screen.findByLabelText<HTMLInputElement>("Number");
+    expect(number.value).toBe("104");
+    await user.type(screen.getByLabelText("Name"), "Dora");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(number.value).toBe("105"));
+    expect(screen.getByRole("alert").textContent).toContain("105 is filled in now");
+    // What is typed is nobody's to change.
+    await user.clear(number);
+    await user.type(number, "106");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(screen.getByRole("alert").textContent).not.toContain("filled in"));
+    expect(number.value).toBe("106");
+  });
+
+  it("whose numbers are all in use say so", async () => {
+    const { user } = openPortal({
+      ...ANSWERS,
+      "GET /admin/people-templates": {
+        body: { items: [{ ...SALES, next_number: null }], next_cursor: null },
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "New person" }));
+    expect(await screen.findByText("No number of this template is free any more.")).toBeTruthy();
+  });
+
   it("that cannot be loaded keep nobody from adding a person", async () => {
     const { user } = openPortal({
       ...ANSWERS,

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from gateway.admin_ports import PersonData, PersonWish, Principal
 from gateway.features.imports.models import UploadQuery
 from gateway.features.people.joining import JoiningPeople
-from gateway.features.people.template_models import PeopleTemplateData, PeopleTemplateView
+from gateway.features.people.template_models import (
+    MOST_TEMPLATES,
+    PeopleTemplateData,
+    PeopleTemplateView,
+)
 from gateway.features.people.templates import PeopleTemplates
 from gateway.features.sso.arrivals import Arrival, Arrivals, Door
 from gateway.numbers import NumberRules
 from gateway.permissions import Permission
 from gateway.ports import Problem
-from gateway.storage.models import Site
+from gateway.storage.ids import new_id, utc_now
+from gateway.storage.models import Line, Site, User
+from gateway.storage.tables.people import PeopleTemplate
 from tests.support.databases import empty_storage
 from tests.support.people_world import PeopleWorld
 
@@ -100,6 +108,8 @@ async def test_kept_by_their_version_with_an_entry_for_each_act(world: World) ->
     )
     changed = await world.templates.change(world.who(), sales.id, wanted, again.version)
     assert (changed.language, changed.site_id, changed.next_number) == ("fr", None, None)
+    # Nothing was changed: no entry, and no new version.
+    assert await world.templates.change(world.who(), sales.id, wanted, changed.version) == changed
     taken = PeopleTemplateData(name="SERVICE")
     assert await refused(world.templates.create(world.who(), taken)) == (409, "name_taken")
     assert await refused(world.templates.change(world.who(), sales.id, taken, 3)) == (
@@ -114,14 +124,16 @@ async def test_kept_by_their_version_with_an_entry_for_each_act(world: World) ->
     listed = await world.templates.page(world.tenant_id)
     assert [one.name for one in listed.items] == ["Service"]
     acts = await world.acts()
-    assert [act.action for act in acts] == [
-        "people_template.create",
-        "people_template.create",
-        "people_template.change",
-        "people_template.delete",
+    assert [(act.action.partition(".")[2], act.target_name) for act in acts] == [
+        ("create", "Sales"),
+        ("change", "Sales"),  # no longer the default
+        ("create", "Service"),
+        ("change", "Sales"),
+        ("delete", "Sales"),
     ]
-    assert acts[2].after is not None and acts[2].after["language"] == "fr"
-    assert "name" not in acts[2].after
+    assert (acts[1].before, acts[1].after) == ({"is_default": True}, {"is_default": False})
+    assert acts[3].after is not None and acts[3].after["language"] == "fr"
+    assert "name" not in acts[3].after
 
 
 @pytest.mark.parametrize(
@@ -180,13 +192,55 @@ async def test_joiners_begin_by_the_default_one_and_never_with_its_role(world: W
 
 
 async def test_a_template_that_is_out_of_date_keeps_nobody_out(world: World) -> None:
-    await world.template("Sales", department="Sales", default=True)
+    made = await world.template("Sales", department="Sales", default=True)
     async with world.storage.write(world.tenant_id) as db:
-        await db.update(Site, Site.id == world.site_id, extension_ranges=[["30000", "39999"]])
+        # As an older version may have let it through.
+        await db.update(PeopleTemplate, PeopleTemplate.id == made.id, device_id="no name{number}")
     came = await world.join("a@x.test")
-    assert (came.line, came.department) == (None, "")
+    assert (came.line, came.department) == (None, "Sales")
     with pytest.raises(Problem, match="email_taken"):
         await world.join("A@x.test")
+
+
+async def test_a_site_that_was_changed_since_gives_what_it_has(world: World) -> None:
+    made = await world.template("Sales", department="Sales", default=True)
+
+    async def ranges(*ranges: list[str]) -> str | None:
+        async with world.storage.write(world.tenant_id) as db:
+            await db.update(Site, Site.id == world.site_id, extension_ranges=list(ranges))
+        return (await world.templates.one(world.tenant_id, made.id)).next_number
+
+    assert await ranges(["20000", "20001"], ["20103", "39999"]) == "20103"
+    assert number_of(await world.join("a@x.test")) == "20103"
+    assert await ranges(["30000", "39999"]) is None
+    came = await world.join("b@x.test")
+    assert (came.line, came.department) == (None, "Sales")
+    used_up = (409, "range_used_up")
+    assert await refused(world.put("c@x.test", name="C", template="Sales")) == used_up
+
+
+async def test_nobody_is_given_an_emergency_number_or_a_mailbox(world: World) -> None:
+    await world.create(PersonData("a@x.test", "A", line=world.line("109", mailbox_number="114")))
+    made = await world.template(
+        "Short", first_number="109", last_number="116", mailbox_number="111"
+    )
+    # 110 is the police and 112 the fire brigade; 111 and 114 are answered by machines.
+    assert made.next_number == "113"
+    given = [
+        number_of(await world.put(f"p{i}@x.test", name="P", template="Short")) for i in range(3)
+    ]
+    assert given == ["113", "115", "116"]
+    other = await world.site("Lyon", country="fr")
+    french = await world.template("F", site_id=other, first_number="110", last_number="112")
+    assert french.next_number == "110"
+
+
+async def test_two_at_once_get_a_number_each(world: World) -> None:
+    await world.template("Sales", default=True)
+    coming = [world.join(f"j{i}@x.test") for i in range(2)]
+    asked = [world.put(f"p{i}@x.test", name="P", template="Sales") for i in range(3)]
+    people = await asyncio.gather(*coming, *asked)
+    assert {number_of(one) for one in people} == {f"2010{i}" for i in range(5)}
 
 
 async def test_the_pbx_names_one_for_somebody_new(world: World) -> None:
@@ -277,3 +331,105 @@ async def test_rows_beyond_the_last_number_say_so(world: World) -> None:
     assert (made.counts.create, made.counts.error) == (2, 1)
     last = (await world.rows(made.id))[-1]
     assert [(fault.column, fault.code) for fault in last.faults] == [("number", "range_used_up")]
+
+
+async def test_numbers_of_a_file_are_known_however_it_writes_them(world: World) -> None:
+    """Further down, with spaces, behind the company's block; another site's are no matter."""
+    await world.site("Branch", number_block="+49895550")
+    async with world.storage.write(world.tenant_id) as db:
+        await db.update(Site, Site.id == world.site_id, number_block="+49896660")
+    await world.template("Sales")
+    raw = (
+        "email;name;number;site;desk_number\n"
+        "a@x.test;A;;;\n"
+        "b@x.test;B;2 01-00;Head office;\n"
+        "c@x.test;C;+49 89 6660 20101;Head office;\n"
+        "d@x.test;D;20102;Branch;\n"
+        "e@x.test;E;20200;Head office;20103\n"
+        "f@x.test;F;;;\n"
+    )
+    made = await world.imports.upload(world.who(), raw.encode(), UploadQuery(template="Sales"))
+    planned = await world.finish(made.id, 2)
+    rows = {row.email[0]: row.changes["number"][1] for row in await world.rows(made.id)}
+    assert planned.counts.error == 0
+    assert rows == {
+        "a": "20102",
+        "b": "20100",
+        "c": "20101",
+        "d": "20102",
+        "e": "20200",
+        "f": "20104",
+    }
+    assert (await world.apply(made.id)).counts.applied == 6
+
+
+async def test_a_number_that_somebody_took_since_the_plan_fails_alone(world: World) -> None:
+    await world.template("Sales")
+    raw = "email;name\n" + "".join(f"p{i}@x.test;P\n" for i in range(3))
+    plans = [await world.plan(raw, template="Sales"), await world.plan(raw, template="Sales")]
+    assert number_of(await world.put("x@x.test", name="X", template="Sales")) == "20100"
+    applied = await world.apply(plans[0].id)
+    assert (applied.counts.applied, applied.counts.failed) == (2, 1)
+    (failed,) = await world.rows(plans[0].id, state="failed")
+    assert [(fault.column, fault.code) for fault in failed.faults] == [("number", "number_taken")]
+    # Once more the file gives the one who is left the next number, and changes nobody else.
+    again = await world.plan(raw, template="Sales")
+    assert (again.counts.create, again.counts.unchanged) == (1, 2)
+    assert (await world.apply(again.id)).counts.applied == 1
+    assert number_of(await world.put("p0@x.test")) == "20103"
+
+
+async def test_pages_of_full_ranges_ask_the_database_a_few_times(world: World) -> None:
+    """A range of thousands, in use to the last but one, and fifty templates."""
+    numbers = [f"2{i:04}" for i in range(4_000)]
+    users = [
+        {
+            "id": new_id(),
+            "email": f"u{number}@x.test",
+            "name": number,
+            "search_name": number,
+            "role": "user",
+            "created_at": utc_now(),
+            "settings": {},
+        }
+        for number in numbers[:-1]
+    ]
+    lines = [
+        {
+            "id": new_id(),
+            "user_id": user["id"],
+            "line_id": user["id"],
+            "site_id": world.site_id,
+            "number": user["name"],
+            "device_id": user["name"],
+            "auth_user": user["name"],
+            "auth_password": b"",
+        }
+        for user in users
+    ]
+    templates = [
+        PeopleTemplate(
+            tenant_id=world.tenant_id,
+            name=f"T{i}",
+            site_id=world.site_id,
+            first_number="20000",
+            last_number="23999",
+        )
+        for i in range(MOST_TEMPLATES)
+    ]
+    async with world.storage.write(world.tenant_id) as db:
+        await db.insert_all(User, users)
+        await db.insert_all(Line, lines)
+        await db.add(*templates)
+    asked: list[str] = []
+    event.listen(
+        world.storage.engine.sync_engine,
+        "before_cursor_execute",
+        lambda *said: asked.append(said[2]),
+    )
+    listed = await world.templates.page(world.tenant_id)
+    assert {one.next_number for one in listed.items} == {"23999"}
+    # Templates, sites, lines; PostgreSQL is told the tenant before.
+    assert len(asked) <= 4, asked
+    more = PeopleTemplateData(name="One more")
+    assert await refused(world.templates.create(world.who(), more)) == (409, "too_many_templates")
