@@ -5,17 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import uuid_utils
 
 from gateway.calls.arrivals import Arrivals
-from gateway.calls.beginnings import Invitation, arrived, dialled
+from gateway.calls.beginnings import dialled
 from gateway.calls.book import CallBook
-from gateway.calls.caller import read_caller
 from gateway.calls.commands import (
     ELSEWHERE,
     FETCH,
@@ -29,11 +26,10 @@ from gateway.calls.commands import (
 from gateway.calls.desk_door import DeskDoor
 from gateway.calls.desk_phone import DeskPhone
 from gateway.calls.dialling import outgoing
+from gateway.calls.entrance import Entrance
 from gateway.calls.events import (
     DeviceOffline,
     DeviceOnline,
-    Event,
-    Named,
     ShutDown,
     Started,
     Summoned,
@@ -43,14 +39,14 @@ from gateway.calls.journaling import Journaling
 from gateway.calls.model import CallsConfig, CallState
 from gateway.calls.movement import Movement
 from gateway.calls.owner import CallOwner, Clock
+from gateway.calls.owners import Owners
 from gateway.calls.pickup import Pickup, Ringing
 from gateway.calls.repetition import Repetitions
 from gateway.calls.several import Several
-from gateway.calls.sip import LineLeg, LineLink
-from gateway.calls.stages import SetupStages
+from gateway.calls.sip import LineLink
+from gateway.calls.surroundings import Surroundings
 from gateway.calls.together import Together
 from gateway.calls.view import Call, call_json
-from gateway.calls.webrtc import CallMedia
 from gateway.ports import (
     Actor,
     CommandResult,
@@ -58,13 +54,11 @@ from gateway.ports import (
     DirectoryLookup,
     EventSink,
     JournalWriter,
-    Line,
     LineDirectory,
     NumberNormaliser,
     RingsEverywhere,
     RoutingRules,
     SetupStage,
-    SiteProfile,
     UserKey,
     untold,
 )
@@ -93,9 +87,8 @@ def build(
     new_id: Callable[[], str] | None = None,
 ) -> Calls:
     """Call control of one node; see :class:`gateway.ports.CallService`."""
-    return Calls(
+    around = Surroundings(
         lines=lines,
-        directory=directory,
         numbers=numbers,
         journal=Journaling(journal),
         devices=devices,
@@ -104,68 +97,60 @@ def build(
         link=link,
         setup_stage=setup_stage,
         refuses_calls=refuses_calls,
-        routing=routing or RingsEverywhere(),
         config=config or CallsConfig(),
         clock=clock,
         new_id=new_id or (lambda: str(uuid_utils.uuid7())),
     )
+    patience = around.config.name_lookup
+    return Calls(around, Arrivals(directory, numbers, routing or RingsEverywhere(), patience))
 
 
 class Calls:
-    def __init__(
-        self,
-        *,
-        lines: LineDirectory,
-        directory: DirectoryLookup,
-        numbers: NumberNormaliser,
-        journal: Journaling,
-        devices: DeviceRegistry,
-        events: EventSink,
-        engine: MediaEngine,
-        link: LineLink,
-        setup_stage: SetupStage,
-        refuses_calls: Callable[[UserKey], bool],
-        routing: RoutingRules,
-        config: CallsConfig,
-        clock: Clock,
-        new_id: Callable[[], str],
-    ) -> None:
-        self._lines = lines
-        self._arrivals = Arrivals(directory, numbers, routing, config.name_lookup)
-        self._numbers = numbers
-        #: Shared by whoever carries a Call on: its writes keep their order.
-        self.journal = journal
-        self._devices = devices
-        self._events = events
-        self._engine = engine
-        self._link = link
-        self._setup_stage = setup_stage
-        self._refuses_calls = refuses_calls
-        self._config = config
-        self._clock = clock
-        self._new_id = new_id
-        self.book = CallBook(config.remembered_calls)
-        self._repetitions = Repetitions(config.remembered_commands)
+    def __init__(self, around: Surroundings, arrivals: Arrivals) -> None:
+        self._around = around
+        self._config = around.config
+        self.journal = around.journal
+        self.book = CallBook(self._config.remembered_calls)
+        self._repetitions = Repetitions(self._config.remembered_commands)
         self._several = Several(self.book)
         self._together = Together(
             several=self._several,
             book=self.book,
-            lines=lines,
-            numbers=numbers,
-            arrivals=self._arrivals,
+            lines=around.lines,
+            numbers=around.numbers,
+            arrivals=arrivals,
             dial=self._dial,
         )
         self._scope = TaskScope("calls")
+        self._owners = Owners(
+            around,
+            book=self.book,
+            several=self._several,
+            arrivals=arrivals,
+            scope=self._scope,
+            places_of=lambda user: self.movement.places_of_new(user),
+            stepped=self._stepped,
+        )
         self.movement = Movement(
             book=self.book,
-            devices=devices,
-            lines=lines,
-            numbers=numbers,
-            events=events,
-            begin=self._begin,
+            devices=around.devices,
+            lines=around.lines,
+            numbers=around.numbers,
+            events=around.events,
+            begin=self._owners.begin,
             start=self._scope.start,
         )
-        self._last_codec: dict[str, str] = {}
+        self._entrance = Entrance(
+            around,
+            book=self.book,
+            arrivals=arrivals,
+            movement=self.movement,
+            owners=self._owners,
+            scope=self._scope,
+            full=self._tenant_is_full,
+            watches=lambda line: self.desk is not None and self.desk.watches(line),
+            calls_of=self.calls_of,
+        )
         self._draining = False
         #: What the phone system of a site (tenant, site) does for a line beside its calls.
         self.site_offers: Callable[[str, str], tuple[str, ...]] = lambda _, __: ()
@@ -245,10 +230,10 @@ class Calls:
         consults: str | None = None,
         verb: str = "dial",
     ) -> CommandResult:
-        stages = self._stages()
+        stages = self._owners.stages()
         if self._draining:
             raise problem(503, "restarting", "The service is restarting. Try again in a moment.")
-        home = await self._lines.home_line(actor.user)
+        home = await self._around.lines.home_line(actor.user)
         if home is None:
             raise problem(409, "no_line", "You have no phone line yet. Ask your administrator.")
         line, site = home
@@ -256,11 +241,11 @@ class Calls:
             verb,
             body,
             site,
-            numbers=self._numbers,
+            numbers=self._around.numbers,
             offers=self.site_offers(line.tenant_id, line.site_id),
             find=lambda pickup_id: self._pickup(actor.user, pickup_id),
         )
-        goal = Goal(GoalKind.DIAL, self._new_id(), actor.device_id)
+        goal = Goal(GoalKind.DIAL, self._around.new_id(), actor.device_id)
         waits = False
         if not wanted.emergency:
             self._check_limits(actor.user)
@@ -273,11 +258,11 @@ class Calls:
             device_id=actor.device_id,
             consults=consults,
             waits=waits,
-            now=self._clock(),
+            now=self._around.clock(),
             limits=self._config.limits,
         )
-        leg = self._leg(line.tenant_id, line.site_id, line.line_id, state.session_id)
-        owner = self._start(state, leg, site, stages)
+        leg = self._owners.leg(line.tenant_id, line.site_id, line.line_id, state.session_id)
+        owner = self._owners.start(state, leg, site, stages)
         owner.post(Started())
         if waits:
             self._several.want(actor.user, goal)
@@ -308,144 +293,13 @@ class Calls:
     # -- from the PBX ------------------------------------------------------------------------------
     def incoming(self, tenant_id: str, site_id: str, line_id: str, call: IncomingCall) -> None:
         """A proven flow brought an INVITE for a line of its own site. Sync: only takes the call."""
-        stages, caller = self._stages(), read_caller(call.invite)
-        leg = self._leg(tenant_id, site_id, line_id, uuid.uuid4().hex)
-        taken = call.take(leg)
-        leg.incoming(taken, caller.session_id)
-        if self._draining:
-            leg.reject(503, "restarting")
-            return
-        invitation = Invitation(tenant_id, site_id, line_id, caller, leg, taken.remote_sdp, stages)
-        self._scope.start(self._set_up(invitation), f"incoming for {line_id}")
-
-    async def _set_up(self, invitation: Invitation) -> None:
-        """Whatever fails here must not leave the caller without an answer."""
-        try:
-            await self._bring_in(invitation)
-        except Exception:
-            logger.exception("line %s: an incoming call was not set up", invitation.line_id)
-            invitation.leg.reject(500, "the call could not be set up")
-
-    async def _bring_in(self, invitation: Invitation) -> None:
-        tenant_id, site_id = invitation.tenant_id, invitation.site_id
-        found = await self._lines.line(tenant_id, site_id, invitation.line_id)
-        if found is None or found[0].tenant_id != tenant_id:
-            invitation.leg.reject(404, "unknown line")
-            return
-        line, site = found
-        invitation.leg.line_found()
-        if invitation.offer is None:  # the connector always offers; see line.line_offered
-            invitation.leg.reject(488, "an offer is needed")
-            return
-        caller = invitation.caller
-        if self.movement.came(line, site, caller, invitation.leg, invitation.offer):
-            return
-        arrival = await self._arrivals.of(line, site, caller)
-        state = arrived(
-            line,
-            arrival,
-            call_id=self._new_id(),
-            session_id=caller.session_id,
-            offer=invitation.offer,
-            watched=self.desk is not None and self.desk.watches(line),
-            now=self._clock(),
-            limits=self._config.limits,
-        )
-        user = UserKey(line.tenant_id, line.user_id)
-        live = self.book.live_of(user)
-        busy = len(live) >= self._config.calls_per_user or self._tenant_is_full(user.tenant_id)
-        talks = any(call["phase"] != "ringing_in" for call in self.calls_of(user))
-        # Nobody is to be heard unasked in somebody else's call.
-        rule = replace(arrival.rule, auto_answer_device=None) if live else arrival.rule
-        owner = self._start(state, invitation.leg, site, invitation.stages)
-        quiet = self._refuses_calls(user)
-        devices = tuple(self._devices.online(user))
-        owner.post(Started(devices, busy, rule, quiet, talks))
-
-    def _ask_name(self, owner: CallOwner) -> asyncio.Task[str | None]:
-        return self._scope.start(self._tell_name(owner), f"name for {owner.state.id}")
-
-    async def _tell_name(self, owner: CallOwner) -> str | None:
-        state = owner.state
-        user = UserKey(state.tenant_id, state.user_id)
-        name = await self._arrivals.name_of(user, state.number.canonical, None)
-        if owner.state.number != state.number:
-            return None  # it is somebody else's by now, whose name was asked for as well
-        if name is not None:
-            owner.post(Named(name))
-        return name
-
-    # -- owners ------------------------------------------------------------------------------------
-    def _stages(self) -> SetupStages:
-        return SetupStages(self._setup_stage, time.monotonic)
-
-    def _leg(self, tenant_id: str, site_id: str, line_id: str, session_id: str) -> LineLeg:
-        return LineLeg(
-            self._link,
-            tenant_id=tenant_id,
-            site_id=site_id,
-            line_id=line_id,
-            session_id=session_id,
-        )
-
-    def _begin(self, state: CallState, line: Line, site: SiteProfile) -> CallOwner:
-        """A Call that the PBX will call the line for."""
-        leg = self._leg(line.tenant_id, line.site_id, line.line_id, uuid.uuid4().hex)
-        return self._start(state, leg, site, self._stages())
+        self._entrance.take(tenant_id, site_id, line_id, call)
 
     def _stepped(self, state: CallState) -> None:
         if self.movement.stepped(state):
             self._several.told(state)
         if state.left_open:
             self.left_open(state)
-
-    def _start(
-        self, state: CallState, leg: LineLeg, site: SiteProfile, stages: SetupStages
-    ) -> CallOwner:
-        def media_of(post: Callable[[Event], None]) -> CallMedia:
-            return CallMedia(
-                self._engine,
-                call_id=state.id,
-                user=f"{state.tenant_id}/{state.user_id}",
-                codecs=self._codecs(site),
-                country=site.country,
-                post=post,
-                on_codec=lambda codec: self._last_codec.__setitem__(site.site_id, codec),
-            )
-
-        user = UserKey(state.tenant_id, state.user_id)
-        owner = CallOwner(
-            replace(state, places=self.movement.places_of_new(user)),
-            line=leg,
-            media_of=media_of,
-            journal=self.journal,
-            events=self._events,
-            stages=stages,
-            stepped=self._stepped,
-            line_of=lambda call_id: self._line_of(user, call_id),
-            ask_name=self._ask_name,
-            clock=self._clock,
-        )
-        self.book.add(owner)
-        self._scope.start(self._run(owner), f"call {state.id}")
-        return owner
-
-    def _line_of(self, user: UserKey, call_id: str) -> LineLeg | None:
-        owner = self.book.find(user, call_id)
-        return None if owner is None else owner.line
-
-    def _codecs(self, site: SiteProfile) -> tuple[str, ...]:
-        """A device is answered before the PBX has chosen: the site's last choice comes first."""
-        last = self._last_codec.get(site.site_id)
-        return tuple(sorted(site.codecs, key=lambda codec: codec != last))
-
-    async def _run(self, owner: CallOwner) -> None:
-        try:
-            await owner.run()
-        finally:
-            self.book.remove(owner)
-            self._several.forget(owner.state)
-            owner.gone.set()
 
     # -- reading -----------------------------------------------------------------------------------
     def calls_of(self, user: UserKey) -> list[Call]:
@@ -489,7 +343,7 @@ class Calls:
     # -- stopping ----------------------------------------------------------------------------------
     def drain(self) -> None:
         """No new Calls; what runs goes on."""
-        self._draining = True
+        self._draining = self._entrance.closed = True
 
     async def idle(self) -> None:
         """Wait until nothing is left of any Call."""
@@ -497,7 +351,7 @@ class Calls:
 
     async def shutdown(self) -> None:
         """End every Call in an orderly way, then let go."""
-        self._draining = True
+        self._draining = self._entrance.closed = True
         for owner in self.book:
             owner.post(ShutDown())
         try:

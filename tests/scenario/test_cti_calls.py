@@ -234,7 +234,7 @@ async def test_the_desk_phone_s_ring_is_shown_though_its_news_came_before_the_ca
 ) -> None:
     """The connector brings the sound up before it sends the INVITE, and the gateway looks the
     caller up before there is a Call: CSTA may be faster than both."""
-    arrivals = parts.calls._arrivals
+    arrivals = parts.calls._entrance._arrivals
     of, told = arrivals.of, asyncio.Event()
 
     async def slow(*args: Any) -> Any:

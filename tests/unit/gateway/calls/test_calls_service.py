@@ -556,14 +556,14 @@ def test_what_makes_two_offers_the_same_connection() -> None:
 
 async def test_the_codec_the_pbx_chose_last_is_offered_first(rig: Rig) -> None:
     connector = await rig.linked()
-    assert rig.calls._codecs(rig.lines.profile) == ("PCMA", "PCMU")
+    assert rig.calls._owners.codecs(rig.lines.profile) == ("PCMA", "PCMU")
     call = await rig.do("d1", "dial", to="710")
     leg, _ = await connector.next_call()
     leg.accept(
         b"v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0 8\r\n"
     )
     await rig.sink.phase("connected")
-    await soon(lambda: rig.calls._codecs(rig.lines.profile) == ("PCMU", "PCMA"))
+    await soon(lambda: rig.calls._owners.codecs(rig.lines.profile) == ("PCMU", "PCMA"))
     await rig.do("d1", "hang_up", call_id=call["id"])
 
 
