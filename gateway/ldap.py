@@ -36,8 +36,10 @@ _THREADS = 16
 _AT_ONCE = 3  # of one directory, so that a slow one leaves threads to the others
 _MAX_VALUES = 2000
 _MOST_ADDRESSES = 4  # of one name, tried in turn
-#: Too slow, too much, no such match, unwilling (RFC 4511 appendix A): a filter may be the reason.
-_OF_QUESTION = (3, 11, 18, 53)
+#: Cut off by a limit on time, number or effort (RFC 4511 appendix A): what came is not all.
+_CUT_OFF = (3, 4, 11)
+#: No such match, unwilling: like those above, a filter may be the reason.
+_OF_QUESTION = (*_CUT_OFF, 18, 53)
 
 T = TypeVar("T")
 
@@ -81,10 +83,13 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class LdapSearch:
+    """``whole``: a part is no answer, for who is not in it may be meant too."""
+
     base: str
     filter: str
     attributes: tuple[str, ...]
     limit: int = 100
+    whole: bool = False
     scope: Literal["SUBTREE", "BASE"] = "SUBTREE"
 
 
@@ -337,14 +342,16 @@ class _Dialogue:
             size_limit=search.limit,
             time_limit=_STEP,
         )
-        # 4: more than size_limit; what came so far is of use.
-        if connection.result["result"] not in (0, 4, 32):
+        found = [item for item in connection.response or () if item["type"] == "searchResEntry"]
+        code = connection.result["result"]
+        # The directory's own limits may be less than what was asked for.
+        enough = code in _CUT_OFF and (len(found) >= search.limit or not search.whole)
+        if code not in (0, 32) and not enough:
             raise LdapError(
                 "search_failed",
                 f"Search: {connection.result['description']}"[:200],
-                of_question=connection.result["result"] in _OF_QUESTION,
+                of_question=code in _OF_QUESTION,
             )
-        found = [item for item in connection.response or () if item["type"] == "searchResEntry"]
         return [_entry(item, search.attributes) for item in found[: search.limit]]
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ does) and what comes back is read and compared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gateway.features.contact_sources.source import (
     MOST_HITS,
@@ -37,7 +38,8 @@ def lookup_of(directory: LdapContacts, canonical: str) -> LdapSearch | None:
     if not digits.isascii() or not digits.isdigit():
         return None
     spread = "*" + "*".join(digits[-_TAIL:])
-    return _search(directory, _any(_phones(directory), spread), MOST_ALIKE)
+    alike = _search(directory, _any(_phones(directory), spread), MOST_ALIKE)
+    return replace(alike, whole=True)
 
 
 def contact_of(

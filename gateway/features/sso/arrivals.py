@@ -78,6 +78,10 @@ class Arrivals:
         )
         return domain is not None
 
+    async def account(self, db: TenantSession, email: str) -> str | None:
+        """Who has the address here."""
+        return await self._people.find_by_email(db, email)
+
     async def needed(
         self, db: TenantSession, arrival: Arrival, others: Sequence[str], connection_id: str | None
     ) -> list[str]:

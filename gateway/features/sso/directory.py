@@ -114,10 +114,10 @@ class DirectoryService:
             directory.ca_pem,
         )
         email = one_form(email)
-        search = _search_for(directory, email)
+        search = _searches_for(directory, email)[0]
         try:
             if directory.method == "bind":
-                binding = Binding(_filled(directory.user_dn, email, in_name=True), password)
+                binding = Binding(_name_of(directory, email), password)
                 entry = await self._client.bind_and_read(server, binding, search)
             else:
                 binding = Binding(directory.bind_dn, self._bind_password(directory))
@@ -129,8 +129,10 @@ class DirectoryService:
                 return None
             arrival = _arrival(directory, entry, email)
             async with self._storage.read(directory.tenant_id) as db:
+                await self._check_rivals(db, directory, email, others)
                 needed = await self._arrivals.needed(db, arrival, others, None)
-            for address in needed:
+            typed = [] if "{email}" in directory.user_filter else [email]
+            for address in (*typed, *needed):
                 await self._check_alone(directory, server, binding, entry, one_form(address))
         except LdapError as error:
             raise SignOnFailed(error.code, error.text) from error
@@ -146,13 +148,27 @@ class DirectoryService:
     ) -> None:
         """Typed itself it would have to find this entry and no other: an address that several
         share, or that people write into their own entry, does not say whose account it is."""
-        found = await self._client.search(server, binding, _search_for(directory, address))
-        alone = [one.dn for one in found] == [entry.dn]
-        if directory.method == "bind":
-            # Who asks may see no entry but the own.
-            alone = alone and _filled(directory.user_dn, address, in_name=True) == binding.dn
-        if not alone:
-            raise SignOnFailed("account_other", "The address is not this entry's alone")
+        for search in _searches_for(directory, address):
+            found = await self._client.search(server, binding, search)
+            if [one.dn for one in found] != [entry.dn]:
+                raise _shared()
+        # Who asks may see no entry but the own.
+        if directory.method == "bind" and binding.dn != _name_of(directory, address):
+            raise _shared()
+
+    async def _check_rivals(
+        self, db: TenantSession, directory: DirectorySignIn, email: str, others: Sequence[str]
+    ) -> None:
+        """A name made of what is before the @ says nothing of the domain: whose two addresses with
+        one name are two accounts here may be somebody who wrote one of them into the own entry."""
+        if directory.method != "bind" or "{email}" in directory.user_dn:
+            return
+        accounts = {await self._arrivals.account(db, email)}
+        for address in map(one_form, others):
+            if _name_of(directory, address) == _name_of(directory, email):
+                accounts.add(await self._arrivals.account(db, address))
+        if len(accounts - {None}) > 1:
+            raise _shared()
 
     async def _let_in(self, directory: DirectorySignIn, arrival: Arrival) -> str:
         door = Door("ldap", "directory sign-in", directory.role_by_group, directory.create_users)
@@ -283,13 +299,27 @@ def _told(directory: DirectorySignIn) -> dict[str, Any]:
     return {name: getattr(directory, name) for name in _PLAIN}
 
 
-def _search_for(directory: DirectorySignIn, email: str) -> LdapSearch:
-    return LdapSearch(
-        directory.base_dn,
-        _filled(directory.user_filter, email, in_name=False),
-        (directory.email_attribute, directory.name_attribute, directory.group_attribute),
-        limit=2,  # two are one too many
-    )
+def _searches_for(directory: DirectorySignIn, email: str) -> list[LdapSearch]:
+    """What finds their entry, and what more must find it alone: a filter that goes by what is
+    before the @ does not see who else has the address."""
+    filters = [_filled(directory.user_filter, email, in_name=False)]
+    if "{email}" not in directory.user_filter:
+        filters.append(f"({directory.email_attribute}={in_filter(email)})")
+    attributes = (directory.email_attribute, directory.name_attribute, directory.group_attribute)
+    return [
+        # Two are one too many.
+        LdapSearch(directory.base_dn, one, attributes, limit=2, whole=True)
+        for one in filters
+    ]
+
+
+def _name_of(directory: DirectorySignIn, email: str) -> str:
+    """As whom to bind."""
+    return _filled(directory.user_dn, email, in_name=True)
+
+
+def _shared() -> SignOnFailed:
+    return SignOnFailed("account_other", "The address is not this entry's alone")
 
 
 def _filled(template: str, email: str, *, in_name: bool) -> str:

@@ -22,7 +22,7 @@ PASSWORD = "the right one"
 
 
 class Directory(LdapClient):
-    """Entries by name, found by any of their addresses; everybody has the same password."""
+    """Entries by name, found by it or by any of their addresses; all have the same password."""
 
     def __init__(self, entries: dict[str, tuple[str, ...]]) -> None:
         self._entries = entries
@@ -31,7 +31,7 @@ class Directory(LdapClient):
         return [
             LdapEntry(dn, {"mail": mail, "cn": (dn,), "memberOf": ()})
             for dn, mail in self._entries.items()
-            if any(f"(mail={one.lower()})" == search.filter.lower() for one in mail)
+            if search.filter.lower() in (f"(uid={dn})", *(f"(mail={one.lower()})" for one in mail))
         ][: search.limit]
 
     async def search(
@@ -63,15 +63,20 @@ async def world(tmp_path: Path) -> AsyncIterator[PeopleWorld]:
 
 
 async def sign_in(
-    world: PeopleWorld, entries: dict[str, tuple[str, ...]], email: str, method: str = "search"
+    world: PeopleWorld,
+    entries: dict[str, tuple[str, ...]],
+    email: str,
+    method: str = "search",
+    user_filter: str = "(mail={email})",
 ) -> UserKey | None:
     tenant_id = world.tenant_id
     async with world.storage.write(tenant_id) as db:
-        domain = SignInDomain(
-            tenant_id=tenant_id, domain="x.test", challenge="c", proven_at=utc_now()
-        )
-        await db.add(domain)
-        await db.add_index(SsoIndex(domain="x.test", tenant_id=tenant_id, connection_id=None))
+        for name in ("x.test", "y.test"):
+            proven = SignInDomain(
+                tenant_id=tenant_id, domain=name, challenge="c", proven_at=utc_now()
+            )
+            await db.add(proven)
+            await db.add_index(SsoIndex(domain=name, tenant_id=tenant_id, connection_id=None))
         await db.add(
             DirectorySignIn(
                 tenant_id=tenant_id,
@@ -80,6 +85,7 @@ async def sign_in(
                 security="starttls",
                 method=method,
                 user_dn="{user}",
+                user_filter=user_filter,
                 active=True,
             )
         )
@@ -131,3 +137,27 @@ async def test_who_has_an_account_by_the_typed_address_needs_no_other(world: Peo
     entries = {"ada": ("ada@x.test", "info@x.test"), "desk": ("info@x.test",)}
     found = await sign_in(world, entries, "ada@x.test")
     assert found == UserKey(world.tenant_id, world.admin_id)
+
+
+async def test_what_is_before_the_at_is_somebody_else_in_another_domain(
+    world: PeopleWorld,
+) -> None:
+    """ada of y.test has written the address of ada of x.test, an administrator, into her entry."""
+    entries = {"ada": ("ada@y.test", "ada@x.test"), "ada.x": ("ada@x.test",)}
+    assert await sign_in(world, entries, "ada@x.test", user_filter="(uid={user})") is None
+    async with world.storage.read(world.tenant_id) as db:
+        directory = await db.first(DirectorySignIn)
+    assert directory is not None and directory.last_error == "account_other"
+
+
+@pytest.mark.parametrize(("rival", "opens"), [(False, True), (True, False)])
+async def test_one_name_for_two_accounts_opens_neither(
+    world: PeopleWorld, rival: bool, opens: bool
+) -> None:
+    """Bound as the name alone, and nobody's entry to be seen but the own."""
+    if rival:
+        await world.person("Ada of Y", email="ada@y.test")
+    entries = {"ada": ("ada@y.test", "ada@x.test")}
+    found = await sign_in(world, entries, "ada@x.test", method="bind", user_filter="(uid={user})")
+    assert (found == UserKey(world.tenant_id, world.admin_id)) is opens
+    assert (found is None) is not opens
