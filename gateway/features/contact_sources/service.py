@@ -181,13 +181,14 @@ class ContactSources:
             return _once_each(contacts)
         async with self._storage.read(user.tenant_id) as db:
             # Who is disabled is not found among the colleagues either.
-            people = await db.find(
-                User,
-                col(User.email).in_(emails),
-                col(User.disabled).is_(False),
-                limit=len(emails) + 1,
+            here = col(User.disabled).is_(False)
+            people = await db.find(User, col(User.email).in_(emails), here, limit=len(emails) + 1)
+            lines = await db.find(
+                Line,
+                col(Line.number).in_(numbers),
+                col(Line.user_id).in_(db.ids_of(User, col(User.id), here)),
+                limit=len(numbers) + 1,
             )
-            lines = await db.find(Line, col(Line.number).in_(numbers), limit=len(numbers) + 1)
         taken = {person.email.lower() for person in people}
         inside = {line.number for line in lines}
         return _once_each(

@@ -12,10 +12,18 @@ import pytest
 from gateway.features.contact_sources.ldap_settings import LdapSettings
 from gateway.features.contact_sources.ldap_source import LdapSource
 from gateway.features.contact_sources.models import LdapIn
-from gateway.features.contact_sources.source import Reader, SourceTrouble
+from gateway.features.contact_sources.service import ContactSources
+from gateway.features.contact_sources.source import (
+    Reader,
+    SourceContact,
+    SourceNumber,
+    SourceTrouble,
+)
 from gateway.ldap import Binding, LdapClient, LdapEntry, LdapError, LdapSearch, LdapServer
 from gateway.numbers import NumberRules
-from gateway.ports import SiteProfile, UserKey
+from gateway.ports import Numbers, SiteProfile, UserKey
+from gateway.storage.models import User
+from protocols.aio.scope import TaskScope
 from tests.support.databases import empty_storage
 from tests.support.people_world import PeopleWorld
 
@@ -141,3 +149,16 @@ async def test_what_was_asked_before_a_change_is_not_remembered_after_it(rig: Ri
     rig.client.go.set()
     await asking
     assert rig.remembered() is None
+
+
+async def test_a_colleague_who_is_disabled_hides_no_entry_outside(rig: Rig) -> None:
+    berta = await rig.world.person("Berta", "20101")
+    numbers = Numbers("20101", "20101", "20101")
+    by_address = SourceContact("ldap", False, "Berta", email="Berta@x.test")
+    by_number = SourceContact("ldap", False, "Bert", numbers=(SourceNumber("work", numbers),))
+    sources = ContactSources(rig.world.storage, (), TaskScope("test"), time.monotonic)
+    contacts = [by_number, by_address]
+    assert await sources._without_colleagues(rig.reader.user, contacts) == []
+    async with rig.world.storage.write(rig.world.tenant_id) as db:
+        await db.update(User, User.id == berta, disabled=True)
+    assert await sources._without_colleagues(rig.reader.user, contacts) == contacts
