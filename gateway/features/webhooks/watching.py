@@ -73,7 +73,9 @@ class StateWatch:
         if news.user_id is not None:
             self._lamps.pop(UserKey(news.tenant_id, news.user_id), None)
         else:
-            self._links.pop((news.tenant_id, news.data["site_id"]), None)
+            # As it was before, and as it is where it has changed again since.
+            key = news.tenant_id, news.data["site_id"]
+            self._links[key] = news.event is Event.CONNECTOR_DOWN
 
     async def written(self) -> None:
         """Everything that was told until now is in the outbox."""

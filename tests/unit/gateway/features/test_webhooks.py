@@ -269,7 +269,7 @@ async def test_what_was_read_before_a_change_is_not_believed_after_it(
 async def test_a_state_that_could_not_be_written_is_told_when_it_is_said_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await world.webhook("connector.up", "voicemail.changed")
+    await world.webhook("connector.up", "connector.down", "voicemail.changed")
     bus = Bus()
     watch = StateWatch(world.storage, world.outlet, bus)
     up = ConnectorStatus(
@@ -296,9 +296,17 @@ async def test_a_state_that_could_not_be_written_is_told_when_it_is_said_again(
         watch.link_changed(world.tenant, up)
         bus.publish(lit)
     await watch.written()
+    down = ConnectorStatus("s-1", "down")
+    with monkeypatch.context() as patch:
+        patch.setattr(world.outlet, "wanted", away)
+        watch.link_changed(world.tenant, down)
+        await watch.written()
+    for _ in range(2):
+        watch.link_changed(world.tenant, down)
+    await watch.written()
     running.cancel()
     told = sorted(item.payload["type"] for item in await world.items())
-    assert told == ["connector.up", "voicemail.changed"]
+    assert told == ["connector.down", "connector.up", "voicemail.changed"]
 
 
 async def test_days_of_failure_stop_it_with_a_letter_and_an_entry_in_the_audit(
