@@ -48,16 +48,18 @@ class StorageQuota:
         self._stored: dict[str, float] = {}  # MB
         self._coming: dict[str, int] = {}  # bytes of files that are being taken in
 
-    def check(self, tenant_id: str) -> None:
+    def check(self, tenant_id: str, size: int = 0) -> None:
+        """Whether there is room, for a file of so many bytes if that is known."""
         held = self._stored.get(tenant_id, 0.0) + self._coming.get(tenant_id, 0) / MB
-        if held >= self._quotas.of(tenant_id).storage_mb:
+        agreed = self._quotas.of(tenant_id).storage_mb
+        if held >= agreed or held + size / MB > agreed:
             raise Problem(507, "storage_full", "Your company has stored as much as was agreed")
 
     @contextmanager
     def taking(self, tenant_id: str, size: int) -> Iterator[None]:
         """A file of so many bytes, while it is taken in: others that come meanwhile find that much
         less room. It stays counted unless the block fails."""
-        self.check(tenant_id)
+        self.check(tenant_id, size)
         self._coming[tenant_id] = self._coming.get(tenant_id, 0) + size
         try:
             yield

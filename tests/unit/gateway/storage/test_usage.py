@@ -64,6 +64,12 @@ async def test_a_tenant_that_is_full_takes_no_more_files(
     await quota.measure_all()
     with pytest.raises(ValueError, match="refused"), quota.taking(other.id, MB):
         raise ValueError("refused")
+    with pytest.raises(Problem), quota.taking(other.id, MB + 1):
+        pass  # alone it is too much
+    half = MB // 2
+    with quota.taking(other.id, half + 1), pytest.raises(Problem), quota.taking(other.id, half):
+        pass  # each would have room
+    await quota.measure_all()
     quota.check(other.id)
 
     async def busy(*_: object) -> float:
