@@ -31,6 +31,8 @@ ANONYMOUS = "anonymous"
 class Arrival:
     number: Number
     name: str | None
+    #: The directory has not said yet whose number it is.
+    name_late: bool
     diverted_by: str | None
     original_called: str | None
     rule: RingRule
@@ -54,19 +56,22 @@ class Arrivals:
         if caller.user:
             numbers = self._numbers.from_wire(caller.user, site)
             number = Number(numbers.dialled, numbers.canonical, numbers.display)
-        name, diverted_by, original_called, rule = await asyncio.gather(
+        (name, late), diverted_by, original_called, rule = await asyncio.gather(
             self._caller_name(line, number, caller),
             self._station(line, site, caller.diverted_by),
             self._station(line, site, caller.original_called),
             self._rule(_user(line)),
         )
-        return Arrival(number, name, diverted_by, original_called, rule)
+        return Arrival(number, name, late, diverted_by, original_called, rule)
 
-    async def _caller_name(self, line: Line, number: Number, caller: Caller) -> str | None:
+    async def _caller_name(
+        self, line: Line, number: Number, caller: Caller
+    ) -> tuple[str | None, bool]:
+        """By the directory, else as the PBX says; and whether the directory is still to say."""
         if not caller.user:
-            return caller.name
-        known = await self.name_of(_user(line), number.canonical, self._patience)
-        return known or caller.name
+            return caller.name, False
+        known, late = await self._look_up(_user(line), number.canonical, self._patience)
+        return known or caller.name, late
 
     async def _station(self, line: Line, site: SiteProfile, at: Station | None) -> str | None:
         """By the name of the directory, else as the header says, else by number."""
@@ -90,13 +95,20 @@ class Arrivals:
     async def name_of(self, user: UserKey, canonical: str, within: float | None) -> str | None:
         """What the user calls this number. A name is a courtesy: it never delays or breaks a
         Call."""
+        return (await self._look_up(user, canonical, within))[0]
+
+    async def _look_up(
+        self, user: UserKey, canonical: str, within: float | None
+    ) -> tuple[str | None, bool]:
+        """The name, and whether it took too long to say there is none."""
+        patience = asyncio.timeout(within)
         try:
-            async with asyncio.timeout(within):
+            async with patience:
                 person = await self._directory.name_of(user.tenant_id, canonical, user.user_id)
         except Exception as error:
             logger.warning("no name for a number: %s", error or type(error).__name__)
-            return None
-        return None if person is None else person.name
+            return None, patience.expired()
+        return (None if person is None else person.name), False
 
 
 def _user(line: Line) -> UserKey:

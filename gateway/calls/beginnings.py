@@ -85,6 +85,7 @@ def arrived(
         phase=Phase.RINGING_IN,
         limits=limits,
         name=arrival.name,
+        name_late=arrival.name_late,
         diverted_by=arrival.diverted_by,
         original_called=arrival.original_called,
         watched=watched,

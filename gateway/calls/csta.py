@@ -231,6 +231,8 @@ def take_over(state: CallState, call: CallView, now: float) -> Followed:
         desk, effects = _answered(desk, now)
     else:
         desk = replace(desk, state=replace(desk.state, device_id=None))
+    if state.name is None:  # this side may have asked as well; its answer finds no Call any more
+        effects.append(AskName())
     return desk, [*effects, Publish("call.updated")]
 
 

@@ -52,7 +52,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The directory knows whom an outgoing Call is for. The line did not wait for it."""
+    """The directory knows who is on the other side. Neither line nor ring waited for it."""
 
     name: str
 

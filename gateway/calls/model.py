@@ -111,6 +111,8 @@ class CallState:
     phase: Phase
     limits: Limits = DEFAULT_LIMITS
     name: str | None = None
+    #: The ring did not wait for the directory: it is asked once more, without haste.
+    name_late: bool = False
     #: Who sent an incoming Call on to this user, and whom the caller had meant, if somebody else.
     diverted_by: str | None = None
     original_called: str | None = None

@@ -226,11 +226,13 @@ class CallOwner:
     async def _know_name(self) -> None:
         """A Call that fails at once would leave its name behind, in the journal and on its card:
         both are final, and what comes later finds no Call."""
-        if self._naming is None or self.state.name is not None:
+        naming = self._naming
+        if naming is None:
             return
-        await asyncio.wait([self._naming], timeout=NAME_WAIT)
-        if self._naming.done() and not self._naming.cancelled():
-            self.state = replace(self.state, name=self._naming.result())
+        if self.state.name is None:
+            await asyncio.wait([naming], timeout=NAME_WAIT)
+        if naming.done() and not naming.cancelled() and (name := naming.result()) is not None:
+            self.state = replace(self.state, name=name)
 
     def _tell(
         self, effect: fx.Publish | fx.RingOffer | fx.RingRenew | fx.RingStop | fx.TellDevice

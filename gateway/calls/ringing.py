@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from gateway.calls.effects import (
     AnswerLine,
+    AskName,
     Attach,
     DropLeg,
     Effect,
@@ -56,6 +57,8 @@ WORDS_WITHDRAWN = "The sound connection of this device could not be set up in ti
 
 def started_in(state: CallState, event: Started, now: float) -> Result:
     opened: list[Effect] = [JournalOpen()]
+    if state.name_late:  # a name of the directory is better than the PBX's, and than none
+        opened.append(AskName())
     if event.busy:
         state = state.trailed(now, "too_many_calls", *event.devices)
         state, effects = _not_here(state, now, WORDS_BUSY_SELF)

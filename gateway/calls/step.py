@@ -122,7 +122,8 @@ def _live(state: CallState, event: Event, now: float) -> Result:
             started = ringing.started_in if state.direction == "in" else line.started_out
             return started(state, event, now)
         case Named():
-            return replace(state, name=event.name), [Publish("call.updated")]
+            shown = [Publish("call.updated")] if event.name != state.name else []
+            return replace(state, name=event.name), [*shown]
         case TimerFired():
             return _timer(state, event.name, now)
         case ShutDown():
@@ -379,6 +380,8 @@ def _tail(state: CallState, event: Event, now: float) -> Result:
             return finish(state)
         case TimerFired(TimerName.SETTLE) | ShutDown() if waiting:
             return elsewhere.not_told(state)
+        case Named() if waiting:
+            return replace(state, name=event.name), []
         case _ if waiting:
             return state, _refused(event)
         case TimerFired(TimerName.TAIL) | ShutDown() | HangUp() | EngineGone() | LineRefused():

@@ -96,6 +96,66 @@ async def test_a_call_that_fails_at_once_keeps_the_name_behind_the_number(
     assert rig.journal.rows[call["id"]]["name"] == "Deniz Meyer"
 
 
+class LateDirectory:
+    """Knows everybody, and says so when it is let."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.asked = 0
+        self.says = asyncio.Event()
+
+    async def __call__(
+        self, tenant_id: str, canonical: str, reader: str | None = None
+    ) -> Person | None:
+        self.asked += 1
+        await self.says.wait()
+        return Person(None, self._name)
+
+
+@pytest.mark.parametrize("shown", [None, "What the PBX says"])
+async def test_it_rings_without_the_name_and_every_client_gets_it_later(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, shown: str | None
+) -> None:
+    late = LateDirectory("Berta Schulz")
+    monkeypatch.setattr(rig.directory, "name_of", late)
+    connector = await rig.linked()
+    rig.online("d1", "d2")
+    caller = "<sip:102@pbx.test>" if shown is None else f'"{shown}" <sip:102@pbx.test>'
+    leg, _far = connector.call(connector.flows[0], caller=caller)
+    call = (await rig.sink.wait("ring.offer", "d1"))["call"]
+    await rig.sink.wait("ring.offer", "d2")
+    assert not late.says.is_set()
+    assert call["remote"]["name"] == shown
+    await soon(lambda: late.asked == 2)
+    late.says.set()
+    named = (await rig.sink.wait("call.updated"))["call"]
+    assert (named["phase"], named["remote"]["name"]) == ("ringing_in", "Berta Schulz")
+    leg.hang_up()
+    ended = (await rig.sink.wait("call.ended"))["call"]
+    assert ended["remote"]["name"] == "Berta Schulz"
+    row = rig.journal.rows[call["id"]]
+    assert (row["kind"], row["name"]) == ("missed", "Berta Schulz")
+    await rig.nothing_left()
+
+
+async def test_a_caller_who_is_not_known_is_asked_for_once(rig: Rig) -> None:
+    connector = await rig.linked()
+    rig.online("d1")
+    asked: list[str] = []
+    known = rig.directory.name_of
+
+    async def counted(tenant_id: str, canonical: str, reader: str | None = None) -> Person | None:
+        asked.append(canonical)
+        return await known(tenant_id, canonical, reader)
+
+    rig.directory.name_of = counted  # type: ignore[method-assign]
+    leg, _far = connector.call(connector.flows[0])
+    await rig.sink.wait("ring.offer", "d1")
+    leg.hang_up()
+    await rig.sink.wait("call.ended")
+    assert asked == ["102"]
+
+
 async def test_a_fault_in_the_figures_costs_the_figure_and_not_the_call(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

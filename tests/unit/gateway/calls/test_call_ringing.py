@@ -27,6 +27,49 @@ def test_the_journal_is_written_before_any_device_hears_of_the_call():
     assert fx.SetTimer(ev.TimerName.RING, 180.0) in effects
 
 
+@pytest.mark.parametrize("shown", [None, "what the PBX says"])
+def test_a_name_that_took_too_long_is_asked_for_again_and_shown_when_it_comes(shown):
+    script = Script(incoming(name=shown, name_late=True))
+    effects = script.do(ev.Started(("d1",)))
+    assert only(effects, fx.JournalOpen, fx.AskName, fx.RingOffer) == [
+        fx.JournalOpen(),
+        fx.AskName(),
+        fx.RingOffer("d1"),
+    ]
+    assert script.do(ev.Named("Berta Schulz")) == [fx.Publish("call.updated")]
+    assert script.state.name == "Berta Schulz"
+    assert script.do(ev.Named("Berta Schulz")) == []
+
+
+@pytest.mark.parametrize(
+    "started",
+    [
+        ev.Started(()),
+        ev.Started(("d1",), busy=True),
+        ev.Started(("d1",), quiet=True),
+        ev.Started(("d1",), rule=RingRule(when_busy="busy"), talks=True),
+    ],
+)
+def test_who_is_not_rung_for_is_asked_for_all_the_same_for_the_journal(started):
+    effects = Script(incoming(name_late=True)).do(started)
+    assert only(effects, fx.JournalOpen, fx.AskName, fx.JournalSettle)[:2] == [
+        fx.JournalOpen(),
+        fx.AskName(),
+    ]
+
+
+@pytest.mark.parametrize("name", [None, "Berta Schulz"])
+def test_a_name_that_the_directory_has_said_is_not_asked_for_again(name):
+    assert fx.AskName() not in Script(incoming(name=name)).do(ev.Started(("d1",)))
+
+
+def test_a_name_that_comes_while_the_entry_waits_is_kept():
+    script = Script(incoming(name_late=True, watched=True))
+    script.do(ev.Started(("d1",)), ev.LineEnded(ev.LineEnd.CANCEL), ev.Named("Berta Schulz"))
+    script.do(ev.TimerFired(ev.TimerName.SETTLE))
+    assert (script.state.stage, script.state.name) == (Stage.OVER, "Berta Schulz")
+
+
 def test_our_answer_for_the_line_travels_in_the_180():
     script = Script(incoming())
     script.do(ev.Started(("d1",)))
