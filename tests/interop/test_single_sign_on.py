@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
 from tests.support.oidc_provider import Browser, oidc_provider
 from tests.support.sign_on import SignOnBench, sign_on_bench
@@ -16,6 +17,7 @@ ACCOUNTS = {
         "name": "Nina Neu",
         "groups": ["phones", "Phone Admins"],
     },
+    "anna": {"email": "anna@example.test", "email_verified": True, "name": "Anna König"},
     "outsider": {"email": "boss@other.test", "email_verified": True, "name": "Boss"},
 }
 SCOPES = "openid email profile groups"
@@ -60,6 +62,7 @@ async def test_from_the_button_to_the_session(
                 assert ended.endswith("#sign_in_error=domain_foreign")
             await _wrong_secret(bench, made["id"], callback, start)
             await _tried_out(bench, made["id"], callback)
+            await _proven_anew(bench, issuer, callback, start)
 
 
 async def _wrong_secret(bench: SignOnBench, connection_id: str, callback: str, start: str) -> None:
@@ -90,3 +93,27 @@ async def _tried_out(bench: SignOnBench, connection_id: str, callback: str) -> N
     result = (await bench.admin("GET", f"/admin/sso/{connection_id}"))["last_test"]
     assert (result["ok"], result["email"]) == (True, "nina@example.test")
     assert result["groups"] == ["phones", "Phone Admins"]
+
+
+async def _proven_anew(bench: SignOnBench, issuer: str, callback: str, start: str) -> None:
+    """Core 3.1.2.1: who asks with ``max_age`` is told when the person last gave a proof there."""
+    async with Browser() as browser:
+        back = await browser.sign_in(start, "anna", until=callback)
+        assert (await browser.step(back))[0] == bench.home
+        status, body = await bench.ask_for_much(browser)
+        assert (status, body["code"]) == (403, "step_up_required")
+        again = f"{bench.public_url}{body['sign_on']}?to=admin&fresh=true"
+        await browser.step(f"{issuer}/an-hour-later")
+        # Whoever sits at the device, and cannot sign in, changes what the provider is asked.
+        for asked, code in (({"max_age": "86400"}, "proof_old"), ({}, "proof_missing")):
+            address = URL((await browser.step(again))[0])
+            assert (address.query["prompt"], address.query["max_age"]) == ("login", "0")
+            address = address.without_query_params("prompt", "max_age").update_query(asked)
+            back, page = await browser.step(str(address))
+            assert back.startswith(callback), page
+            ended, _ = await browser.step(back)
+            assert ended == f"{bench.public_url}/admin/#sign_in_error={code}"
+            assert (await bench.ask_for_much(browser))[0] == 403
+        back = await browser.sign_in(again, "anna", until=callback)
+        assert (await browser.step(back))[0] == f"{bench.public_url}/admin/#signed_in"
+        assert (await bench.ask_for_much(browser))[0] == 201

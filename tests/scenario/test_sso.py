@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gateway.ports import JsonObject
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Session
 from gateway.storage.tables.audit import AuditEntry
@@ -323,17 +322,6 @@ async def _take_elsewhere(bench: SignOnBench, domain: str) -> None:
         await db.add_index(SsoIndex(domain=domain, tenant_id=other))
 
 
-async def ask_for_much(bench: SignOnBench, browser: Browser) -> tuple[int, JsonObject]:
-    """With the session that the browser has: something that needs a proof of the last minutes."""
-    url = f"{bench.public_url}/api/v1/auth/refresh"
-    headers = {"Origin": bench.public_url}
-    async with browser.http.post(url, json={}, headers=headers) as response:
-        token = (await response.json())["access_token"]
-    wanted = {"name": "K", "kind": "admin", "scopes": ["people.read"]}
-    status, body, _ = await bench.bench.call("POST", "/admin/keys", token, json=wanted)
-    return status, body
-
-
 async def test_a_providers_cookie_is_no_new_proof(world: tuple[SignOnBench, StandIn]) -> None:
     bench, provider = world
     made = await bench.connect(provider.issuer)
@@ -345,7 +333,7 @@ async def test_a_providers_cookie_is_no_new_proof(world: tuple[SignOnBench, Stan
             provider.auth_time = auth_time
             assert await bench.arrive(browser, made["start_url"]) == bench.home
             assert "prompt" not in provider.asked[-1]
-            status, body = await ask_for_much(bench, browser)
+            status, body = await bench.ask_for_much(browser)
             assert (status, body["code"], body["methods"]) == (403, "step_up_required", [])
         again = f"{bench.public_url}{body['sign_on']}?to=admin&fresh=true"
         assert made["id"] in again
@@ -357,7 +345,7 @@ async def test_a_providers_cookie_is_no_new_proof(world: tuple[SignOnBench, Stan
         provider.auth_time = int(time.time())
         assert await bench.arrive(browser, again) == f"{bench.public_url}/admin/#signed_in"
         assert (provider.asked[-1]["prompt"], provider.asked[-1]["max_age"]) == ("login", "0")
-        assert (await ask_for_much(bench, browser))[0] == 201
+        assert (await bench.ask_for_much(browser))[0] == 201
 
 
 async def test_nobody_is_sent_to_a_provider_that_is_switched_off(
@@ -368,10 +356,10 @@ async def test_nobody_is_sent_to_a_provider_that_is_switched_off(
     provider.person["email"] = "anna@example.test"
     async with Browser() as browser:
         assert await bench.arrive(browser, made["start_url"]) == bench.home
-        assert "sign_on" in (await ask_for_much(bench, browser))[1]
+        assert "sign_on" in (await bench.ask_for_much(browser))[1]
         async with bench.bench.gateway.features.storage.write(bench.bench.demo.tenant_id) as db:
             await db.update(SsoConnection, active=False)
-        status, body = await ask_for_much(bench, browser)
+        status, body = await bench.ask_for_much(browser)
     assert (status, body["code"], body["methods"]) == (403, "step_up_required", [])
     assert "sign_on" not in body
 

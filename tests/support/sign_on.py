@@ -76,6 +76,17 @@ class SignOnBench:
         self.records[added["dns_name"]] = ["v=spf1 -all", added["dns_value"]]
         return await self.admin("POST", f"/admin/sign-in-domains/{added['id']}/check")
 
+    async def ask_for_much(self, browser: Browser) -> tuple[int, JsonObject]:
+        """With the session that the browser has: something that needs a proof of the last
+        minutes."""
+        url = f"{self.public_url}/api/v1/auth/refresh"
+        headers = {"Origin": self.public_url}
+        async with browser.http.post(url, json={}, headers=headers) as response:
+            token = (await response.json())["access_token"]
+        wanted = {"name": "K", "kind": "admin", "scopes": ["people.read"]}
+        status, body, _ = await self.bench.call("POST", "/admin/keys", token, json=wanted)
+        return status, body
+
     async def arrive(self, browser: Browser, start_url: str) -> str:
         """Through the stand-in, which asks nothing, to where the gateway sends the browser."""
         url = start_url

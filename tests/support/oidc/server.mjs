@@ -23,4 +23,13 @@ const provider = new Provider(issuer, {
     accounts[id] && { accountId: id, claims: () => ({ sub: id, ...accounts[id] }) },
 });
 
+// A browser that signed in an hour ago, and not just now.
+provider.use(async (context, next) => {
+  if (context.path !== "/an-hour-later") return next();
+  const session = await provider.Session.get(context);
+  session.loginTs -= 3600;
+  await session.persist();
+  context.status = 204;
+});
+
 createServer(provider.callback()).listen(port, "127.0.0.1", () => console.log(issuer));
