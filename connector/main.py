@@ -24,12 +24,12 @@ from connector.profiles import PROFILES
 from connector.profiles.numbers import NumberPlan
 from connector.sip.exchange import Exchange, FeatureCodes
 from connector.sip.pbx import PbxLine, PbxSide
-from connector.status import Layer, State, voice_state
+from connector.status import Layer, State, audio_state, voice_state
 from connector.turn import choose
 from connector.uplink.news import CstaNews
 from connector.uplink.session import SiteConfig
 from connector.uplink.uplink import Uplink
-from media.engine import LegEvent, LegKind, LegState, MediaEngine, MediaEvent, Side
+from media.engine import LegEvent, LegKind, MediaEngine, MediaEvent, Side
 from media.worker import EmbeddedConfig, EmbeddedEngine
 from media.worker.config import TurnServer
 from protocols.aio.useragent import IncomingCall
@@ -303,7 +303,6 @@ class Connector:
     def _media_event(self, event: MediaEvent) -> None:
         if not isinstance(event, LegEvent) or event.side is not Side.DEVICE:
             return
-        if event.state is LegState.CONNECTED:
-            self.uplink.observe(Layer.AUDIO, State.WORKING)
-        elif event.state is LegState.LOST:
-            self.uplink.observe(Layer.AUDIO, State.WEAK, event.reason or "a media leg was lost")
+        seen = audio_state(event.state, event.reason)
+        if seen is not None:
+            self.uplink.observe(Layer.AUDIO, *seen)

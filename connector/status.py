@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from media.engine import LegState
+
 
 class Layer(StrEnum):
     NETWORK = "network"  # the gateway answers TCP
@@ -111,3 +113,13 @@ def voice_state(registered: int, lines: int) -> tuple[State, str]:
         return State.WORKING, f"{lines} of {lines} lines registered"
     state = State.WEAK if registered else State.DOWN
     return state, f"{registered} of {lines} lines registered"
+
+
+def audio_state(leg: LegState, reason: str) -> tuple[State, str] | None:
+    """The audio layer from a leg towards the gateway; None if it says nothing of that."""
+    if leg is LegState.CONNECTED:
+        return State.WORKING, ""
+    # The gateway's close_notify may overtake its BYE: that call has ended, no sound was lost.
+    if leg is LegState.LOST and reason != "close_notify":
+        return State.WEAK, reason or "a media leg was lost"
+    return None

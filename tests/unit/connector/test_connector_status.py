@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from connector.status import Layer, State, StatusReport, advice, voice_state
+from connector.status import Layer, State, StatusReport, advice, audio_state, voice_state
+from media.engine import LegState
 
 
 def test_since_moves_only_with_the_state() -> None:
@@ -39,3 +40,14 @@ def test_voice_from_the_lines() -> None:
     assert voice_state(2, 2) == (State.WORKING, "2 of 2 lines registered")
     assert voice_state(1, 2)[0] is State.WEAK
     assert voice_state(0, 2)[0] is State.DOWN
+
+
+def test_audio_from_a_leg() -> None:
+    assert audio_state(LegState.CONNECTED, "") == (State.WORKING, "")
+    assert audio_state(LegState.LOST, "silent") == (State.WEAK, "silent")
+    assert audio_state(LegState.LOST, "dtls_failed") == (State.WEAK, "dtls_failed")
+
+
+def test_a_call_that_the_gateway_ends_says_nothing_of_audio() -> None:
+    assert audio_state(LegState.LOST, "close_notify") is None
+    assert audio_state(LegState.CLOSED, "") is None
