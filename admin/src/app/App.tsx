@@ -1,12 +1,13 @@
 import { toProblem } from "@offhook/sdk/api";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { NoAccess, Offline, Refused, Starting, Tested } from "../features/sign-in/Plain.tsx";
+import { NoAccess, Offline, Over, Refused, Starting } from "../features/sign-in/Plain.tsx";
 import { SignIn } from "../features/sign-in/SignIn.tsx";
 import { I18n } from "../i18n/I18n.tsx";
 import type { Api } from "./api.ts";
-import { ApiContext, MeContext, useApi, useSession } from "./context.ts";
+import { ApiContext, MeContext, useApi, useObservable, useSession } from "./context.ts";
 import { notice } from "./notices.ts";
+import { proofHeard } from "./proof.ts";
 import { show } from "./route.ts";
 import { Shell } from "./Shell.tsx";
 
@@ -57,7 +58,9 @@ const TESTED = "#sso_test=";
 
 function Pages() {
   const session = useSession();
-  if (location.hash.startsWith(TESTED)) return <Tested />;
+  const proven = useObservable(proofHeard);
+  if (proven) return <Over words="stepUp.company.done" />;
+  if (location.hash.startsWith(TESTED)) return <Over words="sso.tested" />;
   if (session.kind === "unknown") return <Starting />;
   return session.kind === "signed_in" ? <SignedIn /> : <SignIn why={session.why} />;
 }

@@ -9,6 +9,7 @@ import { useT } from "../i18n/I18n.tsx";
 import { Account } from "./Account.tsx";
 import { useMay, useMe } from "./context.ts";
 import { Notices } from "./Notices.tsx";
+import { PageBoundary } from "./PageBoundary.tsx";
 import { type PageEntry, PAGES } from "./pages.ts";
 import { hrefOf, usePlace } from "./route.ts";
 import styles from "./Shell.module.css";
@@ -67,12 +68,11 @@ export function Shell() {
       <main className={styles.main} id="main" ref={main} tabIndex={-1}>
         {!online && <Note kind="warn">{t("app.offline")}</Note>}
         {shown && (
-          <Suspense
-            fallback={<ListState status="loading" empty="" onRetry={() => undefined} />}
-            key={shown.page}
-          >
-            <shown.Component />
-          </Suspense>
+          <PageBoundary key={shown.page}>
+            <Suspense fallback={<ListState status="loading" empty="" onRetry={() => undefined} />}>
+              <shown.Component />
+            </Suspense>
+          </PageBoundary>
         )}
       </main>
       <StepUp />

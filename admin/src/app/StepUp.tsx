@@ -1,15 +1,17 @@
 import { companySignInUrl, passkeysSupported, usePasskey as provePasskey } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
-import { type SubmitEvent, useState } from "react";
+import { type SubmitEvent, useEffect, useState } from "react";
 import { useT } from "../i18n/I18n.tsx";
 import { SelectField, TextField } from "../ui/Fields.tsx";
 import { FormActions } from "../ui/Form.tsx";
 import { Sheet } from "../ui/Sheet.tsx";
 import { useWork } from "../ui/useWork.ts";
 import type { StepUpRequest } from "./api.ts";
-import { useApi, useObservable } from "./context.ts";
+import { useApi, useMe, useObservable } from "./context.ts";
 import { keepPlace } from "./place.ts";
+import { awaitBack } from "./proof.ts";
+import { signInWords } from "./words.ts";
 
 /** Some acts want to know once more that it is really you. */
 export function StepUp() {
@@ -29,6 +31,17 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
   const nothing = offered.length === 0 && !byPasskey;
   const [method, setMethod] = useState<Method | undefined>(offered[0]);
   const [secret, setSecret] = useState("");
+  const { user } = useMe();
+  const [elsewhere, setElsewhere] = useState<"waiting" | { refused: string } | null>(null);
+  const waiting = elsewhere === "waiting";
+
+  useEffect(() => {
+    if (!waiting) return;
+    return awaitBack((error) => {
+      setElsewhere(error === null ? null : { refused: error });
+      if (error === null) void run(() => api.session.follow(user.id).then(done));
+    });
+  }, [waiting, api, user.id, run, done]);
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -47,18 +60,30 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
   };
 
   const signInAgain = () => {
-    if (signOn !== undefined) keepPlace();
+    // A provider that remembers this browser would only repeat its old answer.
+    const url = signOn === undefined ? null : companySignInUrl(signOn, "admin", "", true);
+    if (url !== null && window.open(url, "_blank", "popup,width=540,height=720")) {
+      setElsewhere("waiting");
+      return;
+    }
+    const place = location.hash;
+    if (url !== null) keepPlace();
     done(false);
     const out = api.session.signOut().catch(() => undefined);
-    // A provider that remembers this browser would only repeat its old answer.
-    if (signOn !== undefined)
-      void out.then(() => location.assign(companySignInUrl(signOn, "admin", "", true)));
+    if (url === null) location.hash = place;
+    else void out.then(() => location.assign(url));
   };
 
   return (
     <Sheet title={t("stepUp.title")} asks={false} onClose={() => done(false)}>
       <form onSubmit={(event) => void submit(event)}>
-        <p>{t(nothing ? "stepUp.again" : "stepUp.why")}</p>
+        <p>
+          {t(!nothing ? "stepUp.why" : signOn === undefined ? "stepUp.again" : "stepUp.company")}
+        </p>
+        {waiting && <Note kind="info">{t("stepUp.company.waiting")}</Note>}
+        {elsewhere !== null && elsewhere !== "waiting" && (
+          <Note kind="danger">{signInWords(t, elsewhere.refused)}</Note>
+        )}
         {problem !== null && <Note kind="danger">{problem}</Note>}
         {method !== undefined && offered.length > 1 && (
           <SelectField
@@ -86,7 +111,7 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
         <FormActions>
           <Button onPress={() => done(false)}>{t("common.cancel")}</Button>
           {nothing && (
-            <Button look="primary" onPress={signInAgain}>
+            <Button look="primary" isPending={busy} onPress={signInAgain}>
               {t("stepUp.signInAgain")}
             </Button>
           )}

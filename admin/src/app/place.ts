@@ -1,4 +1,5 @@
 import { arrivedSignedIn, Store } from "@offhook/sdk/api";
+import { reportBack } from "./proof.ts";
 
 const PLACE = "offhook.admin.place";
 
@@ -18,6 +19,7 @@ export function comeBack(): void {
   const error = new URLSearchParams(location.hash.slice(1)).get("sign_in_error");
   if (!arrivedSignedIn() && error === null) return;
   signInError.set(error);
+  reportBack(error);
   const place = sessionStorage.getItem(PLACE) ?? "";
   sessionStorage.removeItem(PLACE);
   const known = place.startsWith("#/") ? place : "";

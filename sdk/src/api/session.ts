@@ -56,6 +56,11 @@ export class Session implements TokenSource {
     return this.#state;
   }
 
+  /** As far as this browser knows there is a session: what needs one may begin beside `resume`. */
+  get expected(): boolean {
+    return !this.#signedOut.get() && this.#deps.device().id !== undefined;
+  }
+
   /** At start: is there still a session behind the cookie? Being offline is not an answer. */
   async resume(): Promise<void> {
     if (this.#deps.arrived?.()) {
@@ -128,6 +133,26 @@ export class Session implements TokenSource {
     return this.#refreshing;
   }
 
+  /**
+   * The user has signed in anew in another window: this page goes on with that session, and with
+   * all that is open on it. False: it is somebody else's, so nothing of the former one may stay.
+   */
+  async follow(userId: string): Promise<boolean> {
+    const era = this.#era;
+    const answer = await this.#deps.withLock("offhook-refresh", () =>
+      this.#deps.rest.call("POST /auth/refresh", {
+        body: { device_id: this.#deps.device().id ?? null },
+      }),
+    );
+    const auth = onlyBy(answer.access_token);
+    const same = (await this.#deps.rest.call("GET /me", {}, auth)).user.id === userId;
+    if (era !== this.#era) return false;
+    if (!same) this.#drop("none");
+    this.#keep(answer);
+    this.#state.set({ kind: "signed_in" });
+    return same;
+  }
+
   async #refresh(): Promise<string | null> {
     const era = this.#era;
     try {
@@ -169,9 +194,8 @@ export class Session implements TokenSource {
 
   /** By the token at hand, or by the cookie: never by a renewed token. */
   async #logOut(token: string | null): Promise<void> {
-    const auth = { token: () => Promise.resolve(token), renew: () => Promise.resolve(null) };
     try {
-      await this.#deps.rest.call("POST /auth/logout", {}, auth);
+      await this.#deps.rest.call("POST /auth/logout", {}, onlyBy(token));
     } catch (error) {
       // 401: there is no session left to end.
       if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
@@ -194,6 +218,11 @@ export class Session implements TokenSource {
     this.#era += 1;
     this.#state.set({ kind: "signed_out", why });
   }
+}
+
+/** By this token and no renewed one. */
+function onlyBy(token: string | null): TokenSource {
+  return { token: () => Promise.resolve(token), renew: () => Promise.resolve(null) };
 }
 
 function isRefusal(error: unknown): boolean {

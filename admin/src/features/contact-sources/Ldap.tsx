@@ -12,6 +12,7 @@ import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Facts } from "../../ui/Page.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
+import { useNumbers } from "../../ui/useNumbers.ts";
 import { useWork } from "../../ui/useWork.ts";
 import { SourceCard } from "./SourceCard.tsx";
 import { TestResult } from "./TestResult.tsx";
@@ -101,8 +102,10 @@ function LdapSheet({ setup, onClose }: { setup: Setup; onClose: () => void }) {
     value: texts[name],
     onChange: (value: string) => edit.set(name, value),
   });
+  const numbers = useNumbers({ port: texts.port });
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!numbers.fine()) return;
     const { port, bind_password: password, ...rest } = edit.draft;
     await run(() =>
       edit.save(async ({ version, has_bind_password: kept }) => {
@@ -128,7 +131,7 @@ function LdapSheet({ setup, onClose }: { setup: Setup; onClose: () => void }) {
         <Conflict edit={edit} labels={labels} />
         <FormPair>
           <TextField {...field("host")} autoFocus />
-          <TextField inputMode="numeric" {...field("port")} />
+          <TextField inputMode="numeric" error={numbers.error("port")} {...field("port")} />
         </FormPair>
         <SelectField
           label={labels.security}

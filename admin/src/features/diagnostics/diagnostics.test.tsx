@@ -61,7 +61,8 @@ it("shows the operator what a company's people sent, without who they are", asyn
     quotas: {},
     created_at: "2026-01-02T10:00:00Z",
   };
-  const { sender: _who, note: _what, ...nameless } = BUNDLE;
+  const { id, reference, source, size, redacted, created_at, kept_until } = BUNDLE;
+  const nameless = { id, reference, source, size, redacted, created_at, kept_until };
   const { user, asked } = openPortal({
     "GET /me": { body: meWith(["platform"]) },
     "GET /operator/tenants": { body: { items: [tenant], next_cursor: null } },

@@ -3,7 +3,7 @@ import { ListState } from "@offhook/ui/ListState.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useApi } from "../../app/context.ts";
+import { useApi, useMay } from "../../app/context.ts";
 import { hrefOf, show } from "../../app/route.ts";
 import { useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -12,8 +12,9 @@ import { CheckField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import { Facts, Page } from "../../ui/Page.tsx";
 import { Progress } from "../../ui/Progress.tsx";
+import { Said } from "../../ui/Said.tsx";
 import { useWork } from "../../ui/useWork.ts";
-import { ACTIONS, type Import, isBusy, useImport } from "./imports.ts";
+import { ACTIONS, ENDS, type Import, isBusy, isEnd, type Tab, useImport } from "./imports.ts";
 import styles from "./Imports.module.css";
 import { PlanRows } from "./PlanRows.tsx";
 
@@ -51,9 +52,8 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
   const t = useT();
   const when = useWhen();
   const word = useWord();
-  const [action, setAction] = useState<(typeof ACTIONS)[number]>(
-    plan.counts.error > 0 ? "error" : "create",
-  );
+  const [tab, setTab] = useState<Tab>(plan.counts.error > 0 ? "error" : "create");
+  const tabs: readonly Tab[] = [...ACTIONS, ...ENDS.filter((end) => plan.counts[end] > 0)];
   const { reading } = plan;
   return (
     <>
@@ -65,7 +65,9 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
         <Note kind="danger">{t("import.failed", { count: plan.counts.failed })}</Note>
       )}
       {plan.state === "failed" && (
-        <Note kind="danger">{plan.failure === "" ? t("importState.failed") : plan.failure}</Note>
+        <Note kind="danger">
+          {plan.failure === "" ? t("importState.failed") : <Said>{plan.failure}</Said>}
+        </Note>
       )}
       {plan.state === "undone" && (
         <Note kind="ok">{t("import.undone", { count: plan.counts.undone })}</Note>
@@ -94,21 +96,21 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
       {plan.state !== "planning" && (
         <>
           <div className={styles.counts} role="group" aria-label={t("import.counts")}>
-            {ACTIONS.map((one) => (
+            {tabs.map((one) => (
               <button
                 key={one}
                 type="button"
                 className={styles.count}
-                aria-pressed={one === action}
-                onClick={() => setAction(one)}
+                aria-pressed={one === tab}
+                onClick={() => setTab(one)}
               >
                 <strong>{plan.counts[one]}</strong>
-                {t(`importAction.${one}`)}
+                {isEnd(one) ? t(`importTab.${one}`) : t(`importAction.${one}`)}
               </button>
             ))}
           </div>
           <Acts plan={plan} refresh={refresh} />
-          <PlanRows key={action} id={plan.id} action={action} />
+          <PlanRows key={tab} id={plan.id} tab={tab} />
         </>
       )}
     </>
@@ -130,14 +132,16 @@ function Acts({ plan, refresh }: { plan: Import; refresh: () => void }) {
   const t = useT();
   const api = useApi();
   const { busy, problem, run } = useWork();
+  const may = useMay();
   const [skip, setSkip] = useState(false);
+  const [invite, setInvite] = useState(false);
   const [asking, setAsking] = useState<"undo" | "drop" | null>(null);
   const path = { id: plan.id };
   const errors = plan.counts.error;
   const changes = plan.counts.create + plan.counts.update;
 
   const apply = async () => {
-    const body = { skip_errors: skip };
+    const body = { skip_errors: skip, invite };
     if (await run(() => api.call("POST /admin/imports/{id}/apply", { path, body }))) refresh();
   };
 
@@ -147,6 +151,11 @@ function Acts({ plan, refresh }: { plan: Import; refresh: () => void }) {
       {plan.state === "planned" && errors > 0 && (
         <CheckField checked={skip} onChange={setSkip}>
           {t("import.skip", { count: errors })}
+        </CheckField>
+      )}
+      {plan.state === "planned" && plan.counts.create > 0 && may("people.invite") && (
+        <CheckField checked={invite} onChange={setInvite}>
+          {t("import.invite", { count: plan.counts.create })}
         </CheckField>
       )}
       <FormActions>

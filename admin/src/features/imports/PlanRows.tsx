@@ -4,26 +4,31 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useApi } from "../../app/context.ts";
 import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Said } from "../../ui/Said.tsx";
 import { type Column, Table } from "../../ui/Table.tsx";
-import type { ACTIONS, Row } from "./imports.ts";
+import { isEnd, type Row, type Tab } from "./imports.ts";
 import styles from "./Imports.module.css";
 
 interface Props {
   id: string;
-  action: (typeof ACTIONS)[number];
+  tab: Tab;
 }
 
-/** What will become of each row, or why nothing can. */
-export function PlanRows({ id, action }: Props) {
+/** What will become of each row, or why nothing can; or why nothing did. */
+export function PlanRows({ id, tab }: Props) {
   const t = useT();
   const api = useApi();
   const list = useInfiniteQuery({
-    queryKey: ["import-rows", id, action],
+    queryKey: ["import-rows", id, tab],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam }) =>
       api.call("GET /admin/imports/{id}/rows", {
         path: { id },
-        query: { action, limit: 100, cursor: pageParam },
+        query: {
+          ...(isEnd(tab) ? { state: tab } : { action: tab }),
+          limit: 100,
+          cursor: pageParam,
+        },
       }),
     getNextPageParam: (page) => page.next_cursor,
   });
@@ -33,13 +38,16 @@ export function PlanRows({ id, action }: Props) {
     { title: t("people.name"), cell: (row) => row.name },
     { title: t("people.email"), cell: (row) => row.email },
     {
-      title: t(action === "error" ? "import.wrong" : "import.changes"),
+      title: t(tab === "error" || isEnd(tab) ? "import.wrong" : "import.changes"),
       cell: (row) => (
         <ul>
           {[...row.faults, ...row.warnings].map((fault, index) => (
-            <li key={index}>{`${fault.column}: ${fault.reason}`}</li>
+            <li key={index}>
+              {`${fault.column}: `}
+              <Fault code={fault.code} reason={fault.reason} />
+            </li>
           ))}
-          {action !== "error" && <Changes changes={row.changes} />}
+          {tab !== "error" && <Changes changes={row.changes} />}
         </ul>
       ),
     },
@@ -57,7 +65,7 @@ export function PlanRows({ id, action }: Props) {
   return (
     <>
       <Table
-        label={t(`importAction.${action}`)}
+        label={isEnd(tab) ? t(`importTab.${tab}`) : t(`importAction.${tab}`)}
         columns={columns}
         rows={rows}
         keyOf={(row) => String(row.number)}
@@ -69,6 +77,25 @@ export function PlanRows({ id, action }: Props) {
       )}
     </>
   );
+}
+
+/** Codes whose words say all that the server's own say. */
+const FAULTS: readonly string[] = [
+  "email_invalid",
+  "email_missing",
+  "email_taken",
+  "last_admin",
+  "licences_used_up",
+  "name_missing",
+  "number_invalid",
+  "number_taken",
+  "range_used_up",
+  "template_unknown",
+];
+
+function Fault({ code, reason }: { code: string; reason: string }) {
+  const word = useWord();
+  return FAULTS.includes(code) ? word("problem", code) : <Said>{reason}</Said>;
 }
 
 function Changes({ changes }: { changes: Row["changes"] }) {

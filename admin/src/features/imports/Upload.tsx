@@ -6,12 +6,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DropZone } from "react-aria-components/DropZone";
 import { FileTrigger } from "react-aria-components/FileTrigger";
+import { FormattedMessage } from "react-intl";
 import { useApi, useMay, useMe } from "../../app/context.ts";
 import { useProblemWords } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { SelectField } from "../../ui/Fields.tsx";
 import { FormPair } from "../../ui/Form.tsx";
 import { Card } from "../../ui/Page.tsx";
+import { Said } from "../../ui/Said.tsx";
 import { keepText } from "../../ui/download.ts";
 import { Columns } from "./Columns.tsx";
 import { ENCODINGS, faultsOf, type FileFault, SEPARATORS, typed } from "./imports.ts";
@@ -84,13 +86,18 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
       <ul>
         {wrong.faults.map((fault, index) => (
           <li key={index}>
-            {fault.row === null
-              ? fault.reason
-              : t("import.fault", {
+            {fault.row === null ? (
+              <Said>{fault.reason}</Said>
+            ) : (
+              <FormattedMessage
+                id="import.fault"
+                values={{
                   row: fault.row,
                   column: fault.column ?? "",
-                  reason: fault.reason,
-                })}
+                  reason: <Said>{fault.reason}</Said>,
+                }}
+              />
+            )}
           </li>
         ))}
       </ul>
@@ -123,10 +130,10 @@ export function Upload({ onPlan }: { onPlan: (id: string) => void }) {
       <DropZone
         className={styles.drop ?? ""}
         aria-label={t("import.drop")}
+        isDisabled={reading !== null}
         onDrop={(event) => {
-          for (const item of event.items) {
-            if (item.kind === "file") void item.getFile().then(look);
-          }
+          const dropped = event.items.find((item) => item.kind === "file");
+          if (dropped) void dropped.getFile().then(look);
         }}
       >
         <Icon name="upload" size={30} />

@@ -71,7 +71,7 @@ describe("an import", () => {
     const input = document.querySelector<HTMLInputElement>('input[type="file"]')!;
     await user.upload(input, new File(["a;b"], "people.csv"));
     await user.click(await screen.findByRole("button", { name: "Make the plan" }));
-    expect(await screen.findByText("Row 2, column email: not an address")).toBeTruthy();
+    expect(await screen.findByText("not an address")).toBeTruthy();
     const sent = asked("POST /admin/imports")[0];
     expect(sent?.headers.get("content-type")).toBe("text/csv");
     expect(sent?.query.get("filename")).toBe("people.csv");
@@ -133,17 +133,51 @@ describe("an import", () => {
         return { status: 202, body: PLAN };
       },
     });
-    expect(await screen.findByText("email: 'nobody' is not an address")).toBeTruthy();
+    expect(await screen.findByText("email: This is not an e-mail address.")).toBeTruthy();
     const apply = screen.getByRole<HTMLButtonElement>("button", { name: "Apply 2 changes" });
     expect(apply.disabled).toBe(true);
     await user.click(screen.getByLabelText(/Leave out the 1 row/));
+    await user.click(screen.getByLabelText(/^Invite the/));
     await user.click(apply);
     expect(await screen.findByText("2 rows were applied.")).toBeTruthy();
-    expect(asked("POST /admin/imports/i-1/apply")[0]?.body).toEqual({ skip_errors: true });
+    expect(asked("POST /admin/imports/i-1/apply")[0]?.body).toEqual({
+      skip_errors: true,
+      invite: true,
+    });
     await user.click(screen.getByRole("button", { name: "Undo this import" }));
     const yes = await screen.findByRole("alertdialog");
     await user.click(yes.querySelectorAll("button")[1]!);
     await waitFor(() => expect(asked("POST /admin/imports/i-1/undo")).toHaveLength(1));
+  });
+
+  it("says of each row that was refused or kept what it was, in the page's language or as English", async () => {
+    const rows = (asked: { query: URLSearchParams }) => ({
+      body: {
+        items: [
+          asked.query.get("state") === "kept"
+            ? {
+                ...BAD,
+                action: "create",
+                state: "kept",
+                faults: [{ column: "email", code: "in_use", reason: "Has signed in since" }],
+              }
+            : BAD,
+        ],
+        next_cursor: null,
+      },
+    });
+    location.hash = "#/import/i-1";
+    const { user, asked } = openPortal({
+      "GET /admin/imports/i-1": {
+        body: { ...PLAN, state: "undone", counts: { ...PLAN.counts, kept: 1 } },
+      },
+      "GET /admin/imports/i-1/rows": rows,
+    });
+    await screen.findByText(/This is not an e-mail address/);
+    expect(screen.queryByRole("button", { name: /failed/ })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "1 not undone" }));
+    expect((await screen.findByText("Has signed in since")).lang).toBe("en");
+    expect(asked("GET /admin/imports/i-1/rows").at(-1)?.query.get("action")).toBeNull();
   });
 });
 

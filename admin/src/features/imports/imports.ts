@@ -8,6 +8,13 @@ export type Row = Reply<"GET /admin/imports/{id}/rows">["items"][number];
 export const ENCODINGS = ["auto", "utf-8", "utf-16", "cp1252"] as const;
 export const SEPARATORS = ["auto", "semicolon", "comma", "tab"] as const;
 export const ACTIONS = ["error", "create", "update", "unchanged"] as const;
+/** What has become of rows, where it is not what was planned. */
+export const ENDS = ["failed", "kept"] as const;
+export type Tab = (typeof ACTIONS)[number] | (typeof ENDS)[number];
+
+export function isEnd(tab: Tab): tab is (typeof ENDS)[number] {
+  return tab === "failed" || tab === "kept";
+}
 
 const BUSY: readonly Import["state"][] = ["planning", "applying", "undoing"];
 const POLL_MS = 700;

@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { havePasskey } from "../../testing/passkey.ts";
-import { openPortal } from "../../testing/portal.tsx";
+import { openPortal, TOKEN } from "../../testing/portal.tsx";
 
 const KEY = {
   id: "k-1",
@@ -133,8 +133,55 @@ describe("keys", () => {
     expect(asked("POST /auth/step-up")).toHaveLength(0);
   });
 
-  it("come back to this page from the company's proof", async () => {
+  it("go on with what was typed after the company's proof in a window of its own", async () => {
+    let proven = false;
+    const refused = { code: "step_up_required", methods: [], sign_on: "/api/v1/auth/sso/1/start" };
+    const { user, asked } = openPortal({
+      "POST /auth/refresh": () => ({
+        body: proven ? { ...TOKEN, access_token: "u", session_id: "s-2" } : TOKEN,
+      }),
+      "GET /admin/keys": { body: { ...LIST, items: [] } },
+      "GET /admin/sites": { body: { items: [{ id: "s-1", name: "Munich" }], next_cursor: null } },
+      "POST /admin/keys": () =>
+        proven
+          ? { status: 201, body: { key: KEY, text: "gwc_k1_secret" } }
+          : { status: 403, body: refused },
+    });
+    const open = vi.spyOn(window, "open").mockReturnValue(window);
+    await user.click((await screen.findAllByRole("button", { name: "New key" }))[0]!);
+    await user.type(await screen.findByLabelText("Name"), "Office");
+    await screen.findByRole("option", { name: "Munich" });
+    await user.click(screen.getByRole("button", { name: "Make the key" }));
+    await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+    expect(open.mock.calls[0]?.[0]).toMatch(
+      /^\/api\/v1\/auth\/sso\/1\/start\?to=admin.*fresh=true/,
+    );
+    await screen.findByText("Waiting for the other window …");
+
+    const other = new BroadcastChannel("offhook-proof");
+    const heard = new Promise((done) => {
+      other.onmessage = ({ data }) => done(data);
+    });
+    other.postMessage({ error: "provider_refused" });
+    await screen.findByText(/Your company’s sign-in refused/);
+    expect(await heard).toBe("heard");
+    await user.click(screen.getByRole("button", { name: "Sign in again" }));
+    await screen.findByText("Waiting for the other window …");
+    proven = true;
+    other.postMessage({ error: null });
+    expect(await screen.findByText("gwc_k1_secret")).toBeTruthy();
+    expect(asked("POST /admin/keys").map(({ body }) => body)).toMatchObject([
+      { name: "Office" },
+      { name: "Office" },
+    ]);
+    expect(asked("POST /auth/logout")).toHaveLength(0);
+    other.close();
+    open.mockRestore();
+  });
+
+  it("come back to this page from the company's proof where no window may open", async () => {
     const refused = { code: "step_up_required", methods: [], sign_on: "sso-1" };
+    vi.spyOn(window, "open").mockReturnValueOnce(null);
     const { user } = openPortal({
       "GET /admin/keys": { body: LIST },
       "DELETE /admin/keys/k-1": { status: 403, body: refused },

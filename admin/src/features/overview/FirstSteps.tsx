@@ -13,13 +13,21 @@ type Overview = Reply<"GET /admin/overview">;
 const STEPS = ["site", "key", "connector", "people", "test_call"] as const;
 const KEY = "offhook.admin.firstSteps";
 
+function isAway(key: string): boolean {
+  try {
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** What a new company does first: each step leads to its page and ticks itself off. */
 export function FirstSteps({ view }: { view: Overview }) {
   const t = useT();
   const may = useMay();
   const { tenant } = useMe();
   const key = `${KEY}.${tenant.id}`;
-  const [away, setAway] = useState(() => localStorage.getItem(key) !== null);
+  const [away, setAway] = useState(() => isAway(key));
   const { first_steps: done, connectors } = view;
   const next = STEPS.find((step) => !done[step]);
   if (away || next === undefined || !may("sites.write")) return null;
@@ -32,8 +40,12 @@ export function FirstSteps({ view }: { view: Overview }) {
     test_call: hrefOf("sites", site),
   };
   const putAway = () => {
-    localStorage.setItem(key, "away");
     setAway(true);
+    try {
+      localStorage.setItem(key, "away");
+    } catch {
+      // Full or not allowed: it is back with the next visit.
+    }
   };
   return (
     <Card

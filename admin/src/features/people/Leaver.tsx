@@ -27,7 +27,7 @@ export function Leaver({ person, onClose }: Props) {
   const may = useMay();
   const { busy, problem, run } = useWork();
   const [then, setThen] = useState("disable");
-  const [heir, setHeir] = useState("");
+  const [heir, setHeir] = useState<Pick<Person, "id" | "name"> | null>(null);
   const [why, setWhy] = useState("");
   const [search, setSearch] = useState("");
   const q = useDeferredValue(search.trim());
@@ -46,7 +46,7 @@ export function Leaver({ person, onClose }: Props) {
   const go = async () => {
     const body = {
       then: then === "erase" ? ("erase" as const) : ("disable" as const),
-      number_to: heir === "" ? null : heir,
+      number_to: heir?.id ?? null,
       why: why.trim(),
     };
     if (await run(() => api.call("POST /admin/people/{id}/leave", { path, body }))) {
@@ -56,6 +56,11 @@ export function Leaver({ person, onClose }: Props) {
   };
 
   const seen = preview.data;
+  const found = (heirs.data?.items ?? []).filter(
+    (one) => one.id !== person.id && one.line === null,
+  );
+  // Whoever is chosen stays in the list, whatever is searched for next: what is shown is what counts.
+  const offered = heir && !found.some(({ id }) => id === heir.id) ? [heir, ...found] : found;
   return (
     <Sheet title={t("leaver.title", { name: person.name })} onClose={() => onClose(false)}>
       {!seen ? (
@@ -88,13 +93,11 @@ export function Leaver({ person, onClose }: Props) {
               />
               <SelectField
                 label={t("leaver.heir.choose")}
-                value={heir}
-                onChange={setHeir}
+                value={heir?.id ?? ""}
+                onChange={(id) => setHeir(offered.find((one) => one.id === id) ?? null)}
                 options={[
                   { value: "", label: t("leaver.heir.none") },
-                  ...(heirs.data?.items ?? [])
-                    .filter((one) => one.id !== person.id && one.line === null)
-                    .map(({ id, name }) => ({ value: id, label: name })),
+                  ...offered.map(({ id, name }) => ({ value: id, label: name })),
                 ]}
               />
             </>

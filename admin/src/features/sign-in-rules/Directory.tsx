@@ -14,8 +14,10 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
+import { useNumbers } from "../../ui/useNumbers.ts";
 import { useWork } from "../../ui/useWork.ts";
-import { groupsOf, groupsText } from "./groups.ts";
+import { groupsOf, groupsText, useGroups } from "./groups.ts";
+import { Outcome } from "./Outcome.tsx";
 
 type Setup = Reply<"GET /admin/directory-sign-in">;
 type SetupBody = Body<"PUT /admin/directory-sign-in">;
@@ -99,16 +101,20 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
     value: draft[name],
     onChange: (value: string) => edit.set(name, value),
   });
+  const numbers = useNumbers({ port: draft.port });
+  const groups = useGroups(draft.groups);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { groups, port, bind_password: password, ...rest } = edit.draft;
+    const fine = [numbers.fine(), groups.fine()];
+    if (fine.includes(false)) return;
+    const { groups: roles, port, bind_password: password, ...rest } = edit.draft;
     await run(() =>
       edit.save(async ({ version, has_bind_password: kept }) => {
         const body: SetupBody = {
           ...rest,
           port: Number(port),
           bind_password: password === "" && kept ? null : password,
-          role_by_group: groupsOf(groups),
+          role_by_group: groupsOf(roles),
         };
         await api.call("PUT /admin/directory-sign-in", { body, ifMatch: version });
         tell(t("common.saved"));
@@ -144,7 +150,12 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
         />
         <FormPair>
           <TextField label={t("directory.host")} {...field("host")} autoFocus />
-          <TextField label={t("directory.port")} inputMode="numeric" {...field("port")} />
+          <TextField
+            label={t("directory.port")}
+            inputMode="numeric"
+            error={numbers.error("port")}
+            {...field("port")}
+          />
         </FormPair>
         <SelectField
           label={t("directory.security")}
@@ -201,6 +212,7 @@ function DirectorySheet({ setup, onClose }: { setup: Setup; onClose: () => void 
           label={t("sso.groups")}
           hint={t("sso.groups.hint")}
           lines={3}
+          error={groups.error}
           {...field("groups")}
         />
         <CheckField checked={creates} onChange={(next) => edit.set("create_users", next)}>
@@ -225,7 +237,6 @@ type Verdict = Reply<"POST /admin/directory-sign-in/test">;
 function DirectoryTest({ onClose }: { onClose: () => void }) {
   const t = useT();
   const api = useApi();
-  const word = useWord();
   const { busy, problem, run } = useWork();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -243,11 +254,7 @@ function DirectoryTest({ onClose }: { onClose: () => void }) {
       <form onSubmit={(event) => void submit(event)} noValidate>
         <p>{t("directory.test.intro")}</p>
         {problem !== null && <Note kind="danger">{problem}</Note>}
-        {verdict && (
-          <Note kind={verdict.ok ? "ok" : "danger"}>
-            {verdict.ok ? t("sso.test.ok") : `${word("problem", verdict.code)} ${verdict.detail}`}
-          </Note>
-        )}
+        {verdict && <Outcome verdict={verdict} />}
         <TextField
           label={t("signIn.email")}
           type="email"

@@ -5,6 +5,7 @@ import { type SubmitEvent, useState } from "react";
 import { useApi } from "../../app/context.ts";
 import { useDay } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
 import { SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
@@ -22,6 +23,7 @@ export function Domains() {
   const { busy, problem, run } = useWork();
   const [domain, setDomain] = useState("");
   const [connection, setConnection] = useState("");
+  const [removing, setRemoving] = useState<{ id: string; domain: string } | null>(null);
   const list = useQuery({
     queryKey: ["domains"],
     queryFn: () => api.call("GET /admin/sign-in-domains"),
@@ -76,6 +78,7 @@ export function Domains() {
                     <FormActions>
                       {(one.state !== "proven" || one.missing_since !== null) && (
                         <Button
+                          isDisabled={busy}
                           onPress={() =>
                             void act(() =>
                               api.call("POST /admin/sign-in-domains/{id}/check", {
@@ -87,16 +90,7 @@ export function Domains() {
                           {t("domains.check")}
                         </Button>
                       )}
-                      <Button
-                        look="danger"
-                        onPress={() =>
-                          void act(() =>
-                            api.call("DELETE /admin/sign-in-domains/{id}", {
-                              path: { id: one.id },
-                            }),
-                          )
-                        }
-                      >
+                      <Button look="danger" onPress={() => setRemoving(one)}>
                         {t("common.remove")}
                       </Button>
                     </FormActions>
@@ -126,6 +120,18 @@ export function Domains() {
           </Button>
         </FormActions>
       </form>
+      {removing && (
+        <Confirm
+          title={t("domains.remove.title", { domain: removing.domain })}
+          text={t("domains.remove.text")}
+          confirm={t("common.remove")}
+          work={async () => {
+            await api.call("DELETE /admin/sign-in-domains/{id}", { path: { id: removing.id } });
+            await list.refetch();
+          }}
+          onClose={() => setRemoving(null)}
+        />
+      )}
     </Card>
   );
 }

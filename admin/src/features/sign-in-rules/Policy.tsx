@@ -13,6 +13,7 @@ import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { Card } from "../../ui/Page.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
+import { numberOf, useNumbers } from "../../ui/useNumbers.ts";
 import { useWork } from "../../ui/useWork.ts";
 
 type Rules = Reply<"GET /admin/sign-in">;
@@ -54,12 +55,14 @@ function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
   });
   const { factor, length, days } = edit.draft;
 
+  const numbers = useNumbers({ length, days });
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!numbers.fine()) return;
     const body = {
       second_factor: factor,
       password_min_length: Number(length),
-      session_days: days.trim() === "" ? null : Number(days),
+      session_days: numberOf(days),
     };
     await run(() =>
       edit.save(async ({ version }) => {
@@ -81,7 +84,11 @@ function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
       <ChoiceField
         label={t("rules.second")}
         value={factor}
-        options={FACTORS.map((value) => ({ value, label: t(`rules.second.${value}`) }))}
+        options={FACTORS.map((value) => ({
+          value,
+          label: t(`rules.second.${value}`),
+          ...(value === "required" ? { note: t("rules.second.required.note") } : {}),
+        }))}
         onChange={(next) => edit.set("factor", FACTORS.find((one) => one === next) ?? "optional")}
       />
       <FormPair>
@@ -91,6 +98,7 @@ function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
           inputMode="numeric"
           value={length}
           onChange={(next) => edit.set("length", next)}
+          error={numbers.error("length")}
         />
         <TextField
           label={t("rules.days")}
@@ -98,6 +106,7 @@ function PolicyForm({ rules, onSaved }: { rules: Rules; onSaved: () => void }) {
           inputMode="numeric"
           value={days}
           onChange={(next) => edit.set("days", next)}
+          error={numbers.error("days")}
         />
       </FormPair>
       <FormActions>

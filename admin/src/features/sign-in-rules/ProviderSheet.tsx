@@ -12,7 +12,7 @@ import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
-import { groupsOf, groupsText } from "./groups.ts";
+import { groupsOf, groupsText, useGroups } from "./groups.ts";
 import type { Connection } from "./Providers.tsx";
 
 type ConnectionBody = Body<"POST /admin/sso">;
@@ -54,16 +54,18 @@ export function ProviderSheet({ connection, onClose }: Props) {
     onChange: (value: string) => edit.set(name, value),
   });
 
+  const groups = useGroups(draft.groups);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const { groups, client_secret: secret, ...rest } = draft;
+    if (!groups.fine()) return;
+    const { groups: roles, client_secret: secret, ...rest } = draft;
     await run(() =>
       edit.save(async (one) => {
         const body: ConnectionBody = {
           ...rest,
           client_secret: secret === "" && one ? null : secret,
           secret_expires_at: one?.secret_expires_at ?? null,
-          role_by_group: groupsOf(groups),
+          role_by_group: groupsOf(roles),
           create_users: creates,
           active,
         };
@@ -122,6 +124,7 @@ export function ProviderSheet({ connection, onClose }: Props) {
           label={t("sso.groups")}
           hint={t("sso.groups.hint")}
           lines={3}
+          error={groups.error}
           {...field("groups")}
         />
         <CheckField checked={creates} onChange={(next) => edit.set("create_users", next)}>

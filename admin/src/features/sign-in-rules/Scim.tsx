@@ -16,7 +16,7 @@ import { Loaded } from "../../ui/Loaded.tsx";
 import { Card, Facts } from "../../ui/Page.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
 import { useWork } from "../../ui/useWork.ts";
-import { groupsOf, groupsText } from "./groups.ts";
+import { groupsOf, groupsText, useGroups } from "./groups.ts";
 
 type Setup = Reply<"GET /admin/scim">;
 
@@ -54,8 +54,10 @@ function ScimForm({ setup, onSaved }: { setup: Setup; onSaved: () => void }) {
     again: () => api.call("GET /admin/scim"),
   });
   const { groups } = edit.draft;
+  const roles = useGroups(groups);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!roles.fine()) return;
     const body = { role_by_group: groupsOf(groups) };
     await run(() =>
       edit.save(async ({ version }) => {
@@ -87,6 +89,7 @@ function ScimForm({ setup, onSaved }: { setup: Setup; onSaved: () => void }) {
         label={t("sso.groups")}
         hint={t("sso.groups.hint")}
         lines={3}
+        error={roles.error}
         value={groups}
         onChange={(next) => edit.set("groups", next)}
       />

@@ -9,6 +9,7 @@ import { FormActions } from "../../ui/Form.tsx";
 import { Facts } from "../../ui/Page.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useWork } from "../../ui/useWork.ts";
+import { Outcome } from "./Outcome.tsx";
 import type { Connection } from "./Providers.tsx";
 
 const POLL_MS = 1_000;
@@ -54,9 +55,7 @@ export function TestSignIn({
       {waiting !== null && test === null && <Note kind="info">{t("sso.test.waiting")}</Note>}
       {test && (
         <>
-          <Note kind={test.ok ? "ok" : "danger"}>
-            {test.ok ? t("sso.test.ok") : `${word("problem", test.code)} ${test.detail}`}
-          </Note>
+          <Outcome verdict={test} />
           <Facts
             rows={[
               [t("people.email"), test.email],

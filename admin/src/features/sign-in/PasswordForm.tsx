@@ -3,13 +3,12 @@ import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { type OpenStep, stepOf } from "@offhook/ui/sign-in/openStep.ts";
 import { signInByPasskey } from "@offhook/ui/sign-in/passkey.ts";
-import { refusalOf, shownCode } from "@offhook/ui/sign-in/refusals.ts";
 import { useCompanySignIn } from "@offhook/ui/sign-in/useCompanySignIn.ts";
 import { type SubmitEvent, useState } from "react";
 import { useApi, useObservable } from "../../app/context.ts";
 import { keepPlace, signInError } from "../../app/place.ts";
-import en from "../../i18n/en.json";
-import { type MessageId, type Translate, useT } from "../../i18n/I18n.tsx";
+import { signInWords } from "../../app/words.ts";
+import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { useWork } from "../../ui/useWork.ts";
 import styles from "./SignIn.module.css";
@@ -64,7 +63,7 @@ export function PasswordForm({ why, onStep, onForgotten }: Props) {
       <p>{t("signIn.intro")}</p>
       {problem !== null && <Note kind="danger">{problem}</Note>}
       {problem === null && cameBack !== null && (
-        <Note kind="danger">{refusalWords(t, cameBack)}</Note>
+        <Note kind="danger">{signInWords(t, cameBack)}</Note>
       )}
       {problem === null && cameBack === null && reason !== undefined && (
         <Note kind="info">{t(reason)}</Note>
@@ -105,11 +104,4 @@ export function PasswordForm({ why, onStep, onForgotten }: Props) {
       </Button>
     </form>
   );
-}
-
-/** Why the company's own sign-in did not work. */
-function refusalWords(t: Translate, code: string): string {
-  const id = `signInError.${refusalOf(code)}`;
-  if (id in en) return t(id as MessageId);
-  return t("signInError.other", { code: shownCode(code) });
 }

@@ -4,7 +4,7 @@ import { Logo } from "@offhook/ui/Logo.tsx";
 import type { ReactNode } from "react";
 import { useApi } from "../../app/context.ts";
 import { useProblemWords } from "../../app/words.ts";
-import { useT } from "../../i18n/I18n.tsx";
+import { type MessageId, useT } from "../../i18n/I18n.tsx";
 import styles from "./SignIn.module.css";
 
 export function Plain({ children }: { children: ReactNode }) {
@@ -37,11 +37,12 @@ export function Offline({ retry }: { retry: () => void }) {
   );
 }
 
-export function Tested() {
+/** A window that was opened for one thing, and has done it. */
+export function Over({ words }: { words: MessageId }) {
   const t = useT();
   return (
     <Plain>
-      <p role="status">{t("sso.tested")}</p>
+      <p role="status">{t(words)}</p>
     </Plain>
   );
 }

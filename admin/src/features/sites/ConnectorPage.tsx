@@ -4,12 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useApi, useMay } from "../../app/context.ts";
 import { hrefOf } from "../../app/route.ts";
-import { useDay, useWhen, useWord } from "../../app/words.ts";
+import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
-import { Card, Facts, Page } from "../../ui/Page.tsx";
+import { Card, Page } from "../../ui/Page.tsx";
 import { State } from "../../ui/State.tsx";
-import { Table } from "../../ui/Table.tsx";
-import { type Status, toneOf, useConnector } from "./connector.ts";
+import { toneOf, useConnector } from "./connector.ts";
+import { Details } from "./Details.tsx";
 import { KeyCard } from "./KeyCard.tsx";
 import { Layers } from "./Layers.tsx";
 import { Releases } from "./Releases.tsx";
@@ -74,60 +74,5 @@ export function ConnectorPage({ id }: { id: string }) {
         />
       )}
     </Page>
-  );
-}
-
-function Details({ status }: { status: Status }) {
-  const t = useT();
-  const word = useWord();
-  const day = useDay();
-  const when = useWhen();
-  const { versions, certificates, capacity, errors } = status;
-  return (
-    <>
-      <Card title={t("sites.details")}>
-        <Facts
-          rows={[
-            [t("sites.version.gateway"), versions.gateway],
-            [t("sites.version.connector"), versions.connector === "" ? "–" : versions.connector],
-            [
-              t("sites.release"),
-              `${versions.pbx_release === "" ? "–" : versions.pbx_release} (${word("compatibility", versions.compatibility)})`,
-            ],
-            ...certificates.map(
-              (one) =>
-                [
-                  t("sites.certificate", { of: word("certificate", one.of) }),
-                  t("sites.certificate.until", { day: day(one.not_after), days: one.days_left }),
-                ] as const,
-            ),
-            [
-              t("sites.calls"),
-              capacity.channels === null
-                ? String(capacity.calls)
-                : t("sites.of", { used: capacity.calls, all: capacity.channels }),
-            ],
-            [
-              t("sites.registered"),
-              t("sites.of", { used: capacity.registered, all: capacity.lines }),
-            ],
-          ]}
-        />
-      </Card>
-      {errors.length > 0 && (
-        <Card title={t("sites.errors")}>
-          <Table
-            label={t("sites.errors")}
-            rows={errors.map((error, index) => ({ ...error, index }))}
-            keyOf={(error) => String(error.index)}
-            columns={[
-              { title: t("audit.at"), cell: (error) => when(error.at) },
-              { title: t("sites.layer"), cell: (error) => word("layer", error.layer) },
-              { title: t("sites.detail"), cell: (error) => error.detail },
-            ]}
-          />
-        </Card>
-      )}
-    </>
   );
 }

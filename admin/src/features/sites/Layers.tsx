@@ -1,6 +1,7 @@
 import { useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import en from "../../i18n/en.json";
+import { Said } from "../../ui/Said.tsx";
 import { State } from "../../ui/State.tsx";
 import { firstBroken, type Layer, toneOf } from "./connector.ts";
 import styles from "./Sites.module.css";
@@ -34,16 +35,22 @@ export function Layers({ layers }: { layers: readonly Layer[] }) {
                   ({ code, value, of }) =>
                     `${t(`measure.${code}`)} ${of === null ? value : t("sites.of", { used: value, all: of })}`,
                 ),
-                layer.detail,
               ]
                 .filter((text) => text !== "")
                 .join(" · ")}
             </p>
+            {layer.detail !== "" && (
+              <p className={styles.small}>
+                <Said>{layer.detail}</Said>
+              </p>
+            )}
             {layer.advice && (
               <p className={styles.advice}>
-                {`advice.${layer.advice.code}` in en
-                  ? word("advice", layer.advice.code)
-                  : layer.advice.text}
+                {`advice.${layer.advice.code}` in en ? (
+                  word("advice", layer.advice.code)
+                ) : (
+                  <Said>{layer.advice.text}</Said>
+                )}
               </p>
             )}
           </li>

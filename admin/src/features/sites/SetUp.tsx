@@ -1,4 +1,5 @@
 import { Button } from "@offhook/ui/Button.tsx";
+import { ListState } from "@offhook/ui/ListState.tsx";
 import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../../app/context.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -18,6 +19,9 @@ export function SetUp({ id }: { id: string }) {
   const { data } = install;
   return (
     <Card title={t("sites.setUp")}>
+      {install.isError && !data && (
+        <ListState status="error" empty="" onRetry={() => void install.refetch()} />
+      )}
       <ol className={styles.steps}>
         <li>{t("sites.setUp.key")}</li>
         <li>

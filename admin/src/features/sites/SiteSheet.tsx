@@ -13,6 +13,7 @@ import { SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
+import { numberOf, useNumbers } from "../../ui/useNumbers.ts";
 import { useWork } from "../../ui/useWork.ts";
 import type { Site } from "./connector.ts";
 
@@ -30,11 +31,6 @@ export function rangesOf(text: string): [string, string][] {
       const [first = "", last = ""] = part.split("-").map((end) => end.trim());
       return [first, last === "" ? first : last];
     });
-}
-
-function number(text: string): number | null {
-  const value = Number(text);
-  return text.trim() === "" || !Number.isInteger(value) ? null : value;
 }
 
 function draftOf(site: Site | null) {
@@ -71,16 +67,22 @@ export function SiteSheet({ site, onClose }: { site: Site | null; onClose: () =>
     onChange: (value: string) => edit.set(name, value),
   });
 
+  const numbers = useNumbers({
+    digits: draft.digits,
+    channels: draft.channels,
+    ip_licences: draft.ip_licences,
+  });
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!numbers.fine()) return;
     const { digits, ranges, channels, ip_licences: licences, country, ...rest } = draft;
     const body = (one: Site | null): SiteBody => ({
       ...rest,
       country: country.toUpperCase(),
-      extension_digits: number(digits) ?? 3,
+      extension_digits: numberOf(digits) ?? 3,
       extension_ranges: rangesOf(ranges),
-      channels: number(channels),
-      ip_licences: number(licences),
+      channels: numberOf(channels),
+      ip_licences: numberOf(licences),
       // As the server gave them: it names each of them itself.
       ...(one ? { codecs: one.codecs as SiteBody["codecs"] & {} } : {}),
     });
@@ -153,12 +155,27 @@ export function SiteSheet({ site, onClose }: { site: Site | null; onClose: () =>
             inputMode="tel"
             {...field("number_block")}
           />
-          <TextField label={t("sites.digits")} inputMode="numeric" {...field("digits")} />
+          <TextField
+            label={t("sites.digits")}
+            inputMode="numeric"
+            error={numbers.error("digits")}
+            {...field("digits")}
+          />
         </FormPair>
         <TextField label={t("sites.ranges")} hint={t("sites.ranges.hint")} {...field("ranges")} />
         <FormPair>
-          <TextField label={t("sites.channels")} inputMode="numeric" {...field("channels")} />
-          <TextField label={t("sites.licences")} inputMode="numeric" {...field("ip_licences")} />
+          <TextField
+            label={t("sites.channels")}
+            inputMode="numeric"
+            error={numbers.error("channels")}
+            {...field("channels")}
+          />
+          <TextField
+            label={t("sites.licences")}
+            inputMode="numeric"
+            error={numbers.error("ip_licences")}
+            {...field("ip_licences")}
+          />
         </FormPair>
         <FormActions>
           <Button onPress={onClose}>{t("common.cancel")}</Button>

@@ -8,6 +8,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Card } from "../../ui/Page.tsx";
+import { Said } from "../../ui/Said.tsx";
 import { State, type Tone } from "../../ui/State.tsx";
 import { useWork } from "../../ui/useWork.ts";
 import { type TestCall, useTestCall } from "./connector.ts";
@@ -104,7 +105,11 @@ function Steps({ steps }: { steps: TestCall["steps"] }) {
             {word("testState", step.state)}
             {step.after_ms !== null && ` ${t("test.after", { ms: step.after_ms })}`}
           </State>
-          {step.detail !== "" && <span className={styles.small}>{step.detail}</span>}
+          {step.detail !== "" && (
+            <span className={styles.small}>
+              <Said>{step.detail}</Said>
+            </span>
+          )}
         </li>
       ))}
     </ol>

@@ -8,6 +8,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
+import { numberOf, useNumbers } from "../../ui/useNumbers.ts";
 import { useWork } from "../../ui/useWork.ts";
 import type { Tenant } from "./Tenants.tsx";
 
@@ -26,8 +27,10 @@ export function AdminSheet({ tenant, onClose }: Props) {
   const [licences, setLicences] = useState("");
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
+  const numbers = useNumbers({ licences });
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (!numbers.fine()) return;
     const admin = { email: email.trim(), name: name.trim() };
     await run(async () => {
       const { mail } = tenant
@@ -40,7 +43,7 @@ export function AdminSheet({ tenant, onClose }: Props) {
               name: company.trim(),
               language,
               admin,
-              licences: licences.trim() === "" ? null : Number(licences),
+              licences: numberOf(licences),
             },
           });
       tell(t(mail === "queued" ? "tenants.invited" : "tenants.noMail", { email: admin.email }));
@@ -70,10 +73,16 @@ export function AdminSheet({ tenant, onClose }: Props) {
               inputMode="numeric"
               value={licences}
               onChange={setLicences}
+              error={numbers.error("licences")}
             />
           </>
         )}
-        <TextField label={t("tenants.adminName")} value={name} onChange={setName} />
+        <TextField
+          label={t("tenants.adminName")}
+          value={name}
+          onChange={setName}
+          autoFocus={tenant !== null}
+        />
         <TextField label={t("signIn.email")} type="email" value={email} onChange={setEmail} />
         <FormActions>
           <Button onPress={onClose}>{t("common.cancel")}</Button>

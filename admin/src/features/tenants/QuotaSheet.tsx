@@ -7,6 +7,7 @@ import { useT } from "../../i18n/I18n.tsx";
 import { TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
+import { numberOf, useNumbers } from "../../ui/useNumbers.ts";
 import { useWork } from "../../ui/useWork.ts";
 import type { Tenant } from "./Tenants.tsx";
 
@@ -19,10 +20,6 @@ const QUOTAS = [
   "webhooks",
 ] as const;
 
-function number(text: string): number | null {
-  return text.trim() === "" ? null : Number(text);
-}
-
 /** How much a company may use; an empty field means as much as the platform's rule says. */
 export function QuotaSheet({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
   const t = useT();
@@ -33,14 +30,16 @@ export function QuotaSheet({ tenant, onClose }: { tenant: Tenant; onClose: () =>
   const [draft, setDraft] = useState<Record<string, string>>(() =>
     Object.fromEntries(QUOTAS.map((name) => [name, String(given[name] ?? "")])),
   );
+  const numbers = useNumbers<string>({ ...draft, licences });
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const value = (name: (typeof QUOTAS)[number]) => number(draft[name] ?? "");
+    if (!numbers.fine()) return;
+    const value = (name: (typeof QUOTAS)[number]) => numberOf(draft[name] ?? "");
     await run(async () => {
       await api.call("PUT /operator/tenants/{id}/quotas", {
         path: { id: tenant.id },
         body: {
-          licences: number(licences),
+          licences: numberOf(licences),
           calls: value("calls"),
           sockets: value("sockets"),
           requests_per_minute: value("requests_per_minute"),
@@ -64,6 +63,7 @@ export function QuotaSheet({ tenant, onClose }: { tenant: Tenant; onClose: () =>
             inputMode="numeric"
             value={licences}
             onChange={setLicences}
+            error={numbers.error("licences")}
             autoFocus
           />
           {QUOTAS.map((name) => (
@@ -72,6 +72,7 @@ export function QuotaSheet({ tenant, onClose }: { tenant: Tenant; onClose: () =>
               label={t(`quota.${name}`)}
               inputMode="numeric"
               value={draft[name] ?? ""}
+              error={numbers.error(name)}
               onChange={(next) => setDraft((before) => ({ ...before, [name]: next }))}
             />
           ))}

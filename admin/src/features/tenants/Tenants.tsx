@@ -135,7 +135,7 @@ function TenantTable({ tenants, onOpen }: TableProps) {
               ? one.users
               : t("sites.of", { used: one.users, all: one.licences }),
         },
-        { title: t("settings.since"), cell: (one) => day(one.created_at) },
+        { title: t("settings.since"), whole: true, cell: (one) => day(one.created_at) },
         {
           title: "",
           cell: (one) => (

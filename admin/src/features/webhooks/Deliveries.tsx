@@ -10,17 +10,19 @@ import { useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { SelectField } from "../../ui/Fields.tsx";
 import { FormActions } from "../../ui/Form.tsx";
+import { Said } from "../../ui/Said.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { State } from "../../ui/State.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { useWork } from "../../ui/useWork.ts";
-import { Said } from "./Said.tsx";
 import styles from "./webhooks.module.css";
 import { type Delivery, DELIVERY_TONES, nameOf, type Webhook } from "./webhooks.ts";
 
 const STATES = ["waiting", "delivered", "dead"] as const;
 /** While something is under way: how soon its outcome is looked for. */
 const LOOK_MS = 2000;
+/** And how late: a timer takes no more than 24 days, and clocks differ. */
+const LOOK_AT_MOST_MS = 3_600_000;
 
 /** Not before the first of those that wait is due: that may be hours away. */
 export function lookIn(
@@ -30,7 +32,7 @@ export function lookIn(
   const due = deliveries
     .filter(({ state }) => state === "waiting")
     .map(({ next_try_at: at }) => (at === null ? 0 : Date.parse(at) - now));
-  return due.length > 0 && Math.max(LOOK_MS, Math.min(...due));
+  return due.length > 0 && Math.max(LOOK_MS, Math.min(LOOK_AT_MOST_MS, ...due));
 }
 
 /** What was sent, waits, or was given up; and a test. */
@@ -174,12 +176,12 @@ function DeliveryTable({
                 {one.state === "waiting" && one.attempts > 0 ? (
                   <FormattedMessage
                     id="webhooks.nextTry"
-                    values={{ at: when(one.next_try_at), error: <Said error={one.error} /> }}
+                    values={{ at: when(one.next_try_at), error: <Said>{one.error}</Said> }}
                   />
                 ) : one.error === "" ? (
                   "–"
                 ) : (
-                  <Said error={one.error} />
+                  <Said>{one.error}</Said>
                 )}
               </span>
             ),

@@ -10,13 +10,13 @@ import { ApiDocs } from "../../ui/ApiDocs.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { RowMenu } from "../../ui/RowMenu.tsx";
+import { Said } from "../../ui/Said.tsx";
 import { Secret } from "../../ui/Secret.tsx";
 import { State } from "../../ui/State.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { Deliveries } from "./Deliveries.tsx";
 import { PauseWebhook } from "./PauseWebhook.tsx";
 import { RotateSecret } from "./RotateSecret.tsx";
-import { Said } from "./Said.tsx";
 import styles from "./webhooks.module.css";
 import { nameOf, stateOf, TONES, type Webhook } from "./webhooks.ts";
 import { WebhookSheet } from "./WebhookSheet.tsx";
@@ -153,7 +153,7 @@ function WebhookTable({
                         id="webhooks.failing"
                         values={{
                           since: when(one.failing_since),
-                          error: <Said error={one.error} />,
+                          error: <Said>{one.error}</Said>,
                         }}
                       />
                     </span>

@@ -148,12 +148,13 @@ describe("webhooks", () => {
 describe("a webhook that is stopped meanwhile", () => {
   it("can send nothing again from then on", async () => {
     let hook: object = HOOK;
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
     const { user } = openPortal({
       "GET /me": ME,
       "GET /admin/webhooks": () => ({ body: { ...LIST, items: [hook] } }),
       "GET /admin/webhooks/w-1/deliveries": {
         body: {
-          items: [{ ...DEAD, state: "waiting", attempts: 2, next_try_at: "2036-01-02T10:00:00Z" }],
+          items: [{ ...DEAD, state: "waiting", attempts: 2, next_try_at: soon }],
           next_cursor: null,
         },
       },

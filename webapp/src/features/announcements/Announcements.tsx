@@ -30,8 +30,12 @@ export function Announcements() {
 
   const putAway = (mark: string) => {
     const next = [...seen, mark].slice(-50);
-    localStorage.setItem(KEY, JSON.stringify(next));
     setSeen(next);
+    try {
+      localStorage.setItem(KEY, JSON.stringify(next));
+    } catch {
+      // Full or not allowed: it is back with the next visit.
+    }
   };
   const when = (at: string | null) =>
     at === null ? null : intl.formatDate(at, { dateStyle: "medium", timeStyle: "short" });

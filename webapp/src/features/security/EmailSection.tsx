@@ -48,7 +48,7 @@ export function EmailSection({ email }: { email: string }) {
   };
 
   return (
-    <Section title={t("signin.email")}>
+    <Section title={t("signin.email")} step={step.kind}>
       <p>{email}</p>
       {problem && (
         <Note kind="danger">

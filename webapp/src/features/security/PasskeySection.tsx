@@ -1,8 +1,10 @@
 import { createPasskey, passkeysSupported } from "@offhook/sdk";
 import { Button } from "@offhook/ui/Button.tsx";
+import ConfirmDialog from "@offhook/ui/ConfirmDialog.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useIntl } from "react-intl";
 import { usePhone } from "../../app/PhoneContext.tsx";
 import { useWork } from "../../app/useWork.ts";
@@ -37,17 +39,18 @@ export function PasskeySection() {
       await fresh(() => phone.rest.call("POST /me/passkeys", { body }, phone.session));
       readAgain();
     });
-  const remove = (id: string) =>
-    void run(async () => {
-      await fresh(() =>
-        phone.rest.call("DELETE /me/passkeys/{id}", { path: { id } }, phone.session),
-      );
-      readAgain();
-    });
+  const [removing, setRemoving] = useState<{ id: string; name: string } | null>(null);
+  const remove = async (id: string) => {
+    await fresh(() => phone.rest.call("DELETE /me/passkeys/{id}", { path: { id } }, phone.session));
+    readAgain();
+  };
 
   return (
-    <Section title={t("passkeys.title")}>
-      <p className={styles.hint}>{t("passkeys.what")}</p>
+    <Section title={t("passkeys.title")} step={items?.map(({ id }) => id).join()}>
+      <p className={styles.hint}>
+        {t("passkeys.what")}
+        {passkeysSupported() && ` ${t("security.endsOthers")}`}
+      </p>
       {problem && <Note kind="danger">{words(problem)}</Note>}
       {(!items || items.length === 0) && (
         <ListState
@@ -74,7 +77,7 @@ export function PasskeySection() {
               <Button
                 look="quiet"
                 aria-label={t("passkeys.remove.which", { name: item.name })}
-                onPress={() => remove(item.id)}
+                onPress={() => setRemoving(item)}
               >
                 {t("passkeys.remove")}
               </Button>
@@ -90,6 +93,17 @@ export function PasskeySection() {
         </div>
       ) : (
         <p className={styles.hint}>{t("passkeys.unsupported")}</p>
+      )}
+      {removing && (
+        <ConfirmDialog
+          title={t("passkeys.remove.title", { name: removing.name })}
+          text={t("passkeys.remove.text")}
+          confirm={t("passkeys.remove")}
+          cancel={t("security.cancel")}
+          words={words}
+          work={() => remove(removing.id)}
+          onClose={() => setRemoving(null)}
+        />
       )}
     </Section>
   );

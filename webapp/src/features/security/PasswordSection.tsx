@@ -25,7 +25,7 @@ export function PasswordSection({ password }: Props) {
   const readAgain = useReadAgain();
   const [open, setOpen] = useState(false);
   const [done, setDone] = useState(false);
-  const { busy, problem, run } = useWork();
+  const { busy, problem, run, forget } = useWork();
   const { field, read } = useNewPassword(password.min_length);
 
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -49,7 +49,7 @@ export function PasswordSection({ password }: Props) {
   };
 
   return (
-    <Section title={t("signin.password")}>
+    <Section title={t("signin.password")} step={open ? "open" : "closed"}>
       <p className={styles.hint}>
         {password.set && password.changed_at !== null
           ? t("password.changed", {
@@ -74,7 +74,14 @@ export function PasswordSection({ password }: Props) {
             <Button look="primary" type="submit" isPending={busy}>
               {t("reset.save")}
             </Button>
-            <Button onPress={() => setOpen(false)}>{t("security.cancel")}</Button>
+            <Button
+              onPress={() => {
+                forget();
+                setOpen(false);
+              }}
+            >
+              {t("security.cancel")}
+            </Button>
           </div>
         </form>
       ) : (

@@ -7,12 +7,14 @@ import styles from "./Security.module.css";
 /** Shown once: nobody can show them again, neither we. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const t = useT();
-  const [copied, setCopied] = useState(false);
-  const copy = () => {
-    void navigator.clipboard
-      .writeText(codes.join("\n"))
-      .then(() => setCopied(true))
-      .catch(() => undefined);
+  const [copied, setCopied] = useState<boolean | null>(null);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(codes.join("\n"));
+      setCopied(true);
+    } catch {
+      setCopied(false);
+    }
   };
   return (
     <div className={styles.form}>
@@ -24,8 +26,9 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           </li>
         ))}
       </ol>
+      {copied === false && <Note kind="info">{t("codes.copyFailed")}</Note>}
       <div className={styles.buttons}>
-        <Button onPress={copy}>{t(copied ? "codes.copied" : "codes.copy")}</Button>
+        <Button onPress={() => void copy()}>{t(copied ? "codes.copied" : "codes.copy")}</Button>
         <Button look="primary" onPress={onDone}>
           {t("codes.done")}
         </Button>

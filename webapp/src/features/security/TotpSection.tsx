@@ -1,4 +1,5 @@
 import { Button } from "@offhook/ui/Button.tsx";
+import ConfirmDialog from "@offhook/ui/ConfirmDialog.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
 import { type SubmitEvent, useState } from "react";
 import { usePhone } from "../../app/PhoneContext.tsx";
@@ -27,6 +28,8 @@ export function TotpSection({ now }: Props) {
   const words = useProblemWords();
   const phone = usePhone();
   const readAgain = useReadAgain();
+  const readSessions = useReadAgain(["sessions"]);
+  const [removing, setRemoving] = useState(false);
   const [setUp, setSetUp] = useState<SetUp | null>(null);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const { busy, problem, run } = useWork();
@@ -48,6 +51,7 @@ export function TotpSection({ now }: Props) {
       );
       setSetUp(null);
       setCodes(made.recovery_codes);
+      readSessions();
     });
   };
   const again = () =>
@@ -57,15 +61,14 @@ export function TotpSection({ now }: Props) {
       );
       setCodes(made.recovery_codes);
     });
-  const remove = () =>
-    void run(async () => {
-      await fresh(() => phone.rest.call("DELETE /me/totp", {}, phone.session));
-      readAgain();
-    });
+  const remove = async () => {
+    await fresh(() => phone.rest.call("DELETE /me/totp", {}, phone.session));
+    readAgain();
+  };
 
   if (codes) {
     return (
-      <Section title={t("totp.title")}>
+      <Section title={t("totp.title")} step="codes">
         <RecoveryCodes
           codes={codes}
           onDone={() => {
@@ -77,7 +80,7 @@ export function TotpSection({ now }: Props) {
     );
   }
   return (
-    <Section title={t("totp.title")}>
+    <Section title={t("totp.title")} step={setUp ? "set up" : now.totp ? "on" : "off"}>
       <p className={styles.hint}>{t(now.totp ? "totp.on" : "totp.off")}</p>
       {problem && <Note kind="danger">{words(problem)}</Note>}
       {now.totp && now.recovery_codes_left < 3 && (
@@ -87,7 +90,9 @@ export function TotpSection({ now }: Props) {
       )}
       {setUp ? (
         <form className={styles.form} onSubmit={confirm} noValidate>
-          <p>{t("totp.scan")}</p>
+          <p>
+            {t("totp.scan")} {t("security.endsOthers")}
+          </p>
           <img
             className={styles.qr}
             src={`data:image/svg+xml,${encodeURIComponent(setUp.qr_svg)}`}
@@ -112,11 +117,22 @@ export function TotpSection({ now }: Props) {
           )}
           {now.totp && <Button onPress={again}>{t("totp.newCodes")}</Button>}
           {now.totp && (
-            <Button look="quiet" onPress={remove}>
+            <Button look="quiet" onPress={() => setRemoving(true)}>
               {t("totp.remove")}
             </Button>
           )}
         </div>
+      )}
+      {removing && (
+        <ConfirmDialog
+          title={t("totp.remove.title")}
+          text={t("totp.remove.text")}
+          confirm={t("totp.remove")}
+          cancel={t("security.cancel")}
+          words={words}
+          work={remove}
+          onClose={() => setRemoving(false)}
+        />
       )}
     </Section>
   );

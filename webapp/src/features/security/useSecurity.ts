@@ -12,10 +12,10 @@ export function useSecurity() {
 }
 
 /** After a change: what the server says now, of all that hangs together. */
-export function useReadAgain(): () => void {
+export function useReadAgain(names = ["security", "passkeys", "sessions"]): () => void {
   const client = useQueryClient();
   return () => {
-    for (const name of ["security", "passkeys", "sessions"]) {
+    for (const name of names) {
       void client.invalidateQueries({ queryKey: [name] });
     }
   };

@@ -1,4 +1,6 @@
+import { Button } from "@offhook/ui/Button.tsx";
 import { I18nContext } from "@offhook/ui/i18n/language.ts";
+import { Note } from "@offhook/ui/Note.tsx";
 import { TermsText } from "@offhook/ui/TermsText.tsx";
 import { useQuery } from "@tanstack/react-query";
 import { use, useId } from "react";
@@ -31,6 +33,14 @@ export function Terms({ url, agreed, onChange, missing }: Props) {
         <section className={styles.terms} aria-label={t("terms.title")} tabIndex={0}>
           <TermsText text={text} />
         </section>
+      )}
+      {terms.isError && url === "" && (
+        <Note
+          kind="danger"
+          action={<Button onPress={() => void terms.refetch()}>{t("list.retry")}</Button>}
+        >
+          {t("terms.failed")}
+        </Note>
       )}
       {text === "" && url !== "" && (
         <a href={url} target="_blank" rel="noreferrer">

@@ -67,6 +67,16 @@ export default function Welcome({ token }: { token: string }) {
         {invitation.isError ? (
           <>
             <Note kind="danger">{words(toProblem(invitation.error))}</Note>
+            {toProblem(invitation.error).code !== "link_over" && (
+              <Button
+                look="primary"
+                wide
+                isPending={invitation.isFetching}
+                onPress={() => void invitation.refetch()}
+              >
+                {t("list.retry")}
+              </Button>
+            )}
             <Button wide onPress={() => mailedLink.set(null)}>
               {t("signin.back")}
             </Button>

@@ -190,6 +190,22 @@ it("says that an invitation is over", async () => {
   await screen.findByText(/This link holds no longer/);
 });
 
+it("keeps an invitation that could not be read for want of a network, and its terms", async () => {
+  mailedLink.set({ kind: "welcome", token: "tenant.invited" });
+  let reachable = false;
+  const { user } = await signedOut((world) => {
+    world.routes["POST /auth/invitation"] = () =>
+      reachable ? { status: 200, body: INVITATION } : refusal(503, "busy");
+    world.routes["GET /terms"] = () => refusal(503, "busy");
+  });
+  await screen.findByText(/The service has too much to do/);
+  reachable = true;
+  await press(user, "Try again");
+  await screen.findByRole("heading", { name: /^Welcome/ });
+  await screen.findByText("The terms of use could not be loaded.", {}, { timeout: 5_000 });
+  expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+});
+
 it("speaks the language that was chosen before sign-in", async () => {
   const { user } = await signedOut();
   await user.selectOptions(await screen.findByLabelText("Language"), "Nederlands");
@@ -312,4 +328,52 @@ it("lists where one is signed in, and ends it from here", async () => {
   await press(user, "Sign out Chrome, Windows");
   await waitFor(() => expect(screen.queryByText("Chrome, Windows")).toBeNull());
   expect(ended).toEqual(["s2"]);
+});
+
+it("takes nothing away by one click, and says who is signed out by a new factor", async () => {
+  location.hash = "#/security";
+  let passkeys = [{ id: "p1", name: "Key ring", created_at: "", last_used: null }];
+  let reads = 0;
+  const { user } = await openPage((world) => {
+    const factor = { ...SECURITY.second_factor, passkeys: 1 };
+    world.routes["GET /me/security"] = () => ({
+      status: 200,
+      body: { ...SECURITY, second_factor: factor },
+    });
+    world.routes["GET /me/passkeys"] = () => ({
+      status: 200,
+      body: { items: passkeys, next_cursor: null },
+    });
+    world.routes["GET /me/sessions"] = () => {
+      reads += 1;
+      return { status: 200, body: { items: [], next_cursor: null } };
+    };
+    world.routes["DELETE /me/passkeys/p1"] = () => {
+      passkeys = [];
+      return { status: 204 };
+    };
+    world.routes["POST /me/totp"] = () => ({
+      status: 200,
+      body: { secret: "ABCDEFGH", uri: "", qr_svg: "<svg/>" },
+    });
+    world.routes["POST /me/totp/confirm"] = () => ({
+      status: 200,
+      body: { recovery_codes: ["one-1"] },
+    });
+  });
+  await press(user, "Remove the passkey Key ring");
+  const asked = within(await screen.findByRole("alertdialog"));
+  await user.click(asked.getByRole("button", { name: "Cancel" }));
+  expect(screen.getByText("Key ring")).toBeTruthy();
+  await press(user, "Remove the passkey Key ring");
+  const again = within(await screen.findByRole("alertdialog"));
+  await user.click(again.getByRole("button", { name: "Remove" }));
+  await screen.findByText("No passkey yet.");
+
+  await press(user, "Set up an app");
+  await screen.findByText(/This signs you out everywhere else\./);
+  const before = reads;
+  await user.type(screen.getByLabelText("Code of your app"), "123456{Enter}");
+  await screen.findByText("one-1");
+  await waitFor(() => expect(reads).toBeGreaterThan(before));
 });
