@@ -32,7 +32,7 @@ describe("what the server says", () => {
   it("of a change: only what differs, and nothing of nothing", () => {
     expect(differences({ a: 1, b: "x" }, { a: 1, b: null, c: [2] })).toEqual([
       { name: "b", before: "x", after: "–" },
-      { name: "c", before: "", after: "[2]" },
+      { name: "c", before: "", after: "2" },
     ]);
     expect(differences(null, null)).toEqual([]);
   });

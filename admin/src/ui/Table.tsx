@@ -6,6 +6,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand under each other. */
   number?: boolean;
+  /** Short, and read at a glance: it is never broken into lines. */
+  whole?: boolean;
 }
 
 interface Props<Row> {
@@ -31,9 +33,9 @@ export function Table<Row>({ label, columns, rows, keyOf }: Props<Row>) {
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ title, cell, number }, index) => (
-              <td key={index} data-title={title} data-number={number}>
-                {cell(row)}
+            {columns.map(({ title, cell, number, whole }, index) => (
+              <td key={index} data-title={title} data-number={number} data-whole={whole}>
+                <div>{cell(row)}</div>
               </td>
             ))}
           </tr>

@@ -69,8 +69,8 @@ function List({ reach, title }: { reach: Reach; title: string }) {
             { title: t("news.title"), cell: (one) => one.title },
             { title: t("news.kind"), cell: (one) => word("newsKind", one.kind) },
             { title: t("news.audience"), cell: (one) => word("audience", one.audience) },
-            { title: t("news.from"), cell: (one) => when(one.shown_from) },
-            { title: t("news.until"), cell: (one) => when(one.shown_until) },
+            { title: t("news.from"), whole: true, cell: (one) => when(one.shown_from) },
+            { title: t("news.until"), whole: true, cell: (one) => when(one.shown_until) },
             {
               title: "",
               cell: (one) => (

@@ -1,21 +1,23 @@
 import type { Reply } from "@offhook/sdk/api";
 import { toProblem } from "@offhook/sdk/api";
 import { Button } from "@offhook/ui/Button.tsx";
+import { I18nContext } from "@offhook/ui/i18n/language.ts";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue } from "react";
+import { use, useDeferredValue } from "react";
 import { useApi } from "../../app/context.ts";
 import { tell } from "../../app/notices.ts";
 import { setParams, usePlace } from "../../app/route.ts";
 import { useProblemWords, useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { keepFile } from "../../ui/download.ts";
-import { TextField } from "../../ui/Fields.tsx";
+import { SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormPair } from "../../ui/Form.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Table } from "../../ui/Table.tsx";
 import { differences } from "./differences.ts";
 import styles from "./Audit.module.css";
+import { ACTS, useSaid } from "./said.ts";
 import { Verify } from "./Verify.tsx";
 
 type Entry = Reply<"GET /admin/audit">["items"][number];
@@ -31,6 +33,8 @@ export default function Audit() {
   const t = useT();
   const api = useApi();
   const words = useProblemWords();
+  const word = useWord();
+  const { language } = use(I18nContext);
   const { params } = usePlace();
   const text = (name: string) => params.get(name) ?? "";
   const since = instant(params.get("since"), false);
@@ -51,6 +55,14 @@ export default function Audit() {
     placeholderData: (before) => before,
   });
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
+  // A link may name the beginning of some.
+  const named = text("action") === "" || ACTS.includes(text("action")) ? [] : [text("action")];
+  const acts = [
+    { value: "", label: t("common.all") },
+    ...[...named, ...ACTS]
+      .map((value) => ({ value, label: word("audit", value) }))
+      .sort((one, other) => one.label.localeCompare(other.label, language)),
+  ];
   const csv = async () => {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     try {
@@ -80,10 +92,10 @@ export default function Audit() {
           value={text("who")}
           onChange={(who) => setParams({ who })}
         />
-        <TextField
+        <SelectField
           label={t("audit.action")}
-          type="search"
           value={text("action")}
+          options={acts}
           onChange={(action) => setParams({ action })}
         />
         <TextField
@@ -122,13 +134,14 @@ function Entries({ entries }: { entries: readonly Entry[] }) {
   const t = useT();
   const when = useWhen();
   const word = useWord();
+  const said = useSaid();
   return (
     <Table
       label={t("nav.audit")}
       rows={entries}
       keyOf={(entry) => String(entry.number)}
       columns={[
-        { title: t("audit.at"), cell: (entry) => when(entry.at) },
+        { title: t("audit.at"), whole: true, cell: (entry) => when(entry.at) },
         {
           title: t("audit.who"),
           cell: (entry) => (
@@ -149,7 +162,9 @@ function Entries({ entries }: { entries: readonly Entry[] }) {
             <ul className={styles.small}>
               {differences(entry.before, entry.after).map(({ name, before, after }) => (
                 <li key={name}>
-                  {`${word("field", name)}: ${before === "" ? "" : `${before} → `}${after}`}
+                  {`${said.name(name)}: `}
+                  {before !== "" && `${said.value(name, before)} → `}
+                  {said.value(name, after)}
                 </li>
               ))}
               {entry.why !== "" && <li>{t("audit.why", { why: entry.why })}</li>}

@@ -18,5 +18,7 @@ export function differences(before: Values, after: Values): Difference[] {
 function text(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
-  return JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(text).join(", ");
+  const json = JSON.stringify(value);
+  return json === "{}" ? "" : json;
 }

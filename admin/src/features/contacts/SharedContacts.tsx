@@ -66,7 +66,7 @@ export default function SharedContacts() {
           columns={[
             { title: t("contacts.form.name"), cell: (one) => one.name },
             { title: t("contacts.form.company"), cell: (one) => one.company || "–" },
-            { title: t("contacts.form.numbers"), cell: numbersText },
+            { title: t("contacts.form.numbers"), whole: true, cell: numbersText },
             { title: t("contacts.form.email"), cell: (one) => one.email || "–" },
             {
               title: "",

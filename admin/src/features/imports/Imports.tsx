@@ -37,7 +37,7 @@ function Start() {
                 title: t("import.file"),
                 cell: (one) => <a href={hrefOf("import", one.id)}>{one.filename}</a>,
               },
-              { title: t("import.at"), cell: (one) => when(one.created_at) },
+              { title: t("import.at"), whole: true, cell: (one) => when(one.created_at) },
               { title: t("import.state"), cell: (one) => word("importState", one.state) },
               { title: t("import.rows"), number: true, cell: (one) => one.total },
             ]}

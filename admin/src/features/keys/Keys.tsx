@@ -114,17 +114,19 @@ function KeyTable({ keys, onAct }: { keys: Key[]; onAct: ((open: Open) => void) 
               ? t("keys.forSite", { site: key.site?.name ?? "" })
               : key.scopes.map((scope) => word("scope", scope)).join(", "),
         },
-        { title: t("keys.prefix"), cell: (key) => <code>{key.prefix}…</code> },
+        { title: t("keys.prefix"), whole: true, cell: (key) => <code>{key.prefix}…</code> },
         {
           title: t("keys.state"),
           cell: (key) => <State tone={TONES[key.state]}>{word("keyState", key.state)}</State>,
         },
         {
           title: t("keys.lastUsed"),
+          whole: true,
           cell: (key) => (key.last_used === null ? t("common.never") : when(key.last_used)),
         },
         {
           title: t("keys.expires"),
+          whole: true,
           cell: (key) => (key.expires_at === null ? t("common.never") : day(key.expires_at)),
         },
         {
