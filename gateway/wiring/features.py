@@ -6,10 +6,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from gateway.admin_ports import Quotas
-from gateway.bus import Bus, BusEventSink
+from gateway.bus import Bus
 from gateway.config import GatewayConfig
 from gateway.connectors.pbx_door import PbxDoor
-from gateway.credentials.passwords import Passwords
 from gateway.credentials.secrets import Secrets
 from gateway.features.alternative_number.service import AlternativeNumberService
 from gateway.features.api_keys.service import ApiKeysService
@@ -30,22 +29,21 @@ from gateway.features.routing.service import RoutingService
 from gateway.features.turn_credentials.service import TurnCredentials
 from gateway.features.users.service import UsersService
 from gateway.features.voicemail.service import VoicemailService
-from gateway.features.webhooks.outlet import Outlet
 from gateway.http.metrics import Metrics
 from gateway.ldap import LdapClient
-from gateway.numbers import NumberRules
 from gateway.outbound import Outbound
 from gateway.ports import (
     CallPorts,
 )
-from gateway.storage.lines import StoredLines
 from gateway.storage.storage import Storage
 from gateway.wiring.contact_sources import Sources, build_contact_sources
+from gateway.wiring.ground import Ground, lay_ground
 from gateway.wiring.people import People, build_people
-from gateway.wiring.post import Post, make_post
+from gateway.wiring.phone_side import PhoneSide, build_phone_side
+from gateway.wiring.post import Post
 from gateway.wiring.sign_in import SignIn, build_sign_in
 from gateway.wiring.single_sign_on import SingleSignOn, build_single_sign_on
-from gateway.wiring.tenants import Tenants, build_tenants, make_watch
+from gateway.wiring.tenants import Tenants, build_tenants
 from gateway.wiring.webhooks import Webhooks, build_webhooks
 
 
@@ -95,119 +93,133 @@ def build_features(
     metrics: Metrics,
     stack: AsyncExitStack,
 ) -> Features:
-    bus = Bus()
-    events = BusEventSink(bus)
-    passwords = Passwords(parallel=config.auth.argon2_parallel, queue=config.auth.argon2_queue)
-    stack.callback(passwords.close)
-    online = OnlineDevices()
-    directory = DirectoryService(storage)
-    post = make_post(config, storage, secrets, metrics)
-    outlet = Outlet(post.outbox)
-    journal = JournalService(storage, events, outlet)
-    audit = AuditService(follower=outlet)
-    quotas = make_watch(config, storage)
-    keys = ApiKeysService(storage, bus, audit)
-    stack.push_async_callback(keys.aclose)
-    numbers = NumberRules()
-    contacts = ContactsService(storage, numbers, audit)
-    outbound = Outbound(config.outbound)
-    stack.push_async_callback(outbound.aclose)
-    webhooks = build_webhooks(
-        storage, secrets, post, config.outbound, stack, outlet, audit, quotas, bus
-    )
+    ground = lay_ground(config, storage, secrets, metrics, stack)
+    webhooks = _webhooks(ground, stack)
+    sso, sign_in = _sign_in(ground, stack)
     # Apart, or who looks for contacts in a slow directory would keep others from signing in.
-    ldap, ldap_contacts = (LdapClient(outbound.policy, config.outbound.ca_file) for _ in range(2))
-    stack.callback(ldap.close)
-    stack.callback(ldap_contacts.close)
-    sso = build_single_sign_on(
-        config, storage, secrets, numbers, audit, post.mailer, bus, outbound, ldap
-    )
-    sign_in = build_sign_in(
-        config, storage, secrets, passwords, bus, audit, post.mailer, sso.directory
-    )
-    stack.push_async_callback(sign_in.throttle.settled)
-    sources = build_contact_sources(
-        config,
-        storage,
-        secrets,
-        numbers,
-        audit,
-        outbound,
-        ldap_contacts,
-        sign_in.sessions,
-        bus,
-        stack,
-    )
-    tokens = LinkTokens(secrets, keys, bus)
-    lines = StoredLines(storage)
-    voicemail = VoicemailService(lines, events, bus)
-    pbx = PbxDoor()
-    presence = PresenceService(storage, online, events, bus, pbx)
-    routing = RoutingService(storage, events)
-    alternative = AlternativeNumberService(storage, pbx, lines, numbers, events)
-    offers = OffersService(pbx, lines, alternative, online, events, bus)
-    alternative.on_change = offers.changed
-    people = build_people(
-        storage,
-        secrets,
-        numbers,
-        audit,
-        bus,
-        sign_in.letters,
-        post.mailer,
-        sign_in.sessions,
-        pbx,
-    )
-    tenants = build_tenants(
-        config, storage, quotas, people.service, sign_in.letters, post, audit, bus
-    )
+    ldap_contacts = ground.ldap(stack)
+    sources = _sources(ground, ldap_contacts, sign_in.sessions, stack)
+    phone = build_phone_side(ground)
+    people = _people(ground, sign_in, phone)
+    directory = DirectoryService(storage)
+    contacts = ContactsService(storage, ground.numbers, ground.audit)
     return Features(
-        bus=bus,
+        bus=ground.bus,
         storage=storage,
         sessions=sign_in.sessions,
         sign_in=sign_in,
         sso=sso,
-        outbound=outbound,
+        outbound=ground.outbound,
         ldap_contacts=ldap_contacts,
-        users=UsersService(storage, events, config.demo_hints),
-        online=online,
-        devices=DevicesService(storage, online, events),
+        users=UsersService(storage, ground.events, config.demo_hints),
+        online=ground.online,
+        devices=DevicesService(storage, ground.online, ground.events),
         directory=directory,
         contacts=contacts,
         sources=sources,
-        journal=journal,
-        routing=routing,
-        forwarding=ForwardingService(pbx, lines, numbers, events, bus),
-        hunt_groups=HuntGroupsService(pbx, events, bus),
-        alternative=alternative,
-        offers=offers,
-        keys=keys,
-        tokens=tokens,
+        journal=phone.journal,
+        routing=phone.routing,
+        forwarding=phone.forwarding,
+        hunt_groups=phone.hunt_groups,
+        alternative=phone.alternative,
+        offers=phone.offers,
+        keys=ground.keys,
+        tokens=phone.tokens,
         turn=TurnCredentials(config.turn),
-        pbx=pbx,
-        voicemail=voicemail,
-        presence=presence,
-        audit=audit,
-        diagnostics=DiagnosticsService(storage, audit),
-        quotas=quotas,
-        post=post,
+        pbx=phone.pbx,
+        voicemail=phone.voicemail,
+        presence=phone.presence,
+        audit=ground.audit,
+        diagnostics=DiagnosticsService(storage, ground.audit),
+        quotas=ground.quotas,
+        post=ground.post,
         webhooks=webhooks,
         people=people,
-        tenants=tenants,
-        ports=CallPorts(
-            lines=lines,
-            directory=NamesOfAll(directory, contacts, sources.names),
-            numbers=numbers,
-            journal=journal,
-            devices=online,
-            events=events,
-            tokens=tokens,
-            setup_stage=metrics.setup_stage,
-            routing=routing,
-            alternative=alternative,
-            refuses_calls=presence.refuses_calls,
-            announce=bus.publish,
-            lamps=voicemail,
-            most_calls=lambda tenant_id: quotas.of(tenant_id).calls,
-        ),
+        tenants=_tenants(ground, people, sign_in),
+        ports=phone.ports(ground, NamesOfAll(directory, contacts, sources.names), metrics),
+    )
+
+
+def _webhooks(ground: Ground, stack: AsyncExitStack) -> Webhooks:
+    return build_webhooks(
+        ground.storage,
+        ground.secrets,
+        ground.post,
+        ground.config.outbound,
+        stack,
+        ground.outlet,
+        ground.audit,
+        ground.quotas,
+        ground.bus,
+    )
+
+
+def _sign_in(ground: Ground, stack: AsyncExitStack) -> tuple[SingleSignOn, SignIn]:
+    mailer = ground.post.mailer
+    sso = build_single_sign_on(
+        ground.config,
+        ground.storage,
+        ground.secrets,
+        ground.numbers,
+        ground.audit,
+        mailer,
+        ground.bus,
+        ground.outbound,
+        ground.ldap(stack),
+    )
+    sign_in = build_sign_in(
+        ground.config,
+        ground.storage,
+        ground.secrets,
+        ground.passwords,
+        ground.bus,
+        ground.audit,
+        mailer,
+        sso.directory,
+    )
+    stack.push_async_callback(sign_in.throttle.settled)
+    return sso, sign_in
+
+
+def _sources(
+    ground: Ground, ldap: LdapClient, sessions: SessionKeeper, stack: AsyncExitStack
+) -> Sources:
+    return build_contact_sources(
+        ground.config,
+        ground.storage,
+        ground.secrets,
+        ground.numbers,
+        ground.audit,
+        ground.outbound,
+        ldap,
+        sessions,
+        ground.bus,
+        stack,
+    )
+
+
+def _people(ground: Ground, sign_in: SignIn, phone: PhoneSide) -> People:
+    return build_people(
+        ground.storage,
+        ground.secrets,
+        ground.numbers,
+        ground.audit,
+        ground.bus,
+        sign_in.letters,
+        ground.post.mailer,
+        sign_in.sessions,
+        phone.pbx,
+    )
+
+
+def _tenants(ground: Ground, people: People, sign_in: SignIn) -> Tenants:
+    return build_tenants(
+        ground.config,
+        ground.storage,
+        ground.quotas,
+        people.service,
+        sign_in.letters,
+        ground.post,
+        ground.audit,
+        ground.bus,
     )
