@@ -56,5 +56,5 @@ node_modules/.installed: package-lock.json
 
 webapp/dist/.built: node_modules/.installed $(WEB_SOURCES)
 	@echo "Building the web app and the admin portal ..."
-	@npm run --silent build
+	@npm run --silent build > node_modules/.build.log 2>&1 || { cat node_modules/.build.log; exit 1; }
 	@touch $@
