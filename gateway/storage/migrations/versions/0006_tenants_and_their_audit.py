@@ -1,5 +1,7 @@
 """The life of a tenant, who acts on it, and secrets that are used once"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,25 +12,25 @@ revision = "0006"
 down_revision = "0005"
 
 
-def _columns(table: str, *columns: sa.Column) -> None:
+def _columns(table: str, *columns: sa.Column[Any]) -> None:
     with op.batch_alter_table(table, schema=None) as batch_op:
         for column in columns:
             batch_op.add_column(column)
 
 
-def _text(name: str, length: int, default: str = "") -> sa.Column:
+def _text(name: str, length: int, default: str = "") -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=False, server_default=default)
 
 
-def _json(name: str, default: str) -> sa.Column:
+def _json(name: str, default: str) -> sa.Column[Any]:
     return sa.Column(name, sa.JSON(), nullable=False, server_default=default)
 
 
-def _number(name: str, default: str | None = None) -> sa.Column:
+def _number(name: str, default: str | None = None) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=default is None, server_default=default)
 
 
-def _time(name: str) -> sa.Column:
+def _time(name: str) -> sa.Column[Any]:
     return sa.Column(name, UtcDateTime(), nullable=True)
 
 

@@ -1,5 +1,7 @@
 """Single sign-on and directories"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,27 +23,27 @@ _OWNED = (
 )
 
 
-def _text(name: str, length: int, *, nullable: bool = False) -> sa.Column:
+def _text(name: str, length: int, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=nullable)
 
 
-def _time(name: str, *, nullable: bool = True) -> sa.Column:
+def _time(name: str, *, nullable: bool = True) -> sa.Column[Any]:
     return sa.Column(name, UtcDateTime(), nullable=nullable)
 
 
-def _number(name: str) -> sa.Column:
+def _number(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False)
 
 
-def _flag(name: str) -> sa.Column:
+def _flag(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Boolean(), nullable=False)
 
 
-def _json(name: str, *, nullable: bool = False) -> sa.Column:
+def _json(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.JSON(), nullable=nullable)
 
 
-def _table(name: str, *parts: sa.Column | sa.Constraint) -> None:
+def _table(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
     op.create_table(
         name,
         _text("id", 36),

@@ -1,5 +1,7 @@
 """Contacts and where they come from"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,7 @@ revision = "0010"
 down_revision = "0009"
 
 
-def _text(name: str, length: int, *, nullable: bool = False) -> sa.Column:
+def _text(name: str, length: int, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=nullable)
 
 

@@ -1,5 +1,7 @@
 """Contacts from an LDAP directory and from Microsoft 365"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,27 +14,27 @@ down_revision = "0017"
 _TABLES = ("ldap_contacts", "microsoft_contacts", "microsoft_account")
 
 
-def _text(name: str, length: int) -> sa.Column:
+def _text(name: str, length: int) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=False)
 
 
-def _sealed(name: str, *, nullable: bool = True) -> sa.Column:
+def _sealed(name: str, *, nullable: bool = True) -> sa.Column[Any]:
     return sa.Column(name, sa.LargeBinary(), nullable=nullable)
 
 
-def _time(name: str, *, nullable: bool = True) -> sa.Column:
+def _time(name: str, *, nullable: bool = True) -> sa.Column[Any]:
     return sa.Column(name, UtcDateTime(), nullable=nullable)
 
 
-def _number(name: str) -> sa.Column:
+def _number(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False)
 
 
-def _flag(name: str) -> sa.Column:
+def _flag(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Boolean(), nullable=False)
 
 
-def _table(name: str, *parts: sa.Column | sa.Constraint) -> None:
+def _table(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
     op.create_table(
         name,
         _text("id", 36),
