@@ -88,6 +88,8 @@ class Mail:
     user_id: str | None = None
     #: What it is about, for whoever must not post it twice. Optional.
     target_id: str | None = None
+    #: One of many: letters that somebody waits for go first.
+    bulk: bool = False
 
 
 class Mailer(Protocol):
@@ -99,13 +101,24 @@ class Mailer(Protocol):
         """Puts the letter into the outbox in this transaction; its id. It leaves after commit."""
 
 
+class Inviter(Protocol):
+    async def invite_import(self, db: TenantSession, who: Principal, import_id: str) -> None:
+        """Whom this import creates, once it is through. In the caller's transaction."""
+
+
 class AccountLetters(Protocol):
     """Letters that let somebody set a password of their own. In the caller's transaction; the
     caller audits. 404 ``person_unknown``; 409 ``managed_elsewhere`` (signs in by SSO),
     ``person_disabled``."""
 
     async def invite(
-        self, db: TenantSession, who: Principal, user_id: str, template: str = "invitation"
+        self,
+        db: TenantSession,
+        who: Principal,
+        user_id: str,
+        template: str = "invitation",
+        *,
+        bulk: bool = False,
     ) -> str:
         """A new invitation; older ones of this person are withdrawn. 409 ``already_active``.
 

@@ -169,6 +169,8 @@ class MailConfig(Section):
     password: SecretStr | None = None
     sender: str = Field(default="Offhook <noreply@localhost>", description="From: of every letter")
     timeout: float = Field(default=20.0, gt=0, le=120, description="s for one letter")
+    connections: int = Field(default=10, ge=1, le=100, description="to the server at one time")
+    per_minute: int | None = Field(default=None, ge=6, description="letters; none: as many as go")
 
     @field_validator("sender")
     @classmethod

@@ -40,7 +40,7 @@ class VerbRequest(RootModel[dict[str, Any]]):
     """The verb's own members, as on the socket."""
 
     model_config = ConfigDict(frozen=True)
-    root: dict[str, Any] = Field(default_factory=dict)
+    root: dict[str, Any] = Field(default_factory=dict, examples=[{"to": "102"}])
 
 
 class CallsView(ReplyModel):

@@ -59,7 +59,8 @@ from gateway.features.webhooks import document as webhooks_document
 from gateway.features.webhooks.api import WebhooksApi
 from gateway.http.calls_api import CallsApi
 from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
-from gateway.permissions import KEY_SCOPES, PERMISSIONS
+from gateway.http.examples import Examples
+from gateway.permissions import KEY_SCOPES, PERMISSIONS, Role
 from gateway.realtime.events import ServerEvents, Stamp
 from gateway.realtime.tenant_events import TenantEvents
 
@@ -143,6 +144,13 @@ _PROBLEM = {
 _COMMON = ((400, "bad_json"), (413, "too_large"), (415, "unsupported_media_type"), (422, "invalid"))
 
 
+_ACCESS = {
+    Access.PUBLIC: "For anybody, without signing in.",
+    Access.USER: "For a signed-in user, by an access token.",
+    Access.CONNECTOR: "For the API key of a site's connector.",
+}
+
+
 # As draft-ietf-httpapi-ratelimit-headers-10 has them; see gateway/http/rates.py.
 _RATE_HEADERS = {
     "RateLimit-Policy": "how many requests each asker and the company may make: q in w seconds",
@@ -164,7 +172,7 @@ def document() -> dict[str, Any]:
     for declared in endpoints:
         path = paths.setdefault(API_PREFIX + declared.path, {})
         path[declared.method.lower()] = _operation(declared, references)
-    return {
+    made = {
         "openapi": "3.1.0",
         "info": {
             "title": "Offhook gateway",
@@ -187,6 +195,8 @@ def document() -> dict[str, Any]:
             },
         },
     }
+    Examples(schemas).add_to(made)
+    return made
 
 
 def export(path: Path) -> None:
@@ -236,6 +246,7 @@ def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
     operation: dict[str, Any] = {
         "operationId": declared.operation_id,
         "summary": declared.summary,
+        "description": _who(declared),
         "tags": [declared.tag],
         "responses": _responses(declared, references),
     }
@@ -250,7 +261,6 @@ def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
         by_key = declared.permission in KEY_SCOPES
         ways = {"accessToken": by_role, "apiKey": by_key}
         operation["security"] = [{way: [scope]} for way, open_ in ways.items() if open_]
-        operation["description"] = f"Needs the permission `{scope}`."
     parameters = _parameters(declared)
     if parameters:
         operation["parameters"] = parameters
@@ -263,9 +273,51 @@ def _operation(declared: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
     if declared.upload:
         operation["requestBody"] = {
             "required": True,
-            "content": {kind: {"schema": {"type": "string"}} for kind in declared.upload},
+            "content": {kind: _file_of(kind) for kind in declared.upload},
         }
     return operation
+
+
+#: Of people and of contacts; both guides have more of it.
+_FILES: dict[str, Any] = {
+    "text/csv": "email,name,number\r\nanna@example.com,Anna König,101\r\n",
+    "text/vcard": "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Anna König\r\nTEL:+4989123456\r\nEND:VCARD\r\n",
+    "application/json": {
+        "format": "offhook-people",
+        "version": 1,
+        "people": [{"email": "anna@example.com", "name": "Anna König", "number": "101"}],
+    },
+}
+
+
+def _file_of(kind: str) -> dict[str, Any]:
+    schema = {"type": "object"} if kind == "application/json" else {"type": "string"}
+    media: dict[str, Any] = {"schema": schema}
+    if kind in _FILES:
+        media["example"] = _FILES[kind]
+    return media
+
+
+_ROLES = {Role.ADMIN: "administrators", Role.HELP_DESK: "the help desk"}
+
+
+def _who(declared: Endpoint) -> str:
+    """May do this, in words."""
+    if declared.permission is None:
+        words = _ACCESS[declared.access]
+    else:
+        scope = declared.permission
+        ways = [words for role, words in _ROLES.items() if scope in PERMISSIONS[role]]
+        if not ways and scope in PERMISSIONS[Role.OPERATOR]:
+            ways = ["operators"]
+        if scope in KEY_SCOPES:
+            ways.append(f"API keys with the scope `{scope.value}`")
+        words = f"For {' and '.join(ways)}. It needs the permission `{scope.value}`."
+    if declared.fresh:
+        words += " People are asked for a proof of the last 15 minutes, keys are not."
+    if declared.in_setup:
+        words += " Also before a second factor that the company demands is set up."
+    return words
 
 
 def _required(model: type[BaseModel]) -> list[str]:

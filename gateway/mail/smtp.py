@@ -14,9 +14,11 @@ from email_validator import validate_email
 
 from gateway.config import MailConfig
 from gateway.mail.letters import Letter
+from gateway.mail.pace import TooMuch
 from gateway.outbox import GiveUp
 
 #: 5xx that say something of us or of the moment and nothing of the letter (RFC 5321, RFC 4954).
+_TOO_MUCH = frozenset({421, 432, 454})
 _NOT_FOR_GOOD = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538})
 
 
@@ -45,7 +47,8 @@ class Smtp:
         self._tls: ssl.SSLContext | None = None
 
     async def send(self, to: str, letter: Letter, language: str, letter_id: str) -> None:
-        """Raises :class:`GiveUp` if the server will never take it, else what went wrong."""
+        """Raises :class:`GiveUp` if the server will never take it, :class:`TooMuch` if it takes
+        nothing now, else what went wrong."""
         message = self._message(to, letter, language, letter_id)
         config = self._config
         password = config.password.get_secret_value() if config.password else None
@@ -64,6 +67,8 @@ class Smtp:
         except aiosmtplib.SMTPRecipientsRefused as error:
             first = error.recipients[0]
             _raise(first.code, first.message)
+        except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPConnectResponseError) as error:
+            _raise(error.code, error.message, of_us=True)
         except aiosmtplib.SMTPResponseException as error:
             _raise(error.code, error.message)
 
@@ -96,8 +101,10 @@ class Smtp:
         return message
 
 
-def _raise(code: int, words: str) -> None:
+def _raise(code: int, words: str, *, of_us: bool = False) -> None:
     text = f"the mail server said {code} {words}"
+    if code in _TOO_MUCH or (of_us and 400 <= code < 500):
+        raise TooMuch(text)
     if 500 <= code < 600 and code not in _NOT_FOR_GOOD:
         raise GiveUp(text)
     raise ConnectionError(text)

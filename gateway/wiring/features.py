@@ -206,7 +206,7 @@ def _people(ground: Ground, sign_in: SignIn, phone: PhoneSide) -> People:
         ground.audit,
         ground.bus,
         sign_in.letters,
-        ground.post.mailer,
+        ground.post,
         sign_in.sessions,
         phone.pbx,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from gateway.admin_ports import AccountLetters, AuditLog, Mailer, SessionEnder
+from gateway.admin_ports import AccountLetters, AuditLog, SessionEnder
 from gateway.bus import Bus
 from gateway.credentials.secrets import Secrets
 from gateway.features.imports.api import ImportsApi
 from gateway.features.imports.service import ImportsService
 from gateway.features.imports.steps import ImportSteps
 from gateway.features.imports.worker import ImportWorker
+from gateway.features.people import inviting
 from gateway.features.people.api import PeopleApi
 from gateway.features.people.care import PeopleCare
 from gateway.features.people.chosen import ChosenPeopleApi
@@ -23,6 +24,7 @@ from gateway.features.people.templates_api import PeopleTemplatesApi
 from gateway.pbx_ports import PbxControl
 from gateway.ports import Authenticator, NumberNormaliser
 from gateway.storage.storage import Storage
+from gateway.wiring.post import Post
 
 
 class Sessions(SessionEnder, Authenticator, Protocol):
@@ -46,18 +48,21 @@ def build_people(
     audit: AuditLog,
     bus: Bus,
     letters: AccountLetters,
-    mailer: Mailer,
+    post: Post,
     sessions: Sessions,
     pbx: PbxControl,
 ) -> People:
+    mailer = post.mailer
     service = PeopleService(secrets, numbers, audit, bus, mailer)
     joiners = JoiningPeople(secrets, numbers, audit, bus, mailer)
     worker = ImportWorker(ImportSteps(storage, service, audit, secrets))
     care = PeopleCare(storage, service, letters, mailer, sessions, audit, pbx)
-    imports = ImportsService(storage, secrets, audit, worker.wake)
+    many = inviting.Inviting(storage, post.outbox, letters, mailer, audit)
+    post.dispatcher.register(inviting.KIND, many.deliver, inviting.POLICY)
+    imports = ImportsService(storage, secrets, audit, many, worker.wake)
     reader = PeopleReader(storage)
     apis = (
-        PeopleApi(care, reader, sessions),
+        PeopleApi(care, many, reader, sessions),
         ChosenPeopleApi(reader),
         PeopleTemplatesApi(PeopleTemplates(storage, audit)),
         ImportsApi(imports),

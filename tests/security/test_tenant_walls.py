@@ -281,7 +281,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("POST", "/api/v1/admin/people"): Row(
         stranger=409, json={"email": "mallory@other.test", "name": "Taken"}
     ),
-    ("POST", "/api/v1/admin/people/invite"): Row(json={"ids": ["{entry}"]}),
+    ("GET", "/api/v1/admin/people/invite"): Row(),
+    ("POST", "/api/v1/admin/people/invite"): Row(stranger=202, json={"ids": ["{entry}"]}),
+    ("DELETE", "/api/v1/admin/people/invite"): Row(),
     ("GET", "/api/v1/admin/people/{id}"): Row(stranger=404),
     ("PUT", "/api/v1/admin/people/{id}"): Row(
         stranger=404, json={"email": "x@other.test", "name": "X"}, headers={"If-Match": '"1"'}

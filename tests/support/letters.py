@@ -14,6 +14,8 @@ from gateway.storage.storage import TenantSession
 class KeptMail:
     """Implements the ``Mailer`` port."""
 
+    configured = True
+
     def __init__(self) -> None:
         self.letters: list[Mail] = []
 

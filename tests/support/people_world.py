@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +14,12 @@ from gateway.features.audit.service import AuditService
 from gateway.features.imports.models import ImportView, RowsQuery, RowView, UploadQuery
 from gateway.features.imports.service import ImportsService
 from gateway.features.imports.steps import ImportSteps
+from gateway.features.passwords.letters import AccountLetterService
+from gateway.features.people.inviting import Inviting
 from gateway.features.people.reading import PeopleReader
 from gateway.features.people.service import PeopleService
 from gateway.numbers import NumberRules
+from gateway.outbox import Outbox
 from gateway.permissions import PERMISSIONS, Role
 from gateway.storage.folding import email_hash, search_name
 from gateway.storage.models import Line, LoginIndex, Site, Tenant, TenantOwned, User
@@ -38,7 +42,12 @@ class PeopleWorld:
         self.people = PeopleService(self.secrets, NumberRules(), self.audit, self.bus, self.mail)
         self.reader = PeopleReader(storage)
         self.steps = ImportSteps(storage, self.people, self.audit, self.secrets)
-        self.imports = ImportsService(storage, self.secrets, self.audit, lambda *_: None)
+        self.outbox = Outbox(self.secrets)
+        letters = AccountLetterService(storage, self.mail, monotonic=time.monotonic)
+        self.inviting = Inviting(storage, self.outbox, letters, self.mail, self.audit)
+        self.imports = ImportsService(
+            storage, self.secrets, self.audit, self.inviting, lambda *_: None
+        )
         self.told: list[SiteConfigChanged] = []
         self.bus.subscribe(SiteConfigChanged, self.told.append)
         self.tenant_id = self.site_id = self.admin_id = ""

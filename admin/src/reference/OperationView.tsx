@@ -3,13 +3,14 @@ import {
   type Answer,
   type ApiDocument,
   codesOf,
+  exampleOf,
   type Operation,
   type Parameter,
   scopeOf,
   tagWords,
 } from "./document.ts";
 import styles from "./Page.module.css";
-import { curlOf, pythonOf, sampleOf } from "./sample.ts";
+import { curlOf, pythonOf } from "./sample.ts";
 import { limitsOf, SchemaTree, typeOf } from "./SchemaTree.tsx";
 import { Text } from "./Text.tsx";
 import { type Say, useSay } from "./words.ts";
@@ -36,6 +37,7 @@ export function OperationView({ document, operation }: Props) {
         <code>{operation.path}</code>
       </p>
       <p>{who(operation, say)}</p>
+      {rolesOf(operation) !== null && <p lang="en">{rolesOf(operation)}</p>}
       <Parameters document={document} parameters={operation.parameters ?? []} />
       {media && (
         <section>
@@ -45,6 +47,7 @@ export function OperationView({ document, operation }: Props) {
             {body?.required && <span>{say("required")}</span>}
           </p>
           {media.schema && <SchemaTree document={document} schema={media.schema} open />}
+          <Example value={exampleOf(document, media)} />
         </section>
       )}
       {!operation.sent && (
@@ -61,6 +64,23 @@ export function OperationView({ document, operation }: Props) {
         ))}
       </section>
     </article>
+  );
+}
+
+/** The document says in English which roles hold a permission. */
+function rolesOf({ description, security }: Operation): string | null {
+  const byPermission = security?.some((way) => Object.values(way).some((all) => all.length > 0));
+  return byPermission ? (description?.replaceAll("`", "") ?? null) : null;
+}
+
+function Example({ value }: { value: unknown }) {
+  const say = useSay();
+  if (value === undefined) return null;
+  return (
+    <details className={styles.example}>
+      <summary>{say("example")}</summary>
+      <CodeBlock label="JSON" text={JSON.stringify(value, null, 2)} />
+    </details>
   );
 }
 
@@ -135,13 +155,7 @@ function AnswerView({
       {json && (
         <>
           <SchemaTree document={document} schema={json} />
-          <details className={styles.example}>
-            <summary>{say("example")}</summary>
-            <CodeBlock
-              label="JSON"
-              text={JSON.stringify(sampleOf(document, json, true), null, 2)}
-            />
-          </details>
+          <Example value={exampleOf(document, media)} />
         </>
       )}
       {headers.length > 0 && (

@@ -31,6 +31,7 @@ export interface Parameter {
   required?: boolean;
   description?: string;
   schema: Schema;
+  example?: unknown;
 }
 
 interface Media {
@@ -131,6 +132,12 @@ export function choices(schema: Schema): { choices: Schema[]; nullable: boolean 
   const all = schema.anyOf ?? schema.oneOf ?? [schema];
   const real = all.filter((one) => one.type !== "null");
   return { choices: real, nullable: real.length < all.length };
+}
+
+/** Of a body: its own, or that of the schema it names. */
+export function exampleOf(document: ApiDocument, media: Media | undefined): unknown {
+  if (media === undefined || media.example !== undefined) return media?.example;
+  return media.schema && resolved(document, media.schema).schema.examples?.[0];
 }
 
 export function codesOf(answer: Answer): string[] {

@@ -1,72 +1,42 @@
-import { type ApiDocument, choices, type Operation, resolved, type Schema } from "./document.ts";
-
-const DEEPEST = 6;
-const ID = "01948a5d-ac96-774b-bcce-b302099a8057";
-const BY_FORMAT: Record<string, string> = {
-  "date-time": "2026-01-02T10:00:00Z",
-  date: "2026-01-02",
-  email: "anna@example.com",
-  uuid: ID,
-};
-
-/** A value that looks like the schema; only what has to be there, unless `all` is wanted. */
-export function sampleOf(document: ApiDocument, from: Schema, all = false, depth = 0): unknown {
-  const { schema } = resolved(document, from);
-  if (schema.examples !== undefined && schema.examples.length > 0) return schema.examples[0];
-  if (schema.const !== undefined) return schema.const;
-  if (schema.enum !== undefined) return schema.enum[0];
-  if (schema.default !== undefined && schema.default !== null) return schema.default;
-  const first = choices(schema).choices[0];
-  if (first !== undefined && first !== schema) return sampleOf(document, first, all, depth);
-  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
-  if (type === "object" || schema.properties !== undefined) {
-    if (depth > DEEPEST) return {};
-    const required = new Set(schema.required);
-    const members = Object.entries(schema.properties ?? {});
-    const wanted = members.filter(([name]) => all || required.has(name));
-    return Object.fromEntries(
-      wanted.map(([name, member]) => [name, sampleOf(document, member, all, depth + 1)]),
-    );
-  }
-  if (type === "array") {
-    return schema.items && depth <= DEEPEST
-      ? [sampleOf(document, schema.items, all, depth + 1)]
-      : [];
-  }
-  if (type === "boolean") return true;
-  if (type === "integer" || type === "number") return schema.minimum ?? 1;
-  if (type === "null") return null;
-  return BY_FORMAT[schema.format ?? ""] ?? "string";
-}
+import {
+  type ApiDocument,
+  exampleOf,
+  type Operation,
+  type Parameter,
+  resolved,
+} from "./document.ts";
 
 interface Parts {
   path: string;
-  query: readonly string[];
+  query: readonly (readonly [string, string])[];
   headers: string[];
   body: unknown;
   upload: string | null;
 }
 
-/** What a request of this operation is made of, shortest first. */
+/** What a request of this operation is made of, by the examples of the document. */
 function partsOf(document: ApiDocument, operation: Operation): Parts {
   const parameters = operation.parameters ?? [];
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    name === "id" ? ID : name.toUpperCase(),
-  );
+  const path = parameters
+    .filter((one) => one.in === "path")
+    .reduce((whole, one) => whole.replace(`{${one.name}}`, valueOf(one)), operation.path);
   const query = parameters
     .filter((one) => one.in === "query" && one.required)
-    .map((one) => one.name);
+    .map((one) => [one.name, valueOf(one)] as const);
   const headers = parameters.filter((one) => one.in === "header").map((one) => one.name);
   const content = operation.requestBody?.content ?? {};
   const json = content["application/json"];
-  const body = json?.example ?? (json?.schema ? sampleOf(document, json.schema) : undefined);
+  const body = exampleOf(document, json);
   const upload = json ? null : (Object.keys(content)[0] ?? null);
   return { path, query, headers, body, upload };
 }
 
+const valueOf = ({ example, name }: Parameter): string =>
+  typeof example === "string" ? example : name.toUpperCase();
+
 export function curlOf(document: ApiDocument, operation: Operation, base: string): string {
   const { path, query, headers, body, upload } = partsOf(document, operation);
-  const asked = query.map((name) => `${name}=${name.toUpperCase()}`).join("&");
+  const asked = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
   const lines = [`curl -X ${operation.method} '${base}${path}${asked && `?${asked}`}'`];
   if (operation.security) lines.push(`-H "Authorization: Bearer $${secretOf(operation)}"`);
   if (headers.includes("If-Match")) lines.push(`-H 'If-Match: "1"'`);
@@ -92,7 +62,7 @@ export function pythonOf(document: ApiDocument, operation: Operation, base: stri
   const short = JSON.stringify(path.replace("/api/v1", ""));
   const version = headers.includes("If-Match") ? ", version=1" : "";
   const sent = body === undefined ? "" : `, ${python(body)}`;
-  const asked = query.map((name) => `, ${name}="${name.toUpperCase()}"`).join("");
+  const asked = query.map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
   if (streams(operation)) {
     return [...begin, "for event in client.events():", "    print(event.type, event.data)"].join(
       "\n",

@@ -19,9 +19,14 @@ class NewKey(RequestModel):
     """A connector's key belongs to one site and can do nothing else; an admin key has scopes."""
 
     name: Annotated[str, Field(min_length=1, max_length=100, description="for people")]
-    kind: Kind
+    kind: Kind = Field(examples=["admin"])
     site_id: str | None = Field(default=None, max_length=36, description="of a connector's key")
-    scopes: list[str] = Field(default_factory=list, max_length=40, description="of an admin key")
+    scopes: list[str] = Field(
+        default_factory=list,
+        max_length=40,
+        description="of an admin key",
+        examples=[["people.read", "people.write"]],
+    )
     expires_in: Annotated[int, Field(ge=HOUR, le=TEN_YEARS)] | None = Field(
         default=None, description="seconds; null: never"
     )

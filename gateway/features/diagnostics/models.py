@@ -15,7 +15,11 @@ class DiagnosticsSent(RequestModel):
 
     source: Source
     note: str = Field(default="", max_length=500, description="what went wrong, in own words")
-    bundle: dict[str, Any] = Field(min_length=1, description="free; secrets are taken out here")
+    bundle: dict[str, Any] = Field(
+        min_length=1,
+        description="free; secrets are taken out here",
+        examples=[{"link": "online", "microphone": "granted"}],
+    )
 
 
 class DiagnosticsTaken(ReplyModel):

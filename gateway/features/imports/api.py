@@ -139,8 +139,10 @@ class ImportsApi:
         problems=(_UNKNOWN, _STATE, (409, "import_has_errors")),
     )
     async def apply(self, exchange: Exchange) -> ImportView:
-        skip = exchange.body(Apply).skip_errors
-        return await self._service.apply(exchange.principal, exchange.params["id"], skip)
+        wanted = exchange.body(Apply)
+        return await self._service.apply(
+            exchange.principal, exchange.params["id"], wanted.skip_errors, wanted.invite
+        )
 
     @endpoint(
         "POST",

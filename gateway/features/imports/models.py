@@ -57,6 +57,9 @@ class RowsQuery(RequestModel):
 
 class Apply(RequestModel):
     skip_errors: bool = Field(default=False, description="apply the others; else 409")
+    invite: bool = Field(
+        default=False, description="then invite whom it created; needs people.invite too"
+    )
 
 
 class ReadingView(ReplyModel):

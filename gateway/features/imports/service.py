@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import col
 
-from gateway.admin_ports import AuditLog, Principal
+from gateway.admin_ports import AuditLog, Inviter, Principal
 from gateway.credentials.secrets import Secrets
 from gateway.features.imports.columns import columns_of
 from gateway.features.imports.models import (
@@ -34,6 +34,7 @@ from gateway.features.imports.rows import Options, ReadFile
 from gateway.features.imports.steps import principal_json, secret_context
 from gateway.http import cursor
 from gateway.http.app import is_text
+from gateway.permissions import Permission
 from gateway.ports import Problem
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.storage import Storage, TenantSession
@@ -52,10 +53,13 @@ Row = PeopleImportRow
 
 
 class ImportsService:
-    def __init__(self, storage: Storage, secrets: Secrets, audit: AuditLog, wake: Wake) -> None:
+    def __init__(
+        self, storage: Storage, secrets: Secrets, audit: AuditLog, inviter: Inviter, wake: Wake
+    ) -> None:
         self._storage = storage
         self._secrets = secrets
         self._audit = audit
+        self._inviter = inviter
         self._wake = wake
 
     async def upload(self, who: Principal, raw: bytes, query: UploadQuery) -> ImportView:
@@ -134,14 +138,21 @@ class ImportsService:
         following = cursor.encode(str(found[-1].number)) if more else None
         return RowsPage(items=[_row_view(row) for row in found], next_cursor=following)
 
-    async def apply(self, who: Principal, import_id: str, skip_errors: bool) -> ImportView:
+    async def apply(
+        self, who: Principal, import_id: str, skip_errors: bool, invite: bool = False
+    ) -> ImportView:
+        if invite and not who.may(Permission.PEOPLE_INVITE):
+            raise Problem(403, "permission_missing", "This needs the permission people.invite")
         async with self._storage.write(who.tenant_id) as db:
             one = await _known(db, import_id)
             if one.state == "planned" and one.counts.get("error") and not skip_errors:
                 words = "Some rows have errors: leave them out, or import a mended file"
                 raise Problem(409, "import_has_errors", words, errors_in=one.counts["error"])
             await self._go(db, who, one, "planned", "applying")
-            await self._record(db, who, "import.start", one, {"skip_errors": skip_errors})
+            wanted = {"skip_errors": skip_errors, "invite": invite}
+            await self._record(db, who, "import.start", one, wanted)
+            if invite:
+                await self._inviter.invite_import(db, who, import_id)
         self._wake(who.tenant_id, import_id)
         return await self.get(who.tenant_id, import_id)
 

@@ -39,7 +39,9 @@ class Acceptance(RequestModel):
     """With a password or a passkey."""
 
     token: str = Field(max_length=one_time.MAX_LENGTH, repr=False)
-    password: str | None = Field(default=None, max_length=MAX_LENGTH, repr=False)
+    password: str | None = Field(
+        default=None, max_length=MAX_LENGTH, repr=False, examples=["seven green umbrellas"]
+    )
     passkey: dict[str, Any] | None = Field(
         default=None, repr=False, description="PublicKeyCredential.toJSON()"
     )

@@ -56,7 +56,13 @@ class AccountLetterService:
     # --- the port --------------------------------------------------------------------------
 
     async def invite(
-        self, db: TenantSession, who: Principal, user_id: str, template: str = "invitation"
+        self,
+        db: TenantSession,
+        who: Principal,
+        user_id: str,
+        template: str = "invitation",
+        *,
+        bulk: bool = False,
     ) -> str:
         user = await self._reachable(db, user_id)
         if user.password_hash is not None or user.activated_at is not None:
@@ -70,9 +76,8 @@ class AccountLetterService:
             "invited_by": who.name,
             "days": _INVITED_FOR.days,
         }
-        await self._mailer.post(
-            db, Mail(user.email, template, user.language, values, text, user.id)
-        )
+        letter = Mail(user.email, template, user.language, values, text, user.id, bulk=bulk)
+        await self._mailer.post(db, letter)
         return text
 
     async def reset(self, db: TenantSession, who: Principal, user_id: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from gateway.features.people.care import PeopleCare
+from gateway.features.people.inviting import Inviting
 from gateway.features.people.models import (
     AdminPeopleQuery,
     AdminPersonView,
     ByEmail,
-    InvitedMany,
     InviteMany,
+    InvitingView,
     Leave,
     LeaverView,
     NewPerson,
@@ -63,8 +64,11 @@ _LETTERS = (
 
 
 class PeopleApi:
-    def __init__(self, care: PeopleCare, reader: PeopleReader, proofs: Authenticator) -> None:
+    def __init__(
+        self, care: PeopleCare, inviting: Inviting, reader: PeopleReader, proofs: Authenticator
+    ) -> None:
         self._care = care
+        self._inviting = inviting
         self._reader = reader
         self._proofs = proofs
 
@@ -130,13 +134,34 @@ class PeopleApi:
     @endpoint(
         "POST",
         "/admin/people/invite",
-        "Invite many: those you name, or all who have no invitation yet",
+        "Invite many in the background: those you name, or all who have no invitation yet",
         permission=Permission.PEOPLE_INVITE,
         body=InviteMany,
-        reply=InvitedMany,
+        reply=InvitingView,
+        status=202,
     )
-    async def invite_many(self, exchange: Exchange) -> InvitedMany:
-        return await self._care.invite_many(exchange.principal, exchange.body(InviteMany))
+    async def invite_many(self, exchange: Exchange) -> InvitingView:
+        return await self._inviting.start(exchange.principal, exchange.body(InviteMany))
+
+    @endpoint(
+        "GET",
+        "/admin/people/invite",
+        "How far the invitations of many are, those that were asked for last",
+        permission=Permission.PEOPLE_INVITE,
+        reply=InvitingView,
+    )
+    async def inviting(self, exchange: Exchange) -> InvitingView:
+        return await self._inviting.show(exchange.principal.tenant_id)
+
+    @endpoint(
+        "DELETE",
+        "/admin/people/invite",
+        "Invite no more of the many; letters that are written leave all the same",
+        permission=Permission.PEOPLE_INVITE,
+        reply=InvitingView,
+    )
+    async def stop_inviting(self, exchange: Exchange) -> InvitingView:
+        return await self._inviting.stop(exchange.principal)
 
     @endpoint(
         "GET",

@@ -21,10 +21,7 @@ from gateway.features.people import erasing, factors
 from gateway.features.people.filling import template_named
 from gateway.features.people.judging import RULING, may_touch, none_left
 from gateway.features.people.models import (
-    INVITE_AT_ONCE,
     AdminPersonView,
-    InvitedMany,
-    InviteMany,
     Kept,
     Leave,
     LeaverForwardingView,
@@ -45,8 +42,6 @@ from gateway.storage.ids import utc_now
 from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
-
-_SKIPPED = ("already_active", "person_disabled", "managed_elsewhere", "person_unknown")
 
 
 class PeopleCare:
@@ -155,38 +150,6 @@ class PeopleCare:
             await self._audit.record(
                 db, who, "person.withdraw_invitation", "person", user_id, target_name=user.name
             )
-
-    async def invite_many(self, who: Principal, wanted: InviteMany) -> InvitedMany:
-        """Each letter in a transaction of its own: a call must not wait for five hundred."""
-        new = [
-            col(User.disabled).is_(False),
-            col(User.password_hash).is_(None),
-            col(User.activated_at).is_(None),
-            col(User.last_sign_in).is_(None),
-            col(User.invited_at).is_(None),
-            col(User.source).not_in(("sso", "scim", "ldap")),
-        ]
-        ids: list[str] = list(dict.fromkeys(wanted.ids))
-        if wanted.all_new:
-            async with self._storage.read(who.tenant_id) as db:
-                found = await db.find(User, *new, order_by=[col(User.id)], limit=INVITE_AT_ONCE)
-            ids = [user.id for user in found]
-        sent = 0
-        for user_id in ids:
-            try:
-                await self.invite(who, user_id)
-                sent += 1
-            except Problem as problem:
-                if problem.code not in _SKIPPED:
-                    raise
-        async with self._storage.read(who.tenant_id) as db:
-            remaining = await db.count(User, *new) if wanted.all_new else 0
-        # Whoever could not be invited stays among the new: no reason to ask for ever.
-        if wanted.all_new and not sent:
-            remaining = 0
-        return InvitedMany(
-            sent=sent, skipped=len(ids) - sent, remaining=remaining, mail=self._mail()
-        )
 
     async def reset_password(self, who: Principal, user_id: str) -> Sent:
         async with self._storage.write(who.tenant_id) as db:

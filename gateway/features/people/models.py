@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from gateway.http.endpoint import ReplyModel, RequestModel
 from gateway.http.spreadsheet import FileQuery
 
+InvitingState = Literal["none", "running", "done", "stopped", "failed"]
 State = Literal["new", "invited", "active", "disabled"]
 Sort = Literal["name", "-name", "number", "-number", "last_sign_in", "-last_sign_in"]
 Id = Annotated[str, StringConstraints(min_length=36, max_length=36)]
-#: What one request can do in a few seconds, wherever the database is.
-INVITE_AT_ONCE = 100
+#: Whom one request can name; all who have no invitation may be more.
+_INVITE_AT_ONCE = 1000
 
 
 class PeopleFilter(RequestModel):
@@ -32,6 +33,9 @@ class AdminPeopleQuery(PeopleFilter):
 
 class PeopleFileQuery(PeopleFilter, FileQuery):
     """Those of the list, as a file."""
+
+
+A_SITE = "01948a5d-ac96-774b-bcce-b302099a8057"
 
 
 class LineShape(RequestModel):
@@ -52,10 +56,10 @@ class PersonShape(RequestModel):
     email: str = Field(max_length=300)
     name: str = Field(max_length=300)
     role: str = Field(default="user", max_length=20)
-    department: str = Field(default="", max_length=200)
+    department: str = Field(default="", max_length=200, examples=["Sales"])
     language: str = Field(default="", max_length=10)
     external_id: str | None = Field(default=None, max_length=300)
-    line: LineShape | None = None
+    line: LineShape | None = Field(default=None, examples=[{"site_id": A_SITE, "number": "101"}])
 
 
 class NewPerson(PersonShape):
@@ -67,10 +71,18 @@ class Reason(RequestModel):
 
 
 class InviteMany(RequestModel):
-    ids: list[Id] = Field(default_factory=list, max_length=INVITE_AT_ONCE)
+    """Those of ``ids``, or all."""
+
+    ids: list[Id] = Field(default_factory=list, max_length=_INVITE_AT_ONCE)
     all_new: bool = Field(
-        default=False, description=f"everybody without invitation, {INVITE_AT_ONCE} at a time"
+        default=False, description="everybody who has no invitation yet", examples=[True]
     )
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        if bool(self.ids) == self.all_new:
+            raise ValueError("send ids or all_new")
+        return self
 
 
 class Leave(RequestModel):
@@ -130,10 +142,17 @@ class PeoplePage(ReplyModel):
     licences: Licences | None = Field(description="on the first page only")
 
 
-class InvitedMany(ReplyModel):
-    sent: int
-    skipped: int = Field(description="active, disabled or signing in elsewhere")
-    remaining: int = Field(description="without invitation still, for all_new")
+class InvitingView(ReplyModel):
+    """How far the invitations are that were asked for last."""
+
+    state: InvitingState
+    total: int = 0
+    sent: int = Field(default=0, description="written; they leave one after the other")
+    left_out: int = Field(default=0, description="active, disabled or signing in elsewhere")
+    letters_waiting: int = Field(description="of all letters: not taken by the mail server yet")
+    started_at: datetime | None = None
+    started_by: str = ""
+    ended_at: datetime | None = None
     mail: Literal["queued", "not_configured"]
 
 
@@ -170,13 +189,15 @@ class ProvisionedUser(RequestModel):
     """Somebody as a PBX or a directory tells of them; what is left out stays as it is."""
 
     email: str = Field(max_length=300)
-    name: str | None = Field(default=None, max_length=300)
+    name: str | None = Field(default=None, max_length=300, examples=["Anna König"])
     role: str | None = Field(default=None, max_length=20)
     department: str | None = Field(default=None, max_length=200)
     language: str | None = Field(default=None, max_length=10)
     external_id: str | None = Field(default=None, max_length=300)
-    site: str | None = Field(default=None, max_length=200, description="its id or its name")
-    number: str | None = Field(default=None, max_length=60)
+    site: str | None = Field(
+        default=None, max_length=200, description="its id or its name", examples=["Munich"]
+    )
+    number: str | None = Field(default=None, max_length=60, examples=["101"])
     desk_number: str | None = Field(default=None, max_length=60)
     device_id: str | None = Field(default=None, max_length=40)
     mailbox_number: str | None = Field(default=None, max_length=60)

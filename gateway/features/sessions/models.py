@@ -35,7 +35,9 @@ class StepUpRequest(RequestModel):
     """One proof, the one that ``method`` names."""
 
     method: Literal["password", "totp", "recovery_code", "passkey"]
-    password: str | None = Field(default=None, max_length=MAX_LENGTH, repr=False)
+    password: str | None = Field(
+        default=None, max_length=MAX_LENGTH, repr=False, examples=["seven green umbrellas"]
+    )
     code: str | None = Field(default=None, max_length=40, repr=False)
     credential: dict[str, Any] | None = Field(default=None, repr=False)
 

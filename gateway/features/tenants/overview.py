@@ -29,7 +29,7 @@ from gateway.storage.ids import utc_now
 from gateway.storage.models import JournalEntry, Line, Site, Tenant, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.one_time import OneTimeToken
-from gateway.storage.tables.outbox import OutboxItem
+from gateway.storage.tables.outbox import LETTERS, OutboxItem
 
 _WORKING = ("working", "weak")
 _FAILED = ("failed",)
@@ -109,7 +109,7 @@ class Overview:
             working = [site.id for site, state in sites if state in _WORKING]
             letters = await db.find(
                 OutboxItem,
-                OutboxItem.kind == "mail",
+                col(OutboxItem.kind).in_(LETTERS),
                 OutboxItem.state == "dead",
                 order_by=[col(OutboxItem.id).desc()],
                 limit=_NAMES,
@@ -129,7 +129,9 @@ class Overview:
                 expired=await _expired(db, now),
                 dead_letters=[str(letter.payload.get("to", "")) for letter in letters],
                 waiting_letters=await db.count(
-                    OutboxItem, OutboxItem.kind == "mail", OutboxItem.state == "pending"
+                    OutboxItem,
+                    col(OutboxItem.kind).in_(LETTERS),
+                    OutboxItem.state == "pending",
                 ),
             )
 

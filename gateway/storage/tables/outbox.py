@@ -12,6 +12,11 @@ from gateway.storage.columns import now, ref, time
 from gateway.storage.models import TenantOwned
 
 
+#: Kinds of letters: those that somebody waits for, and those of which there may be thousands.
+MAIL, BULK_MAIL = "mail", "mail_bulk"
+LETTERS = (MAIL, BULK_MAIL)
+
+
 class OutboxItem(TenantOwned, table=True):
     """``state``: pending, done or dead. A claim moves ``due_at`` to the end of its lease and counts
     ``attempts`` up, so that no two nodes deliver at one time and a node's death costs one lease.

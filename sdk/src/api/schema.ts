@@ -3532,6 +3532,10 @@ export interface components {
     /**
      * Acceptance
      * @description With a password or a passkey.
+     * @example {
+     *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+     *       "password": "seven green umbrellas"
+     *     }
      */
     Acceptance: {
       token: string;
@@ -3561,13 +3565,21 @@ export interface components {
        */
       device?: components["schemas"]["DeviceInfo"];
     };
-    /** AddressView */
+    /**
+     * AddressView
+     * @example {
+     *       "email": "anna@example.com"
+     *     }
+     */
     AddressView: {
       email: string;
     };
     /**
      * AdminInvitation
      * @description ``name`` may be missing: they say it themselves when they accept.
+     * @example {
+     *       "email": "anna@example.com"
+     *     }
      */
     AdminInvitation: {
       email: string;
@@ -3608,7 +3620,43 @@ export interface components {
       /** @default 50 */
       limit?: number;
     };
-    /** AdminPersonView */
+    /**
+     * AdminPersonView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "email": "anna@example.com",
+     *       "name": "Anna König",
+     *       "role": "user",
+     *       "department": "Sales",
+     *       "language": "en",
+     *       "state": "new",
+     *       "source": "source",
+     *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "disabled_at": "2026-01-02T10:00:00Z",
+     *       "disabled_why": "left the company",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "last_sign_in": "2026-01-02T10:00:00Z",
+     *       "invitation": {
+     *         "sent_at": "2026-01-02T10:00:00Z",
+     *         "expires_at": "2026-01-02T10:00:00Z",
+     *         "expired": true
+     *       },
+     *       "second_factors": [
+     *         "totp"
+     *       ],
+     *       "line": {
+     *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "site_name": "Munich",
+     *         "number": "101",
+     *         "desk_number": "5101",
+     *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "mailbox_number": "199",
+     *         "auth_user": "5101",
+     *         "has_password": true
+     *       },
+     *       "version": 1
+     *     }
+     */
     AdminPersonView: {
       id: string;
       email: string;
@@ -3630,12 +3678,73 @@ export interface components {
       line: components["schemas"]["AdminLineView"] | null;
       version: number;
     };
-    /** AdminSiteList */
+    /**
+     * AdminSiteList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Munich",
+     *           "profile": "business",
+     *           "country": "de",
+     *           "area_code": "89",
+     *           "exit_code": "0",
+     *           "trunk_prefix": "0",
+     *           "number_block": "8912345",
+     *           "extension_digits": 1,
+     *           "extension_ranges": [
+     *             [
+     *               "extension_range",
+     *               "extension_range"
+     *             ]
+     *           ],
+     *           "codecs": [
+     *             "codec"
+     *           ],
+     *           "pbx_release": "V3R4",
+     *           "channels": 1,
+     *           "ip_licences": 1,
+     *           "version": 1,
+     *           "lines": 1,
+     *           "connector": "connector"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     AdminSiteList: {
       items: components["schemas"]["AdminSiteView"][];
       next_cursor: string | null;
     };
-    /** AdminSiteView */
+    /**
+     * AdminSiteView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "name": "Munich",
+     *       "profile": "business",
+     *       "country": "de",
+     *       "area_code": "89",
+     *       "exit_code": "0",
+     *       "trunk_prefix": "0",
+     *       "number_block": "8912345",
+     *       "extension_digits": 1,
+     *       "extension_ranges": [
+     *         [
+     *           "extension_range",
+     *           "extension_range"
+     *         ]
+     *       ],
+     *       "codecs": [
+     *         "codec"
+     *       ],
+     *       "pbx_release": "V3R4",
+     *       "channels": 1,
+     *       "ip_licences": 1,
+     *       "version": 1,
+     *       "lines": 1,
+     *       "connector": "connector"
+     *     }
+     */
     AdminSiteView: {
       id: string;
       name: string;
@@ -3668,6 +3777,9 @@ export interface components {
     /**
      * Agreement
      * @description What was agreed with a tenant. A quota that is missing is the platform's.
+     * @example {
+     *       "licences": 1
+     *     }
      */
     Agreement: {
       /** @default null */
@@ -3685,7 +3797,12 @@ export interface components {
       /** @default null */
       webhooks?: number | null;
     };
-    /** AlternativeChange */
+    /**
+     * AlternativeChange
+     * @example {
+     *       "number": "101"
+     *     }
+     */
     AlternativeChange: {
       /**
        * @description null: none any more
@@ -3705,6 +3822,20 @@ export interface components {
     /**
      * AlternativeView
      * @description ``receive`` is what the PBX says, whoever set it.
+     * @example {
+     *       "number": {
+     *         "dialled": "089 123456",
+     *         "canonical": "+4989123456",
+     *         "display": "+49 89 123456"
+     *       },
+     *       "receive": "never",
+     *       "modes": [
+     *         "never"
+     *       ],
+     *       "may_dial": true,
+     *       "available": true,
+     *       "why_not": "no_line"
+     *     }
      */
     AlternativeView: {
       number: components["schemas"]["NumberView"] | null;
@@ -3725,6 +3856,39 @@ export interface components {
     /**
      * AnnouncementEdit
      * @description For whoever may change it.
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "source": "platform",
+     *       "kind": "maintenance",
+     *       "urgency": "scheduled",
+     *       "audience": "everyone",
+     *       "title": "Maintenance",
+     *       "text": "On Friday from 22:00.",
+     *       "release": "release",
+     *       "starts_at": "2026-01-02T10:00:00Z",
+     *       "ends_at": "2026-01-02T10:00:00Z",
+     *       "shown_from": "2026-01-02T10:00:00Z",
+     *       "shown_until": "2026-01-02T10:00:00Z",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "created_by": "Ada Lang",
+     *       "version": 1,
+     *       "compatibility": [
+     *         {
+     *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "site": "Munich",
+     *           "profile": "profile",
+     *           "pbx_release": "V3R4",
+     *           "state": "tested",
+     *           "note": "tested"
+     *         }
+     *       ],
+     *       "translations": {
+     *         "name": {
+     *           "title": "Maintenance",
+     *           "text": "On Friday from 22:00."
+     *         }
+     *       }
+     *     }
      */
     AnnouncementEdit: {
       id: string;
@@ -3756,12 +3920,86 @@ export interface components {
         [key: string]: components["schemas"]["Translation"];
       };
     };
-    /** AnnouncementList */
+    /**
+     * AnnouncementList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "source": "platform",
+     *           "kind": "maintenance",
+     *           "urgency": "scheduled",
+     *           "audience": "everyone",
+     *           "title": "Maintenance",
+     *           "text": "On Friday from 22:00.",
+     *           "release": "release",
+     *           "starts_at": "2026-01-02T10:00:00Z",
+     *           "ends_at": "2026-01-02T10:00:00Z",
+     *           "shown_from": "2026-01-02T10:00:00Z",
+     *           "shown_until": "2026-01-02T10:00:00Z",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "created_by": "Ada Lang",
+     *           "version": 1,
+     *           "compatibility": [
+     *             {
+     *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *               "site": "Munich",
+     *               "profile": "profile",
+     *               "pbx_release": "V3R4",
+     *               "state": "tested",
+     *               "note": "tested"
+     *             }
+     *           ]
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     AnnouncementList: {
       items: components["schemas"]["AnnouncementView"][];
       next_cursor: string | null;
     };
-    /** AnnouncementPage */
+    /**
+     * AnnouncementPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "source": "platform",
+     *           "kind": "maintenance",
+     *           "urgency": "scheduled",
+     *           "audience": "everyone",
+     *           "title": "Maintenance",
+     *           "text": "On Friday from 22:00.",
+     *           "release": "release",
+     *           "starts_at": "2026-01-02T10:00:00Z",
+     *           "ends_at": "2026-01-02T10:00:00Z",
+     *           "shown_from": "2026-01-02T10:00:00Z",
+     *           "shown_until": "2026-01-02T10:00:00Z",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "created_by": "Ada Lang",
+     *           "version": 1,
+     *           "compatibility": [
+     *             {
+     *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *               "site": "Munich",
+     *               "profile": "profile",
+     *               "pbx_release": "V3R4",
+     *               "state": "tested",
+     *               "note": "tested"
+     *             }
+     *           ],
+     *           "translations": {
+     *             "name": {
+     *               "title": "Maintenance",
+     *               "text": "On Friday from 22:00."
+     *             }
+     *           }
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     AnnouncementPage: {
       items: components["schemas"]["AnnouncementEdit"][];
       next_cursor: string | null;
@@ -3797,6 +4035,12 @@ export interface components {
     /**
      * AnnouncementWish
      * @description What is to be said, whole. ``starts_at`` and ``ends_at`` are of the downtime itself.
+     * @example {
+     *       "kind": "maintenance",
+     *       "title": "Maintenance",
+     *       "text": "On Friday from 22:00.",
+     *       "shown_until": "2026-01-02T10:00:00Z"
+     *     }
      */
     AnnouncementWish: {
       /** @enum {string} */
@@ -3835,7 +4079,12 @@ export interface components {
        */
       mail?: boolean;
     };
-    /** Apply */
+    /**
+     * Apply
+     * @example {
+     *       "skip_errors": false
+     *     }
+     */
     Apply: {
       /**
        * @description apply the others; else 409
@@ -3905,7 +4154,34 @@ export interface components {
        */
       until?: string | null;
     };
-    /** AuditPage */
+    /**
+     * AuditPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "number": 1,
+     *           "at": "2026-01-02T10:00:00Z",
+     *           "who": {
+     *             "kind": "user",
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Anna König"
+     *           },
+     *           "client_ip": "203.0.113.7",
+     *           "action": "person.disable",
+     *           "target": {
+     *             "kind": "kind",
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Anna König"
+     *           },
+     *           "before": {},
+     *           "after": {},
+     *           "why": "left the company",
+     *           "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     AuditPage: {
       items: components["schemas"]["AuditView"][];
       next_cursor: string | null;
@@ -4121,7 +4397,88 @@ export interface components {
       /** @default  */
       iss?: string;
     };
-    /** CallsOfUser */
+    /**
+     * CallsOfUser
+     * @example {
+     *       "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "direction": "in",
+     *           "kind": "single",
+     *           "on": "device",
+     *           "phase": "dialling",
+     *           "hold": "none",
+     *           "media": "none",
+     *           "muted": true,
+     *           "remote": {
+     *             "name": "Anna König",
+     *             "number": {
+     *               "dialled": "089 123456",
+     *               "canonical": "+4989123456",
+     *               "display": "+49 89 123456"
+     *             }
+     *           },
+     *           "diverted_by": "Ada Lang",
+     *           "original_called": "original_called",
+     *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "ringing_at": "2026-01-02T10:00:00Z",
+     *           "answered_at": "2026-01-02T10:00:00Z",
+     *           "ended_at": "2026-01-02T10:00:00Z",
+     *           "reason": "hung_up",
+     *           "actions": [
+     *             "answer"
+     *           ],
+     *           "words": "the number belongs to somebody else",
+     *           "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "consults": "consults",
+     *           "transfer": {
+     *             "to": {
+     *               "name": "Anna König",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             },
+     *             "with": "with"
+     *           },
+     *           "participants": [
+     *             {
+     *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *               "name": "Anna König",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             }
+     *           ],
+     *           "moves": [
+     *             {
+     *               "to": "+4989123456",
+     *               "name": "Anna König"
+     *             }
+     *           ],
+     *           "moving": {
+     *             "to": "+4989123456",
+     *             "by": "Ada Lang"
+     *           }
+     *         }
+     *       ],
+     *       "devices": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Laptop"
+     *         }
+     *       ],
+     *       "desk_phone": {
+     *         "state": "free"
+     *       }
+     *     }
+     */
     CallsOfUser: {
       user_id: string;
       items: components["schemas"]["Call"][];
@@ -4130,13 +4487,91 @@ export interface components {
       /** @description null: the PBX told of none */
       desk_phone: components["schemas"]["DeskPhone"] | null;
     };
-    /** CallsView */
+    /**
+     * CallsView
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "direction": "in",
+     *           "kind": "single",
+     *           "on": "device",
+     *           "phase": "dialling",
+     *           "hold": "none",
+     *           "media": "none",
+     *           "muted": true,
+     *           "remote": {
+     *             "name": "Anna König",
+     *             "number": {
+     *               "dialled": "089 123456",
+     *               "canonical": "+4989123456",
+     *               "display": "+49 89 123456"
+     *             }
+     *           },
+     *           "diverted_by": "Ada Lang",
+     *           "original_called": "original_called",
+     *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "ringing_at": "2026-01-02T10:00:00Z",
+     *           "answered_at": "2026-01-02T10:00:00Z",
+     *           "ended_at": "2026-01-02T10:00:00Z",
+     *           "reason": "hung_up",
+     *           "actions": [
+     *             "answer"
+     *           ],
+     *           "words": "the number belongs to somebody else",
+     *           "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "consults": "consults",
+     *           "transfer": {
+     *             "to": {
+     *               "name": "Anna König",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             },
+     *             "with": "with"
+     *           },
+     *           "participants": [
+     *             {
+     *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *               "name": "Anna König",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             }
+     *           ],
+     *           "moves": [
+     *             {
+     *               "to": "+4989123456",
+     *               "name": "Anna König"
+     *             }
+     *           ],
+     *           "moving": {
+     *             "to": "+4989123456",
+     *             "by": "Ada Lang"
+     *           }
+     *         }
+     *       ]
+     *     }
+     */
     CallsView: {
       items: components["schemas"]["Call"][];
     };
     /**
      * ChangedWebhook
      * @description The whole of it. Whoever ends a pause, or that the gateway stopped, begins anew.
+     * @example {
+     *       "url": "https://example.com/hook",
+     *       "events": [
+     *         "call.ringing"
+     *       ],
+     *       "paused": true
+     *     }
      */
     ChangedWebhook: {
       /** @description https, and public */
@@ -4150,15 +4585,32 @@ export interface components {
       /** @description true: nothing is sent, and what happens is not kept for it */
       paused: boolean;
     };
-    /** ChosenPeople */
+    /**
+     * ChosenPeople
+     * @example {
+     *       "ids": [
+     *         "01948a5d-ac96-774b-bcce-b302099a8057"
+     *       ]
+     *     }
+     */
     ChosenPeople: {
       ids: string[];
     };
-    /** CodeRequest */
+    /**
+     * CodeRequest
+     * @example {
+     *       "code": "123456"
+     *     }
+     */
     CodeRequest: {
       code: string;
     };
-    /** CodeSent */
+    /**
+     * CodeSent
+     * @example {
+     *       "expires_in": 1
+     *     }
+     */
     CodeSent: {
       /** @description seconds */
       expires_in: number;
@@ -4223,7 +4675,78 @@ export interface components {
        */
       participant?: string | null;
     };
-    /** CommandView */
+    /**
+     * CommandView
+     * @example {
+     *       "ok": true,
+     *       "call": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "direction": "in",
+     *         "kind": "single",
+     *         "on": "device",
+     *         "phase": "dialling",
+     *         "hold": "none",
+     *         "media": "none",
+     *         "muted": true,
+     *         "remote": {
+     *           "name": "Anna König",
+     *           "number": {
+     *             "dialled": "089 123456",
+     *             "canonical": "+4989123456",
+     *             "display": "+49 89 123456"
+     *           }
+     *         },
+     *         "diverted_by": "Ada Lang",
+     *         "original_called": "original_called",
+     *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "created_at": "2026-01-02T10:00:00Z",
+     *         "ringing_at": "2026-01-02T10:00:00Z",
+     *         "answered_at": "2026-01-02T10:00:00Z",
+     *         "ended_at": "2026-01-02T10:00:00Z",
+     *         "reason": "hung_up",
+     *         "actions": [
+     *           "answer"
+     *         ],
+     *         "words": "the number belongs to somebody else",
+     *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "consults": "consults",
+     *         "transfer": {
+     *           "to": {
+     *             "name": "Anna König",
+     *             "number": {
+     *               "dialled": "089 123456",
+     *               "canonical": "+4989123456",
+     *               "display": "+49 89 123456"
+     *             }
+     *           },
+     *           "with": "with"
+     *         },
+     *         "participants": [
+     *           {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Anna König",
+     *             "number": {
+     *               "dialled": "089 123456",
+     *               "canonical": "+4989123456",
+     *               "display": "+49 89 123456"
+     *             }
+     *           }
+     *         ],
+     *         "moves": [
+     *           {
+     *             "to": "+4989123456",
+     *             "name": "Anna König"
+     *           }
+     *         ],
+     *         "moving": {
+     *           "to": "+4989123456",
+     *           "by": "Ada Lang"
+     *         }
+     *       },
+     *       "extra": {}
+     *     }
+     */
     CommandView: {
       /**
        * @default true
@@ -4244,17 +4767,32 @@ export interface components {
     /**
      * ConfirmIn
      * @description An operator has seen a proof of another kind.
+     * @example {
+     *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "domain": "example.com",
+     *       "why": "left the company"
+     *     }
      */
     ConfirmIn: {
       tenant_id: string;
       domain: string;
       why: string;
     };
-    /** Confirmation */
+    /**
+     * Confirmation
+     * @example {
+     *       "code": "123456"
+     *     }
+     */
     Confirmation: {
       code: string;
     };
-    /** ConnectStarted */
+    /**
+     * ConnectStarted
+     * @example {
+     *       "url": "https://example.com/hook"
+     *     }
+     */
     ConnectStarted: {
       /** @description go there in the same window */
       url: string;
@@ -4264,7 +4802,14 @@ export interface components {
       id: string;
       name: string;
     };
-    /** ConnectionIn */
+    /**
+     * ConnectionIn
+     * @example {
+     *       "name": "Example's own sign-in",
+     *       "issuer": "https://login.example.com",
+     *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+     *     }
+     */
     ConnectionIn: {
       /** @description on the button */
       name: string;
@@ -4289,13 +4834,120 @@ export interface components {
       /** @default false */
       active?: boolean;
     };
-    /** ConnectionList */
+    /**
+     * ConnectionList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Example's own sign-in",
+     *           "issuer": "https://login.example.com",
+     *           "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "has_secret": true,
+     *           "secret_expires_at": "2026-01-02T10:00:00Z",
+     *           "scopes": "scopes",
+     *           "groups_claim": "groups_claim",
+     *           "role_by_group": {
+     *             "name": "Anna König"
+     *           },
+     *           "create_users": true,
+     *           "active": true,
+     *           "version": 1,
+     *           "redirect_uri": "redirect_uri",
+     *           "start_url": "https://example.com/hook",
+     *           "domains": [
+     *             {
+     *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *               "domain": "example.com",
+     *               "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *               "state": "waiting",
+     *               "proven_by": "",
+     *               "dns_name": "Anna König",
+     *               "dns_value": "dns_value",
+     *               "missing_since": "2026-01-02T10:00:00Z"
+     *             }
+     *           ],
+     *           "last_sign_in": "2026-01-02T10:00:00Z",
+     *           "last_error": "the other side answered 503",
+     *           "last_error_at": "2026-01-02T10:00:00Z",
+     *           "last_test": {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "at": "2026-01-02T10:00:00Z",
+     *             "ok": true,
+     *             "code": "123456",
+     *             "detail": "the line answered",
+     *             "email": "anna@example.com",
+     *             "name": "Anna König",
+     *             "groups": [
+     *               "group"
+     *             ],
+     *             "role": "user"
+     *           },
+     *           "warnings": [
+     *             "secret_expired"
+     *           ]
+     *         }
+     *       ],
+     *       "next_cursor": null
+     *     }
+     */
     ConnectionList: {
       items: components["schemas"]["ConnectionView"][];
       /** @default null */
       next_cursor: null;
     };
-    /** ConnectionView */
+    /**
+     * ConnectionView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "name": "Example's own sign-in",
+     *       "issuer": "https://login.example.com",
+     *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "has_secret": true,
+     *       "secret_expires_at": "2026-01-02T10:00:00Z",
+     *       "scopes": "scopes",
+     *       "groups_claim": "groups_claim",
+     *       "role_by_group": {
+     *         "name": "Anna König"
+     *       },
+     *       "create_users": true,
+     *       "active": true,
+     *       "version": 1,
+     *       "redirect_uri": "redirect_uri",
+     *       "start_url": "https://example.com/hook",
+     *       "domains": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "domain": "example.com",
+     *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "state": "waiting",
+     *           "proven_by": "",
+     *           "dns_name": "Anna König",
+     *           "dns_value": "dns_value",
+     *           "missing_since": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "last_sign_in": "2026-01-02T10:00:00Z",
+     *       "last_error": "the other side answered 503",
+     *       "last_error_at": "2026-01-02T10:00:00Z",
+     *       "last_test": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "at": "2026-01-02T10:00:00Z",
+     *         "ok": true,
+     *         "code": "123456",
+     *         "detail": "the line answered",
+     *         "email": "anna@example.com",
+     *         "name": "Anna König",
+     *         "groups": [
+     *           "group"
+     *         ],
+     *         "role": "user"
+     *       },
+     *       "warnings": [
+     *         "secret_expired"
+     *       ]
+     *     }
+     */
     ConnectionView: {
       id: string;
       name: string;
@@ -4350,7 +5002,102 @@ export interface components {
       site_id: string;
       connector: components["schemas"]["Connector"];
     };
-    /** ConnectorPage */
+    /**
+     * ConnectorPage
+     * @example {
+     *       "site": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "name": "Munich",
+     *         "profile": "profile",
+     *         "pbx_release": "V3R4"
+     *       },
+     *       "state": "not_set_up",
+     *       "layers": [
+     *         {
+     *           "layer": "network",
+     *           "state": "working",
+     *           "since": "2026-01-02T10:00:00Z",
+     *           "last_proof": "2026-01-02T10:00:00Z",
+     *           "detail": "the line answered",
+     *           "measured": [
+     *             {
+     *               "code": "round_trip_ms",
+     *               "value": 1,
+     *               "of": 1
+     *             }
+     *           ],
+     *           "advice": {
+     *             "code": "123456",
+     *             "text": "On Friday from 22:00."
+     *           }
+     *         }
+     *       ],
+     *       "versions": {
+     *         "gateway": "gateway",
+     *         "connector": "connector",
+     *         "pbx_release": "V3R4",
+     *         "compatibility": "tested",
+     *         "note": "Back at three",
+     *         "releases": [
+     *           {
+     *             "release": "release",
+     *             "state": "tested",
+     *             "note": "Back at three"
+     *           }
+     *         ],
+     *         "newer_connector": true
+     *       },
+     *       "certificates": [
+     *         {
+     *           "of": "edge",
+     *           "not_after": "2026-01-02T10:00:00Z",
+     *           "days_left": 1,
+     *           "state": "ok"
+     *         }
+     *       ],
+     *       "errors": [
+     *         {
+     *           "at": "2026-01-02T10:00:00Z",
+     *           "layer": "layer",
+     *           "code": "123456",
+     *           "detail": "the line answered"
+     *         }
+     *       ],
+     *       "capacity": {
+     *         "calls": 1,
+     *         "channels": 1,
+     *         "lines": 1,
+     *         "registered": 1,
+     *         "ip_licences": 1,
+     *         "warnings": [
+     *           "warning"
+     *         ]
+     *       },
+     *       "installations": [
+     *         {
+     *           "instance": "instance",
+     *           "version": "version",
+     *           "last_seen": "2026-01-02T10:00:00Z",
+     *           "connected": true
+     *         }
+     *       ],
+     *       "keys": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Order desk",
+     *           "expires_at": "2026-01-02T10:00:00Z",
+     *           "in_use": true
+     *         }
+     *       ],
+     *       "unregistered": [
+     *         {
+     *           "number": "101",
+     *           "name": "Anna König",
+     *           "detail": "the line answered"
+     *         }
+     *       ]
+     *     }
+     */
     ConnectorPage: {
       site: components["schemas"]["PageSite"];
       /** @enum {string} */
@@ -4373,7 +5120,28 @@ export interface components {
       kind: "work" | "mobile" | "home" | "other";
       number: components["schemas"]["NumberView"];
     };
-    /** ContactView */
+    /**
+     * ContactView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "shared": true,
+     *       "name": "Anna König",
+     *       "company": "Example GmbH",
+     *       "email": "anna@example.com",
+     *       "note": "Back at three",
+     *       "numbers": [
+     *         {
+     *           "kind": "work",
+     *           "number": {
+     *             "dialled": "089 123456",
+     *             "canonical": "+4989123456",
+     *             "display": "+49 89 123456"
+     *           }
+     *         }
+     *       ],
+     *       "version": 1
+     *     }
+     */
     ContactView: {
       id: string;
       /** @description everybody in the company reads it */
@@ -4388,6 +5156,9 @@ export interface components {
     /**
      * ContactWish
      * @description The whole contact.
+     * @example {
+     *       "name": "Anna König"
+     *     }
      */
     ContactWish: {
       name: string;
@@ -4399,7 +5170,22 @@ export interface components {
       note?: string;
       numbers?: components["schemas"]["NumberWish"][];
     };
-    /** ContactsImported */
+    /**
+     * ContactsImported
+     * @example {
+     *       "created": 1,
+     *       "unchanged": 1,
+     *       "faults": [
+     *         {
+     *           "row": 1,
+     *           "column": "number",
+     *           "code": "number_taken",
+     *           "reason": "the number belongs to somebody else"
+     *         }
+     *       ],
+     *       "left_out": 1
+     *     }
+     */
     ContactsImported: {
       created: number;
       /** @description the same contact was there already */
@@ -4408,7 +5194,33 @@ export interface components {
       faults: components["schemas"]["ImportFaultView"][];
       left_out: number;
     };
-    /** ContactsPage */
+    /**
+     * ContactsPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "shared": true,
+     *           "name": "Anna König",
+     *           "company": "Example GmbH",
+     *           "email": "anna@example.com",
+     *           "note": "Back at three",
+     *           "numbers": [
+     *             {
+     *               "kind": "work",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             }
+     *           ],
+     *           "version": 1
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     ContactsPage: {
       items: components["schemas"]["ContactView"][];
       next_cursor: string | null;
@@ -4454,6 +5266,9 @@ export interface components {
     /**
      * Deletion
      * @description ``name``: the tenant's, typed again.
+     * @example {
+     *       "name": "Example GmbH"
+     *     }
      */
     Deletion: {
       name: string;
@@ -4467,7 +5282,24 @@ export interface components {
       /** @default 50 */
       limit?: number;
     };
-    /** DeliveryPage */
+    /**
+     * DeliveryPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "event": "call.ended",
+     *           "state": "waiting",
+     *           "attempts": 1,
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "next_try_at": "2026-01-02T10:00:00Z",
+     *           "settled_at": "2026-01-02T10:00:00Z",
+     *           "error": "the other side answered 503"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     DeliveryPage: {
       items: components["schemas"]["DeliveryView"][];
       next_cursor: string | null;
@@ -4475,6 +5307,16 @@ export interface components {
     /**
      * DeliveryView
      * @description What was sent is not shown: it may tell of a call.
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "event": "call.ended",
+     *       "state": "waiting",
+     *       "attempts": 1,
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "next_try_at": "2026-01-02T10:00:00Z",
+     *       "settled_at": "2026-01-02T10:00:00Z",
+     *       "error": "the other side answered 503"
+     *     }
      */
     DeliveryView: {
       /** @description the same in webhook-id, over all attempts */
@@ -4541,11 +5383,46 @@ export interface components {
     DevicesChanged: {
       device: components["schemas"]["DeviceOnline"];
     };
-    /** DevicesView */
+    /**
+     * DevicesView
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "kind": "web",
+     *           "name": "Laptop",
+     *           "online": true,
+     *           "this": true,
+     *           "last_seen": "2026-01-02T10:00:00Z"
+     *         }
+     *       ]
+     *     }
+     */
     DevicesView: {
       items: components["schemas"]["DeviceView"][];
     };
-    /** DiagnosticsPage */
+    /**
+     * DiagnosticsPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "reference": "7KQ4-M2",
+     *           "source": "source",
+     *           "sender": {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Anna König"
+     *           },
+     *           "note": "Back at three",
+     *           "size": 1,
+     *           "redacted": 1,
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "kept_until": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     DiagnosticsPage: {
       items: components["schemas"]["DiagnosticsView"][];
       next_cursor: string | null;
@@ -4565,6 +5442,13 @@ export interface components {
     /**
      * DiagnosticsSent
      * @description What the sender has read and agreed to.
+     * @example {
+     *       "source": "webapp",
+     *       "bundle": {
+     *         "link": "online",
+     *         "microphone": "granted"
+     *       }
+     *     }
      */
     DiagnosticsSent: {
       /** @enum {string} */
@@ -4585,7 +5469,15 @@ export interface components {
         [key: string]: unknown;
       };
     };
-    /** DiagnosticsTaken */
+    /**
+     * DiagnosticsTaken
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "reference": "7KQ4-M2",
+     *       "redacted": 1,
+     *       "kept_until": "2026-01-02T10:00:00Z"
+     *     }
+     */
     DiagnosticsTaken: {
       id: string;
       /** @description short, to be named to whoever helps */
@@ -4640,7 +5532,12 @@ export interface components {
        */
       hide_number?: boolean;
     };
-    /** DialRequest */
+    /**
+     * DialRequest
+     * @example {
+     *       "to": "+4989123456"
+     *     }
+     */
     DialRequest: {
       /** @description as typed, pasted or clicked */
       to: string;
@@ -4656,7 +5553,12 @@ export interface components {
        */
       hide_number?: boolean;
     };
-    /** DirectoryIn */
+    /**
+     * DirectoryIn
+     * @example {
+     *       "host": "ldap.example.com"
+     *     }
+     */
     DirectoryIn: {
       host: string;
       /** @default 389 */
@@ -4700,7 +5602,24 @@ export interface components {
       /** @default false */
       active?: boolean;
     };
-    /** DirectoryPage */
+    /**
+     * DirectoryPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Anna König",
+     *           "email": "anna@example.com",
+     *           "number": {
+     *             "dialled": "089 123456",
+     *             "canonical": "+4989123456",
+     *             "display": "+49 89 123456"
+     *           }
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     DirectoryPage: {
       items: components["schemas"]["PersonView"][];
       next_cursor: string | null;
@@ -4717,12 +5636,54 @@ export interface components {
     /**
      * DirectoryTest
      * @description Tried once, with what is stored; kept nowhere.
+     * @example {
+     *       "email": "anna@example.com",
+     *       "password": "seven green umbrellas"
+     *     }
      */
     DirectoryTest: {
       email: string;
       password: string;
     };
-    /** DirectoryView */
+    /**
+     * DirectoryView
+     * @example {
+     *       "host": "ldap.example.com",
+     *       "port": 1,
+     *       "security": "starttls",
+     *       "ca_pem": "ca_pem",
+     *       "method": "search",
+     *       "user_dn": "user_dn",
+     *       "base_dn": "base_dn",
+     *       "user_filter": "user_filter",
+     *       "bind_dn": "bind_dn",
+     *       "has_bind_password": true,
+     *       "email_attribute": "email_attribute",
+     *       "name_attribute": "name_attribute",
+     *       "group_attribute": "group_attribute",
+     *       "role_by_group": {
+     *         "name": "Anna König"
+     *       },
+     *       "create_users": true,
+     *       "active": true,
+     *       "version": 1,
+     *       "domains": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "domain": "example.com",
+     *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "state": "waiting",
+     *           "proven_by": "",
+     *           "dns_name": "Anna König",
+     *           "dns_value": "dns_value",
+     *           "missing_since": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "last_sign_in": "2026-01-02T10:00:00Z",
+     *       "last_error": "the other side answered 503",
+     *       "last_error_at": "2026-01-02T10:00:00Z"
+     *     }
+     */
     DirectoryView: {
       host: string;
       port: number;
@@ -4751,19 +5712,53 @@ export interface components {
       last_error: string;
       last_error_at: string | null;
     };
-    /** DomainIn */
+    /**
+     * DomainIn
+     * @example {
+     *       "domain": "example.com"
+     *     }
+     */
     DomainIn: {
       domain: string;
       /** @default null */
       connection_id?: string | null;
     };
-    /** DomainList */
+    /**
+     * DomainList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "domain": "example.com",
+     *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "state": "waiting",
+     *           "proven_by": "",
+     *           "dns_name": "Anna König",
+     *           "dns_value": "dns_value",
+     *           "missing_since": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "next_cursor": null
+     *     }
+     */
     DomainList: {
       items: components["schemas"]["DomainView"][];
       /** @default null */
       next_cursor: null;
     };
-    /** DomainView */
+    /**
+     * DomainView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "domain": "example.com",
+     *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "state": "waiting",
+     *       "proven_by": "",
+     *       "dns_name": "Anna König",
+     *       "dns_value": "dns_value",
+     *       "missing_since": "2026-01-02T10:00:00Z"
+     *     }
+     */
     DomainView: {
       id: string;
       domain: string;
@@ -4799,7 +5794,47 @@ export interface components {
       | "not_held"
       | "media_failed"
       | "node_failed";
-    /** EntryDetails */
+    /**
+     * EntryDetails
+     * @example {
+     *       "entry": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "direction": "in",
+     *         "kind": "answered",
+     *         "reason": "hung_up",
+     *         "name": "Anna König",
+     *         "number": {
+     *           "dialled": "089 123456",
+     *           "canonical": "+4989123456",
+     *           "display": "+49 89 123456"
+     *         },
+     *         "started_at": "2026-01-02T10:00:00Z",
+     *         "answered_at": "2026-01-02T10:00:00Z",
+     *         "ended_at": "2026-01-02T10:00:00Z",
+     *         "duration_ms": 1,
+     *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "unread": true,
+     *         "diverted_by": "Ada Lang",
+     *         "original_called": "original_called",
+     *         "answered_on": "app",
+     *         "answered_by": "Ada Lang",
+     *         "forwarded_to": "+4989123456"
+     *       },
+     *       "trail": [
+     *         {
+     *           "at": "2026-01-02T10:00:00Z",
+     *           "code": "rang",
+     *           "device": {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Anna König",
+     *             "kind": "web"
+     *           },
+     *           "detail": "the line answered"
+     *         }
+     *       ]
+     *     }
+     */
     EntryDetails: {
       entry: components["schemas"]["EntryView"];
       trail: components["schemas"]["TrailView"][];
@@ -4885,6 +5920,23 @@ export interface components {
     /**
      * FileColumnsView
      * @description What the mapping of an import can be made of.
+     * @example {
+     *       "format": "csv",
+     *       "encoding": "encoding",
+     *       "separator": "separator",
+     *       "columns": [
+     *         {
+     *           "name": "Extension",
+     *           "field": "field",
+     *           "samples": [
+     *             "sample"
+     *           ]
+     *         }
+     *       ],
+     *       "fields": [
+     *         "field"
+     *       ]
+     *     }
      */
     FileColumnsView: {
       /** @enum {string} */
@@ -4930,6 +5982,9 @@ export interface components {
     /**
      * ForwardingChange
      * @description On, with a number or the own mailbox; or off.
+     * @example {
+     *       "active": true
+     *     }
      */
     ForwardingChange: {
       active: boolean;
@@ -4957,7 +6012,29 @@ export interface components {
       /** @description the target is your own mailbox */
       voicemail: boolean;
     };
-    /** ForwardingView */
+    /**
+     * ForwardingView
+     * @example {
+     *       "available": true,
+     *       "why_not": "no_line",
+     *       "kinds": [
+     *         "immediate"
+     *       ],
+     *       "mailbox": true,
+     *       "entries": [
+     *         {
+     *           "kind": "immediate",
+     *           "active": true,
+     *           "to": {
+     *             "dialled": "089 123456",
+     *             "canonical": "+4989123456",
+     *             "display": "+49 89 123456"
+     *           },
+     *           "voicemail": true
+     *         }
+     *       ]
+     *     }
+     */
     ForwardingView: {
       available: boolean;
       why_not: ("no_line" | "not_offered" | "pbx_unreachable" | "pbx_refused") | null;
@@ -4981,7 +6058,37 @@ export interface components {
       email: string;
       numbers: components["schemas"]["SourceNumberView"][];
     };
-    /** FoundContacts */
+    /**
+     * FoundContacts
+     * @example {
+     *       "items": [
+     *         {
+     *           "source": "ldap",
+     *           "private": true,
+     *           "name": "Anna König",
+     *           "company": "Example GmbH",
+     *           "email": "anna@example.com",
+     *           "numbers": [
+     *             {
+     *               "kind": "work",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             }
+     *           ]
+     *         }
+     *       ],
+     *       "sources": [
+     *         {
+     *           "source": "ldap",
+     *           "state": "working"
+     *         }
+     *       ],
+     *       "next_cursor": null
+     *     }
+     */
     FoundContacts: {
       items: components["schemas"]["FoundContact"][];
       sources: components["schemas"]["AskedSource"][];
@@ -5003,7 +6110,12 @@ export interface components {
      * @enum {string}
      */
     Hold: "none" | "local" | "remote" | "both";
-    /** HuntGroupChange */
+    /**
+     * HuntGroupChange
+     * @example {
+     *       "logged_in": true
+     *     }
+     */
     HuntGroupChange: {
       logged_in: boolean;
     };
@@ -5020,6 +6132,17 @@ export interface components {
     /**
      * HuntGroupsView
      * @description What the PBX told last; ``available`` false: it cannot be asked.
+     * @example {
+     *       "available": true,
+     *       "why_not": "no_line",
+     *       "groups": [
+     *         {
+     *           "number": "350",
+     *           "name": "Anna König",
+     *           "logged_in": true
+     *         }
+     *       ]
+     *     }
      */
     HuntGroupsView: {
       available: boolean;
@@ -5038,12 +6161,89 @@ export interface components {
       code: string;
       reason: string;
     };
-    /** ImportList */
+    /**
+     * ImportList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "filename": "people.csv",
+     *           "format": "csv",
+     *           "reading": {
+     *             "encoding": "encoding",
+     *             "separator": "separator",
+     *             "columns": {
+     *               "name": "Anna König"
+     *             },
+     *             "ignored": [
+     *               "ignored"
+     *             ]
+     *           },
+     *           "state": "planning",
+     *           "failure": "failure",
+     *           "total": 1,
+     *           "done": 1,
+     *           "counts": {
+     *             "create": 1,
+     *             "update": 1,
+     *             "unchanged": 1,
+     *             "error": 1,
+     *             "warning": 1,
+     *             "applied": 1,
+     *             "failed": 1,
+     *             "undone": 1,
+     *             "kept": 1
+     *           },
+     *           "created_by": "Ada Lang",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "applied_at": "2026-01-02T10:00:00Z",
+     *           "undone_at": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     ImportList: {
       items: components["schemas"]["ImportView"][];
       next_cursor: string | null;
     };
-    /** ImportView */
+    /**
+     * ImportView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "filename": "people.csv",
+     *       "format": "csv",
+     *       "reading": {
+     *         "encoding": "encoding",
+     *         "separator": "separator",
+     *         "columns": {
+     *           "name": "Anna König"
+     *         },
+     *         "ignored": [
+     *           "ignored"
+     *         ]
+     *       },
+     *       "state": "planning",
+     *       "failure": "failure",
+     *       "total": 1,
+     *       "done": 1,
+     *       "counts": {
+     *         "create": 1,
+     *         "update": 1,
+     *         "unchanged": 1,
+     *         "error": 1,
+     *         "warning": 1,
+     *         "applied": 1,
+     *         "failed": 1,
+     *         "undone": 1,
+     *         "kept": 1
+     *       },
+     *       "created_by": "Ada Lang",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "applied_at": "2026-01-02T10:00:00Z",
+     *       "undone_at": "2026-01-02T10:00:00Z"
+     *     }
+     */
     ImportView: {
       id: string;
       filename: string;
@@ -5064,7 +6264,14 @@ export interface components {
       applied_at: string | null;
       undone_at: string | null;
     };
-    /** Installation */
+    /**
+     * Installation
+     * @example {
+     *       "command": "curl -fsS https://example.com/install | sh",
+     *       "file_name": "Anna König",
+     *       "config": "config"
+     *     }
+     */
     Installation: {
       /** @description one line for the shell of the connector's machine */
       command: string;
@@ -5072,11 +6279,33 @@ export interface components {
       /** @description the configuration file, without the key */
       config: string;
     };
-    /** InvitationToken */
+    /**
+     * InvitationToken
+     * @example {
+     *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+     *     }
+     */
     InvitationToken: {
       token: string;
     };
-    /** InvitationView */
+    /**
+     * InvitationView
+     * @example {
+     *       "email": "anna@example.com",
+     *       "name": "Anna König",
+     *       "tenant": {
+     *         "name": "Example GmbH"
+     *       },
+     *       "terms": {
+     *         "version": "2026-01",
+     *         "url": "https://example.com/hook",
+     *         "required": true
+     *       },
+     *       "second_factor": "off",
+     *       "password_min_length": 12,
+     *       "expires_at": "2026-01-02T10:00:00Z"
+     *     }
+     */
     InvitationView: {
       email: string;
       name: string;
@@ -5091,6 +6320,9 @@ export interface components {
     /**
      * InviteMany
      * @description Those of ``ids``, or all.
+     * @example {
+     *       "all_new": true
+     *     }
      */
     InviteMany: {
       ids?: string[];
@@ -5101,7 +6333,31 @@ export interface components {
        */
       all_new?: boolean;
     };
-    /** Invited */
+    /**
+     * Invited
+     * @example {
+     *       "tenant": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "name": "Example GmbH",
+     *         "kind": "customer",
+     *         "status": "invited",
+     *         "language": "en",
+     *         "created_at": "2026-01-02T10:00:00Z",
+     *         "users": 1,
+     *         "licences": 1,
+     *         "quotas": {
+     *           "name": 1
+     *         },
+     *         "terms_version": "terms_version",
+     *         "terms_accepted_at": "2026-01-02T10:00:00Z",
+     *         "suspended_at": "2026-01-02T10:00:00Z",
+     *         "suspended_why": "left the company",
+     *         "delete_after": "2026-01-02T10:00:00Z",
+     *         "version": 1
+     *       },
+     *       "mail": "queued"
+     *     }
+     */
     Invited: {
       tenant: components["schemas"]["PlatformTenant"];
       /** @enum {string} */
@@ -5114,6 +6370,17 @@ export interface components {
     /**
      * InvitingView
      * @description How far the invitations are that were asked for last.
+     * @example {
+     *       "state": "none",
+     *       "total": 1,
+     *       "sent": 1,
+     *       "left_out": 1,
+     *       "letters_waiting": 1,
+     *       "started_at": "2026-01-02T10:00:00Z",
+     *       "started_by": "Ada Lang",
+     *       "ended_at": "2026-01-02T10:00:00Z",
+     *       "mail": "queued"
+     *     }
      */
     InvitingView: {
       /** @enum {string} */
@@ -5146,7 +6413,39 @@ export interface components {
       entry: components["schemas"]["EntryView"];
       unread: number;
     };
-    /** JournalPage */
+    /**
+     * JournalPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "direction": "in",
+     *           "kind": "answered",
+     *           "reason": "hung_up",
+     *           "name": "Anna König",
+     *           "number": {
+     *             "dialled": "089 123456",
+     *             "canonical": "+4989123456",
+     *             "display": "+49 89 123456"
+     *           },
+     *           "started_at": "2026-01-02T10:00:00Z",
+     *           "answered_at": "2026-01-02T10:00:00Z",
+     *           "ended_at": "2026-01-02T10:00:00Z",
+     *           "duration_ms": 1,
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "unread": true,
+     *           "diverted_by": "Ada Lang",
+     *           "original_called": "original_called",
+     *           "answered_on": "app",
+     *           "answered_by": "Ada Lang",
+     *           "forwarded_to": "+4989123456"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+     *       "unread": 1
+     *     }
+     */
     JournalPage: {
       items: components["schemas"]["EntryView"][];
       next_cursor: string | null;
@@ -5190,7 +6489,40 @@ export interface components {
     KeyEvent: {
       key_id: string;
     };
-    /** KeyList */
+    /**
+     * KeyList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "prefix": "prefix",
+     *           "name": "Order desk",
+     *           "kind": "connector",
+     *           "scopes": [
+     *             "people.read"
+     *           ],
+     *           "site": {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Munich"
+     *           },
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "created_by": {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "name": "Order desk"
+     *           },
+     *           "last_used": "2026-01-02T10:00:00Z",
+     *           "expires_at": "2026-01-02T10:00:00Z",
+     *           "revoked_at": "2026-01-02T10:00:00Z",
+     *           "replaced_by": "Ada Lang",
+     *           "state": "active"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+     *       "scopes": [
+     *         "people.read"
+     *       ]
+     *     }
+     */
     KeyList: {
       items: components["schemas"]["KeyView"][];
       next_cursor: string | null;
@@ -5248,7 +6580,12 @@ export interface components {
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
     };
-    /** LdapIn */
+    /**
+     * LdapIn
+     * @example {
+     *       "host": "ldap.example.com"
+     *     }
+     */
     LdapIn: {
       host: string;
       /** @default 389 */
@@ -5286,12 +6623,45 @@ export interface components {
       /** @default false */
       active?: boolean;
     };
-    /** LdapTest */
+    /**
+     * LdapTest
+     * @example {
+     *       "q": "anna"
+     *     }
+     */
     LdapTest: {
       /** @description what a user would type */
       q: string;
     };
-    /** LdapView */
+    /**
+     * LdapView
+     * @example {
+     *       "host": "ldap.example.com",
+     *       "port": 1,
+     *       "security": "starttls",
+     *       "ca_pem": "ca_pem",
+     *       "bind_dn": "bind_dn",
+     *       "has_bind_password": true,
+     *       "base_dn": "base_dn",
+     *       "filter": "filter",
+     *       "name_attribute": "name_attribute",
+     *       "company_attribute": "company_attribute",
+     *       "email_attribute": "email_attribute",
+     *       "work_attributes": [
+     *         "work_attribute"
+     *       ],
+     *       "mobile_attributes": [
+     *         "mobile_attribute"
+     *       ],
+     *       "home_attributes": [
+     *         "home_attribute"
+     *       ],
+     *       "active": true,
+     *       "version": 1,
+     *       "last_error": "the other side answered 503",
+     *       "last_error_at": "2026-01-02T10:00:00Z"
+     *     }
+     */
     LdapView: {
       host: string;
       port: number;
@@ -5318,6 +6688,9 @@ export interface components {
     /**
      * Leave
      * @description How somebody leaves. The number goes first, then the person is disabled or erased.
+     * @example {
+     *       "then": "disable"
+     *     }
      */
     Leave: {
       /** @enum {string} */
@@ -5340,6 +6713,61 @@ export interface components {
     /**
      * LeaverView
      * @description What is there of somebody who leaves.
+     * @example {
+     *       "person": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "email": "anna@example.com",
+     *         "name": "Anna König",
+     *         "role": "user",
+     *         "department": "Sales",
+     *         "language": "en",
+     *         "state": "new",
+     *         "source": "source",
+     *         "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "disabled_at": "2026-01-02T10:00:00Z",
+     *         "disabled_why": "left the company",
+     *         "created_at": "2026-01-02T10:00:00Z",
+     *         "last_sign_in": "2026-01-02T10:00:00Z",
+     *         "invitation": {
+     *           "sent_at": "2026-01-02T10:00:00Z",
+     *           "expires_at": "2026-01-02T10:00:00Z",
+     *           "expired": true
+     *         },
+     *         "second_factors": [
+     *           "totp"
+     *         ],
+     *         "line": {
+     *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "site_name": "Munich",
+     *           "number": "101",
+     *           "desk_number": "5101",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "mailbox_number": "199",
+     *           "auth_user": "5101",
+     *           "has_password": true
+     *         },
+     *         "version": 1
+     *       },
+     *       "kept": [
+     *         {
+     *           "kind": "kind",
+     *           "count": 1
+     *         }
+     *       ],
+     *       "forwardings": [
+     *         {
+     *           "kind": "kind",
+     *           "to": "+4989123456"
+     *         }
+     *       ],
+     *       "keys": [
+     *         {
+     *           "key_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Order desk"
+     *         }
+     *       ],
+     *       "last_admin": true
+     *     }
      */
     LeaverView: {
       person: components["schemas"]["AdminPersonView"];
@@ -5388,7 +6816,49 @@ export interface components {
       desk_number: string;
       mailbox_number: string | null;
     };
-    /** LinkConfig */
+    /**
+     * LinkConfig
+     * @example {
+     *       "site": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "country": "de",
+     *         "area_code": "89",
+     *         "exit_code": "0",
+     *         "trunk_number": "101",
+     *         "extension_digits": 1,
+     *         "codecs": [
+     *           "codec"
+     *         ]
+     *       },
+     *       "service_domain": "example.com",
+     *       "edges": [
+     *         {
+     *           "host": "ldap.example.com",
+     *           "port": 1
+     *         }
+     *       ],
+     *       "config_version": 1,
+     *       "lines": [
+     *         {
+     *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "number": "101",
+     *           "desk_number": "5101",
+     *           "mailbox_number": "199",
+     *           "auth_user": "5101",
+     *           "auth_password": "seven green umbrellas"
+     *         }
+     *       ],
+     *       "turn": {
+     *         "urls": [
+     *           "https://example.com/hook"
+     *         ],
+     *         "username": "username",
+     *         "credential": "credential",
+     *         "ttl": 1
+     *       }
+     *     }
+     */
     LinkConfig: {
       site: components["schemas"]["LinkSite"];
       service_domain: string;
@@ -5412,7 +6882,51 @@ export interface components {
       auth_user: string;
       auth_password: string;
     };
-    /** LinkSession */
+    /**
+     * LinkSession
+     * @example {
+     *       "site": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "country": "de",
+     *         "area_code": "89",
+     *         "exit_code": "0",
+     *         "trunk_number": "101",
+     *         "extension_digits": 1,
+     *         "codecs": [
+     *           "codec"
+     *         ]
+     *       },
+     *       "service_domain": "example.com",
+     *       "edges": [
+     *         {
+     *           "host": "ldap.example.com",
+     *           "port": 1
+     *         }
+     *       ],
+     *       "config_version": 1,
+     *       "lines": [
+     *         {
+     *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "number": "101",
+     *           "desk_number": "5101",
+     *           "mailbox_number": "199",
+     *           "auth_user": "5101",
+     *           "auth_password": "seven green umbrellas"
+     *         }
+     *       ],
+     *       "turn": {
+     *         "urls": [
+     *           "https://example.com/hook"
+     *         ],
+     *         "username": "username",
+     *         "credential": "credential",
+     *         "ttl": 1
+     *       },
+     *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+     *       "expires_in": 1
+     *     }
+     */
     LinkSession: {
       site: components["schemas"]["LinkSite"];
       service_domain: string;
@@ -5425,7 +6939,14 @@ export interface components {
       /** @description seconds */
       expires_in: number;
     };
-    /** LinkSessionRequest */
+    /**
+     * LinkSessionRequest
+     * @example {
+     *       "instance": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "version": "version",
+     *       "profile": "business"
+     *     }
+     */
     LinkSessionRequest: {
       /**
        * Format: uuid
@@ -5468,7 +6989,13 @@ export interface components {
       /** @default 50 */
       limit?: number;
     };
-    /** LoginRequest */
+    /**
+     * LoginRequest
+     * @example {
+     *       "email": "anna@example.com",
+     *       "password": "seven green umbrellas"
+     *     }
+     */
     LoginRequest: {
       email: string;
       password: string;
@@ -5481,18 +7008,75 @@ export interface components {
        */
       device?: components["schemas"]["DeviceInfo"];
     };
-    /** LogoutRequest */
+    /**
+     * LogoutRequest
+     * @example {
+     *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+     *     }
+     */
     LogoutRequest: {
       /** @default null */
       refresh_token?: string | null;
     };
-    /** MadeKey */
+    /**
+     * MadeKey
+     * @example {
+     *       "key": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "prefix": "prefix",
+     *         "name": "Order desk",
+     *         "kind": "connector",
+     *         "scopes": [
+     *           "people.read"
+     *         ],
+     *         "site": {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Munich"
+     *         },
+     *         "created_at": "2026-01-02T10:00:00Z",
+     *         "created_by": {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Order desk"
+     *         },
+     *         "last_used": "2026-01-02T10:00:00Z",
+     *         "expires_at": "2026-01-02T10:00:00Z",
+     *         "revoked_at": "2026-01-02T10:00:00Z",
+     *         "replaced_by": "Ada Lang",
+     *         "state": "active"
+     *       },
+     *       "text": "On Friday from 22:00."
+     *     }
+     */
     MadeKey: {
       key: components["schemas"]["KeyView"];
       /** @description the key itself; it is never shown again */
       text: string;
     };
-    /** MadeWebhook */
+    /**
+     * MadeWebhook
+     * @example {
+     *       "webhook": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "url": "https://example.com/hook",
+     *         "description": "to the order desk",
+     *         "events": [
+     *           "call.ended"
+     *         ],
+     *         "state": "active",
+     *         "failing_since": "2026-01-02T10:00:00Z",
+     *         "delivered_at": "2026-01-02T10:00:00Z",
+     *         "failed_at": "2026-01-02T10:00:00Z",
+     *         "error": "the other side answered 503",
+     *         "waiting": 1,
+     *         "dead": 1,
+     *         "old_secret_until": "2026-01-02T10:00:00Z",
+     *         "created_at": "2026-01-02T10:00:00Z",
+     *         "created_by": "Ada Lang",
+     *         "version": 1
+     *       },
+     *       "secret": "secret"
+     *     }
+     */
     MadeWebhook: {
       webhook: components["schemas"]["WebhookView"];
       /** @description for checking signatures; it is never shown again */
@@ -5512,12 +7096,68 @@ export interface components {
     /**
      * Marked
      * @description It is erased then, unless the operator takes it back.
+     * @example {
+     *       "delete_after": "2026-01-02T10:00:00Z"
+     *     }
      */
     Marked: {
       /** Format: date-time */
       delete_after: string;
     };
-    /** MeView */
+    /**
+     * MeView
+     * @example {
+     *       "user": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "name": "Anna König",
+     *         "email": "anna@example.com",
+     *         "role": "user",
+     *         "permissions": [
+     *           "Contacts.Read"
+     *         ]
+     *       },
+     *       "tenant": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "name": "Example GmbH",
+     *         "support_email": "help@example.com"
+     *       },
+     *       "line": {
+     *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "number": "101",
+     *         "desk_number": "5101",
+     *         "mailbox_number": "199"
+     *       },
+     *       "site": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "name": "Munich",
+     *         "profile": "profile",
+     *         "country": "de",
+     *         "area_code": "89",
+     *         "extension_digits": 1
+     *       },
+     *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "settings": {
+     *         "settings": {
+     *           "theme": "system",
+     *           "language": "en",
+     *           "ring_volume": 80,
+     *           "notifications": true
+     *         },
+     *         "version": 1
+     *       },
+     *       "demo": {
+     *         "hints": [
+     *           {
+     *             "number": "101",
+     *             "name": "Anna König",
+     *             "about": "about",
+     *             "kind": "kind"
+     *           }
+     *         ]
+     *       }
+     *     }
+     */
     MeView: {
       user: components["schemas"]["UserView"];
       tenant: components["schemas"]["TenantView"];
@@ -5566,6 +7206,13 @@ export interface components {
     /**
      * MethodsReply
      * @description How people of an address' domain sign in. Tells nothing of the address itself.
+     * @example {
+     *       "password": true,
+     *       "sso": {
+     *         "name": "Anna König",
+     *         "start_url": "https://example.com/hook"
+     *       }
+     *     }
      */
     MethodsReply: {
       /** @description a password box makes sense too */
@@ -5586,7 +7233,13 @@ export interface components {
       /** @default  */
       error_description?: string;
     };
-    /** MicrosoftIn */
+    /**
+     * MicrosoftIn
+     * @example {
+     *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+     *     }
+     */
     MicrosoftIn: {
       /** @description the id or a domain of the directory (tenant) */
       directory_id: string;
@@ -5605,7 +7258,26 @@ export interface components {
       /** @default false */
       active?: boolean;
     };
-    /** MicrosoftView */
+    /**
+     * MicrosoftView
+     * @example {
+     *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "has_client_secret": true,
+     *       "secret_expires_at": "2026-01-02T10:00:00Z",
+     *       "private_contacts": true,
+     *       "global_contacts": true,
+     *       "active": true,
+     *       "version": 1,
+     *       "redirect_uri": "redirect_uri",
+     *       "permissions": [
+     *         "Contacts.Read"
+     *       ],
+     *       "connected_users": 1,
+     *       "last_error": "the other side answered 503",
+     *       "last_error_at": "2026-01-02T10:00:00Z"
+     *     }
+     */
     MicrosoftView: {
       directory_id: string;
       client_id: string;
@@ -5649,13 +7321,26 @@ export interface components {
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
     };
-    /** NewAddress */
+    /**
+     * NewAddress
+     * @example {
+     *       "email": "anna@example.com"
+     *     }
+     */
     NewAddress: {
       email: string;
     };
     /**
      * NewKey
      * @description A connector's key belongs to one site and can do nothing else; an admin key has scopes.
+     * @example {
+     *       "name": "Order desk",
+     *       "kind": "admin",
+     *       "scopes": [
+     *         "people.read",
+     *         "people.write"
+     *       ]
+     *     }
      */
     NewKey: {
       /** @description for people */
@@ -5684,7 +7369,13 @@ export interface components {
        */
       expires_in?: number | null;
     };
-    /** NewPasskeyRequest */
+    /**
+     * NewPasskeyRequest
+     * @example {
+     *       "name": "Laptop",
+     *       "credential": {}
+     *     }
+     */
     NewPasskeyRequest: {
       name: string;
       /** @description PublicKeyCredential.toJSON() */
@@ -5692,7 +7383,18 @@ export interface components {
         [key: string]: unknown;
       };
     };
-    /** NewPerson */
+    /**
+     * NewPerson
+     * @example {
+     *       "email": "anna@example.com",
+     *       "name": "Anna König",
+     *       "department": "Sales",
+     *       "line": {
+     *         "number": "101",
+     *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+     *       }
+     *     }
+     */
     NewPerson: {
       email: string;
       name: string;
@@ -5721,7 +7423,15 @@ export interface components {
        */
       invite?: boolean;
     };
-    /** NewTenant */
+    /**
+     * NewTenant
+     * @example {
+     *       "name": "Example GmbH",
+     *       "admin": {
+     *         "email": "anna@example.com"
+     *       }
+     *     }
+     */
     NewTenant: {
       name: string;
       /**
@@ -5733,7 +7443,13 @@ export interface components {
       /** @default null */
       licences?: number | null;
     };
-    /** NewTestCall */
+    /**
+     * NewTestCall
+     * @example {
+     *       "from_line": "101",
+     *       "to": "+4989123456"
+     *     }
+     */
     NewTestCall: {
       /** @description extension of one of the site's people */
       from_line: string;
@@ -5745,7 +7461,15 @@ export interface components {
        */
       echo?: boolean;
     };
-    /** NewWebhook */
+    /**
+     * NewWebhook
+     * @example {
+     *       "url": "https://example.com/hook",
+     *       "events": [
+     *         "call.ringing"
+     *       ]
+     *     }
+     */
     NewWebhook: {
       /** @description https, and public */
       url: string;
@@ -5759,6 +7483,7 @@ export interface components {
     /**
      * NoBody
      * @description Nothing needs to be said.
+     * @example {}
      */
     NoBody: Record<string, never>;
     /**
@@ -5820,6 +7545,11 @@ export interface components {
     /**
      * OffersView
      * @description A client shows a control that belongs to no call only for what is listed.
+     * @example {
+     *       "offers": [
+     *         "park"
+     *       ]
+     *     }
      */
     OffersView: {
       offers: (
@@ -5835,7 +7565,23 @@ export interface components {
         | "dial_alternative"
       )[];
     };
-    /** OperatorDiagnosticsPage */
+    /**
+     * OperatorDiagnosticsPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "reference": "7KQ4-M2",
+     *           "source": "source",
+     *           "size": 1,
+     *           "redacted": 1,
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "kept_until": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     OperatorDiagnosticsPage: {
       items: components["schemas"]["OperatorDiagnosticsView"][];
       next_cursor: string | null;
@@ -5898,7 +7644,63 @@ export interface components {
       /** @description of those that are not disabled */
       without_number: number;
     };
-    /** OverviewView */
+    /**
+     * OverviewView
+     * @example {
+     *       "verdict": "good",
+     *       "tenant": {
+     *         "name": "Example GmbH",
+     *         "status": "status",
+     *         "language": "en"
+     *       },
+     *       "users": {
+     *         "total": 1,
+     *         "ready": 1,
+     *         "active": 1,
+     *         "invited": 1,
+     *         "new": 1,
+     *         "disabled": 1,
+     *         "without_number": 1
+     *       },
+     *       "calls": {
+     *         "now": 1,
+     *         "today": 1,
+     *         "answered": 1,
+     *         "missed": 1,
+     *         "failed": 1
+     *       },
+     *       "connectors": [
+     *         {
+     *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "site": "Munich",
+     *           "state": "state"
+     *         }
+     *       ],
+     *       "licences": {
+     *         "used": 1,
+     *         "available": 1,
+     *         "total": 1
+     *       },
+     *       "first_steps": {
+     *         "site": true,
+     *         "key": true,
+     *         "connector": true,
+     *         "people": true,
+     *         "test_call": true
+     *       },
+     *       "todo": [
+     *         {
+     *           "code": "123456",
+     *           "severity": "critical",
+     *           "count": 1,
+     *           "names": [
+     *             "Anna König"
+     *           ],
+     *           "target": "people"
+     *         }
+     *       ]
+     *     }
+     */
     OverviewView: {
       /** @enum {string} */
       verdict: "good" | "setting_up" | "attention" | "down";
@@ -5935,7 +7737,34 @@ export interface components {
       text: string;
       until: string | null;
     };
-    /** OwnPresence */
+    /**
+     * OwnPresence
+     * @example {
+     *       "state": "available",
+     *       "seen_as": "available",
+     *       "status": {
+     *         "value": "available",
+     *         "until": "2026-01-02T10:00:00Z"
+     *       },
+     *       "do_not_disturb": {
+     *         "on": true,
+     *         "until": "2026-01-02T10:00:00Z",
+     *         "since": "2026-01-02T10:00:00Z",
+     *         "by": "user",
+     *         "at_pbx": true
+     *       },
+     *       "note": {
+     *         "text": "On Friday from 22:00.",
+     *         "until": "2026-01-02T10:00:00Z"
+     *       },
+     *       "visible_to": {
+     *         "who": "everyone",
+     *         "user_ids": [
+     *           "01948a5d-ac96-774b-bcce-b302099a8057"
+     *         ]
+     *       }
+     *     }
+     */
     OwnPresence: {
       /** @description your true state */
       state: components["schemas"]["Shown"];
@@ -5954,6 +7783,20 @@ export interface components {
     /**
      * OwnTenant
      * @description What the tenant's own administrators see and may change in part.
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "name": "Example GmbH",
+     *       "status": "invited",
+     *       "language": "en",
+     *       "support_email": "help@example.com",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "terms_version": "terms_version",
+     *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+     *       "licences_used": 1,
+     *       "licences": 1,
+     *       "delete_after": "2026-01-02T10:00:00Z",
+     *       "version": 1
+     *     }
      */
     OwnTenant: {
       id: string;
@@ -5971,7 +7814,14 @@ export interface components {
       delete_after: string | null;
       version: number;
     };
-    /** OwnTenantChange */
+    /**
+     * OwnTenantChange
+     * @example {
+     *       "name": "Example GmbH",
+     *       "language": "en",
+     *       "support_email": "help@example.com"
+     *     }
+     */
     OwnTenantChange: {
       name: string;
       /** @enum {string} */
@@ -6087,18 +7937,33 @@ export interface components {
       name: string | null;
       number: components["schemas"]["CallNumber"];
     };
-    /** PasskeyName */
+    /**
+     * PasskeyName
+     * @example {
+     *       "name": "Laptop"
+     *     }
+     */
     PasskeyName: {
       name: string;
     };
-    /** PasskeyOptions */
+    /**
+     * PasskeyOptions
+     * @example {
+     *       "options": {}
+     *     }
+     */
     PasskeyOptions: {
       /** @description for navigator.credentials, as JSON (WebAuthn) */
       options: {
         [key: string]: unknown;
       };
     };
-    /** PasskeySignIn */
+    /**
+     * PasskeySignIn
+     * @example {
+     *       "credential": {}
+     *     }
+     */
     PasskeySignIn: {
       /** @description PublicKeyCredential.toJSON() */
       credential: {
@@ -6113,7 +7978,16 @@ export interface components {
        */
       device?: components["schemas"]["DeviceInfo"];
     };
-    /** PasskeyView */
+    /**
+     * PasskeyView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "name": "Laptop",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "last_used": "2026-01-02T10:00:00Z",
+     *       "synced": true
+     *     }
+     */
     PasskeyView: {
       id: string;
       name: string;
@@ -6123,7 +7997,21 @@ export interface components {
       /** @description kept by its maker for all devices of the person */
       synced: boolean;
     };
-    /** PasskeysView */
+    /**
+     * PasskeysView
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Laptop",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "last_used": "2026-01-02T10:00:00Z",
+     *           "synced": true
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     PasskeysView: {
       items: components["schemas"]["PasskeyView"][];
       /** @default null */
@@ -6132,6 +8020,9 @@ export interface components {
     /**
      * PasswordChange
      * @description ``old_password`` may be missing only where no password is set.
+     * @example {
+     *       "new_password": "seven green umbrellas"
+     *     }
      */
     PasswordChange: {
       /** @default null */
@@ -6171,7 +8062,53 @@ export interface components {
       /** @default null */
       site?: string | null;
     };
-    /** PeoplePage */
+    /**
+     * PeoplePage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "email": "anna@example.com",
+     *           "name": "Anna König",
+     *           "role": "user",
+     *           "department": "Sales",
+     *           "language": "en",
+     *           "state": "new",
+     *           "source": "source",
+     *           "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "disabled_at": "2026-01-02T10:00:00Z",
+     *           "disabled_why": "left the company",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "last_sign_in": "2026-01-02T10:00:00Z",
+     *           "invitation": {
+     *             "sent_at": "2026-01-02T10:00:00Z",
+     *             "expires_at": "2026-01-02T10:00:00Z",
+     *             "expired": true
+     *           },
+     *           "second_factors": [
+     *             "totp"
+     *           ],
+     *           "line": {
+     *             "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "site_name": "Munich",
+     *             "number": "101",
+     *             "desk_number": "5101",
+     *             "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "mailbox_number": "199",
+     *             "auth_user": "5101",
+     *             "has_password": true
+     *           },
+     *           "version": 1
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+     *       "total": 1,
+     *       "licences": {
+     *         "used": 1,
+     *         "available": 1
+     *       }
+     *     }
+     */
     PeoplePage: {
       items: components["schemas"]["AdminPersonView"][];
       next_cursor: string | null;
@@ -6180,7 +8117,20 @@ export interface components {
       /** @description on the first page only */
       licences: components["schemas"]["Licences"] | null;
     };
-    /** PeoplePresence */
+    /**
+     * PeoplePresence
+     * @example {
+     *       "items": [
+     *         {
+     *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "state": "available",
+     *           "until": "2026-01-02T10:00:00Z",
+     *           "note": "Back at three",
+     *           "note_until": "2026-01-02T10:00:00Z"
+     *         }
+     *       ]
+     *     }
+     */
     PeoplePresence: {
       items: components["schemas"]["PersonPresence"][];
     };
@@ -6195,6 +8145,9 @@ export interface components {
     /**
      * PeopleTemplateData
      * @description A template, whole: what is left out is left to whoever creates the person.
+     * @example {
+     *       "name": "Sales, Munich"
+     *     }
      */
     PeopleTemplateData: {
       name: string;
@@ -6243,12 +8196,57 @@ export interface components {
        */
       auth_user?: string;
     };
-    /** PeopleTemplateList */
+    /**
+     * PeopleTemplateList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Sales, Munich",
+     *           "default": true,
+     *           "role": "user",
+     *           "department": "Sales",
+     *           "language": "en",
+     *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "site_name": "Munich",
+     *           "first_number": "101",
+     *           "last_number": "101",
+     *           "next_number": "101",
+     *           "desk_number": "5101",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "mailbox_number": "199",
+     *           "auth_user": "5101",
+     *           "version": 1
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     PeopleTemplateList: {
       items: components["schemas"]["PeopleTemplateView"][];
       next_cursor: string | null;
     };
-    /** PeopleTemplateView */
+    /**
+     * PeopleTemplateView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "name": "Sales, Munich",
+     *       "default": true,
+     *       "role": "user",
+     *       "department": "Sales",
+     *       "language": "en",
+     *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "site_name": "Munich",
+     *       "first_number": "101",
+     *       "last_number": "101",
+     *       "next_number": "101",
+     *       "desk_number": "5101",
+     *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "mailbox_number": "199",
+     *       "auth_user": "5101",
+     *       "version": 1
+     *     }
+     */
     PeopleTemplateView: {
       id: string;
       name: string;
@@ -6295,6 +8293,15 @@ export interface components {
     /**
      * PersonShape
      * @description A person, whole: what is left out is empty.
+     * @example {
+     *       "email": "anna@example.com",
+     *       "name": "Anna König",
+     *       "department": "Sales",
+     *       "line": {
+     *         "number": "101",
+     *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
+     *       }
+     *     }
      */
     PersonShape: {
       email: string;
@@ -6351,6 +8358,9 @@ export interface components {
     /**
      * PickupRequest
      * @description Either of them: a call that was offered by ``pickup.offer``, or a number where one rings.
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057"
+     *     }
      */
     PickupRequest: {
       /** @default null */
@@ -6371,6 +8381,25 @@ export interface components {
     /**
      * PlatformTenant
      * @description What an operator sees: figures, and nobody's name.
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "name": "Example GmbH",
+     *       "kind": "customer",
+     *       "status": "invited",
+     *       "language": "en",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "users": 1,
+     *       "licences": 1,
+     *       "quotas": {
+     *         "name": 1
+     *       },
+     *       "terms_version": "terms_version",
+     *       "terms_accepted_at": "2026-01-02T10:00:00Z",
+     *       "suspended_at": "2026-01-02T10:00:00Z",
+     *       "suspended_why": "left the company",
+     *       "delete_after": "2026-01-02T10:00:00Z",
+     *       "version": 1
+     *     }
      */
     PlatformTenant: {
       id: string;
@@ -6396,7 +8425,14 @@ export interface components {
       delete_after: string | null;
       version: number;
     };
-    /** PolicyChange */
+    /**
+     * PolicyChange
+     * @example {
+     *       "second_factor": "off",
+     *       "password_min_length": 12,
+     *       "session_days": 1
+     *     }
+     */
     PolicyChange: {
       /** @enum {string} */
       second_factor: "off" | "optional" | "required";
@@ -6404,7 +8440,15 @@ export interface components {
       /** @description a session's longest life; null: the platform's */
       session_days: number | null;
     };
-    /** PolicyView */
+    /**
+     * PolicyView
+     * @example {
+     *       "second_factor": "off",
+     *       "password_min_length": 12,
+     *       "session_days": 1,
+     *       "version": 1
+     *     }
+     */
     PolicyView: {
       /** @enum {string} */
       second_factor: "off" | "optional" | "required";
@@ -6415,6 +8459,12 @@ export interface components {
     /**
      * PresenceChange
      * @description What is left out stays as it is.
+     * @example {
+     *       "status": {
+     *         "value": "available",
+     *         "until": "2026-01-02T10:00:00Z"
+     *       }
+     *     }
      */
     PresenceChange: {
       /** @default null */
@@ -6439,12 +8489,56 @@ export interface components {
       user_id: string;
       presence: components["schemas"]["PersonPresence"];
     };
-    /** ProvenView */
+    /**
+     * ProvenView
+     * @example {
+     *       "proven_until": "2026-01-02T10:00:00Z"
+     *     }
+     */
     ProvenView: {
       /** Format: date-time */
       proven_until: string;
     };
-    /** Provisioned */
+    /**
+     * Provisioned
+     * @example {
+     *       "outcome": "created",
+     *       "person": {
+     *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "email": "anna@example.com",
+     *         "name": "Anna König",
+     *         "role": "user",
+     *         "department": "Sales",
+     *         "language": "en",
+     *         "state": "new",
+     *         "source": "source",
+     *         "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *         "disabled_at": "2026-01-02T10:00:00Z",
+     *         "disabled_why": "left the company",
+     *         "created_at": "2026-01-02T10:00:00Z",
+     *         "last_sign_in": "2026-01-02T10:00:00Z",
+     *         "invitation": {
+     *           "sent_at": "2026-01-02T10:00:00Z",
+     *           "expires_at": "2026-01-02T10:00:00Z",
+     *           "expired": true
+     *         },
+     *         "second_factors": [
+     *           "totp"
+     *         ],
+     *         "line": {
+     *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "site_name": "Munich",
+     *           "number": "101",
+     *           "desk_number": "5101",
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "mailbox_number": "199",
+     *           "auth_user": "5101",
+     *           "has_password": true
+     *         },
+     *         "version": 1
+     *       }
+     *     }
+     */
     Provisioned: {
       /** @enum {string} */
       outcome: "created" | "updated" | "unchanged";
@@ -6453,6 +8547,12 @@ export interface components {
     /**
      * ProvisionedUser
      * @description Somebody as a PBX or a directory tells of them; what is left out stays as it is.
+     * @example {
+     *       "email": "anna@example.com",
+     *       "name": "Anna König",
+     *       "site": "Munich",
+     *       "number": "101"
+     *     }
      */
     ProvisionedUser: {
       email: string;
@@ -6496,11 +8596,23 @@ export interface components {
        */
       template?: string | null;
     };
-    /** ReadReply */
+    /**
+     * ReadReply
+     * @example {
+     *       "unread": 1
+     *     }
+     */
     ReadReply: {
       unread: number;
     };
-    /** ReadRequest */
+    /**
+     * ReadRequest
+     * @example {
+     *       "ids": [
+     *         "01948a5d-ac96-774b-bcce-b302099a8057"
+     *       ]
+     *     }
+     */
     ReadRequest: {
       /**
        * @description none = all
@@ -6518,12 +8630,24 @@ export interface components {
       };
       ignored: string[];
     };
-    /** Reason */
+    /**
+     * Reason
+     * @example {
+     *       "why": "left the company"
+     *     }
+     */
     Reason: {
       /** @default  */
       why?: string;
     };
-    /** RecoveryCodesView */
+    /**
+     * RecoveryCodesView
+     * @example {
+     *       "recovery_codes": [
+     *         "123456"
+     *       ]
+     *     }
+     */
     RecoveryCodesView: {
       /** @description shown this once */
       recovery_codes: string[];
@@ -6531,6 +8655,9 @@ export interface components {
     /**
      * RefreshRequest
      * @description Browsers send no token here, theirs is in the cookie.
+     * @example {
+     *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+     *     }
      */
     RefreshRequest: {
       /** @default null */
@@ -6538,7 +8665,12 @@ export interface components {
       /** @default null */
       device_id?: string | null;
     };
-    /** Regenerate */
+    /**
+     * Regenerate
+     * @example {
+     *       "change_over_hours": 0
+     *     }
+     */
     Regenerate: {
       /**
        * @description how long the old key goes on working; 0: it stops at once
@@ -6554,12 +8686,23 @@ export interface components {
       name: string | null;
       number: components["schemas"]["CallNumber"];
     };
-    /** ResetFinish */
+    /**
+     * ResetFinish
+     * @example {
+     *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+     *       "password": "seven green umbrellas"
+     *     }
+     */
     ResetFinish: {
       token: string;
       password: string;
     };
-    /** ResetRequest */
+    /**
+     * ResetRequest
+     * @example {
+     *       "email": "anna@example.com"
+     *     }
+     */
     ResetRequest: {
       email: string;
     };
@@ -6577,7 +8720,12 @@ export interface components {
       /** @description the device that made it stop */
       by: string | null;
     };
-    /** Rotate */
+    /**
+     * Rotate
+     * @example {
+     *       "change_over_hours": 0
+     *     }
+     */
     Rotate: {
       /**
        * @description how long the old secret signs as well; 0: not at all
@@ -6588,6 +8736,9 @@ export interface components {
     /**
      * Routing
      * @description What happens on your own devices when somebody calls. The PBX rings the desk phone.
+     * @example {
+     *       "apps": "now"
+     *     }
      */
     Routing: {
       /**
@@ -6613,7 +8764,21 @@ export interface components {
     RoutingChanged: {
       routing: components["schemas"]["RoutingView"];
     };
-    /** RoutingView */
+    /**
+     * RoutingView
+     * @example {
+     *       "routing": {
+     *         "apps": "now",
+     *         "delay_ms": 10000,
+     *         "auto_answer": {
+     *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "after_ms": 3000
+     *         },
+     *         "when_busy": "second_call"
+     *       },
+     *       "version": 1
+     *     }
+     */
     RoutingView: {
       routing: components["schemas"]["Routing"];
       version: number;
@@ -6641,7 +8806,41 @@ export interface components {
       faults: components["schemas"]["RowFaultView"][];
       warnings: components["schemas"]["RowFaultView"][];
     };
-    /** RowsPage */
+    /**
+     * RowsPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "number": 1,
+     *           "action": "create",
+     *           "state": "new",
+     *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "email": "anna@example.com",
+     *           "name": "Anna König",
+     *           "changes": {
+     *             "name": [
+     *               "Anna König"
+     *             ]
+     *           },
+     *           "faults": [
+     *             {
+     *               "column": "number",
+     *               "code": "number_taken",
+     *               "reason": "the number belongs to somebody else"
+     *             }
+     *           ],
+     *           "warnings": [
+     *             {
+     *               "column": "number",
+     *               "code": "number_taken",
+     *               "reason": "the number belongs to somebody else"
+     *             }
+     *           ]
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     RowsPage: {
       items: components["schemas"]["RowView"][];
       next_cursor: string | null;
@@ -6663,13 +8862,35 @@ export interface components {
       name: string;
       members: number;
     };
-    /** ScimSettingsIn */
+    /**
+     * ScimSettingsIn
+     * @example {
+     *       "role_by_group": {}
+     *     }
+     */
     ScimSettingsIn: {
       role_by_group: {
         [key: string]: "user" | "help_desk" | "admin";
       };
     };
-    /** ScimSettingsView */
+    /**
+     * ScimSettingsView
+     * @example {
+     *       "base_url": "https://example.com/hook",
+     *       "role_by_group": {
+     *         "name": "Anna König"
+     *       },
+     *       "groups": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Anna König",
+     *           "members": 1
+     *         }
+     *       ],
+     *       "last_request": "2026-01-02T10:00:00Z",
+     *       "version": 1
+     *     }
+     */
     ScimSettingsView: {
       /** @description to enter at the directory */
       base_url: string;
@@ -6698,14 +8919,44 @@ export interface components {
       recovery_codes_left: number;
       passkeys: number;
     };
-    /** SecondStepRequest */
+    /**
+     * SecondStepRequest
+     * @example {
+     *       "step_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+     *       "method": "totp",
+     *       "code": "123456"
+     *     }
+     */
     SecondStepRequest: {
       step_token: string;
       /** @enum {string} */
       method: "totp" | "recovery_code";
       code: string;
     };
-    /** SecurityView */
+    /**
+     * SecurityView
+     * @example {
+     *       "email": "anna@example.com",
+     *       "source": "source",
+     *       "managed_elsewhere": true,
+     *       "password": {
+     *         "set": true,
+     *         "changed_at": "2026-01-02T10:00:00Z",
+     *         "min_length": 12
+     *       },
+     *       "second_factor": {
+     *         "policy": "off",
+     *         "totp": true,
+     *         "totp_since": "2026-01-02T10:00:00Z",
+     *         "recovery_codes_left": 1,
+     *         "passkeys": 1
+     *       },
+     *       "session": {
+     *         "method": "password",
+     *         "proven_until": "2026-01-02T10:00:00Z"
+     *       }
+     *     }
+     */
     SecurityView: {
       email: string;
       source: string;
@@ -6715,12 +8966,22 @@ export interface components {
       second_factor: components["schemas"]["SecondFactorState"];
       session: components["schemas"]["ThisSession"];
     };
-    /** Sent */
+    /**
+     * Sent
+     * @example {
+     *       "mail": "queued"
+     *     }
+     */
     Sent: {
       /** @enum {string} */
       mail: "queued" | "not_configured";
     };
-    /** SentAgain */
+    /**
+     * SentAgain
+     * @example {
+     *       "count": 1
+     *     }
+     */
     SentAgain: {
       count: number;
     };
@@ -6787,7 +9048,28 @@ export interface components {
       expires_at: string;
       this: boolean;
     };
-    /** SessionsView */
+    /**
+     * SessionsView
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "device": {
+     *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *             "kind": "web",
+     *             "name": "Laptop"
+     *           },
+     *           "method": "password",
+     *           "client_ip": "203.0.113.7",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "last_used": "2026-01-02T10:00:00Z",
+     *           "expires_at": "2026-01-02T10:00:00Z",
+     *           "this": true
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     SessionsView: {
       items: components["schemas"]["SessionView"][];
       /** @default null */
@@ -6830,6 +9112,9 @@ export interface components {
     /**
      * Settings
      * @description What a user may choose; the same on all of one's devices.
+     * @example {
+     *       "theme": "system"
+     *     }
      */
     Settings: {
       /**
@@ -6848,7 +9133,18 @@ export interface components {
     SettingsChanged: {
       settings: components["schemas"]["SettingsView"];
     };
-    /** SettingsView */
+    /**
+     * SettingsView
+     * @example {
+     *       "settings": {
+     *         "theme": "system",
+     *         "language": "en",
+     *         "ring_volume": 80,
+     *         "notifications": true
+     *       },
+     *       "version": 1
+     *     }
+     */
     SettingsView: {
       settings: components["schemas"]["Settings"];
       version: number;
@@ -6876,6 +9172,11 @@ export interface components {
     /**
      * SiteData
      * @description What can be said of a site, whole: a change gives all of it.
+     * @example {
+     *       "name": "Munich",
+     *       "profile": "business",
+     *       "country": "de"
+     *     }
      */
     SiteData: {
       name: string;
@@ -6982,7 +9283,20 @@ export interface components {
         | "dial_alternative"
       )[];
     };
-    /** SourceList */
+    /**
+     * SourceList
+     * @example {
+     *       "items": [
+     *         {
+     *           "source": "ldap",
+     *           "state": "not_connected",
+     *           "account": "anna@example.com",
+     *           "connected_at": "2026-01-02T10:00:00Z"
+     *         }
+     *       ],
+     *       "next_cursor": null
+     *     }
+     */
     SourceList: {
       items: components["schemas"]["SourceView"][];
       /** @default null */
@@ -6997,6 +9311,30 @@ export interface components {
     /**
      * SourceTest
      * @description What came of it; nothing is changed.
+     * @example {
+     *       "ok": true,
+     *       "code": "123456",
+     *       "detail": "the line answered",
+     *       "items": [
+     *         {
+     *           "source": "ldap",
+     *           "private": true,
+     *           "name": "Anna König",
+     *           "company": "Example GmbH",
+     *           "email": "anna@example.com",
+     *           "numbers": [
+     *             {
+     *               "kind": "work",
+     *               "number": {
+     *                 "dialled": "089 123456",
+     *                 "canonical": "+4989123456",
+     *                 "display": "+49 89 123456"
+     *               }
+     *             }
+     *           ]
+     *         }
+     *       ]
+     *     }
      */
     SourceTest: {
       ok: boolean;
@@ -7065,6 +9403,10 @@ export interface components {
     /**
      * StepUpRequest
      * @description One proof, the one that ``method`` names.
+     * @example {
+     *       "method": "password",
+     *       "password": "seven green umbrellas"
+     *     }
      */
     StepUpRequest: {
       /** @enum {string} */
@@ -7100,7 +9442,12 @@ export interface components {
        */
       user_id?: string | null;
     };
-    /** Suspension */
+    /**
+     * Suspension
+     * @example {
+     *       "why": "left the company"
+     *     }
+     */
     Suspension: {
       /** @default  */
       why?: string;
@@ -7127,7 +9474,34 @@ export interface components {
       status: string;
       language: string;
     };
-    /** TenantPage */
+    /**
+     * TenantPage
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "name": "Example GmbH",
+     *           "kind": "customer",
+     *           "status": "invited",
+     *           "language": "en",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "users": 1,
+     *           "licences": 1,
+     *           "quotas": {
+     *             "name": 1
+     *           },
+     *           "terms_version": "terms_version",
+     *           "terms_accepted_at": "2026-01-02T10:00:00Z",
+     *           "suspended_at": "2026-01-02T10:00:00Z",
+     *           "suspended_why": "left the company",
+     *           "delete_after": "2026-01-02T10:00:00Z",
+     *           "version": 1
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+     *       "total": 1
+     *     }
+     */
     TenantPage: {
       items: components["schemas"]["PlatformTenant"][];
       next_cursor: string | null;
@@ -7143,6 +9517,9 @@ export interface components {
     /**
      * TermsAcceptance
      * @description ``version``: the one that was read.
+     * @example {
+     *       "version": "2026-01"
+     *     }
      */
     TermsAcceptance: {
       version: string;
@@ -7155,6 +9532,11 @@ export interface components {
     /**
      * TermsText
      * @description What a company's first administrator accepts.
+     * @example {
+     *       "version": "2026-01",
+     *       "url": "https://example.com/hook",
+     *       "text": "What both sides agree to."
+     *     }
      */
     TermsText: {
       version: string;
@@ -7171,7 +9553,30 @@ export interface components {
       /** @description this person accepts them for the company */
       required: boolean;
     };
-    /** TestCall */
+    /**
+     * TestCall
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "state": "running",
+     *       "from_line": "101",
+     *       "to": "+4989123456",
+     *       "by": "Ada Lang",
+     *       "started_at": "2026-01-02T10:00:00Z",
+     *       "ended_at": "2026-01-02T10:00:00Z",
+     *       "pbx_release": "V3R4",
+     *       "connector_version": "connector_version",
+     *       "steps": [
+     *         {
+     *           "step": "connector",
+     *           "state": "waiting",
+     *           "after_ms": 1,
+     *           "detail": "the line answered"
+     *         }
+     *       ],
+     *       "code": "123456",
+     *       "words": "the number belongs to somebody else"
+     *     }
+     */
     TestCall: {
       id: string;
       /** @enum {string} */
@@ -7190,7 +9595,35 @@ export interface components {
       /** @description what the code means, in English */
       words: string;
     };
-    /** TestCallList */
+    /**
+     * TestCallList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "state": "running",
+     *           "from_line": "101",
+     *           "to": "+4989123456",
+     *           "by": "Ada Lang",
+     *           "started_at": "2026-01-02T10:00:00Z",
+     *           "ended_at": "2026-01-02T10:00:00Z",
+     *           "pbx_release": "V3R4",
+     *           "connector_version": "connector_version",
+     *           "steps": [
+     *             {
+     *               "step": "connector",
+     *               "state": "waiting",
+     *               "after_ms": 1,
+     *               "detail": "the line answered"
+     *             }
+     *           ],
+     *           "code": "123456",
+     *           "words": "the number belongs to somebody else"
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
+     *     }
+     */
     TestCallList: {
       items: components["schemas"]["TestCall"][];
       next_cursor: string | null;
@@ -7213,6 +9646,19 @@ export interface components {
     /**
      * TestResult
      * @description What came of the last test.
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "at": "2026-01-02T10:00:00Z",
+     *       "ok": true,
+     *       "code": "123456",
+     *       "detail": "the line answered",
+     *       "email": "anna@example.com",
+     *       "name": "Anna König",
+     *       "groups": [
+     *         "group"
+     *       ],
+     *       "role": "user"
+     *     }
      */
     TestResult: {
       id: string;
@@ -7235,7 +9681,13 @@ export interface components {
     TestSent: {
       webhook_id: string;
     };
-    /** TestStarted */
+    /**
+     * TestStarted
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "url": "https://example.com/hook"
+     *     }
+     */
     TestStarted: {
       id: string;
       /** @description open it in a new window; the result is in last_test */
@@ -7260,7 +9712,17 @@ export interface components {
       names: string[];
       target: ("people" | "connector" | "keys" | "tenant" | "announcements") | null;
     };
-    /** TokenReply */
+    /**
+     * TokenReply
+     * @example {
+     *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
+     *       "token_type": "Bearer",
+     *       "expires_in": 1,
+     *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
+     *     }
+     */
     TokenReply: {
       access_token: string;
       /**
@@ -7278,7 +9740,14 @@ export interface components {
        */
       refresh_token: string | null;
     };
-    /** TotpView */
+    /**
+     * TotpView
+     * @example {
+     *       "secret": "secret",
+     *       "uri": "uri",
+     *       "qr_svg": "qr_svg"
+     *     }
+     */
     TotpView: {
       /** @description base 32, to type in by hand */
       secret: string;
@@ -7330,7 +9799,17 @@ export interface components {
       title: string;
       text: string;
     };
-    /** TurnView */
+    /**
+     * TurnView
+     * @example {
+     *       "urls": [
+     *         "https://example.com/hook"
+     *       ],
+     *       "username": "username",
+     *       "credential": "credential",
+     *       "ttl": 1
+     *     }
+     */
     TurnView: {
       urls: string[];
       username: string;
@@ -7338,7 +9817,12 @@ export interface components {
       /** @description seconds; ask again at 80 % of it */
       ttl: number;
     };
-    /** UnparkRequest */
+    /**
+     * UnparkRequest
+     * @example {
+     *       "slot": "701"
+     *     }
+     */
     UnparkRequest: {
       slot: string;
     };
@@ -7409,7 +9893,27 @@ export interface components {
        */
       to?: string;
     };
-    /** UsageView */
+    /**
+     * UsageView
+     * @example {
+     *       "items": [
+     *         {
+     *           "month": "2026-01",
+     *           "peak_users": 1,
+     *           "licences": 1,
+     *           "calls": 1,
+     *           "answered": 1,
+     *           "minutes": 1
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+     *       "licences": {
+     *         "used": 1,
+     *         "available": 1,
+     *         "total": 1
+     *       }
+     *     }
+     */
     UsageView: {
       items: components["schemas"]["MonthView"][];
       next_cursor: string | null;
@@ -7438,6 +9942,14 @@ export interface components {
      * VerifyReply
      * @description ``changed``: the entry's digest is another one. ``missing``: its number is not the next.
      *     ``not_linked``: it follows on another entry than the one before it.
+     * @example {
+     *       "whole": true,
+     *       "entries": 1,
+     *       "first_broken": 1,
+     *       "fault": "changed",
+     *       "last": 1,
+     *       "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+     *     }
      */
     VerifyReply: {
       whole: boolean;
@@ -7450,7 +9962,15 @@ export interface components {
       last: number;
       digest: string;
     };
-    /** VerifyRequest */
+    /**
+     * VerifyRequest
+     * @example {
+     *       "noted": {
+     *         "number": 1,
+     *         "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+     *       }
+     *     }
+     */
     VerifyRequest: {
       /**
        * @description shows also whether the end of the chain was cut off
@@ -7458,21 +9978,79 @@ export interface components {
        */
       noted?: components["schemas"]["NotedEntry"] | null;
     };
-    /** VoicemailView */
+    /**
+     * VoicemailView
+     * @example {
+     *       "number": "101",
+     *       "mwi": {
+     *         "waiting": true,
+     *         "new": 1,
+     *         "old": 1
+     *       }
+     *     }
+     */
     VoicemailView: {
       /** @description dial it to reach the mailbox; null: there is none */
       number: string | null;
       /** @description null: nobody knows */
       mwi: components["schemas"]["MailboxView"] | null;
     };
-    /** WebhookList */
+    /**
+     * WebhookList
+     * @example {
+     *       "items": [
+     *         {
+     *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *           "url": "https://example.com/hook",
+     *           "description": "to the order desk",
+     *           "events": [
+     *             "call.ended"
+     *           ],
+     *           "state": "active",
+     *           "failing_since": "2026-01-02T10:00:00Z",
+     *           "delivered_at": "2026-01-02T10:00:00Z",
+     *           "failed_at": "2026-01-02T10:00:00Z",
+     *           "error": "the other side answered 503",
+     *           "waiting": 1,
+     *           "dead": 1,
+     *           "old_secret_until": "2026-01-02T10:00:00Z",
+     *           "created_at": "2026-01-02T10:00:00Z",
+     *           "created_by": "Ada Lang",
+     *           "version": 1
+     *         }
+     *       ],
+     *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
+     *       "limit": 50
+     *     }
+     */
     WebhookList: {
       items: components["schemas"]["WebhookView"][];
       next_cursor: string | null;
       /** @description how many there may be */
       limit: number;
     };
-    /** WebhookView */
+    /**
+     * WebhookView
+     * @example {
+     *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
+     *       "url": "https://example.com/hook",
+     *       "description": "to the order desk",
+     *       "events": [
+     *         "call.ended"
+     *       ],
+     *       "state": "active",
+     *       "failing_since": "2026-01-02T10:00:00Z",
+     *       "delivered_at": "2026-01-02T10:00:00Z",
+     *       "failed_at": "2026-01-02T10:00:00Z",
+     *       "error": "the other side answered 503",
+     *       "waiting": 1,
+     *       "dead": 1,
+     *       "old_secret_until": "2026-01-02T10:00:00Z",
+     *       "created_at": "2026-01-02T10:00:00Z",
+     *       "created_by": "Ada Lang",
+     *       "version": 1
+     *     }
+     */
     WebhookView: {
       id: string;
       url: string;
@@ -7899,12 +10477,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com",
-         *       "password": "seven green umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["LoginRequest"];
       };
     };
@@ -7915,16 +10487,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-           *       "token_type": "Bearer",
-           *       "expires_in": 1,
-           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-           *     }
-           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7939,13 +10501,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "step_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-         *       "method": "totp",
-         *       "code": "123456"
-         *     }
-         */
         "application/json": components["schemas"]["SecondStepRequest"];
       };
     };
@@ -7956,16 +10511,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-           *       "token_type": "Bearer",
-           *       "expires_in": 1,
-           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-           *     }
-           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -7980,11 +10525,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["RefreshRequest"];
       };
     };
@@ -7995,16 +10535,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-           *       "token_type": "Bearer",
-           *       "expires_in": 1,
-           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-           *     }
-           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -8019,11 +10549,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["LogoutRequest"];
       };
     };
@@ -8046,7 +10571,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -8059,13 +10583,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "secret": "secret",
-           *       "uri": "uri",
-           *       "qr_svg": "qr_svg"
-           *     }
-           */
           "application/json": components["schemas"]["TotpView"];
         };
       };
@@ -8100,11 +10617,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "code": "123456"
-         *     }
-         */
         "application/json": components["schemas"]["CodeRequest"];
       };
     };
@@ -8117,13 +10629,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "recovery_codes": [
-           *         "123456"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RecoveryCodesView"];
         };
       };
@@ -8138,7 +10643,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -8151,13 +10655,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "recovery_codes": [
-           *         "123456"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["RecoveryCodesView"];
         };
       };
@@ -8172,7 +10669,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -8183,11 +10679,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "options": {}
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
@@ -8202,11 +10693,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "credential": {}
-         *     }
-         */
         "application/json": components["schemas"]["PasskeySignIn"];
       };
     };
@@ -8217,16 +10703,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-           *       "token_type": "Bearer",
-           *       "expires_in": 1,
-           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-           *     }
-           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -8249,20 +10725,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Laptop",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "last_used": "2026-01-02T10:00:00Z",
-           *           "synced": true
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["PasskeysView"];
         };
       };
@@ -8277,12 +10739,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Laptop",
-         *       "credential": {}
-         *     }
-         */
         "application/json": components["schemas"]["NewPasskeyRequest"];
       };
     };
@@ -8295,15 +10751,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Laptop",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_used": "2026-01-02T10:00:00Z",
-           *       "synced": true
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyView"];
         };
       };
@@ -8318,7 +10765,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -8331,11 +10777,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "options": {}
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
@@ -8376,11 +10817,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Laptop"
-         *     }
-         */
         "application/json": components["schemas"]["PasskeyName"];
       };
     };
@@ -8393,15 +10829,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Laptop",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_used": "2026-01-02T10:00:00Z",
-           *       "synced": true
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyView"];
         };
       };
@@ -8416,11 +10843,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "new_password": "seven green umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["PasswordChange"];
       };
     };
@@ -8445,11 +10867,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com"
-         *     }
-         */
         "application/json": components["schemas"]["ResetRequest"];
       };
     };
@@ -8472,12 +10889,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-         *       "password": "seven green umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["ResetFinish"];
       };
     };
@@ -8500,11 +10911,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["InvitationToken"];
       };
     };
@@ -8515,23 +10921,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "tenant": {
-           *         "name": "Example GmbH"
-           *       },
-           *       "terms": {
-           *         "version": "2026-01",
-           *         "url": "https://example.com/hook",
-           *         "required": true
-           *       },
-           *       "second_factor": "off",
-           *       "password_min_length": 12,
-           *       "expires_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["InvitationView"];
         };
       };
@@ -8546,11 +10935,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["InvitationToken"];
       };
     };
@@ -8561,11 +10945,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "options": {}
-           *     }
-           */
           "application/json": components["schemas"]["PasskeyOptions"];
         };
       };
@@ -8580,12 +10959,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-         *       "password": "seven green umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["Acceptance"];
       };
     };
@@ -8596,16 +10969,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "access_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-           *       "token_type": "Bearer",
-           *       "expires_in": 1,
-           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "refresh_token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas"
-           *     }
-           */
           "application/json": components["schemas"]["TokenReply"];
         };
       };
@@ -8620,11 +10983,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com"
-         *     }
-         */
         "application/json": components["schemas"]["NewAddress"];
       };
     };
@@ -8637,11 +10995,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "expires_in": 1
-           *     }
-           */
           "application/json": components["schemas"]["CodeSent"];
         };
       };
@@ -8656,11 +11009,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "code": "123456"
-         *     }
-         */
         "application/json": components["schemas"]["Confirmation"];
       };
     };
@@ -8673,11 +11021,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "email": "anna@example.com"
-           *     }
-           */
           "application/json": components["schemas"]["AddressView"];
         };
       };
@@ -8700,27 +11043,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "device": {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "kind": "web",
-           *             "name": "Laptop"
-           *           },
-           *           "method": "password",
-           *           "client_ip": "203.0.113.7",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "last_used": "2026-01-02T10:00:00Z",
-           *           "expires_at": "2026-01-02T10:00:00Z",
-           *           "this": true
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["SessionsView"];
         };
       };
@@ -8786,29 +11108,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "email": "anna@example.com",
-           *       "source": "source",
-           *       "managed_elsewhere": true,
-           *       "password": {
-           *         "set": true,
-           *         "changed_at": "2026-01-02T10:00:00Z",
-           *         "min_length": 12
-           *       },
-           *       "second_factor": {
-           *         "policy": "off",
-           *         "totp": true,
-           *         "totp_since": "2026-01-02T10:00:00Z",
-           *         "recovery_codes_left": 1,
-           *         "passkeys": 1
-           *       },
-           *       "session": {
-           *         "method": "password",
-           *         "proven_until": "2026-01-02T10:00:00Z"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["SecurityView"];
         };
       };
@@ -8823,12 +11122,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "method": "password",
-         *       "password": "seven green umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["StepUpRequest"];
       };
     };
@@ -8841,11 +11134,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "proven_until": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["ProvenView"];
         };
       };
@@ -8868,14 +11156,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "second_factor": "off",
-           *       "password_min_length": 12,
-           *       "session_days": 1,
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PolicyView"];
         };
       };
@@ -8893,13 +11173,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "second_factor": "off",
-         *       "password_min_length": 12,
-         *       "session_days": 1
-         *     }
-         */
         "application/json": components["schemas"]["PolicyChange"];
       };
     };
@@ -8912,14 +11185,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "second_factor": "off",
-           *       "password_min_length": 12,
-           *       "session_days": 1,
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PolicyView"];
         };
       };
@@ -8942,59 +11207,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "user": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "name": "Anna König",
-           *         "email": "anna@example.com",
-           *         "role": "user",
-           *         "permissions": [
-           *           "Contacts.Read"
-           *         ]
-           *       },
-           *       "tenant": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "name": "Example GmbH",
-           *         "support_email": "help@example.com"
-           *       },
-           *       "line": {
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "number": "101",
-           *         "desk_number": "5101",
-           *         "mailbox_number": "199"
-           *       },
-           *       "site": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "name": "Munich",
-           *         "profile": "profile",
-           *         "country": "de",
-           *         "area_code": "89",
-           *         "extension_digits": 1
-           *       },
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "settings": {
-           *         "settings": {
-           *           "theme": "system",
-           *           "language": "en",
-           *           "ring_volume": 80,
-           *           "notifications": true
-           *         },
-           *         "version": 1
-           *       },
-           *       "demo": {
-           *         "hints": [
-           *           {
-           *             "number": "101",
-           *             "name": "Anna König",
-           *             "about": "about",
-           *             "kind": "kind"
-           *           }
-           *         ]
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["MeView"];
         };
       };
@@ -9017,17 +11229,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "settings": {
-           *         "theme": "system",
-           *         "language": "en",
-           *         "ring_volume": 80,
-           *         "notifications": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["SettingsView"];
         };
       };
@@ -9045,11 +11246,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "theme": "system"
-         *     }
-         */
         "application/json": components["schemas"]["Settings"];
       };
     };
@@ -9062,17 +11258,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "settings": {
-           *         "theme": "system",
-           *         "language": "en",
-           *         "ring_volume": 80,
-           *         "notifications": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["SettingsView"];
         };
       };
@@ -9095,20 +11280,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "kind": "web",
-           *           "name": "Laptop",
-           *           "online": true,
-           *           "this": true,
-           *           "last_seen": "2026-01-02T10:00:00Z"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["DevicesView"];
         };
       };
@@ -9135,23 +11306,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Anna König",
-           *           "email": "anna@example.com",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["DirectoryPage"];
         };
       };
@@ -9179,32 +11333,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "shared": true,
-           *           "name": "Anna König",
-           *           "company": "Example GmbH",
-           *           "email": "anna@example.com",
-           *           "note": "Back at three",
-           *           "numbers": [
-           *             {
-           *               "kind": "work",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ],
-           *           "version": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["ContactsPage"];
         };
       };
@@ -9222,11 +11350,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Anna König"
-         *     }
-         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -9239,27 +11362,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "shared": true,
-           *       "name": "Anna König",
-           *       "company": "Example GmbH",
-           *       "email": "anna@example.com",
-           *       "note": "Back at three",
-           *       "numbers": [
-           *         {
-           *           "kind": "work",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         }
-           *       ],
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -9302,21 +11404,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "created": 1,
-           *       "unchanged": 1,
-           *       "faults": [
-           *         {
-           *           "row": 1,
-           *           "column": "number",
-           *           "code": "number_taken",
-           *           "reason": "the number belongs to somebody else"
-           *         }
-           *       ],
-           *       "left_out": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactsImported"];
         };
       };
@@ -9342,27 +11429,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "shared": true,
-           *       "name": "Anna König",
-           *       "company": "Example GmbH",
-           *       "email": "anna@example.com",
-           *       "note": "Back at three",
-           *       "numbers": [
-           *         {
-           *           "kind": "work",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         }
-           *       ],
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -9383,11 +11449,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Anna König"
-         *     }
-         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -9400,27 +11461,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "shared": true,
-           *       "name": "Anna König",
-           *       "company": "Example GmbH",
-           *       "email": "anna@example.com",
-           *       "note": "Back at three",
-           *       "numbers": [
-           *         {
-           *           "kind": "work",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         }
-           *       ],
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -9471,32 +11511,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "shared": true,
-           *           "name": "Anna König",
-           *           "company": "Example GmbH",
-           *           "email": "anna@example.com",
-           *           "note": "Back at three",
-           *           "numbers": [
-           *             {
-           *               "kind": "work",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ],
-           *           "version": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["ContactsPage"];
         };
       };
@@ -9514,11 +11528,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Anna König"
-         *     }
-         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -9531,27 +11540,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "shared": true,
-           *       "name": "Anna König",
-           *       "company": "Example GmbH",
-           *       "email": "anna@example.com",
-           *       "note": "Back at three",
-           *       "numbers": [
-           *         {
-           *           "kind": "work",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         }
-           *       ],
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -9594,21 +11582,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "created": 1,
-           *       "unchanged": 1,
-           *       "faults": [
-           *         {
-           *           "row": 1,
-           *           "column": "number",
-           *           "code": "number_taken",
-           *           "reason": "the number belongs to somebody else"
-           *         }
-           *       ],
-           *       "left_out": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactsImported"];
         };
       };
@@ -9629,11 +11602,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Anna König"
-         *     }
-         */
         "application/json": components["schemas"]["ContactWish"];
       };
     };
@@ -9646,27 +11614,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "shared": true,
-           *       "name": "Anna König",
-           *       "company": "Example GmbH",
-           *       "email": "anna@example.com",
-           *       "note": "Back at three",
-           *       "numbers": [
-           *         {
-           *           "kind": "work",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         }
-           *       ],
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ContactView"];
         };
       };
@@ -9714,36 +11661,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "source": "ldap",
-           *           "private": true,
-           *           "name": "Anna König",
-           *           "company": "Example GmbH",
-           *           "email": "anna@example.com",
-           *           "numbers": [
-           *             {
-           *               "kind": "work",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "sources": [
-           *         {
-           *           "source": "ldap",
-           *           "state": "working"
-           *         }
-           *       ],
-           *       "next_cursor": null
-           *     }
-           */
           "application/json": components["schemas"]["FoundContacts"];
         };
       };
@@ -9766,19 +11683,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "source": "ldap",
-           *           "state": "not_connected",
-           *           "account": "anna@example.com",
-           *           "connected_at": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "next_cursor": null
-           *     }
-           */
           "application/json": components["schemas"]["SourceList"];
         };
       };
@@ -9793,7 +11697,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -9806,11 +11709,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "url": "https://example.com/hook"
-           *     }
-           */
           "application/json": components["schemas"]["ConnectStarted"];
         };
       };
@@ -9876,34 +11774,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "host": "ldap.example.com",
-           *       "port": 1,
-           *       "security": "starttls",
-           *       "ca_pem": "ca_pem",
-           *       "bind_dn": "bind_dn",
-           *       "has_bind_password": true,
-           *       "base_dn": "base_dn",
-           *       "filter": "filter",
-           *       "name_attribute": "name_attribute",
-           *       "company_attribute": "company_attribute",
-           *       "email_attribute": "email_attribute",
-           *       "work_attributes": [
-           *         "work_attribute"
-           *       ],
-           *       "mobile_attributes": [
-           *         "mobile_attribute"
-           *       ],
-           *       "home_attributes": [
-           *         "home_attribute"
-           *       ],
-           *       "active": true,
-           *       "version": 1,
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["LdapView"];
         };
       };
@@ -9921,11 +11791,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "host": "ldap.example.com"
-         *     }
-         */
         "application/json": components["schemas"]["LdapIn"];
       };
     };
@@ -9938,34 +11803,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "host": "ldap.example.com",
-           *       "port": 1,
-           *       "security": "starttls",
-           *       "ca_pem": "ca_pem",
-           *       "bind_dn": "bind_dn",
-           *       "has_bind_password": true,
-           *       "base_dn": "base_dn",
-           *       "filter": "filter",
-           *       "name_attribute": "name_attribute",
-           *       "company_attribute": "company_attribute",
-           *       "email_attribute": "email_attribute",
-           *       "work_attributes": [
-           *         "work_attribute"
-           *       ],
-           *       "mobile_attributes": [
-           *         "mobile_attribute"
-           *       ],
-           *       "home_attributes": [
-           *         "home_attribute"
-           *       ],
-           *       "active": true,
-           *       "version": 1,
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["LdapView"];
         };
       };
@@ -10000,11 +11837,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "q": "anna"
-         *     }
-         */
         "application/json": components["schemas"]["LdapTest"];
       };
     };
@@ -10017,32 +11849,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "code": "123456",
-           *       "detail": "the line answered",
-           *       "items": [
-           *         {
-           *           "source": "ldap",
-           *           "private": true,
-           *           "name": "Anna König",
-           *           "company": "Example GmbH",
-           *           "email": "anna@example.com",
-           *           "numbers": [
-           *             {
-           *               "kind": "work",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ]
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SourceTest"];
         };
       };
@@ -10065,25 +11871,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "has_client_secret": true,
-           *       "secret_expires_at": "2026-01-02T10:00:00Z",
-           *       "private_contacts": true,
-           *       "global_contacts": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "redirect_uri": "redirect_uri",
-           *       "permissions": [
-           *         "Contacts.Read"
-           *       ],
-           *       "connected_users": 1,
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["MicrosoftView"];
         };
       };
@@ -10101,12 +11888,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-         *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
         "application/json": components["schemas"]["MicrosoftIn"];
       };
     };
@@ -10119,25 +11900,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "directory_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "has_client_secret": true,
-           *       "secret_expires_at": "2026-01-02T10:00:00Z",
-           *       "private_contacts": true,
-           *       "global_contacts": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "redirect_uri": "redirect_uri",
-           *       "permissions": [
-           *         "Contacts.Read"
-           *       ],
-           *       "connected_users": 1,
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["MicrosoftView"];
         };
       };
@@ -10172,7 +11934,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /** @example {} */
         "application/json": components["schemas"]["NoBody"];
       };
     };
@@ -10185,32 +11946,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "code": "123456",
-           *       "detail": "the line answered",
-           *       "items": [
-           *         {
-           *           "source": "ldap",
-           *           "private": true,
-           *           "name": "Anna König",
-           *           "company": "Example GmbH",
-           *           "email": "anna@example.com",
-           *           "numbers": [
-           *             {
-           *               "kind": "work",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ]
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["SourceTest"];
         };
       };
@@ -10238,38 +11973,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "direction": "in",
-           *           "kind": "answered",
-           *           "reason": "hung_up",
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           },
-           *           "started_at": "2026-01-02T10:00:00Z",
-           *           "answered_at": "2026-01-02T10:00:00Z",
-           *           "ended_at": "2026-01-02T10:00:00Z",
-           *           "duration_ms": 1,
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "unread": true,
-           *           "diverted_by": "Ada Lang",
-           *           "original_called": "original_called",
-           *           "answered_on": "app",
-           *           "answered_by": "Ada Lang",
-           *           "forwarded_to": "+4989123456"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
-           *       "unread": 1
-           *     }
-           */
           "application/json": components["schemas"]["JournalPage"];
         };
       };
@@ -10340,46 +12043,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "entry": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "call_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "answered",
-           *         "reason": "hung_up",
-           *         "name": "Anna König",
-           *         "number": {
-           *           "dialled": "089 123456",
-           *           "canonical": "+4989123456",
-           *           "display": "+49 89 123456"
-           *         },
-           *         "started_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "duration_ms": 1,
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "unread": true,
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "answered_on": "app",
-           *         "answered_by": "Ada Lang",
-           *         "forwarded_to": "+4989123456"
-           *       },
-           *       "trail": [
-           *         {
-           *           "at": "2026-01-02T10:00:00Z",
-           *           "code": "rang",
-           *           "device": {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "kind": "web"
-           *           },
-           *           "detail": "the line answered"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["EntryDetails"];
         };
       };
@@ -10417,13 +12080,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "ids": [
-         *         "01948a5d-ac96-774b-bcce-b302099a8057"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["ReadRequest"];
       };
     };
@@ -10436,11 +12092,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "unread": 1
-           *     }
-           */
           "application/json": components["schemas"]["ReadReply"];
         };
       };
@@ -10463,20 +12114,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "routing": {
-           *         "apps": "now",
-           *         "delay_ms": 10000,
-           *         "auto_answer": {
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "after_ms": 3000
-           *         },
-           *         "when_busy": "second_call"
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["RoutingView"];
         };
       };
@@ -10494,11 +12131,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "apps": "now"
-         *     }
-         */
         "application/json": components["schemas"]["Routing"];
       };
     };
@@ -10511,20 +12143,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "routing": {
-           *         "apps": "now",
-           *         "delay_ms": 10000,
-           *         "auto_answer": {
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "after_ms": 3000
-           *         },
-           *         "when_busy": "second_call"
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["RoutingView"];
         };
       };
@@ -10547,28 +12165,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "available": true,
-           *       "why_not": "no_line",
-           *       "kinds": [
-           *         "immediate"
-           *       ],
-           *       "mailbox": true,
-           *       "entries": [
-           *         {
-           *           "kind": "immediate",
-           *           "active": true,
-           *           "to": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           },
-           *           "voicemail": true
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ForwardingView"];
         };
       };
@@ -10586,11 +12182,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "active": true
-         *     }
-         */
         "application/json": components["schemas"]["ForwardingChange"];
       };
     };
@@ -10603,28 +12194,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "available": true,
-           *       "why_not": "no_line",
-           *       "kinds": [
-           *         "immediate"
-           *       ],
-           *       "mailbox": true,
-           *       "entries": [
-           *         {
-           *           "kind": "immediate",
-           *           "active": true,
-           *           "to": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           },
-           *           "voicemail": true
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ForwardingView"];
         };
       };
@@ -10647,19 +12216,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "available": true,
-           *       "why_not": "no_line",
-           *       "groups": [
-           *         {
-           *           "number": "350",
-           *           "name": "Anna König",
-           *           "logged_in": true
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["HuntGroupsView"];
         };
       };
@@ -10677,11 +12233,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "logged_in": true
-         *     }
-         */
         "application/json": components["schemas"]["HuntGroupChange"];
       };
     };
@@ -10694,19 +12245,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "available": true,
-           *       "why_not": "no_line",
-           *       "groups": [
-           *         {
-           *           "number": "350",
-           *           "name": "Anna König",
-           *           "logged_in": true
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["HuntGroupsView"];
         };
       };
@@ -10729,22 +12267,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "number": {
-           *         "dialled": "089 123456",
-           *         "canonical": "+4989123456",
-           *         "display": "+49 89 123456"
-           *       },
-           *       "receive": "never",
-           *       "modes": [
-           *         "never"
-           *       ],
-           *       "may_dial": true,
-           *       "available": true,
-           *       "why_not": "no_line"
-           *     }
-           */
           "application/json": components["schemas"]["AlternativeView"];
         };
       };
@@ -10759,11 +12281,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "number": "101"
-         *     }
-         */
         "application/json": components["schemas"]["AlternativeChange"];
       };
     };
@@ -10776,22 +12293,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "number": {
-           *         "dialled": "089 123456",
-           *         "canonical": "+4989123456",
-           *         "display": "+49 89 123456"
-           *       },
-           *       "receive": "never",
-           *       "modes": [
-           *         "never"
-           *       ],
-           *       "may_dial": true,
-           *       "available": true,
-           *       "why_not": "no_line"
-           *     }
-           */
           "application/json": components["schemas"]["AlternativeView"];
         };
       };
@@ -10814,13 +12315,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "offers": [
-           *         "park"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["OffersView"];
         };
       };
@@ -10843,16 +12337,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "number": "101",
-           *       "mwi": {
-           *         "waiting": true,
-           *         "new": 1,
-           *         "old": 1
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["VoicemailView"];
         };
       };
@@ -10875,33 +12359,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "available",
-           *       "seen_as": "available",
-           *       "status": {
-           *         "value": "available",
-           *         "until": "2026-01-02T10:00:00Z"
-           *       },
-           *       "do_not_disturb": {
-           *         "on": true,
-           *         "until": "2026-01-02T10:00:00Z",
-           *         "since": "2026-01-02T10:00:00Z",
-           *         "by": "user",
-           *         "at_pbx": true
-           *       },
-           *       "note": {
-           *         "text": "On Friday from 22:00.",
-           *         "until": "2026-01-02T10:00:00Z"
-           *       },
-           *       "visible_to": {
-           *         "who": "everyone",
-           *         "user_ids": [
-           *           "01948a5d-ac96-774b-bcce-b302099a8057"
-           *         ]
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["OwnPresence"];
         };
       };
@@ -10916,14 +12373,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "status": {
-         *         "value": "available",
-         *         "until": "2026-01-02T10:00:00Z"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["PresenceChange"];
       };
     };
@@ -10936,33 +12385,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "available",
-           *       "seen_as": "available",
-           *       "status": {
-           *         "value": "available",
-           *         "until": "2026-01-02T10:00:00Z"
-           *       },
-           *       "do_not_disturb": {
-           *         "on": true,
-           *         "until": "2026-01-02T10:00:00Z",
-           *         "since": "2026-01-02T10:00:00Z",
-           *         "by": "user",
-           *         "at_pbx": true
-           *       },
-           *       "note": {
-           *         "text": "On Friday from 22:00.",
-           *         "until": "2026-01-02T10:00:00Z"
-           *       },
-           *       "visible_to": {
-           *         "who": "everyone",
-           *         "user_ids": [
-           *           "01948a5d-ac96-774b-bcce-b302099a8057"
-           *         ]
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["OwnPresence"];
         };
       };
@@ -10987,19 +12409,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "available",
-           *           "until": "2026-01-02T10:00:00Z",
-           *           "note": "Back at three",
-           *           "note_until": "2026-01-02T10:00:00Z"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["PeoplePresence"];
         };
       };
@@ -11022,77 +12431,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "direction": "in",
-           *           "kind": "single",
-           *           "on": "device",
-           *           "phase": "dialling",
-           *           "hold": "none",
-           *           "media": "none",
-           *           "muted": true,
-           *           "remote": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "diverted_by": "Ada Lang",
-           *           "original_called": "original_called",
-           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "ringing_at": "2026-01-02T10:00:00Z",
-           *           "answered_at": "2026-01-02T10:00:00Z",
-           *           "ended_at": "2026-01-02T10:00:00Z",
-           *           "reason": "hung_up",
-           *           "actions": [
-           *             "answer"
-           *           ],
-           *           "words": "the number belongs to somebody else",
-           *           "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "consults": "consults",
-           *           "transfer": {
-           *             "to": {
-           *               "name": "Anna König",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             },
-           *             "with": "with"
-           *           },
-           *           "participants": [
-           *             {
-           *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "name": "Anna König",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ],
-           *           "moves": [
-           *             {
-           *               "to": "+4989123456",
-           *               "name": "Anna König"
-           *             }
-           *           ],
-           *           "moving": {
-           *             "to": "+4989123456",
-           *             "by": "Ada Lang"
-           *           }
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["CallsView"];
         };
       };
@@ -11110,11 +12448,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "to": "+4989123456"
-         *     }
-         */
         "application/json": components["schemas"]["DialRequest"];
       };
     };
@@ -11127,77 +12460,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "call": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "single",
-           *         "on": "device",
-           *         "phase": "dialling",
-           *         "hold": "none",
-           *         "media": "none",
-           *         "muted": true,
-           *         "remote": {
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         },
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "ringing_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "reason": "hung_up",
-           *         "actions": [
-           *           "answer"
-           *         ],
-           *         "words": "the number belongs to somebody else",
-           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "consults": "consults",
-           *         "transfer": {
-           *           "to": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "with": "with"
-           *         },
-           *         "participants": [
-           *           {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           }
-           *         ],
-           *         "moves": [
-           *           {
-           *             "to": "+4989123456",
-           *             "name": "Anna König"
-           *           }
-           *         ],
-           *         "moving": {
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang"
-           *         }
-           *       },
-           *       "extra": {}
-           *     }
-           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -11215,11 +12477,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "id": "01948a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
         "application/json": components["schemas"]["PickupRequest"];
       };
     };
@@ -11232,77 +12489,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "call": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "single",
-           *         "on": "device",
-           *         "phase": "dialling",
-           *         "hold": "none",
-           *         "media": "none",
-           *         "muted": true,
-           *         "remote": {
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         },
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "ringing_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "reason": "hung_up",
-           *         "actions": [
-           *           "answer"
-           *         ],
-           *         "words": "the number belongs to somebody else",
-           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "consults": "consults",
-           *         "transfer": {
-           *           "to": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "with": "with"
-           *         },
-           *         "participants": [
-           *           {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           }
-           *         ],
-           *         "moves": [
-           *           {
-           *             "to": "+4989123456",
-           *             "name": "Anna König"
-           *           }
-           *         ],
-           *         "moving": {
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang"
-           *         }
-           *       },
-           *       "extra": {}
-           *     }
-           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -11320,11 +12506,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "slot": "701"
-         *     }
-         */
         "application/json": components["schemas"]["UnparkRequest"];
       };
     };
@@ -11337,77 +12518,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "call": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "single",
-           *         "on": "device",
-           *         "phase": "dialling",
-           *         "hold": "none",
-           *         "media": "none",
-           *         "muted": true,
-           *         "remote": {
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         },
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "ringing_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "reason": "hung_up",
-           *         "actions": [
-           *           "answer"
-           *         ],
-           *         "words": "the number belongs to somebody else",
-           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "consults": "consults",
-           *         "transfer": {
-           *           "to": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "with": "with"
-           *         },
-           *         "participants": [
-           *           {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           }
-           *         ],
-           *         "moves": [
-           *           {
-           *             "to": "+4989123456",
-           *             "name": "Anna König"
-           *           }
-           *         ],
-           *         "moving": {
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang"
-           *         }
-           *       },
-           *       "extra": {}
-           *     }
-           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -11430,11 +12540,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "to": "102"
-         *     }
-         */
         "application/json": components["schemas"]["VerbRequest"];
       };
     };
@@ -11447,77 +12552,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "call": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "single",
-           *         "on": "device",
-           *         "phase": "dialling",
-           *         "hold": "none",
-           *         "media": "none",
-           *         "muted": true,
-           *         "remote": {
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         },
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "ringing_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "reason": "hung_up",
-           *         "actions": [
-           *           "answer"
-           *         ],
-           *         "words": "the number belongs to somebody else",
-           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "consults": "consults",
-           *         "transfer": {
-           *           "to": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "with": "with"
-           *         },
-           *         "participants": [
-           *           {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           }
-           *         ],
-           *         "moves": [
-           *           {
-           *             "to": "+4989123456",
-           *             "name": "Anna König"
-           *           }
-           *         ],
-           *         "moving": {
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang"
-           *         }
-           *       },
-           *       "extra": {}
-           *     }
-           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -11543,87 +12577,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "direction": "in",
-           *           "kind": "single",
-           *           "on": "device",
-           *           "phase": "dialling",
-           *           "hold": "none",
-           *           "media": "none",
-           *           "muted": true,
-           *           "remote": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "diverted_by": "Ada Lang",
-           *           "original_called": "original_called",
-           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "ringing_at": "2026-01-02T10:00:00Z",
-           *           "answered_at": "2026-01-02T10:00:00Z",
-           *           "ended_at": "2026-01-02T10:00:00Z",
-           *           "reason": "hung_up",
-           *           "actions": [
-           *             "answer"
-           *           ],
-           *           "words": "the number belongs to somebody else",
-           *           "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "consults": "consults",
-           *           "transfer": {
-           *             "to": {
-           *               "name": "Anna König",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             },
-           *             "with": "with"
-           *           },
-           *           "participants": [
-           *             {
-           *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "name": "Anna König",
-           *               "number": {
-           *                 "dialled": "089 123456",
-           *                 "canonical": "+4989123456",
-           *                 "display": "+49 89 123456"
-           *               }
-           *             }
-           *           ],
-           *           "moves": [
-           *             {
-           *               "to": "+4989123456",
-           *               "name": "Anna König"
-           *             }
-           *           ],
-           *           "moving": {
-           *             "to": "+4989123456",
-           *             "by": "Ada Lang"
-           *           }
-           *         }
-           *       ],
-           *       "devices": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Laptop"
-           *         }
-           *       ],
-           *       "desk_phone": {
-           *         "state": "free"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["CallsOfUser"];
         };
       };
@@ -11644,12 +12597,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "from": "desk_phone",
-         *       "to": "+49 89 5550102"
-         *     }
-         */
         "application/json": components["schemas"]["DialForUser"];
       };
     };
@@ -11662,77 +12609,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "call": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "single",
-           *         "on": "device",
-           *         "phase": "dialling",
-           *         "hold": "none",
-           *         "media": "none",
-           *         "muted": true,
-           *         "remote": {
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         },
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "ringing_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "reason": "hung_up",
-           *         "actions": [
-           *           "answer"
-           *         ],
-           *         "words": "the number belongs to somebody else",
-           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "consults": "consults",
-           *         "transfer": {
-           *           "to": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "with": "with"
-           *         },
-           *         "participants": [
-           *           {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           }
-           *         ],
-           *         "moves": [
-           *           {
-           *             "to": "+4989123456",
-           *             "name": "Anna König"
-           *           }
-           *         ],
-           *         "moving": {
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang"
-           *         }
-           *       },
-           *       "extra": {}
-           *     }
-           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -11757,11 +12633,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "to": "+49 89 5550103"
-         *     }
-         */
         "application/json": components["schemas"]["CommandForUser"];
       };
     };
@@ -11774,77 +12645,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "call": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "direction": "in",
-           *         "kind": "single",
-           *         "on": "device",
-           *         "phase": "dialling",
-           *         "hold": "none",
-           *         "media": "none",
-           *         "muted": true,
-           *         "remote": {
-           *           "name": "Anna König",
-           *           "number": {
-           *             "dialled": "089 123456",
-           *             "canonical": "+4989123456",
-           *             "display": "+49 89 123456"
-           *           }
-           *         },
-           *         "diverted_by": "Ada Lang",
-           *         "original_called": "original_called",
-           *         "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "ringing_at": "2026-01-02T10:00:00Z",
-           *         "answered_at": "2026-01-02T10:00:00Z",
-           *         "ended_at": "2026-01-02T10:00:00Z",
-           *         "reason": "hung_up",
-           *         "actions": [
-           *           "answer"
-           *         ],
-           *         "words": "the number belongs to somebody else",
-           *         "session_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "consults": "consults",
-           *         "transfer": {
-           *           "to": {
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           },
-           *           "with": "with"
-           *         },
-           *         "participants": [
-           *           {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König",
-           *             "number": {
-           *               "dialled": "089 123456",
-           *               "canonical": "+4989123456",
-           *               "display": "+49 89 123456"
-           *             }
-           *           }
-           *         ],
-           *         "moves": [
-           *           {
-           *             "to": "+4989123456",
-           *             "name": "Anna König"
-           *           }
-           *         ],
-           *         "moving": {
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang"
-           *         }
-           *       },
-           *       "extra": {}
-           *     }
-           */
           "application/json": components["schemas"]["CommandView"];
         };
       };
@@ -11896,16 +12696,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "urls": [
-           *         "https://example.com/hook"
-           *       ],
-           *       "username": "username",
-           *       "credential": "credential",
-           *       "ttl": 1
-           *     }
-           */
           "application/json": components["schemas"]["TurnView"];
         };
       };
@@ -11920,13 +12710,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "instance": "01948a5d-ac96-774b-bcce-b302099a8057",
-         *       "version": "version",
-         *       "profile": "business"
-         *     }
-         */
         "application/json": components["schemas"]["LinkSessionRequest"];
       };
     };
@@ -11939,50 +12722,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "site": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "country": "de",
-           *         "area_code": "89",
-           *         "exit_code": "0",
-           *         "trunk_number": "101",
-           *         "extension_digits": 1,
-           *         "codecs": [
-           *           "codec"
-           *         ]
-           *       },
-           *       "service_domain": "example.com",
-           *       "edges": [
-           *         {
-           *           "host": "ldap.example.com",
-           *           "port": 1
-           *         }
-           *       ],
-           *       "config_version": 1,
-           *       "lines": [
-           *         {
-           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "number": "101",
-           *           "desk_number": "5101",
-           *           "mailbox_number": "199",
-           *           "auth_user": "5101",
-           *           "auth_password": "seven green umbrellas"
-           *         }
-           *       ],
-           *       "turn": {
-           *         "urls": [
-           *           "https://example.com/hook"
-           *         ],
-           *         "username": "username",
-           *         "credential": "credential",
-           *         "ttl": 1
-           *       },
-           *       "token": "01948a5d-ac96-774b-bcce-b302099a8057.seven-green-umbrellas",
-           *       "expires_in": 1
-           *     }
-           */
           "application/json": components["schemas"]["LinkSession"];
         };
       };
@@ -12007,48 +12746,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "site": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "country": "de",
-           *         "area_code": "89",
-           *         "exit_code": "0",
-           *         "trunk_number": "101",
-           *         "extension_digits": 1,
-           *         "codecs": [
-           *           "codec"
-           *         ]
-           *       },
-           *       "service_domain": "example.com",
-           *       "edges": [
-           *         {
-           *           "host": "ldap.example.com",
-           *           "port": 1
-           *         }
-           *       ],
-           *       "config_version": 1,
-           *       "lines": [
-           *         {
-           *           "line_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "number": "101",
-           *           "desk_number": "5101",
-           *           "mailbox_number": "199",
-           *           "auth_user": "5101",
-           *           "auth_password": "seven green umbrellas"
-           *         }
-           *       ],
-           *       "turn": {
-           *         "urls": [
-           *           "https://example.com/hook"
-           *         ],
-           *         "username": "username",
-           *         "credential": "credential",
-           *         "ttl": 1
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["LinkConfig"];
         };
       };
@@ -12086,52 +12783,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "email": "anna@example.com",
-           *           "name": "Anna König",
-           *           "role": "user",
-           *           "department": "Sales",
-           *           "language": "en",
-           *           "state": "new",
-           *           "source": "source",
-           *           "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "disabled_at": "2026-01-02T10:00:00Z",
-           *           "disabled_why": "left the company",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "last_sign_in": "2026-01-02T10:00:00Z",
-           *           "invitation": {
-           *             "sent_at": "2026-01-02T10:00:00Z",
-           *             "expires_at": "2026-01-02T10:00:00Z",
-           *             "expired": true
-           *           },
-           *           "second_factors": [
-           *             "totp"
-           *           ],
-           *           "line": {
-           *             "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "site_name": "Munich",
-           *             "number": "101",
-           *             "desk_number": "5101",
-           *             "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "mailbox_number": "199",
-           *             "auth_user": "5101",
-           *             "has_password": true
-           *           },
-           *           "version": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
-           *       "total": 1,
-           *       "licences": {
-           *         "used": 1,
-           *         "available": 1
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["PeoplePage"];
         };
       };
@@ -12149,17 +12800,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com",
-         *       "name": "Anna König",
-         *       "department": "Sales",
-         *       "line": {
-         *         "number": "101",
-         *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["NewPerson"];
       };
     };
@@ -12172,42 +12812,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "state": "new",
-           *       "source": "source",
-           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "disabled_at": "2026-01-02T10:00:00Z",
-           *       "disabled_why": "left the company",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "invitation": {
-           *         "sent_at": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "expired": true
-           *       },
-           *       "second_factors": [
-           *         "totp"
-           *       ],
-           *       "line": {
-           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "site_name": "Munich",
-           *         "number": "101",
-           *         "desk_number": "5101",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "mailbox_number": "199",
-           *         "auth_user": "5101",
-           *         "has_password": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -12254,13 +12858,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "ids": [
-         *         "01948a5d-ac96-774b-bcce-b302099a8057"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["ChosenPeople"];
       };
     };
@@ -12295,19 +12892,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "none",
-           *       "total": 1,
-           *       "sent": 1,
-           *       "left_out": 1,
-           *       "letters_waiting": 1,
-           *       "started_at": "2026-01-02T10:00:00Z",
-           *       "started_by": "Ada Lang",
-           *       "ended_at": "2026-01-02T10:00:00Z",
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["InvitingView"];
         };
       };
@@ -12322,11 +12906,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "all_new": true
-         *     }
-         */
         "application/json": components["schemas"]["InviteMany"];
       };
     };
@@ -12339,19 +12918,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "none",
-           *       "total": 1,
-           *       "sent": 1,
-           *       "left_out": 1,
-           *       "letters_waiting": 1,
-           *       "started_at": "2026-01-02T10:00:00Z",
-           *       "started_by": "Ada Lang",
-           *       "ended_at": "2026-01-02T10:00:00Z",
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["InvitingView"];
         };
       };
@@ -12374,19 +12940,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "state": "none",
-           *       "total": 1,
-           *       "sent": 1,
-           *       "left_out": 1,
-           *       "letters_waiting": 1,
-           *       "started_at": "2026-01-02T10:00:00Z",
-           *       "started_by": "Ada Lang",
-           *       "ended_at": "2026-01-02T10:00:00Z",
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["InvitingView"];
         };
       };
@@ -12412,42 +12965,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "state": "new",
-           *       "source": "source",
-           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "disabled_at": "2026-01-02T10:00:00Z",
-           *       "disabled_why": "left the company",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "invitation": {
-           *         "sent_at": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "expired": true
-           *       },
-           *       "second_factors": [
-           *         "totp"
-           *       ],
-           *       "line": {
-           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "site_name": "Munich",
-           *         "number": "101",
-           *         "desk_number": "5101",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "mailbox_number": "199",
-           *         "auth_user": "5101",
-           *         "has_password": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -12468,17 +12985,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com",
-         *       "name": "Anna König",
-         *       "department": "Sales",
-         *       "line": {
-         *         "number": "101",
-         *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["PersonShape"];
       };
     };
@@ -12491,42 +12997,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "state": "new",
-           *       "source": "source",
-           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "disabled_at": "2026-01-02T10:00:00Z",
-           *       "disabled_why": "left the company",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "invitation": {
-           *         "sent_at": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "expired": true
-           *       },
-           *       "second_factors": [
-           *         "totp"
-           *       ],
-           *       "line": {
-           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "site_name": "Munich",
-           *         "number": "101",
-           *         "desk_number": "5101",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "mailbox_number": "199",
-           *         "auth_user": "5101",
-           *         "has_password": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -12544,11 +13014,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "why": "left the company"
-         *     }
-         */
         "application/json": components["schemas"]["Reason"];
       };
     };
@@ -12576,11 +13041,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "why": "left the company"
-         *     }
-         */
         "application/json": components["schemas"]["Reason"];
       };
     };
@@ -12593,42 +13053,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "state": "new",
-           *       "source": "source",
-           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "disabled_at": "2026-01-02T10:00:00Z",
-           *       "disabled_why": "left the company",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "invitation": {
-           *         "sent_at": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "expired": true
-           *       },
-           *       "second_factors": [
-           *         "totp"
-           *       ],
-           *       "line": {
-           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "site_name": "Munich",
-           *         "number": "101",
-           *         "desk_number": "5101",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "mailbox_number": "199",
-           *         "auth_user": "5101",
-           *         "has_password": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -12654,42 +13078,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "state": "new",
-           *       "source": "source",
-           *       "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "disabled_at": "2026-01-02T10:00:00Z",
-           *       "disabled_why": "left the company",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "invitation": {
-           *         "sent_at": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "expired": true
-           *       },
-           *       "second_factors": [
-           *         "totp"
-           *       ],
-           *       "line": {
-           *         "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "site_name": "Munich",
-           *         "number": "101",
-           *         "desk_number": "5101",
-           *         "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "mailbox_number": "199",
-           *         "auth_user": "5101",
-           *         "has_password": true
-           *       },
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["AdminPersonView"];
         };
       };
@@ -12730,11 +13118,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "why": "left the company"
-         *     }
-         */
         "application/json": components["schemas"]["Reason"];
       };
     };
@@ -12770,11 +13153,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["Sent"];
         };
       };
@@ -12823,11 +13201,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["Sent"];
         };
       };
@@ -12853,63 +13226,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "person": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "email": "anna@example.com",
-           *         "name": "Anna König",
-           *         "role": "user",
-           *         "department": "Sales",
-           *         "language": "en",
-           *         "state": "new",
-           *         "source": "source",
-           *         "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "disabled_at": "2026-01-02T10:00:00Z",
-           *         "disabled_why": "left the company",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "last_sign_in": "2026-01-02T10:00:00Z",
-           *         "invitation": {
-           *           "sent_at": "2026-01-02T10:00:00Z",
-           *           "expires_at": "2026-01-02T10:00:00Z",
-           *           "expired": true
-           *         },
-           *         "second_factors": [
-           *           "totp"
-           *         ],
-           *         "line": {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site_name": "Munich",
-           *           "number": "101",
-           *           "desk_number": "5101",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "mailbox_number": "199",
-           *           "auth_user": "5101",
-           *           "has_password": true
-           *         },
-           *         "version": 1
-           *       },
-           *       "kept": [
-           *         {
-           *           "kind": "kind",
-           *           "count": 1
-           *         }
-           *       ],
-           *       "forwardings": [
-           *         {
-           *           "kind": "kind",
-           *           "to": "+4989123456"
-           *         }
-           *       ],
-           *       "keys": [
-           *         {
-           *           "key_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Order desk"
-           *         }
-           *       ],
-           *       "last_admin": true
-           *     }
-           */
           "application/json": components["schemas"]["LeaverView"];
         };
       };
@@ -12927,11 +13243,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "then": "disable"
-         *     }
-         */
         "application/json": components["schemas"]["Leave"];
       };
     };
@@ -12956,14 +13267,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com",
-         *       "name": "Anna König",
-         *       "site": "Munich",
-         *       "number": "101"
-         *     }
-         */
         "application/json": components["schemas"]["ProvisionedUser"];
       };
     };
@@ -12976,45 +13279,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "outcome": "created",
-           *       "person": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "email": "anna@example.com",
-           *         "name": "Anna König",
-           *         "role": "user",
-           *         "department": "Sales",
-           *         "language": "en",
-           *         "state": "new",
-           *         "source": "source",
-           *         "external_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "disabled_at": "2026-01-02T10:00:00Z",
-           *         "disabled_why": "left the company",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "last_sign_in": "2026-01-02T10:00:00Z",
-           *         "invitation": {
-           *           "sent_at": "2026-01-02T10:00:00Z",
-           *           "expires_at": "2026-01-02T10:00:00Z",
-           *           "expired": true
-           *         },
-           *         "second_factors": [
-           *           "totp"
-           *         ],
-           *         "line": {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site_name": "Munich",
-           *           "number": "101",
-           *           "desk_number": "5101",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "mailbox_number": "199",
-           *           "auth_user": "5101",
-           *           "has_password": true
-           *         },
-           *         "version": 1
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["Provisioned"];
         };
       };
@@ -13060,31 +13324,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Sales, Munich",
-           *           "default": true,
-           *           "role": "user",
-           *           "department": "Sales",
-           *           "language": "en",
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site_name": "Munich",
-           *           "first_number": "101",
-           *           "last_number": "101",
-           *           "next_number": "101",
-           *           "desk_number": "5101",
-           *           "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "mailbox_number": "199",
-           *           "auth_user": "5101",
-           *           "version": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["PeopleTemplateList"];
         };
       };
@@ -13102,11 +13341,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Sales, Munich"
-         *     }
-         */
         "application/json": components["schemas"]["PeopleTemplateData"];
       };
     };
@@ -13119,26 +13353,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Sales, Munich",
-           *       "default": true,
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "site_name": "Munich",
-           *       "first_number": "101",
-           *       "last_number": "101",
-           *       "next_number": "101",
-           *       "desk_number": "5101",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "mailbox_number": "199",
-           *       "auth_user": "5101",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PeopleTemplateView"];
         };
       };
@@ -13164,26 +13378,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Sales, Munich",
-           *       "default": true,
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "site_name": "Munich",
-           *       "first_number": "101",
-           *       "last_number": "101",
-           *       "next_number": "101",
-           *       "desk_number": "5101",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "mailbox_number": "199",
-           *       "auth_user": "5101",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PeopleTemplateView"];
         };
       };
@@ -13204,11 +13398,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Sales, Munich"
-         *     }
-         */
         "application/json": components["schemas"]["PeopleTemplateData"];
       };
     };
@@ -13221,26 +13410,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Sales, Munich",
-           *       "default": true,
-           *       "role": "user",
-           *       "department": "Sales",
-           *       "language": "en",
-           *       "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "site_name": "Munich",
-           *       "first_number": "101",
-           *       "last_number": "101",
-           *       "next_number": "101",
-           *       "desk_number": "5101",
-           *       "device_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "mailbox_number": "199",
-           *       "auth_user": "5101",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PeopleTemplateView"];
         };
       };
@@ -13286,47 +13455,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "filename": "people.csv",
-           *           "format": "csv",
-           *           "reading": {
-           *             "encoding": "encoding",
-           *             "separator": "separator",
-           *             "columns": {
-           *               "name": "Anna König"
-           *             },
-           *             "ignored": [
-           *               "ignored"
-           *             ]
-           *           },
-           *           "state": "planning",
-           *           "failure": "failure",
-           *           "total": 1,
-           *           "done": 1,
-           *           "counts": {
-           *             "create": 1,
-           *             "update": 1,
-           *             "unchanged": 1,
-           *             "error": 1,
-           *             "warning": 1,
-           *             "applied": 1,
-           *             "failed": 1,
-           *             "undone": 1,
-           *             "kept": 1
-           *           },
-           *           "created_by": "Ada Lang",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "applied_at": "2026-01-02T10:00:00Z",
-           *           "undone_at": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["ImportList"];
         };
       };
@@ -13381,42 +13509,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "filename": "people.csv",
-           *       "format": "csv",
-           *       "reading": {
-           *         "encoding": "encoding",
-           *         "separator": "separator",
-           *         "columns": {
-           *           "name": "Anna König"
-           *         },
-           *         "ignored": [
-           *           "ignored"
-           *         ]
-           *       },
-           *       "state": "planning",
-           *       "failure": "failure",
-           *       "total": 1,
-           *       "done": 1,
-           *       "counts": {
-           *         "create": 1,
-           *         "update": 1,
-           *         "unchanged": 1,
-           *         "error": 1,
-           *         "warning": 1,
-           *         "applied": 1,
-           *         "failed": 1,
-           *         "undone": 1,
-           *         "kept": 1
-           *       },
-           *       "created_by": "Ada Lang",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "applied_at": "2026-01-02T10:00:00Z",
-           *       "undone_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -13467,25 +13559,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "format": "csv",
-           *       "encoding": "encoding",
-           *       "separator": "separator",
-           *       "columns": [
-           *         {
-           *           "name": "Extension",
-           *           "field": "field",
-           *           "samples": [
-           *             "sample"
-           *           ]
-           *         }
-           *       ],
-           *       "fields": [
-           *         "field"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["FileColumnsView"];
         };
       };
@@ -13511,42 +13584,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "filename": "people.csv",
-           *       "format": "csv",
-           *       "reading": {
-           *         "encoding": "encoding",
-           *         "separator": "separator",
-           *         "columns": {
-           *           "name": "Anna König"
-           *         },
-           *         "ignored": [
-           *           "ignored"
-           *         ]
-           *       },
-           *       "state": "planning",
-           *       "failure": "failure",
-           *       "total": 1,
-           *       "done": 1,
-           *       "counts": {
-           *         "create": 1,
-           *         "update": 1,
-           *         "unchanged": 1,
-           *         "error": 1,
-           *         "warning": 1,
-           *         "applied": 1,
-           *         "failed": 1,
-           *         "undone": 1,
-           *         "kept": 1
-           *       },
-           *       "created_by": "Ada Lang",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "applied_at": "2026-01-02T10:00:00Z",
-           *       "undone_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -13600,40 +13637,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "number": 1,
-           *           "action": "create",
-           *           "state": "new",
-           *           "user_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "email": "anna@example.com",
-           *           "name": "Anna König",
-           *           "changes": {
-           *             "name": [
-           *               "Anna König"
-           *             ]
-           *           },
-           *           "faults": [
-           *             {
-           *               "column": "number",
-           *               "code": "number_taken",
-           *               "reason": "the number belongs to somebody else"
-           *             }
-           *           ],
-           *           "warnings": [
-           *             {
-           *               "column": "number",
-           *               "code": "number_taken",
-           *               "reason": "the number belongs to somebody else"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["RowsPage"];
         };
       };
@@ -13651,11 +13654,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "skip_errors": false
-         *     }
-         */
         "application/json": components["schemas"]["Apply"];
       };
     };
@@ -13668,42 +13666,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "filename": "people.csv",
-           *       "format": "csv",
-           *       "reading": {
-           *         "encoding": "encoding",
-           *         "separator": "separator",
-           *         "columns": {
-           *           "name": "Anna König"
-           *         },
-           *         "ignored": [
-           *           "ignored"
-           *         ]
-           *       },
-           *       "state": "planning",
-           *       "failure": "failure",
-           *       "total": 1,
-           *       "done": 1,
-           *       "counts": {
-           *         "create": 1,
-           *         "update": 1,
-           *         "unchanged": 1,
-           *         "error": 1,
-           *         "warning": 1,
-           *         "applied": 1,
-           *         "failed": 1,
-           *         "undone": 1,
-           *         "kept": 1
-           *       },
-           *       "created_by": "Ada Lang",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "applied_at": "2026-01-02T10:00:00Z",
-           *       "undone_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -13729,42 +13691,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "filename": "people.csv",
-           *       "format": "csv",
-           *       "reading": {
-           *         "encoding": "encoding",
-           *         "separator": "separator",
-           *         "columns": {
-           *           "name": "Anna König"
-           *         },
-           *         "ignored": [
-           *           "ignored"
-           *         ]
-           *       },
-           *       "state": "planning",
-           *       "failure": "failure",
-           *       "total": 1,
-           *       "done": 1,
-           *       "counts": {
-           *         "create": 1,
-           *         "update": 1,
-           *         "unchanged": 1,
-           *         "error": 1,
-           *         "warning": 1,
-           *         "applied": 1,
-           *         "failed": 1,
-           *         "undone": 1,
-           *         "kept": 1
-           *       },
-           *       "created_by": "Ada Lang",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "applied_at": "2026-01-02T10:00:00Z",
-           *       "undone_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["ImportView"];
         };
       };
@@ -13789,39 +13715,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "prefix": "prefix",
-           *           "name": "Order desk",
-           *           "kind": "connector",
-           *           "scopes": [
-           *             "people.read"
-           *           ],
-           *           "site": {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Munich"
-           *           },
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "created_by": {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Order desk"
-           *           },
-           *           "last_used": "2026-01-02T10:00:00Z",
-           *           "expires_at": "2026-01-02T10:00:00Z",
-           *           "revoked_at": "2026-01-02T10:00:00Z",
-           *           "replaced_by": "Ada Lang",
-           *           "state": "active"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
-           *       "scopes": [
-           *         "people.read"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["KeyList"];
         };
       };
@@ -13836,16 +13729,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Order desk",
-         *       "kind": "admin",
-         *       "scopes": [
-         *         "people.read",
-         *         "people.write"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["NewKey"];
       };
     };
@@ -13858,34 +13741,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "key": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "prefix": "prefix",
-           *         "name": "Order desk",
-           *         "kind": "connector",
-           *         "scopes": [
-           *           "people.read"
-           *         ],
-           *         "site": {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Munich"
-           *         },
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "created_by": {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Order desk"
-           *         },
-           *         "last_used": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "revoked_at": "2026-01-02T10:00:00Z",
-           *         "replaced_by": "Ada Lang",
-           *         "state": "active"
-           *       },
-           *       "text": "On Friday from 22:00."
-           *     }
-           */
           "application/json": components["schemas"]["MadeKey"];
         };
       };
@@ -13903,11 +13758,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "change_over_hours": 0
-         *     }
-         */
         "application/json": components["schemas"]["Regenerate"];
       };
     };
@@ -13920,34 +13770,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "key": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "prefix": "prefix",
-           *         "name": "Order desk",
-           *         "kind": "connector",
-           *         "scopes": [
-           *           "people.read"
-           *         ],
-           *         "site": {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Munich"
-           *         },
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "created_by": {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Order desk"
-           *         },
-           *         "last_used": "2026-01-02T10:00:00Z",
-           *         "expires_at": "2026-01-02T10:00:00Z",
-           *         "revoked_at": "2026-01-02T10:00:00Z",
-           *         "replaced_by": "Ada Lang",
-           *         "state": "active"
-           *       },
-           *       "text": "On Friday from 22:00."
-           *     }
-           */
           "application/json": components["schemas"]["MadeKey"];
         };
       };
@@ -13993,39 +13815,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Munich",
-           *           "profile": "business",
-           *           "country": "de",
-           *           "area_code": "89",
-           *           "exit_code": "0",
-           *           "trunk_prefix": "0",
-           *           "number_block": "8912345",
-           *           "extension_digits": 1,
-           *           "extension_ranges": [
-           *             [
-           *               "extension_range",
-           *               "extension_range"
-           *             ]
-           *           ],
-           *           "codecs": [
-           *             "codec"
-           *           ],
-           *           "pbx_release": "V3R4",
-           *           "channels": 1,
-           *           "ip_licences": 1,
-           *           "version": 1,
-           *           "lines": 1,
-           *           "connector": "connector"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["AdminSiteList"];
         };
       };
@@ -14043,13 +13832,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Munich",
-         *       "profile": "business",
-         *       "country": "de"
-         *     }
-         */
         "application/json": components["schemas"]["SiteData"];
       };
     };
@@ -14062,34 +13844,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Munich",
-           *       "profile": "business",
-           *       "country": "de",
-           *       "area_code": "89",
-           *       "exit_code": "0",
-           *       "trunk_prefix": "0",
-           *       "number_block": "8912345",
-           *       "extension_digits": 1,
-           *       "extension_ranges": [
-           *         [
-           *           "extension_range",
-           *           "extension_range"
-           *         ]
-           *       ],
-           *       "codecs": [
-           *         "codec"
-           *       ],
-           *       "pbx_release": "V3R4",
-           *       "channels": 1,
-           *       "ip_licences": 1,
-           *       "version": 1,
-           *       "lines": 1,
-           *       "connector": "connector"
-           *     }
-           */
           "application/json": components["schemas"]["AdminSiteView"];
         };
       };
@@ -14115,34 +13869,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Munich",
-           *       "profile": "business",
-           *       "country": "de",
-           *       "area_code": "89",
-           *       "exit_code": "0",
-           *       "trunk_prefix": "0",
-           *       "number_block": "8912345",
-           *       "extension_digits": 1,
-           *       "extension_ranges": [
-           *         [
-           *           "extension_range",
-           *           "extension_range"
-           *         ]
-           *       ],
-           *       "codecs": [
-           *         "codec"
-           *       ],
-           *       "pbx_release": "V3R4",
-           *       "channels": 1,
-           *       "ip_licences": 1,
-           *       "version": 1,
-           *       "lines": 1,
-           *       "connector": "connector"
-           *     }
-           */
           "application/json": components["schemas"]["AdminSiteView"];
         };
       };
@@ -14163,13 +13889,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Munich",
-         *       "profile": "business",
-         *       "country": "de"
-         *     }
-         */
         "application/json": components["schemas"]["SiteData"];
       };
     };
@@ -14182,34 +13901,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Munich",
-           *       "profile": "business",
-           *       "country": "de",
-           *       "area_code": "89",
-           *       "exit_code": "0",
-           *       "trunk_prefix": "0",
-           *       "number_block": "8912345",
-           *       "extension_digits": 1,
-           *       "extension_ranges": [
-           *         [
-           *           "extension_range",
-           *           "extension_range"
-           *         ]
-           *       ],
-           *       "codecs": [
-           *         "codec"
-           *       ],
-           *       "pbx_release": "V3R4",
-           *       "channels": 1,
-           *       "ip_licences": 1,
-           *       "version": 1,
-           *       "lines": 1,
-           *       "connector": "connector"
-           *     }
-           */
           "application/json": components["schemas"]["AdminSiteView"];
         };
       };
@@ -14261,101 +13952,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "site": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "name": "Munich",
-           *         "profile": "profile",
-           *         "pbx_release": "V3R4"
-           *       },
-           *       "state": "not_set_up",
-           *       "layers": [
-           *         {
-           *           "layer": "network",
-           *           "state": "working",
-           *           "since": "2026-01-02T10:00:00Z",
-           *           "last_proof": "2026-01-02T10:00:00Z",
-           *           "detail": "the line answered",
-           *           "measured": [
-           *             {
-           *               "code": "round_trip_ms",
-           *               "value": 1,
-           *               "of": 1
-           *             }
-           *           ],
-           *           "advice": {
-           *             "code": "123456",
-           *             "text": "On Friday from 22:00."
-           *           }
-           *         }
-           *       ],
-           *       "versions": {
-           *         "gateway": "gateway",
-           *         "connector": "connector",
-           *         "pbx_release": "V3R4",
-           *         "compatibility": "tested",
-           *         "note": "Back at three",
-           *         "releases": [
-           *           {
-           *             "release": "release",
-           *             "state": "tested",
-           *             "note": "Back at three"
-           *           }
-           *         ],
-           *         "newer_connector": true
-           *       },
-           *       "certificates": [
-           *         {
-           *           "of": "edge",
-           *           "not_after": "2026-01-02T10:00:00Z",
-           *           "days_left": 1,
-           *           "state": "ok"
-           *         }
-           *       ],
-           *       "errors": [
-           *         {
-           *           "at": "2026-01-02T10:00:00Z",
-           *           "layer": "layer",
-           *           "code": "123456",
-           *           "detail": "the line answered"
-           *         }
-           *       ],
-           *       "capacity": {
-           *         "calls": 1,
-           *         "channels": 1,
-           *         "lines": 1,
-           *         "registered": 1,
-           *         "ip_licences": 1,
-           *         "warnings": [
-           *           "warning"
-           *         ]
-           *       },
-           *       "installations": [
-           *         {
-           *           "instance": "instance",
-           *           "version": "version",
-           *           "last_seen": "2026-01-02T10:00:00Z",
-           *           "connected": true
-           *         }
-           *       ],
-           *       "keys": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Order desk",
-           *           "expires_at": "2026-01-02T10:00:00Z",
-           *           "in_use": true
-           *         }
-           *       ],
-           *       "unregistered": [
-           *         {
-           *           "number": "101",
-           *           "name": "Anna König",
-           *           "detail": "the line answered"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ConnectorPage"];
         };
       };
@@ -14381,13 +13977,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "command": "curl -fsS https://example.com/install | sh",
-           *       "file_name": "Anna König",
-           *       "config": "config"
-           *     }
-           */
           "application/json": components["schemas"]["Installation"];
         };
       };
@@ -14440,34 +14029,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "running",
-           *           "from_line": "101",
-           *           "to": "+4989123456",
-           *           "by": "Ada Lang",
-           *           "started_at": "2026-01-02T10:00:00Z",
-           *           "ended_at": "2026-01-02T10:00:00Z",
-           *           "pbx_release": "V3R4",
-           *           "connector_version": "connector_version",
-           *           "steps": [
-           *             {
-           *               "step": "connector",
-           *               "state": "waiting",
-           *               "after_ms": 1,
-           *               "detail": "the line answered"
-           *             }
-           *           ],
-           *           "code": "123456",
-           *           "words": "the number belongs to somebody else"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["TestCallList"];
         };
       };
@@ -14485,12 +14046,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "from_line": "101",
-         *       "to": "+4989123456"
-         *     }
-         */
         "application/json": components["schemas"]["NewTestCall"];
       };
     };
@@ -14503,29 +14058,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "state": "running",
-           *       "from_line": "101",
-           *       "to": "+4989123456",
-           *       "by": "Ada Lang",
-           *       "started_at": "2026-01-02T10:00:00Z",
-           *       "ended_at": "2026-01-02T10:00:00Z",
-           *       "pbx_release": "V3R4",
-           *       "connector_version": "connector_version",
-           *       "steps": [
-           *         {
-           *           "step": "connector",
-           *           "state": "waiting",
-           *           "after_ms": 1,
-           *           "detail": "the line answered"
-           *         }
-           *       ],
-           *       "code": "123456",
-           *       "words": "the number belongs to somebody else"
-           *     }
-           */
           "application/json": components["schemas"]["TestCall"];
         };
       };
@@ -14553,29 +14085,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "state": "running",
-           *       "from_line": "101",
-           *       "to": "+4989123456",
-           *       "by": "Ada Lang",
-           *       "started_at": "2026-01-02T10:00:00Z",
-           *       "ended_at": "2026-01-02T10:00:00Z",
-           *       "pbx_release": "V3R4",
-           *       "connector_version": "connector_version",
-           *       "steps": [
-           *         {
-           *           "step": "connector",
-           *           "state": "waiting",
-           *           "after_ms": 1,
-           *           "detail": "the line answered"
-           *         }
-           *       ],
-           *       "code": "123456",
-           *       "words": "the number belongs to somebody else"
-           *     }
-           */
           "application/json": components["schemas"]["TestCall"];
         };
       };
@@ -14607,33 +14116,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "number": 1,
-           *           "at": "2026-01-02T10:00:00Z",
-           *           "who": {
-           *             "kind": "user",
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König"
-           *           },
-           *           "client_ip": "203.0.113.7",
-           *           "action": "person.disable",
-           *           "target": {
-           *             "kind": "kind",
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König"
-           *           },
-           *           "before": {},
-           *           "after": {},
-           *           "why": "left the company",
-           *           "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["AuditPage"];
         };
       };
@@ -14679,14 +14161,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "noted": {
-         *         "number": 1,
-         *         "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["VerifyRequest"];
       };
     };
@@ -14699,16 +14173,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "whole": true,
-           *       "entries": 1,
-           *       "first_broken": 1,
-           *       "fault": "changed",
-           *       "last": 1,
-           *       "digest": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
-           *     }
-           */
           "application/json": components["schemas"]["VerifyReply"];
         };
       };
@@ -14726,15 +14190,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "source": "webapp",
-         *       "bundle": {
-         *         "link": "online",
-         *         "microphone": "granted"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["DiagnosticsSent"];
       };
     };
@@ -14747,14 +14202,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "reference": "7KQ4-M2",
-           *       "redacted": 1,
-           *       "kept_until": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["DiagnosticsTaken"];
         };
       };
@@ -14780,27 +14227,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "reference": "7KQ4-M2",
-           *           "source": "source",
-           *           "sender": {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "name": "Anna König"
-           *           },
-           *           "note": "Back at three",
-           *           "size": 1,
-           *           "redacted": 1,
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "kept_until": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["DiagnosticsPage"];
         };
       };
@@ -14855,22 +14281,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "reference": "7KQ4-M2",
-           *           "source": "source",
-           *           "size": 1,
-           *           "redacted": 1,
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "kept_until": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["OperatorDiagnosticsPage"];
         };
       };
@@ -14926,33 +14336,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Example GmbH",
-           *           "kind": "customer",
-           *           "status": "invited",
-           *           "language": "en",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "users": 1,
-           *           "licences": 1,
-           *           "quotas": {
-           *             "name": 1
-           *           },
-           *           "terms_version": "terms_version",
-           *           "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *           "suspended_at": "2026-01-02T10:00:00Z",
-           *           "suspended_why": "left the company",
-           *           "delete_after": "2026-01-02T10:00:00Z",
-           *           "version": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
-           *       "total": 1
-           *     }
-           */
           "application/json": components["schemas"]["TenantPage"];
         };
       };
@@ -14970,14 +14353,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Example GmbH",
-         *       "admin": {
-         *         "email": "anna@example.com"
-         *       }
-         *     }
-         */
         "application/json": components["schemas"]["NewTenant"];
       };
     };
@@ -14990,30 +14365,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "tenant": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "name": "Example GmbH",
-           *         "kind": "customer",
-           *         "status": "invited",
-           *         "language": "en",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "users": 1,
-           *         "licences": 1,
-           *         "quotas": {
-           *           "name": 1
-           *         },
-           *         "terms_version": "terms_version",
-           *         "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *         "suspended_at": "2026-01-02T10:00:00Z",
-           *         "suspended_why": "left the company",
-           *         "delete_after": "2026-01-02T10:00:00Z",
-           *         "version": 1
-           *       },
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["Invited"];
         };
       };
@@ -15039,27 +14390,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "kind": "customer",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "users": 1,
-           *       "licences": 1,
-           *       "quotas": {
-           *         "name": 1
-           *       },
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "suspended_at": "2026-01-02T10:00:00Z",
-           *       "suspended_why": "left the company",
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -15077,11 +14407,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com"
-         *     }
-         */
         "application/json": components["schemas"]["AdminInvitation"];
       };
     };
@@ -15094,30 +14419,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "tenant": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "name": "Example GmbH",
-           *         "kind": "customer",
-           *         "status": "invited",
-           *         "language": "en",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "users": 1,
-           *         "licences": 1,
-           *         "quotas": {
-           *           "name": 1
-           *         },
-           *         "terms_version": "terms_version",
-           *         "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *         "suspended_at": "2026-01-02T10:00:00Z",
-           *         "suspended_why": "left the company",
-           *         "delete_after": "2026-01-02T10:00:00Z",
-           *         "version": 1
-           *       },
-           *       "mail": "queued"
-           *     }
-           */
           "application/json": components["schemas"]["Invited"];
         };
       };
@@ -15135,11 +14436,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "licences": 1
-         *     }
-         */
         "application/json": components["schemas"]["Agreement"];
       };
     };
@@ -15152,27 +14448,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "kind": "customer",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "users": 1,
-           *       "licences": 1,
-           *       "quotas": {
-           *         "name": 1
-           *       },
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "suspended_at": "2026-01-02T10:00:00Z",
-           *       "suspended_why": "left the company",
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -15190,11 +14465,6 @@ export interface operations {
     };
     requestBody?: {
       content: {
-        /**
-         * @example {
-         *       "why": "left the company"
-         *     }
-         */
         "application/json": components["schemas"]["Suspension"];
       };
     };
@@ -15207,27 +14477,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "kind": "customer",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "users": 1,
-           *       "licences": 1,
-           *       "quotas": {
-           *         "name": 1
-           *       },
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "suspended_at": "2026-01-02T10:00:00Z",
-           *       "suspended_why": "left the company",
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -15253,27 +14502,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "kind": "customer",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "users": 1,
-           *       "licences": 1,
-           *       "quotas": {
-           *         "name": 1
-           *       },
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "suspended_at": "2026-01-02T10:00:00Z",
-           *       "suspended_why": "left the company",
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -15291,11 +14519,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Example GmbH"
-         *     }
-         */
         "application/json": components["schemas"]["Deletion"];
       };
     };
@@ -15308,27 +14531,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "kind": "customer",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "users": 1,
-           *       "licences": 1,
-           *       "quotas": {
-           *         "name": 1
-           *       },
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "suspended_at": "2026-01-02T10:00:00Z",
-           *       "suspended_why": "left the company",
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["PlatformTenant"];
         };
       };
@@ -15353,62 +14555,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "verdict": "good",
-           *       "tenant": {
-           *         "name": "Example GmbH",
-           *         "status": "status",
-           *         "language": "en"
-           *       },
-           *       "users": {
-           *         "total": 1,
-           *         "ready": 1,
-           *         "active": 1,
-           *         "invited": 1,
-           *         "new": 1,
-           *         "disabled": 1,
-           *         "without_number": 1
-           *       },
-           *       "calls": {
-           *         "now": 1,
-           *         "today": 1,
-           *         "answered": 1,
-           *         "missed": 1,
-           *         "failed": 1
-           *       },
-           *       "connectors": [
-           *         {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site": "Munich",
-           *           "state": "state"
-           *         }
-           *       ],
-           *       "licences": {
-           *         "used": 1,
-           *         "available": 1,
-           *         "total": 1
-           *       },
-           *       "first_steps": {
-           *         "site": true,
-           *         "key": true,
-           *         "connector": true,
-           *         "people": true,
-           *         "test_call": true
-           *       },
-           *       "todo": [
-           *         {
-           *           "code": "123456",
-           *           "severity": "critical",
-           *           "count": 1,
-           *           "names": [
-           *             "Anna König"
-           *           ],
-           *           "target": "people"
-           *         }
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["OverviewView"];
         };
       };
@@ -15431,22 +14577,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "support_email": "help@example.com",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "licences_used": 1,
-           *       "licences": 1,
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["OwnTenant"];
         };
       };
@@ -15464,13 +14594,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Example GmbH",
-         *       "language": "en",
-         *       "support_email": "help@example.com"
-         *     }
-         */
         "application/json": components["schemas"]["OwnTenantChange"];
       };
     };
@@ -15483,22 +14606,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "support_email": "help@example.com",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "licences_used": 1,
-           *       "licences": 1,
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["OwnTenant"];
         };
       };
@@ -15535,11 +14642,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Example GmbH"
-         *     }
-         */
         "application/json": components["schemas"]["Deletion"];
       };
     };
@@ -15552,11 +14654,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "delete_after": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["Marked"];
         };
       };
@@ -15579,13 +14676,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "version": "2026-01",
-           *       "url": "https://example.com/hook",
-           *       "text": "What both sides agree to."
-           *     }
-           */
           "application/json": components["schemas"]["TermsText"];
         };
       };
@@ -15600,11 +14690,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "version": "2026-01"
-         *     }
-         */
         "application/json": components["schemas"]["TermsAcceptance"];
       };
     };
@@ -15617,22 +14702,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example GmbH",
-           *       "status": "invited",
-           *       "language": "en",
-           *       "support_email": "help@example.com",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "terms_version": "terms_version",
-           *       "terms_accepted_at": "2026-01-02T10:00:00Z",
-           *       "licences_used": 1,
-           *       "licences": 1,
-           *       "delete_after": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["OwnTenant"];
         };
       };
@@ -15657,40 +14726,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "source": "platform",
-           *           "kind": "maintenance",
-           *           "urgency": "scheduled",
-           *           "audience": "everyone",
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00.",
-           *           "release": "release",
-           *           "starts_at": "2026-01-02T10:00:00Z",
-           *           "ends_at": "2026-01-02T10:00:00Z",
-           *           "shown_from": "2026-01-02T10:00:00Z",
-           *           "shown_until": "2026-01-02T10:00:00Z",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "created_by": "Ada Lang",
-           *           "version": 1,
-           *           "compatibility": [
-           *             {
-           *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "site": "Munich",
-           *               "profile": "profile",
-           *               "pbx_release": "V3R4",
-           *               "state": "tested",
-           *               "note": "tested"
-           *             }
-           *           ]
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementList"];
         };
       };
@@ -15716,46 +14751,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "source": "platform",
-           *           "kind": "maintenance",
-           *           "urgency": "scheduled",
-           *           "audience": "everyone",
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00.",
-           *           "release": "release",
-           *           "starts_at": "2026-01-02T10:00:00Z",
-           *           "ends_at": "2026-01-02T10:00:00Z",
-           *           "shown_from": "2026-01-02T10:00:00Z",
-           *           "shown_until": "2026-01-02T10:00:00Z",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "created_by": "Ada Lang",
-           *           "version": 1,
-           *           "compatibility": [
-           *             {
-           *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "site": "Munich",
-           *               "profile": "profile",
-           *               "pbx_release": "V3R4",
-           *               "state": "tested",
-           *               "note": "tested"
-           *             }
-           *           ],
-           *           "translations": {
-           *             "name": {
-           *               "title": "Maintenance",
-           *               "text": "On Friday from 22:00."
-           *             }
-           *           }
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementPage"];
         };
       };
@@ -15773,14 +14768,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "maintenance",
-         *       "title": "Maintenance",
-         *       "text": "On Friday from 22:00.",
-         *       "shown_until": "2026-01-02T10:00:00Z"
-         *     }
-         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -15793,41 +14780,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "source": "platform",
-           *       "kind": "maintenance",
-           *       "urgency": "scheduled",
-           *       "audience": "everyone",
-           *       "title": "Maintenance",
-           *       "text": "On Friday from 22:00.",
-           *       "release": "release",
-           *       "starts_at": "2026-01-02T10:00:00Z",
-           *       "ends_at": "2026-01-02T10:00:00Z",
-           *       "shown_from": "2026-01-02T10:00:00Z",
-           *       "shown_until": "2026-01-02T10:00:00Z",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "created_by": "Ada Lang",
-           *       "version": 1,
-           *       "compatibility": [
-           *         {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site": "Munich",
-           *           "profile": "profile",
-           *           "pbx_release": "V3R4",
-           *           "state": "tested",
-           *           "note": "tested"
-           *         }
-           *       ],
-           *       "translations": {
-           *         "name": {
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00."
-           *         }
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -15848,14 +14800,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "maintenance",
-         *       "title": "Maintenance",
-         *       "text": "On Friday from 22:00.",
-         *       "shown_until": "2026-01-02T10:00:00Z"
-         *     }
-         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -15868,41 +14812,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "source": "platform",
-           *       "kind": "maintenance",
-           *       "urgency": "scheduled",
-           *       "audience": "everyone",
-           *       "title": "Maintenance",
-           *       "text": "On Friday from 22:00.",
-           *       "release": "release",
-           *       "starts_at": "2026-01-02T10:00:00Z",
-           *       "ends_at": "2026-01-02T10:00:00Z",
-           *       "shown_from": "2026-01-02T10:00:00Z",
-           *       "shown_until": "2026-01-02T10:00:00Z",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "created_by": "Ada Lang",
-           *       "version": 1,
-           *       "compatibility": [
-           *         {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site": "Munich",
-           *           "profile": "profile",
-           *           "pbx_release": "V3R4",
-           *           "state": "tested",
-           *           "note": "tested"
-           *         }
-           *       ],
-           *       "translations": {
-           *         "name": {
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00."
-           *         }
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -15951,46 +14860,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "source": "platform",
-           *           "kind": "maintenance",
-           *           "urgency": "scheduled",
-           *           "audience": "everyone",
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00.",
-           *           "release": "release",
-           *           "starts_at": "2026-01-02T10:00:00Z",
-           *           "ends_at": "2026-01-02T10:00:00Z",
-           *           "shown_from": "2026-01-02T10:00:00Z",
-           *           "shown_until": "2026-01-02T10:00:00Z",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "created_by": "Ada Lang",
-           *           "version": 1,
-           *           "compatibility": [
-           *             {
-           *               "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "site": "Munich",
-           *               "profile": "profile",
-           *               "pbx_release": "V3R4",
-           *               "state": "tested",
-           *               "note": "tested"
-           *             }
-           *           ],
-           *           "translations": {
-           *             "name": {
-           *               "title": "Maintenance",
-           *               "text": "On Friday from 22:00."
-           *             }
-           *           }
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementPage"];
         };
       };
@@ -16008,14 +14877,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "maintenance",
-         *       "title": "Maintenance",
-         *       "text": "On Friday from 22:00.",
-         *       "shown_until": "2026-01-02T10:00:00Z"
-         *     }
-         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -16028,41 +14889,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "source": "platform",
-           *       "kind": "maintenance",
-           *       "urgency": "scheduled",
-           *       "audience": "everyone",
-           *       "title": "Maintenance",
-           *       "text": "On Friday from 22:00.",
-           *       "release": "release",
-           *       "starts_at": "2026-01-02T10:00:00Z",
-           *       "ends_at": "2026-01-02T10:00:00Z",
-           *       "shown_from": "2026-01-02T10:00:00Z",
-           *       "shown_until": "2026-01-02T10:00:00Z",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "created_by": "Ada Lang",
-           *       "version": 1,
-           *       "compatibility": [
-           *         {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site": "Munich",
-           *           "profile": "profile",
-           *           "pbx_release": "V3R4",
-           *           "state": "tested",
-           *           "note": "tested"
-           *         }
-           *       ],
-           *       "translations": {
-           *         "name": {
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00."
-           *         }
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -16083,14 +14909,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "kind": "maintenance",
-         *       "title": "Maintenance",
-         *       "text": "On Friday from 22:00.",
-         *       "shown_until": "2026-01-02T10:00:00Z"
-         *     }
-         */
         "application/json": components["schemas"]["AnnouncementWish"];
       };
     };
@@ -16103,41 +14921,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "source": "platform",
-           *       "kind": "maintenance",
-           *       "urgency": "scheduled",
-           *       "audience": "everyone",
-           *       "title": "Maintenance",
-           *       "text": "On Friday from 22:00.",
-           *       "release": "release",
-           *       "starts_at": "2026-01-02T10:00:00Z",
-           *       "ends_at": "2026-01-02T10:00:00Z",
-           *       "shown_from": "2026-01-02T10:00:00Z",
-           *       "shown_until": "2026-01-02T10:00:00Z",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "created_by": "Ada Lang",
-           *       "version": 1,
-           *       "compatibility": [
-           *         {
-           *           "site_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "site": "Munich",
-           *           "profile": "profile",
-           *           "pbx_release": "V3R4",
-           *           "state": "tested",
-           *           "note": "tested"
-           *         }
-           *       ],
-           *       "translations": {
-           *         "name": {
-           *           "title": "Maintenance",
-           *           "text": "On Friday from 22:00."
-           *         }
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["AnnouncementEdit"];
         };
       };
@@ -16186,26 +14969,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "month": "2026-01",
-           *           "peak_users": 1,
-           *           "licences": 1,
-           *           "calls": 1,
-           *           "answered": 1,
-           *           "minutes": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
-           *       "licences": {
-           *         "used": 1,
-           *         "available": 1,
-           *         "total": 1
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["UsageView"];
         };
       };
@@ -16282,15 +15045,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "password": true,
-           *       "sso": {
-           *         "name": "Anna König",
-           *         "start_url": "https://example.com/hook"
-           *       }
-           *     }
-           */
           "application/json": components["schemas"]["MethodsReply"];
         };
       };
@@ -16365,62 +15119,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Example's own sign-in",
-           *           "issuer": "https://login.example.com",
-           *           "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "has_secret": true,
-           *           "secret_expires_at": "2026-01-02T10:00:00Z",
-           *           "scopes": "scopes",
-           *           "groups_claim": "groups_claim",
-           *           "role_by_group": {
-           *             "name": "Anna König"
-           *           },
-           *           "create_users": true,
-           *           "active": true,
-           *           "version": 1,
-           *           "redirect_uri": "redirect_uri",
-           *           "start_url": "https://example.com/hook",
-           *           "domains": [
-           *             {
-           *               "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "domain": "example.com",
-           *               "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *               "state": "waiting",
-           *               "proven_by": "",
-           *               "dns_name": "Anna König",
-           *               "dns_value": "dns_value",
-           *               "missing_since": "2026-01-02T10:00:00Z"
-           *             }
-           *           ],
-           *           "last_sign_in": "2026-01-02T10:00:00Z",
-           *           "last_error": "the other side answered 503",
-           *           "last_error_at": "2026-01-02T10:00:00Z",
-           *           "last_test": {
-           *             "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *             "at": "2026-01-02T10:00:00Z",
-           *             "ok": true,
-           *             "code": "123456",
-           *             "detail": "the line answered",
-           *             "email": "anna@example.com",
-           *             "name": "Anna König",
-           *             "groups": [
-           *               "group"
-           *             ],
-           *             "role": "user"
-           *           },
-           *           "warnings": [
-           *             "secret_expired"
-           *           ]
-           *         }
-           *       ],
-           *       "next_cursor": null
-           *     }
-           */
           "application/json": components["schemas"]["ConnectionList"];
         };
       };
@@ -16435,13 +15133,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Example's own sign-in",
-         *       "issuer": "https://login.example.com",
-         *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
         "application/json": components["schemas"]["ConnectionIn"];
       };
     };
@@ -16454,57 +15145,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example's own sign-in",
-           *       "issuer": "https://login.example.com",
-           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "has_secret": true,
-           *       "secret_expires_at": "2026-01-02T10:00:00Z",
-           *       "scopes": "scopes",
-           *       "groups_claim": "groups_claim",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "create_users": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "redirect_uri": "redirect_uri",
-           *       "start_url": "https://example.com/hook",
-           *       "domains": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "domain": "example.com",
-           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "waiting",
-           *           "proven_by": "",
-           *           "dns_name": "Anna König",
-           *           "dns_value": "dns_value",
-           *           "missing_since": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z",
-           *       "last_test": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "at": "2026-01-02T10:00:00Z",
-           *         "ok": true,
-           *         "code": "123456",
-           *         "detail": "the line answered",
-           *         "email": "anna@example.com",
-           *         "name": "Anna König",
-           *         "groups": [
-           *           "group"
-           *         ],
-           *         "role": "user"
-           *       },
-           *       "warnings": [
-           *         "secret_expired"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ConnectionView"];
         };
       };
@@ -16530,57 +15170,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example's own sign-in",
-           *       "issuer": "https://login.example.com",
-           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "has_secret": true,
-           *       "secret_expires_at": "2026-01-02T10:00:00Z",
-           *       "scopes": "scopes",
-           *       "groups_claim": "groups_claim",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "create_users": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "redirect_uri": "redirect_uri",
-           *       "start_url": "https://example.com/hook",
-           *       "domains": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "domain": "example.com",
-           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "waiting",
-           *           "proven_by": "",
-           *           "dns_name": "Anna König",
-           *           "dns_value": "dns_value",
-           *           "missing_since": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z",
-           *       "last_test": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "at": "2026-01-02T10:00:00Z",
-           *         "ok": true,
-           *         "code": "123456",
-           *         "detail": "the line answered",
-           *         "email": "anna@example.com",
-           *         "name": "Anna König",
-           *         "groups": [
-           *           "group"
-           *         ],
-           *         "role": "user"
-           *       },
-           *       "warnings": [
-           *         "secret_expired"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ConnectionView"];
         };
       };
@@ -16601,13 +15190,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "name": "Example's own sign-in",
-         *       "issuer": "https://login.example.com",
-         *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057"
-         *     }
-         */
         "application/json": components["schemas"]["ConnectionIn"];
       };
     };
@@ -16620,57 +15202,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "name": "Example's own sign-in",
-           *       "issuer": "https://login.example.com",
-           *       "client_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "has_secret": true,
-           *       "secret_expires_at": "2026-01-02T10:00:00Z",
-           *       "scopes": "scopes",
-           *       "groups_claim": "groups_claim",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "create_users": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "redirect_uri": "redirect_uri",
-           *       "start_url": "https://example.com/hook",
-           *       "domains": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "domain": "example.com",
-           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "waiting",
-           *           "proven_by": "",
-           *           "dns_name": "Anna König",
-           *           "dns_value": "dns_value",
-           *           "missing_since": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z",
-           *       "last_test": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "at": "2026-01-02T10:00:00Z",
-           *         "ok": true,
-           *         "code": "123456",
-           *         "detail": "the line answered",
-           *         "email": "anna@example.com",
-           *         "name": "Anna König",
-           *         "groups": [
-           *           "group"
-           *         ],
-           *         "role": "user"
-           *       },
-           *       "warnings": [
-           *         "secret_expired"
-           *       ]
-           *     }
-           */
           "application/json": components["schemas"]["ConnectionView"];
         };
       };
@@ -16719,12 +15250,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "url": "https://example.com/hook"
-           *     }
-           */
           "application/json": components["schemas"]["TestStarted"];
         };
       };
@@ -16772,23 +15297,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "domain": "example.com",
-           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "waiting",
-           *           "proven_by": "",
-           *           "dns_name": "Anna König",
-           *           "dns_value": "dns_value",
-           *           "missing_since": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "next_cursor": null
-           *     }
-           */
           "application/json": components["schemas"]["DomainList"];
         };
       };
@@ -16803,11 +15311,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "domain": "example.com"
-         *     }
-         */
         "application/json": components["schemas"]["DomainIn"];
       };
     };
@@ -16820,18 +15323,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "domain": "example.com",
-           *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "state": "waiting",
-           *       "proven_by": "",
-           *       "dns_name": "Anna König",
-           *       "dns_value": "dns_value",
-           *       "missing_since": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["DomainView"];
         };
       };
@@ -16857,18 +15348,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "domain": "example.com",
-           *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "state": "waiting",
-           *       "proven_by": "",
-           *       "dns_name": "Anna König",
-           *       "dns_value": "dns_value",
-           *       "missing_since": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["DomainView"];
         };
       };
@@ -16906,13 +15385,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "tenant_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-         *       "domain": "example.com",
-         *       "why": "left the company"
-         *     }
-         */
         "application/json": components["schemas"]["ConfirmIn"];
       };
     };
@@ -16925,18 +15397,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "domain": "example.com",
-           *       "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "state": "waiting",
-           *       "proven_by": "",
-           *       "dns_name": "Anna König",
-           *       "dns_value": "dns_value",
-           *       "missing_since": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["DomainView"];
         };
       };
@@ -16959,44 +15419,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "host": "ldap.example.com",
-           *       "port": 1,
-           *       "security": "starttls",
-           *       "ca_pem": "ca_pem",
-           *       "method": "search",
-           *       "user_dn": "user_dn",
-           *       "base_dn": "base_dn",
-           *       "user_filter": "user_filter",
-           *       "bind_dn": "bind_dn",
-           *       "has_bind_password": true,
-           *       "email_attribute": "email_attribute",
-           *       "name_attribute": "name_attribute",
-           *       "group_attribute": "group_attribute",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "create_users": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "domains": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "domain": "example.com",
-           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "waiting",
-           *           "proven_by": "",
-           *           "dns_name": "Anna König",
-           *           "dns_value": "dns_value",
-           *           "missing_since": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["DirectoryView"];
         };
       };
@@ -17014,11 +15436,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "host": "ldap.example.com"
-         *     }
-         */
         "application/json": components["schemas"]["DirectoryIn"];
       };
     };
@@ -17031,44 +15448,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "host": "ldap.example.com",
-           *       "port": 1,
-           *       "security": "starttls",
-           *       "ca_pem": "ca_pem",
-           *       "method": "search",
-           *       "user_dn": "user_dn",
-           *       "base_dn": "base_dn",
-           *       "user_filter": "user_filter",
-           *       "bind_dn": "bind_dn",
-           *       "has_bind_password": true,
-           *       "email_attribute": "email_attribute",
-           *       "name_attribute": "name_attribute",
-           *       "group_attribute": "group_attribute",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "create_users": true,
-           *       "active": true,
-           *       "version": 1,
-           *       "domains": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "domain": "example.com",
-           *           "connection_id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "state": "waiting",
-           *           "proven_by": "",
-           *           "dns_name": "Anna König",
-           *           "dns_value": "dns_value",
-           *           "missing_since": "2026-01-02T10:00:00Z"
-           *         }
-           *       ],
-           *       "last_sign_in": "2026-01-02T10:00:00Z",
-           *       "last_error": "the other side answered 503",
-           *       "last_error_at": "2026-01-02T10:00:00Z"
-           *     }
-           */
           "application/json": components["schemas"]["DirectoryView"];
         };
       };
@@ -17083,12 +15462,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "email": "anna@example.com",
-         *       "password": "seven green umbrellas"
-         *     }
-         */
         "application/json": components["schemas"]["DirectoryTest"];
       };
     };
@@ -17101,21 +15474,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "at": "2026-01-02T10:00:00Z",
-           *       "ok": true,
-           *       "code": "123456",
-           *       "detail": "the line answered",
-           *       "email": "anna@example.com",
-           *       "name": "Anna König",
-           *       "groups": [
-           *         "group"
-           *       ],
-           *       "role": "user"
-           *     }
-           */
           "application/json": components["schemas"]["TestResult"];
         };
       };
@@ -17138,23 +15496,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "base_url": "https://example.com/hook",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "groups": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Anna König",
-           *           "members": 1
-           *         }
-           *       ],
-           *       "last_request": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ScimSettingsView"];
         };
       };
@@ -17172,11 +15513,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "role_by_group": {}
-         *     }
-         */
         "application/json": components["schemas"]["ScimSettingsIn"];
       };
     };
@@ -17189,23 +15525,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "base_url": "https://example.com/hook",
-           *       "role_by_group": {
-           *         "name": "Anna König"
-           *       },
-           *       "groups": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "name": "Anna König",
-           *           "members": 1
-           *         }
-           *       ],
-           *       "last_request": "2026-01-02T10:00:00Z",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["ScimSettingsView"];
         };
       };
@@ -17228,33 +15547,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "url": "https://example.com/hook",
-           *           "description": "to the order desk",
-           *           "events": [
-           *             "call.ended"
-           *           ],
-           *           "state": "active",
-           *           "failing_since": "2026-01-02T10:00:00Z",
-           *           "delivered_at": "2026-01-02T10:00:00Z",
-           *           "failed_at": "2026-01-02T10:00:00Z",
-           *           "error": "the other side answered 503",
-           *           "waiting": 1,
-           *           "dead": 1,
-           *           "old_secret_until": "2026-01-02T10:00:00Z",
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "created_by": "Ada Lang",
-           *           "version": 1
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0",
-           *       "limit": 50
-           *     }
-           */
           "application/json": components["schemas"]["WebhookList"];
         };
       };
@@ -17269,14 +15561,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "url": "https://example.com/hook",
-         *       "events": [
-         *         "call.ringing"
-         *       ]
-         *     }
-         */
         "application/json": components["schemas"]["NewWebhook"];
       };
     };
@@ -17289,30 +15573,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "webhook": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "url": "https://example.com/hook",
-           *         "description": "to the order desk",
-           *         "events": [
-           *           "call.ended"
-           *         ],
-           *         "state": "active",
-           *         "failing_since": "2026-01-02T10:00:00Z",
-           *         "delivered_at": "2026-01-02T10:00:00Z",
-           *         "failed_at": "2026-01-02T10:00:00Z",
-           *         "error": "the other side answered 503",
-           *         "waiting": 1,
-           *         "dead": 1,
-           *         "old_secret_until": "2026-01-02T10:00:00Z",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "created_by": "Ada Lang",
-           *         "version": 1
-           *       },
-           *       "secret": "secret"
-           *     }
-           */
           "application/json": components["schemas"]["MadeWebhook"];
         };
       };
@@ -17338,27 +15598,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "url": "https://example.com/hook",
-           *       "description": "to the order desk",
-           *       "events": [
-           *         "call.ended"
-           *       ],
-           *       "state": "active",
-           *       "failing_since": "2026-01-02T10:00:00Z",
-           *       "delivered_at": "2026-01-02T10:00:00Z",
-           *       "failed_at": "2026-01-02T10:00:00Z",
-           *       "error": "the other side answered 503",
-           *       "waiting": 1,
-           *       "dead": 1,
-           *       "old_secret_until": "2026-01-02T10:00:00Z",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "created_by": "Ada Lang",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["WebhookView"];
         };
       };
@@ -17379,15 +15618,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "url": "https://example.com/hook",
-         *       "events": [
-         *         "call.ringing"
-         *       ],
-         *       "paused": true
-         *     }
-         */
         "application/json": components["schemas"]["ChangedWebhook"];
       };
     };
@@ -17400,27 +15630,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "url": "https://example.com/hook",
-           *       "description": "to the order desk",
-           *       "events": [
-           *         "call.ended"
-           *       ],
-           *       "state": "active",
-           *       "failing_since": "2026-01-02T10:00:00Z",
-           *       "delivered_at": "2026-01-02T10:00:00Z",
-           *       "failed_at": "2026-01-02T10:00:00Z",
-           *       "error": "the other side answered 503",
-           *       "waiting": 1,
-           *       "dead": 1,
-           *       "old_secret_until": "2026-01-02T10:00:00Z",
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "created_by": "Ada Lang",
-           *       "version": 1
-           *     }
-           */
           "application/json": components["schemas"]["WebhookView"];
         };
       };
@@ -17461,11 +15670,6 @@ export interface operations {
     };
     requestBody: {
       content: {
-        /**
-         * @example {
-         *       "change_over_hours": 0
-         *     }
-         */
         "application/json": components["schemas"]["Rotate"];
       };
     };
@@ -17478,30 +15682,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "webhook": {
-           *         "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *         "url": "https://example.com/hook",
-           *         "description": "to the order desk",
-           *         "events": [
-           *           "call.ended"
-           *         ],
-           *         "state": "active",
-           *         "failing_since": "2026-01-02T10:00:00Z",
-           *         "delivered_at": "2026-01-02T10:00:00Z",
-           *         "failed_at": "2026-01-02T10:00:00Z",
-           *         "error": "the other side answered 503",
-           *         "waiting": 1,
-           *         "dead": 1,
-           *         "old_secret_until": "2026-01-02T10:00:00Z",
-           *         "created_at": "2026-01-02T10:00:00Z",
-           *         "created_by": "Ada Lang",
-           *         "version": 1
-           *       },
-           *       "secret": "secret"
-           *     }
-           */
           "application/json": components["schemas"]["MadeWebhook"];
         };
       };
@@ -17527,18 +15707,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "event": "call.ended",
-           *       "state": "waiting",
-           *       "attempts": 1,
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "next_try_at": "2026-01-02T10:00:00Z",
-           *       "settled_at": "2026-01-02T10:00:00Z",
-           *       "error": "the other side answered 503"
-           *     }
-           */
           "application/json": components["schemas"]["DeliveryView"];
         };
       };
@@ -17568,23 +15736,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *           "event": "call.ended",
-           *           "state": "waiting",
-           *           "attempts": 1,
-           *           "created_at": "2026-01-02T10:00:00Z",
-           *           "next_try_at": "2026-01-02T10:00:00Z",
-           *           "settled_at": "2026-01-02T10:00:00Z",
-           *           "error": "the other side answered 503"
-           *         }
-           *       ],
-           *       "next_cursor": "eyJhZnRlciI6IjQyIn0"
-           *     }
-           */
           "application/json": components["schemas"]["DeliveryPage"];
         };
       };
@@ -17610,11 +15761,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "count": 1
-           *     }
-           */
           "application/json": components["schemas"]["SentAgain"];
         };
       };
@@ -17642,18 +15788,6 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          /**
-           * @example {
-           *       "id": "01948a5d-ac96-774b-bcce-b302099a8057",
-           *       "event": "call.ended",
-           *       "state": "waiting",
-           *       "attempts": 1,
-           *       "created_at": "2026-01-02T10:00:00Z",
-           *       "next_try_at": "2026-01-02T10:00:00Z",
-           *       "settled_at": "2026-01-02T10:00:00Z",
-           *       "error": "the other side answered 503"
-           *     }
-           */
           "application/json": components["schemas"]["DeliveryView"];
         };
       };

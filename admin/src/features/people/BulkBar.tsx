@@ -1,9 +1,11 @@
 import { Button } from "@offhook/ui/Button.tsx";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { useMay, useMe } from "../../app/context.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { ExportChosen } from "./ExportPeople.tsx";
 import { InviteAll } from "./InviteAll.tsx";
+import { useInviting } from "./inviting.ts";
 import { fitting, type ManyAct } from "./many.ts";
 import { ManySheet } from "./ManySheet.tsx";
 import styles from "./People.module.css";
@@ -23,7 +25,15 @@ export function BulkBar({ chosen, people, onDone }: Props) {
   const [asking, setAsking] = useState<ManyAct | "all" | null>(null);
   const fits = (act: ManyAct) => fitting(act, chosen, user.id).length > 0;
   const anyNew = may("people.invite") && people.some((person) => person.state === "new");
-  if (chosen.length === 0 && !anyNew) return null;
+  const client = useQueryClient();
+  const { data: job } = useInviting(may("people.invite"));
+  const inviting = job?.state === "running";
+  const ran = useRef(false);
+  useEffect(() => {
+    if (ran.current && !inviting) void client.invalidateQueries({ queryKey: ["people"] });
+    ran.current = inviting;
+  }, [client, inviting]);
+  if (chosen.length === 0 && !anyNew && !inviting && asking === null) return null;
 
   return (
     <div className={styles.bulk} role="group" aria-label={t("people.bulk")}>
@@ -47,9 +57,9 @@ export function BulkBar({ chosen, people, onDone }: Props) {
         </>
       ) : (
         <>
-          <span>{t("people.someNew")}</span>
+          <span>{t(inviting ? "people.inviting" : "people.someNew")}</span>
           <Button icon="mail" onPress={() => setAsking("all")}>
-            {t("people.inviteAll")}
+            {t(inviting ? "people.inviting.show" : "people.inviteAll")}
           </Button>
         </>
       )}

@@ -1,84 +1,78 @@
 import { Button } from "@offhook/ui/Button.tsx";
 import { Note } from "@offhook/ui/Note.tsx";
-import { useEffect, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useApi } from "../../app/context.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { FormActions } from "../../ui/Form.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useWork } from "../../ui/useWork.ts";
-import { patiently, Stopped } from "./patiently.ts";
+import { type Inviting, INVITING, leaving, uninvited, useInviting } from "./inviting.ts";
 
-/** Everybody without an invitation: some at a time, until nobody is left or somebody stops it. */
+/** Everybody without an invitation: the server does it, this shows how far it is. */
 export function InviteAll({ onClose }: { onClose: (changed: boolean) => void }) {
   const t = useT();
   const api = useApi();
+  const client = useQueryClient();
   const { busy, problem, run } = useWork();
-  const [sent, setSent] = useState<number | null>(null);
-  const [left, setLeft] = useState(0);
-  const [waits, setWaits] = useState<number | null>(null);
-  const stopping = useRef(new AbortController());
-  // Whoever has left this page, or has signed out of it, invites nobody any more.
-  useEffect(() => () => stopping.current.abort(), []);
+  const { data: job } = useInviting();
+  const [seen, setSeen] = useState(false);
+  const running = job?.state === "running";
+  if (running && !seen) setSeen(true);
 
-  const invite = async (stop: AbortSignal) => {
-    const some = () => api.call("POST /admin/people/invite", { body: { all_new: true } });
-    for (;;) {
-      const answer = await patiently(some, stop, setWaits);
-      setSent((before) => (before ?? 0) + answer.sent);
-      setLeft(answer.remaining);
-      if (answer.remaining === 0 || answer.sent === 0) return;
-    }
-  };
-  const go = () => {
-    stopping.current = new AbortController();
-    return run(async () => {
-      try {
-        await invite(stopping.current.signal);
-      } catch (error) {
-        if (!(error instanceof Stopped)) throw error;
-      }
+  const ask = (work: () => Promise<Inviting>) =>
+    run(async () => {
+      client.setQueryData(INVITING, await work());
+      setSeen(true);
     });
-  };
-  const over = sent !== null && !busy;
+  const go = () => ask(() => api.call("POST /admin/people/invite", { body: { all_new: true } }));
+  const stop = () => ask(() => api.call("DELETE /admin/people/invite"));
 
   return (
-    <Sheet
-      title={t("people.inviteAll.title")}
-      dismissable={!busy}
-      onClose={() => onClose(sent !== null)}
-    >
-      {!busy && !over && <p>{t("people.inviteMany.text")}</p>}
+    <Sheet title={t("people.inviteAll.title")} dismissable onClose={() => onClose(seen)}>
       {problem !== null && <Note kind="danger">{problem}</Note>}
-      {busy && (sent !== null || waits !== null) && (
-        <Progress
-          label={
-            waits === null ? t("many.running") : t("many.waiting", { seconds: Math.ceil(waits) })
-          }
-          done={sent ?? 0}
-          total={(sent ?? 0) + left}
-        />
+      {!seen && <p>{t("people.inviteMany.text")}</p>}
+      {running && (
+        <>
+          <Progress label={t("people.inviting")} done={job.sent + job.left_out} total={job.total} />
+          <p>{t("import.leave")}</p>
+        </>
       )}
-      {over && (
-        <Note kind={left > 0 ? "warn" : "ok"}>
-          {t("people.invited", { count: sent })}
-          {left > 0 && ` ${t("people.invited.left", { count: left })}`}
-        </Note>
+      {seen && job && !running && <Outcome job={job} />}
+      {seen && job && leaving(job) > 0 && (
+        <p role="status">{t("people.letters", { count: leaving(job) })}</p>
       )}
       <FormActions>
-        {busy ? (
-          <Button onPress={() => stopping.current.abort()}>{t("many.stop")}</Button>
-        ) : (
-          <Button onPress={() => onClose(sent !== null)}>
-            {t(over ? "common.done" : "common.cancel")}
+        {running && (
+          <Button isPending={busy} onPress={() => void stop()}>
+            {t("many.stop")}
           </Button>
         )}
-        {(!over || left > 0) && (
+        <Button onPress={() => onClose(seen)}>
+          {t(running ? "common.close" : seen ? "common.done" : "common.cancel")}
+        </Button>
+        {!running && (!seen || (job && uninvited(job) > 0)) && (
           <Button look="primary" isPending={busy} onPress={() => void go()}>
-            {t(over ? "many.goOn" : "people.invite")}
+            {t(seen ? "many.goOn" : "people.invite")}
           </Button>
         )}
       </FormActions>
     </Sheet>
+  );
+}
+
+function Outcome({ job }: { job: Inviting }) {
+  const t = useT();
+  const left = uninvited(job);
+  const words = [
+    t("people.invited", { count: job.sent }),
+    ...(job.left_out > 0 ? [t("many.invite.left", { count: job.left_out })] : []),
+    ...(left > 0 ? [t("people.invited.left", { count: left })] : []),
+  ];
+  return (
+    <Note kind={job.state === "failed" ? "danger" : left > 0 ? "warn" : "ok"}>
+      {words.join(" ")}
+    </Note>
   );
 }

@@ -1,4 +1,4 @@
-import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { meWith, openPortal } from "../../testing/portal.tsx";
 
@@ -195,7 +195,7 @@ describe("people", () => {
     await screen.findByText(/2 people are left out/);
     expect(asked("POST /admin/people/x-u-1/disable")).toHaveLength(0);
     await user.click(screen.getByRole("button", { name: "Disable them" }));
-    await screen.findByText("2 are done, 1 failed.");
+    await screen.findByText("Done for 2, 1 failed.");
     const rows = within(screen.getByRole("table", { name: "What became of each" }))
       .getAllByRole("row")
       .slice(1);
@@ -224,7 +224,7 @@ describe("people", () => {
     try {
       await begin();
       await user.click(screen.getByRole("button", { name: "Stop" }));
-      await screen.findByText("Nobody is done, 2 left as they were.");
+      await screen.findByText("Done for nobody, 2 left as they were.");
       await act(() => vi.advanceTimersByTimeAsync(31_000));
       expect(asked("POST /admin/people/x-1/disable")).toHaveLength(1);
     } finally {
@@ -251,50 +251,61 @@ describe("people", () => {
     expect(asked("POST /admin/people/u-2/remove-second-factor")).toHaveLength(1);
   });
 
-  it("are invited all, some at a time, until nobody is left", async () => {
+  const INVITING = {
+    state: "none",
+    total: 0,
+    sent: 0,
+    left_out: 0,
+    letters_waiting: 0,
+    started_at: null,
+    started_by: "",
+    ended_at: null,
+    mail: "queued",
+  };
+
+  it("are invited all by the server, which is asked how far it is", async () => {
     const items = [person(1, { state: "new" })];
-    let left = 3;
+    let job = INVITING;
     const { user, asked } = openPortal({
       "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 1 } },
+      "GET /admin/people/invite": () => {
+        if (job.state === "running") {
+          const sent = job.sent + 2000;
+          job = { ...job, sent, letters_waiting: 7, state: sent < 5000 ? "running" : "done" };
+        }
+        return { body: job };
+      },
       "POST /admin/people/invite": () => {
-        left -= 1;
-        return { body: { sent: 100, skipped: 0, remaining: left * 100, mail: "queued" } };
+        job = { ...INVITING, state: "running", total: 6000 };
+        return { status: 202, body: job };
       },
     });
     await user.click(await screen.findByRole("button", { name: "Invite all of them" }));
     await user.click(await screen.findByRole("button", { name: "Send invitation" }));
-    await screen.findByText("300 invitations are on their way.");
-    expect(asked("POST /admin/people/invite")).toHaveLength(3);
+    await screen.findByText("You can leave this page; it goes on.");
+    await screen.findByText("6,000 invitations are on their way.", {}, { timeout: 5000 });
+    await screen.findByText("7 e-mails wait for the mail server.");
+    expect(asked("POST /admin/people/invite")[0]?.body).toEqual({ all_new: true });
     await user.click(screen.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
-  it("are invited no more when the page is left; what was refused can go on", async () => {
-    const items = [person(1, { state: "new" })];
-    let answers = 0;
+  it("are being invited still when the page comes back, until somebody stops it", async () => {
+    let job = { ...INVITING, state: "running", total: 5000, sent: 1200 };
     const { user, asked } = openPortal({
-      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 1 } },
-      "POST /admin/people/invite": () => {
-        answers += 1;
-        if (answers === 2) return { status: 500, body: { code: "internal", title: "no" } };
-        if (answers === 4) {
-          return { status: 429, body: { code: "rate_limited", title: "slow", retry_after: 30 } };
-        }
-        return { body: { sent: 100, skipped: 0, remaining: 500 - answers * 100, mail: "queued" } };
+      "GET /admin/people": { body: { ...FIRST, items: [person(1)], next_cursor: null, total: 1 } },
+      "GET /admin/people/invite": () => ({ body: job }),
+      "DELETE /admin/people/invite": () => {
+        job = { ...job, state: "stopped" };
+        return { body: job };
       },
     });
-    await user.click(await screen.findByRole("button", { name: "Invite all of them" }));
-    await user.click(await screen.findByRole("button", { name: "Send invitation" }));
-    await user.click(await screen.findByRole("button", { name: "Go on" }));
-    vi.useFakeTimers({ shouldAdvanceTime: true });
-    try {
-      await screen.findByText("Waiting 30 s, then it goes on.");
-      cleanup();
-      await act(() => vi.advanceTimersByTimeAsync(31_000));
-      expect(asked("POST /admin/people/invite")).toHaveLength(4);
-    } finally {
-      vi.useRealTimers();
-    }
+    await user.click(await screen.findByRole("button", { name: "Show" }));
+    await screen.findByText("1200 of 5000");
+    await user.click(screen.getByRole("button", { name: "Stop" }));
+    await screen.findByText(/3,800 people have none yet/);
+    expect(screen.getByRole("button", { name: "Go on" })).toBeTruthy();
+    expect(asked("DELETE /admin/people/invite")).toHaveLength(1);
   });
 
   it("are exported as chosen", async () => {

@@ -13,6 +13,7 @@ import pytest
 from gateway.admin_ports import Mail
 from gateway.config import MailConfig
 from gateway.credentials.secrets import Secrets
+from gateway.mail import pace
 from gateway.mail.letters import Letter, LetterError
 from gateway.mail.mailer import LetterSender, OutboxMailer
 from gateway.mail.smtp import Smtp
@@ -143,6 +144,25 @@ async def test_a_busy_server_is_asked_again(storage: Storage, server: MailServer
         await server.letter()
         item = await settled(storage, tenant, letter_id)
     assert (item.state, item.attempts) == ("done", 2)
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+async def test_a_server_that_has_enough_is_left_alone_for_a_while(
+    storage: Storage, server: MailServer, monkeypatch: pytest.MonkeyPatch, bulk: bool
+) -> None:
+    monkeypatch.setattr(pace, "_PAUSE", 0.2)
+    tenant = await tenant_of(storage)
+    server.answers = ["421 4.7.0 too many letters", "432 4.3.2 too many letters"]
+    async with mailer(storage, config(server, connections=1)) as post:
+        async with storage.write(tenant) as db:
+            ids = [
+                await post.post(db, Mail(to, "password_reset", "", RESET, bulk=bulk))
+                for to in ("a@example.test", "b@example.test", "c@example.test")
+            ]
+        items = [await settled(storage, tenant, letter_id) for letter_id in ids]
+    # It counts as no attempt: nothing is wrong with the letters.
+    assert [(item.state, item.attempts) for item in items] == [("done", 1)] * 3
+    assert len(server.letters) == 3
 
 
 async def test_an_unknown_mailbox_is_given_up_and_says_why(

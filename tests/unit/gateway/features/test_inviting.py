@@ -1,0 +1,196 @@
+"""Many are invited by a job: each once, whatever comes between, and told how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.admin_ports import PersonData
+from gateway.features.people import inviting
+from gateway.features.people.models import InviteMany, InvitingView
+from gateway.outbox import Dispatcher, Policy
+from gateway.permissions import Permission
+from gateway.ports import Problem
+from gateway.storage.models import User
+from gateway.storage.storage import TenantSession
+from tests.support.databases import empty_storage
+from tests.support.people_world import PeopleWorld
+
+ALL = InviteMany(all_new=True)
+
+
+@pytest.fixture
+async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[PeopleWorld]:
+    monkeypatch.setattr(inviting, "_BATCH", 4)
+    storage = await empty_storage(tmp_path)
+    made = PeopleWorld(storage)
+    await made.open()
+    yield made
+    await storage.aclose()
+
+
+@asynccontextmanager
+async def working(world: PeopleWorld) -> AsyncIterator[Dispatcher]:
+    """The gateway runs."""
+    dispatcher = Dispatcher(
+        world.storage, world.secrets, world.outbox, jitter=lambda: 0.0, look_every=0.05
+    )
+    policy = Policy(first=0.0, workers=1, batch=1, attempts=inviting.POLICY.attempts)
+    dispatcher.register(inviting.KIND, world.inviting.deliver, policy)
+    task = asyncio.create_task(dispatcher.run())
+    try:
+        yield dispatcher
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def once(world: PeopleWorld, fits: Callable[[InvitingView], bool]) -> InvitingView:
+    async with asyncio.timeout(10):
+        while True:
+            view = await world.inviting.show(world.tenant_id)
+            if fits(view):
+                return view
+            await asyncio.sleep(0.01)
+
+
+async def over(world: PeopleWorld) -> InvitingView:
+    return await once(world, lambda view: view.state != "running")
+
+
+async def company(world: PeopleWorld, count: int) -> list[str]:
+    return [await world.person(f"P{number}") for number in range(count)]
+
+
+def invited(world: PeopleWorld) -> Counter[str | None]:
+    return Counter(letter.user_id for letter in world.mail.letters)
+
+
+async def test_everybody_is_invited_once_and_the_progress_is_told(world: PeopleWorld) -> None:
+    assert (await world.inviting.show(world.tenant_id)).state == "none"
+    people = await company(world, 12)
+    async with world.storage.write(world.tenant_id) as db:
+        await db.update(User, User.id == people[0], source="sso")
+        await db.update(User, User.id == people[1], disabled=True)
+    begun = await world.inviting.start(world.who(), ALL)
+    assert (begun.state, begun.sent, begun.started_by) == ("running", 0, "Ada Admin")
+    async with working(world):
+        done = await over(world)
+    assert (done.state, done.total, done.sent, done.left_out) == ("done", 10, 10, 0)
+    assert invited(world) == Counter(people[2:])
+    assert all(letter.bulk for letter in world.mail.letters)
+    acts = Counter(entry.action for entry in await world.acts())
+    assert (acts["people.invite"], acts["person.invite"]) == (1, 10)
+
+
+async def test_who_asks_twice_gets_one_job_and_who_names_people_another(world: PeopleWorld) -> None:
+    people = await company(world, 3)
+    await world.inviting.start(world.who(), ALL)
+    again = await world.inviting.start(world.who(), ALL)
+    named = InviteMany(ids=[people[0], people[0], world.admin_id])
+    async with working(world):
+        await over(world)
+        assert again.state == "running" and invited(world) == Counter(people)
+        await world.inviting.start(world.who(), named)
+        done = await over(world)
+    # Who is invited already gets another letter; who is in is left out.
+    assert (done.total, done.sent, done.left_out) == (2, 1, 1)
+    assert invited(world) == Counter([*people, people[0]])
+    with pytest.raises(ValueError, match="ids or all_new"):
+        InviteMany()
+    with pytest.raises(ValueError, match="ids or all_new"):
+        InviteMany(all_new=True, ids=people)
+
+
+async def test_what_fails_halfway_goes_on_and_doubles_nothing(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = await company(world, 12)
+    committed: Counter[str | None] = Counter()
+    real, letters = world.mail.post, 0
+
+    async def post(db: TenantSession, mail: Any) -> str:
+        nonlocal letters
+        letters += 1
+        if letters in (3, 9):  # in the middle of a transaction
+            raise OSError("the database went away")
+        db.after_commit(lambda: committed.update([mail.user_id]))
+        return await real(db, mail)
+
+    monkeypatch.setattr(world.mail, "post", post)
+    await world.inviting.start(world.who(), ALL)
+    async with working(world):
+        done = await over(world)
+    assert (done.state, done.sent) == ("done", 12)
+    assert committed == Counter(people)
+
+
+async def test_it_goes_on_after_a_restart(world: PeopleWorld, monkeypatch: Any) -> None:
+    people = await company(world, 12)
+    monkeypatch.setattr(inviting, "_SLICE", -1.0)  # one batch, then it waits for its next turn
+    await world.inviting.start(world.who(), ALL)
+    async with working(world):
+        await once(world, lambda view: view.sent > 0)
+    between = await world.inviting.show(world.tenant_id)
+    assert between.state == "running" and 0 < between.sent < 12
+    async with working(world):
+        assert (await over(world)).sent == 12
+    assert invited(world) == Counter(people)
+
+
+async def test_it_is_stopped_and_can_go_on(world: PeopleWorld) -> None:
+    people = await company(world, 5)
+    await world.inviting.start(world.who(), ALL)
+    stopped = await world.inviting.stop(world.who())
+    assert (stopped.state, stopped.sent) == ("stopped", 0)
+    async with working(world):
+        await asyncio.sleep(0.05)
+        assert world.mail.letters == []
+        await world.inviting.start(world.who(), ALL)
+        assert (await over(world)).state == "done"
+    assert invited(world) == Counter(people)
+    assert (await world.inviting.stop(world.who())).state == "done"  # nothing to stop any more
+
+
+async def test_an_import_invites_whom_it_has_created(world: PeopleWorld, monkeypatch: Any) -> None:
+    monkeypatch.setattr(inviting, "_LOOK_AGAIN", 0.05)
+    others = await company(world, 2)
+    await world.create(PersonData("old@x.test", "Old"))
+    made = await world.plan("email;name\nold@x.test;Older\nnew@x.test;New\nnewer@x.test;Newer\n")
+    await world.imports.apply(world.who(), made.id, False, invite=True)
+    async with working(world):
+        await asyncio.sleep(0.2)
+        assert world.mail.letters == []  # the import is not through
+        await world.finish(made.id)
+        done = await over(world)
+    assert (done.state, done.total, done.sent) == ("done", 2, 2)
+    assert {letter.to for letter in world.mail.letters} == {"new@x.test", "newer@x.test"}
+    assert not set(others) & set(invited(world))
+
+
+async def test_an_import_that_comes_to_nothing_invites_nobody(
+    world: PeopleWorld, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(inviting, "_LOOK_AGAIN", 0.05)
+    made = await world.plan("email;name\nnew@x.test;New\n")
+    await world.imports.apply(world.who(), made.id, False, invite=True)
+    await world.steps.fail(world.tenant_id, made.id)
+    async with working(world):
+        assert (await over(world)).state == "failed"
+    assert world.mail.letters == []
+
+
+async def test_inviting_by_an_import_needs_its_own_permission(world: PeopleWorld) -> None:
+    made = await world.plan("email;name\nnew@x.test;New\n")
+    who = world.who()
+    key = type(who)(who.tenant_id, "key", "k", "K", frozenset({Permission.IMPORTS_WRITE}))
+    with pytest.raises(Problem, match=r"people\.invite"):
+        await world.imports.apply(key, made.id, False, invite=True)
+    assert (await world.imports.get(world.tenant_id, made.id)).state == "planned"
