@@ -54,6 +54,11 @@ class RestClient:
             assert reply.status < 300, await reply.text()
             return await reply.json() if reply.content_type == "application/json" else None
 
+    async def delete(self, path: str) -> None:
+        assert self._http is not None
+        async with self._http.delete(f"{self._url}/api/v1{path}") as reply:
+            assert reply.status == 204, await reply.text()
+
     async def newest_entry(self) -> dict[str, Any]:
         rows: list[dict[str, Any]] = (await self.get("/journal?limit=1"))["items"]
         return rows[0]

@@ -2,51 +2,39 @@ import { screen, waitFor } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openPortal } from "../../testing/portal.tsx";
 
-const ENTRY = {
-  number: 1,
-  at: "2026-01-02T10:00:00Z",
-  who: { kind: "user", id: "u-1", name: "Ada" },
-  action: "sso.change",
-  target: { kind: "sso", id: "c-1", name: "Example" },
-  before: { role: "user", active: false, scopes: [] },
-  after: { role: "admin", active: true, scopes: ["openid", "email"], own: 3 },
-  why: "",
-  client_ip: null,
-};
+const LIST = { items: [], next_cursor: null };
 
 beforeEach(() => {
-  location.hash = "#/audit";
+  location.hash = "#/audit?who=ada&since=2026-01-02";
 });
 
 describe("the audit", () => {
-  it("says acts, names and values in words", async () => {
-    openPortal({ "GET /admin/audit": { body: { items: [ENTRY], next_cursor: null } } });
-    const table = await screen.findByRole("table");
-    const lines = [...table.querySelectorAll("li")].map((line) => line.textContent);
-    expect(lines).toEqual([
-      "Role: User → Administrator",
-      "Switched on: no → yes",
-      "What it may do: openid, email",
-      "own: 3",
-    ]);
-    expect(table.textContent).toContain("Sign-in provider changed");
+  it("is filtered by its address, and keeps the filters in it", async () => {
+    const { user, asked } = openPortal({ "GET /admin/audit": { body: LIST } });
+    await screen.findByText("Nothing fits these filters.");
+    const query = asked("GET /admin/audit")[0]?.query;
+    expect(query?.get("who")).toBe("ada");
+    expect(query?.get("since")).toBe(new Date("2026-01-02T00:00:00").toISOString());
+    await user.clear(screen.getByLabelText("Who"));
+    await waitFor(() => expect(location.hash).not.toContain("who"));
+    await waitFor(() => expect(asked("GET /admin/audit").at(-1)?.query.get("who")).toBeNull());
   });
 
-  it("is filtered by an act that is chosen by its words", async () => {
-    const { user, asked } = openPortal({
-      "GET /admin/audit": { body: { items: [ENTRY], next_cursor: null } },
+  it("says where its chain is broken", async () => {
+    const verdict = {
+      whole: false,
+      entries: 9,
+      first_broken: 7,
+      fault: "changed",
+      last: 9,
+      digest: "ab12",
+    };
+    const { user } = openPortal({
+      "GET /admin/audit": { body: LIST },
+      "POST /admin/audit/verify": { body: verdict },
     });
-    await user.selectOptions(await screen.findByLabelText("What"), "Import applied");
-    await waitFor(() =>
-      expect(asked("GET /admin/audit").at(-1)?.query.get("action")).toBe("import.apply"),
-    );
-    expect(location.hash).toContain("action=import.apply");
-  });
-
-  it("keeps a filter that a link brought along", async () => {
-    location.hash = "#/audit?action=import";
-    openPortal({ "GET /admin/audit": { body: { items: [], next_cursor: null } } });
-    const chosen = await screen.findByLabelText<HTMLSelectElement>("What");
-    expect(chosen.value).toBe("import");
+    await user.click(await screen.findByRole("button", { name: "Verify the chain" }));
+    await screen.findByText("The chain is broken at entry 7: it was altered.");
+    expect(screen.getByText("ab12")).toBeTruthy();
   });
 });
