@@ -53,11 +53,45 @@ class CommandView(ReplyModel):
     extra: JsonObject = Field(default_factory=dict)
 
 
-_FETCH_PROBLEMS = (
+#: What may be said to a command that begins a call.
+NEW_CALL = (
+    (409, "moving"),
     (409, "no_line"),
     (409, "not_offered"),
+    (409, "switching"),
     (429, "too_many_calls"),
     (503, "restarting"),
+)
+#: What a phone system may say that is asked to do it.
+OF_PBX = ((502, "pbx_refused"), (503, "pbx_unreachable"))
+_NUMBER = ((422, "number_invalid"), (422, "number_missing"))
+#: To dial with ``from``.
+DIALLING = (*NEW_CALL, *_NUMBER, *OF_PBX, (409, "no_alternative_number"))
+#: Of all verbs on a call that is there.
+OF_VERBS = (
+    *NEW_CALL,
+    *_NUMBER,
+    *OF_PBX,
+    (404, "verb_unknown"),
+    (404, "call_unknown"),
+    (404, "participant_unknown"),
+    (409, "answered_elsewhere"),
+    (409, "call_over"),
+    (409, "not_now"),
+    (409, "not_ringing"),
+    (422, "digits_invalid"),
+    (422, "hide_number_invalid"),
+    (422, "place_invalid"),
+    (422, "slot_invalid"),
+)
+#: Of those about its sound, which a program has none of.
+_OF_SOUND = (
+    (409, "on_other_device"),
+    (409, "superseded"),
+    (413, "sdp_too_large"),
+    (422, "generation_invalid"),
+    (422, "sdp_invalid"),
+    (422, "take_invalid"),
 )
 
 
@@ -80,16 +114,7 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=(
-            (409, "no_line"),
-            (409, "no_alternative_number"),
-            (409, "not_offered"),
-            (422, "number_invalid"),
-            (429, "too_many_calls"),
-            (502, "pbx_refused"),
-            (503, "restarting"),
-            (503, "pbx_unreachable"),
-        ),
+        problems=DIALLING,
     )
     async def dial(self, exchange: Exchange) -> CommandView:
         return await self._execute(
@@ -105,10 +130,9 @@ class CallsApi:
         status=202,
         idempotent=True,
         problems=(
-            *_FETCH_PROBLEMS,
+            *NEW_CALL,
+            *_NUMBER,
             (404, "pickup_unknown"),
-            (422, "number_invalid"),
-            (422, "number_missing"),
         ),
     )
     async def pickup(self, exchange: Exchange) -> CommandView:
@@ -123,7 +147,7 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=(*_FETCH_PROBLEMS, (422, "slot_invalid")),
+        problems=(*NEW_CALL, (422, "slot_invalid")),
     )
     async def unpark(self, exchange: Exchange) -> CommandView:
         return await self._execute(exchange, "unpark", exchange.body(UnparkRequest).model_dump())
@@ -136,21 +160,7 @@ class CallsApi:
         reply=CommandView,
         status=202,
         idempotent=True,
-        problems=(
-            (404, "verb_unknown"),
-            (404, "call_unknown"),
-            (404, "participant_unknown"),
-            (409, "moving"),
-            (409, "not_now"),
-            (409, "not_offered"),
-            (409, "switching"),
-            (422, "digits_invalid"),
-            (422, "number_invalid"),
-            (422, "place_invalid"),
-            (422, "slot_invalid"),
-            (502, "pbx_refused"),
-            (503, "pbx_unreachable"),
-        ),
+        problems=(*OF_VERBS, *_OF_SOUND),
     )
     async def command(self, exchange: Exchange) -> CommandView:
         verb, call_id = exchange.params["verb"], exchange.params["id"]

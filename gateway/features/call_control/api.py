@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.features.call_control.models import CallsOfUser, CommandForUser, DialForUser
 from gateway.features.call_control.service import VERBS, CallControl
-from gateway.http.calls_api import CommandView
+from gateway.http.calls_api import DIALLING, OF_VERBS, CommandView
 from gateway.http.endpoint import Exchange, endpoint
 from gateway.permissions import Permission
 from gateway.ports import CommandResult
@@ -12,14 +12,6 @@ from gateway.storage.ids import new_id
 
 _UNKNOWN = (404, "person_unknown")
 _DEVICE = ((409, "device_offline"), (409, "device_ambiguous"), (409, "person_disabled"))
-_PBX = ((409, "not_offered"), (502, "pbx_refused"), (503, "pbx_unreachable"))
-_NEW = (
-    (409, "no_line"),
-    (409, "switching"),
-    (422, "number_invalid"),
-    (429, "too_many_calls"),
-    (503, "restarting"),
-)
 
 
 class CallControlApi:
@@ -46,15 +38,7 @@ class CallControlApi:
         status=202,
         idempotent=True,
         permission=Permission.CALLS_CONTROL,
-        problems=(
-            _UNKNOWN,
-            *_DEVICE,
-            *_NEW,
-            *_PBX,
-            (409, "moving"),
-            (409, "no_alternative_number"),
-            (422, "number_missing"),
-        ),
+        problems=(_UNKNOWN, *_DEVICE, *DIALLING),
     )
     async def dial(self, exchange: Exchange) -> CommandView:
         body = exchange.body(DialForUser).model_dump(by_alias=True)
@@ -73,25 +57,7 @@ class CallControlApi:
         status=202,
         idempotent=True,
         permission=Permission.CALLS_CONTROL,
-        problems=(
-            _UNKNOWN,
-            (404, "verb_unknown"),
-            (404, "call_unknown"),
-            (404, "participant_unknown"),
-            *_DEVICE,
-            *_NEW,
-            *_PBX,
-            (409, "answered_elsewhere"),
-            (409, "call_over"),
-            (409, "moving"),
-            (409, "not_now"),
-            (409, "not_ringing"),
-            (422, "call_id_missing"),
-            (422, "digits_invalid"),
-            (422, "number_missing"),
-            (422, "place_invalid"),
-            (422, "slot_invalid"),
-        ),
+        problems=(_UNKNOWN, *_DEVICE, *OF_VERBS, (422, "call_id_missing")),
     )
     async def command(self, exchange: Exchange) -> CommandView:
         params = exchange.params

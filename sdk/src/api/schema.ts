@@ -5040,6 +5040,7 @@ export interface components {
      *         "note": "Back at three",
      *         "releases": [
      *           {
+     *             "offhook": "offhook",
      *             "release": "release",
      *             "state": "tested",
      *             "note": "Back at three"
@@ -7894,6 +7895,8 @@ export interface components {
     };
     /** PageRelease */
     PageRelease: {
+      /** @description the release of Offhook */
+      offhook: string;
       release: string;
       /** @enum {string} */
       state: "tested" | "expected" | "unsupported";
@@ -7923,7 +7926,7 @@ export interface components {
       /** @enum {string} */
       compatibility: "tested" | "expected" | "unsupported" | "unknown";
       note: string;
-      /** @description which releases of this telephone system go with this gateway, newest first */
+      /** @description which releases of this telephone system go with which of Offhook, newest first */
       releases: components["schemas"]["PageRelease"][];
       /** @description the gateway is of a newer release */
       newer_connector: boolean;
