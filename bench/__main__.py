@@ -29,6 +29,7 @@ BENCHES = (
     "call_setup",
     "presence",
     "people_import",
+    "invitations",
     "memory",
 )
 PACKAGES = ("aiortc", "aioice", "pylibsrtp", "pyopenssl", "cryptography", "aiohttp")

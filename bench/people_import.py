@@ -85,10 +85,10 @@ async def _measure(rows: int) -> dict[str, Step]:
         people = PeopleService(secrets, NumberRules(), audit, Bus(), KeptMail())
         worker = ImportWorker(ImportSteps(storage, people, audit, secrets))
         imports = ImportsService(storage, secrets, audit, _inviting(storage, secrets), worker.wake)
-        who = await _admin(storage, secrets)
+        who = await new_admin(storage, secrets)
         await worker.start()
         try:
-            return await _steps(imports, who, _file(rows), rows)
+            return await _steps(imports, who, people_file(rows), rows)
         finally:
             await worker.aclose()
             await storage.aclose()
@@ -102,28 +102,28 @@ def _inviting(storage: Storage, secrets: Secrets) -> Inviting:
 
 
 async def _steps(imports: ImportsService, who: Principal, raw: bytes, rows: int) -> dict[str, Step]:
-    idle = _memory()
+    idle = memory()
     dry, apply, undo = Step(), Step(), Step()
 
     async def plan() -> str:
         return (await imports.upload(who, raw, UploadQuery(filename="people.csv"))).id
 
-    async with _Watched(dry, idle) as watch:
+    async with Watched(dry, idle) as watch:
         import_id = await plan()
         view = await watch.until(imports, who, import_id, "planned")
     assert view.counts.create == rows, view.counts
-    async with _Watched(apply, idle) as watch:
+    async with Watched(apply, idle) as watch:
         await imports.apply(who, import_id, False)
         view = await watch.until(imports, who, import_id, "applied")
     assert view.counts.applied == rows, view.counts
-    async with _Watched(undo, idle) as watch:
+    async with Watched(undo, idle) as watch:
         await imports.undo(who, import_id)
         view = await watch.until(imports, who, import_id, "undone")
     assert view.counts.undone == rows, view.counts
     return {"read and dry run": dry, "apply": apply, "undo": undo}
 
 
-class _Watched:
+class Watched:
     """Time, memory and the loop's pauses while a step goes on."""
 
     def __init__(self, step: Step, idle: float) -> None:
@@ -132,7 +132,7 @@ class _Watched:
         self._started = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> _Watched:
+    async def __aenter__(self) -> Watched:
         self._started = time.perf_counter()
         self._task = asyncio.create_task(self._beat())
         return self
@@ -158,14 +158,14 @@ class _Watched:
             await asyncio.sleep(_BEAT)
             late = time.perf_counter() - before - _BEAT
             self._step.stood_still = max(self._step.stood_still, late)
-            self._step.peak = max(self._step.peak, _memory() - self._idle)
+            self._step.peak = max(self._step.peak, memory() - self._idle)
 
 
-def _memory() -> float:
+def memory() -> float:
     return float(psutil.Process(os.getpid()).memory_info().rss) / 2**20
 
 
-async def _admin(storage: Storage, secrets: Secrets) -> Principal:
+async def new_admin(storage: Storage, secrets: Secrets) -> Principal:
     passwords = Passwords()
     provisioning = ProvisioningService(storage, secrets, passwords)
     tenant = await provisioning.create_tenant("Bench")
@@ -176,7 +176,7 @@ async def _admin(storage: Storage, secrets: Secrets) -> Principal:
     return Principal(tenant, "user", "", "Ada Admin", PERMISSIONS[Role.ADMIN])
 
 
-def _file(rows: int) -> bytes:
+def people_file(rows: int) -> bytes:
     """As Excel writes it in Germany."""
     lines = (
         f"person.{i}@bench.test;Vorname{i};Müller-Lüdenscheid;{10000 + i};9{10000 + i};"

@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 #: s that a letter waits here for its turn. One of many goes back to its queue sooner, so that there
 #: is always a turn for one that somebody waits for.
 PATIENCE, _BULK_PATIENCE = 20.0, 10.0
-_PAUSE, _LONGEST_PAUSE = 10.0, 300.0  # s
+_PAUSE, _LONGEST_PAUSE = 5.0, 300.0  # s
 
 
 class TooMuch(Exception):

@@ -20,6 +20,9 @@ export function Introduction({ address }: { address: string }) {
       <p>
         <a href={address}>{say("document")}</a>
       </p>
+      <p>
+        {say("guide")} <code translate="no">docs/guides/developer.md</code>
+      </p>
       <h2>{say("sign.title")}</h2>
       <p>{say("sign.text")}</p>
       <CodeBlock label="curl" text={first} />

@@ -63,13 +63,13 @@ async def test_a_refusal_holds_for_all_and_longer_each_time() -> None:
             async with asked.turn(bulk=True):
                 pytest.fail("the server was asked")
         clock.at += refused.value.seconds
-    assert pauses == [10, 20, 40, 80, 160, 300, 300]
+    assert pauses == [5, 10, 20, 40, 80, 160, 300]
     async with asked.turn(bulk=True):
         pass
     with pytest.raises(NotNow) as refused:
         async with asked.turn(bulk=True):
             raise TooMuch("421 once more")
-    assert refused.value.seconds == 10  # it had been friendly meanwhile
+    assert refused.value.seconds == 5  # it had been friendly meanwhile
 
 
 async def test_those_who_were_under_way_say_the_same_and_count_once() -> None:
@@ -83,7 +83,7 @@ async def test_those_who_were_under_way_say_the_same_and_count_once() -> None:
                 raise TooMuch("421")
         return refused.value.seconds
 
-    assert await asyncio.gather(*(letter() for _ in range(3))) == [10, 10, 10]
+    assert await asyncio.gather(*(letter() for _ in range(3))) == [5, 5, 5]
 
 
 async def test_who_waits_too_long_for_a_connection_comes_back(
