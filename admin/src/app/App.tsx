@@ -10,6 +10,7 @@ import { notice } from "./notices.ts";
 import { proofHeard } from "./proof.ts";
 import { show } from "./route.ts";
 import { Shell } from "./Shell.tsx";
+import { guardUnsaved } from "./unsaved.ts";
 
 const RETRY_MS = 3_000;
 
@@ -27,6 +28,8 @@ export function App({ api }: { api: Api }) {
     const timer = setInterval(look, RETRY_MS);
     return () => clearInterval(timer);
   }, [api]);
+
+  useEffect(guardUnsaved, []);
 
   useEffect(
     () =>

@@ -8,6 +8,7 @@ import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from "rea
 import { useT } from "../i18n/I18n.tsx";
 import { Account } from "./Account.tsx";
 import { useMay, useMe } from "./context.ts";
+import { Leaving } from "./Leaving.tsx";
 import { Notices } from "./Notices.tsx";
 import { PageBoundary } from "./PageBoundary.tsx";
 import { type PageEntry, PAGES } from "./pages.ts";
@@ -76,6 +77,7 @@ export function Shell() {
         )}
       </main>
       <StepUp />
+      <Leaving />
       <Notices />
     </div>
   );

@@ -11,6 +11,7 @@ import type { StepUpRequest } from "./api.ts";
 import { useApi, useMe, useObservable } from "./context.ts";
 import { keepPlace } from "./place.ts";
 import { awaitBack } from "./proof.ts";
+import { goTo } from "./route.ts";
 import { signInWords } from "./words.ts";
 
 /** Some acts want to know once more that it is really you. */
@@ -70,7 +71,7 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
     if (url !== null) keepPlace();
     done(false);
     const out = api.session.signOut().catch(() => undefined);
-    if (url === null) location.hash = place;
+    if (url === null) goTo(place);
     else void out.then(() => location.assign(url));
   };
 

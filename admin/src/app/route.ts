@@ -42,7 +42,24 @@ export function hrefOf(page: string, id = "", params: Params = {}): string {
 }
 
 export function show(page: string, id = "", params: Params = {}): void {
-  location.hash = hrefOf(page, id, params);
+  goTo(hrefOf(page, id, params));
+}
+
+let shown = location.hash;
+
+/** The address of the page that is shown. */
+export function shownHash(): string {
+  return shown;
+}
+
+export function stayAt(hash: string): void {
+  shown = hash;
+}
+
+/** What the page itself does is no leaving that anybody has to be asked about. */
+export function goTo(hash: string): void {
+  shown = hash;
+  location.hash = hash;
 }
 
 /** Changes some of the filters. A filter is no step that "back" should undo one by one. */

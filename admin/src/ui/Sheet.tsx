@@ -1,7 +1,8 @@
 import { IconButton } from "@offhook/ui/Button.tsx";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
+import { useUnsaved } from "../app/unsaved.ts";
 import { useT } from "../i18n/I18n.tsx";
 import { Confirm } from "./Confirm.tsx";
 import styles from "./Sheet.module.css";
@@ -25,10 +26,12 @@ interface Props {
 export function Sheet(props: Props) {
   const { title, onClose, dismissable = true, asks = true, changed = false, children } = props;
   const t = useT();
-  const typed = useRef(false);
+  const [typed, setTyped] = useState(false);
   const [asking, setAsking] = useState(false);
+  const dirty = asks && (typed || changed);
+  useUnsaved(dirty);
   const leave = () => {
-    if (asks && (typed.current || changed)) setAsking(true);
+    if (dirty) setAsking(true);
     else onClose();
   };
   return (
@@ -48,12 +51,7 @@ export function Sheet(props: Props) {
               <h2 className={styles.title}>{title}</h2>
               {dismissable && <IconButton icon="close" label={t("common.close")} onPress={leave} />}
             </div>
-            <div
-              className={styles.body}
-              onInput={() => {
-                typed.current = true;
-              }}
-            >
+            <div className={styles.body} onInput={() => setTyped(true)}>
               {children}
             </div>
           </Dialog>

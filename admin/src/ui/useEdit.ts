@@ -1,5 +1,6 @@
 import { ProblemError } from "@offhook/sdk/api";
 import { useState } from "react";
+import { useUnsaved } from "../app/unsaved.ts";
 
 /** What a form holds: a value for each of its fields. */
 export type Draft = Readonly<Record<string, string | boolean>>;
@@ -38,6 +39,9 @@ export function useEdit<T, D extends Draft>({ thing, draftOf, again }: Options<T
     const read = draftOf(thing);
     return { thing, read, draft: read, differences: null as Difference[] | null };
   });
+
+  const { read, draft } = state;
+  useUnsaved(Object.entries(draft).some(([field, value]) => value !== read[field]));
 
   const save = async (work: (thing: T) => Promise<unknown>) => {
     try {

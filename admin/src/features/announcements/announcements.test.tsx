@@ -64,4 +64,28 @@ describe("announcements", () => {
     await user.click(asked.getByRole("button", { name: "Go on editing" }));
     expect(screen.getByLabelText<HTMLInputElement>("Title").value).toBe("Soon");
   });
+
+  it("ask before the way back, or another address, throws one away", async () => {
+    const { user } = openPortal({
+      "GET /admin/announcements": { body: { items: [], next_cursor: null } },
+    });
+    await user.click(await screen.findByRole("button", { name: "New announcement" }));
+    await user.type(await screen.findByLabelText("Title"), "Soon");
+    const closing = new Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(closing);
+    expect(closing.defaultPrevented).toBe(true);
+    location.hash = "#/usage";
+    const asked = within(await screen.findByRole("alertdialog"));
+    expect(location.hash).toBe("#/announcements");
+    await user.click(asked.getByRole("button", { name: "Go on editing" }));
+    expect(screen.getByLabelText<HTMLInputElement>("Title").value).toBe("Soon");
+    location.hash = "#/usage";
+    await user.click(
+      within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Discard" }),
+    );
+    await screen.findByRole("heading", { level: 1, name: "Usage" });
+    location.hash = "#/announcements";
+    await screen.findByRole("heading", { level: 1, name: "Announcements" });
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+  });
 });

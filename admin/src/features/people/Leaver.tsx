@@ -80,6 +80,11 @@ export function Leaver({ person, onClose }: Props) {
               {t("leaver.forwarding", { to: to ?? t("leaver.voicemail") })}
             </Note>
           ))}
+          {seen.keys.length > 0 && (
+            <Note kind="warn" live={false}>
+              {t("leaver.keys", { names: seen.keys.map(({ name }) => name).join(", ") })}
+            </Note>
+          )}
           {seen.last_admin && <Note kind="danger">{t("problem.last_admin")}</Note>}
           {problem !== null && <Note kind="danger">{problem}</Note>}
           {person.line && (

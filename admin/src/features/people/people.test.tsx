@@ -196,7 +196,7 @@ describe("people", () => {
     expect(asked("POST /admin/people/x-u-1/disable")).toHaveLength(0);
     await user.click(screen.getByRole("button", { name: "Disable them" }));
     await screen.findByText("Done for 2, 1 failed.");
-    const rows = within(screen.getByRole("table", { name: "What became of each" }))
+    const rows = within(screen.getByRole("table", { name: "The outcome for each" }))
       .getAllByRole("row")
       .slice(1);
     // What failed stands first.
@@ -342,7 +342,7 @@ describe("people", () => {
           person: person(1),
           kept: [{ kind: "device", count: 2 }],
           forwardings: [],
-          keys: [],
+          keys: [{ id: "k-1", name: "Statistics", prefix: "gwc_k1" }],
           last_admin: false,
         },
       },
@@ -353,7 +353,15 @@ describe("people", () => {
     expect(await screen.findByText("Devices")).toBeTruthy();
     await user.type(screen.getByLabelText("Who gets the number 101?"), "person 2");
     await screen.findByRole("option", { name: "Person 2" });
-    await user.selectOptions(screen.getByLabelText("The number goes to"), "u-2");
+    const to = screen.getByLabelText<HTMLSelectElement>("The number goes to");
+    await user.selectOptions(to, "u-2");
+    screen.getByText("API keys made by this person go on working: Statistics");
+    // What is searched for next takes nothing of the choice away.
+    await user.type(screen.getByLabelText("Who gets the number 101?"), "2");
+    await waitFor(() =>
+      expect(asked("GET /admin/people").at(-1)?.query.get("q")).toBe("person 22"),
+    );
+    expect(to.selectedOptions[0]?.text).toBe("Person 2");
     await user.click(screen.getByLabelText(/Erase the account/));
     await user.click(screen.getByRole("button", { name: "Erase for good" }));
     await waitFor(() =>
