@@ -1,3 +1,4 @@
+import { useIntl } from "react-intl";
 import { useWhen, useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import en from "../../i18n/en.json";
@@ -11,6 +12,14 @@ export function Layers({ layers }: { layers: readonly Layer[] }) {
   const t = useT();
   const word = useWord();
   const when = useWhen();
+  const intl = useIntl();
+  const measured = ({ code, value, of }: Layer["measured"][number]) => {
+    if (code === "certificate_days") return t(`measure.${code}`, { value });
+    const shown = typeof value === "number" ? intl.formatNumber(value) : value;
+    return t(`measure.${code}`, {
+      value: of === null ? shown : t("sites.of", { used: shown, all: intl.formatNumber(of) }),
+    });
+  };
   const broken = firstBroken(layers);
   const brokenAt = layers.findIndex(({ layer }) => layer === broken);
   return (
@@ -31,10 +40,7 @@ export function Layers({ layers }: { layers: readonly Layer[] }) {
               {[
                 layer.since === null ? "" : t("sites.since", { when: when(layer.since) }),
                 layer.last_proof === null ? "" : t("sites.proof", { when: when(layer.last_proof) }),
-                ...layer.measured.map(
-                  ({ code, value, of }) =>
-                    `${t(`measure.${code}`)} ${of === null ? value : t("sites.of", { used: value, all: of })}`,
-                ),
+                ...layer.measured.map(measured),
               ]
                 .filter((text) => text !== "")
                 .join(" · ")}

@@ -31,7 +31,7 @@ export function Releases({ status }: { status: Status }) {
       <Table
         label={t("releases.title", { system, gateway: versions.gateway })}
         rows={versions.releases}
-        keyOf={({ release }) => release}
+        keyOf={({ offhook, release }) => `${offhook} ${release}`}
         columns={[
           {
             title: t("sites.release"),
@@ -42,6 +42,7 @@ export function Releases({ status }: { status: Status }) {
                 release
               ),
           },
+          { title: "Offhook", cell: ({ offhook }) => offhook },
           {
             title: t("releases.verdict"),
             cell: ({ state }) => (

@@ -8,7 +8,21 @@ const STATUS = {
   site: { id: "s-1", name: "Munich", profile: "business", pbx_release: "V3R2" },
   state: "weak",
   layers: [
-    { ...LAYER, layer: "network", state: "working" },
+    {
+      ...LAYER,
+      layer: "network",
+      state: "working",
+      measured: [{ code: "round_trip_ms", value: 0.6, of: null }],
+    },
+    {
+      ...LAYER,
+      layer: "tls",
+      state: "working",
+      measured: [
+        { code: "tls_version", value: "TLSv1.3", of: null },
+        { code: "certificate_days", value: 1, of: null },
+      ],
+    },
     {
       ...LAYER,
       layer: "voice",
@@ -69,6 +83,9 @@ describe("the page of a connector", () => {
     expect(missing.getByText("403 Forbidden").lang).toBe("en");
     const installed = within(screen.getByRole("table", { name: "Installed connectors" }));
     expect(installed.getByText("connected")).toBeTruthy();
+    screen.getByText("round trip 0.6 ms");
+    screen.getByText("version TLSv1.3 · certificate: 1 day left");
+    screen.getByText("lines: 3 of 4");
     // What a gateway newer than this page says is its own English.
     expect(screen.getByText("Ask them.").lang).toBe("en");
   });
