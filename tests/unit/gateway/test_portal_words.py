@@ -1,4 +1,4 @@
-"""Whatever is written into the audit is read in the portal: each act has its words there."""
+"""What the portal shows of values that the gateway names: each has its words there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gateway.features.call_control.service import VERBS
+from gateway.features.people.erasing import tables
 
 ROOT = Path(__file__).resolve().parents[3]
+WORDS = json.loads((ROOT / "admin/src/i18n/en.json").read_text(encoding="utf-8"))
 #: How services hand an act on to the audit.
 WRITERS = {"record", "_record", "_told"}
 
@@ -29,5 +31,10 @@ def written() -> Iterator[str]:
 def test_each_act_has_its_words() -> None:
     acts = {*written(), *(f"call.{verb}" for verb in VERBS)}
     assert {"person.create", "webhook.stop", "call.hold"} <= acts
-    words = json.loads((ROOT / "admin/src/i18n/en.json").read_text(encoding="utf-8"))
-    assert sorted(act for act in acts if f"audit.{act}" not in words) == []
+    assert sorted(act for act in acts if f"audit.{act}" not in WORDS) == []
+
+
+def test_what_is_kept_of_a_person_has_its_words() -> None:
+    kinds = {str(model.__tablename__) for model in tables()}
+    assert {"device", "one_time_token"} <= kinds
+    assert sorted(kind for kind in kinds if f"kept.{kind}" not in WORDS) == []
