@@ -64,3 +64,28 @@ it("the browser stays the device that it was", () => {
   const again = new URL(companySignInUrl("https://phone.test/start", "admin", "", true));
   expect(again.searchParams.get("fresh")).toBe("true");
 });
+
+it("a page follows its user into the session of a new sign-in, and nobody else's", async () => {
+  const world = new FakeSurroundings();
+  const here = page(world, false);
+  await here.signIn("a@b.c", "p");
+  const seen: string[] = [];
+  here.state.subscribe(() => seen.push(here.state.get().kind));
+  let user = "u-1";
+  world.routes["POST /auth/refresh"] = () => ({
+    status: 200,
+    body: { access_token: "new", expires_in: 600, device_id: "d", session_id: "s-2" },
+  });
+  world.routes["GET /me"] = () => ({ status: 200, body: { user: { id: user } } });
+
+  expect(await here.follow("u-1")).toBe(true);
+  expect(await here.token()).toBe("new");
+  // What is known of one session does not throw the other one away.
+  expect(await here.renew()).toBe("new");
+  expect(seen).not.toContain("signed_out");
+
+  user = "u-9";
+  expect(await here.follow("u-1")).toBe(false);
+  expect(seen).toContain("signed_out");
+  expect(here.state.get()).toEqual({ kind: "signed_in" });
+});
