@@ -15,6 +15,7 @@ from gateway.http.endpoint import API_PREFIX, Access, Endpoint, endpoints_of
 from gateway.http.openapi import APIS
 from gateway.permissions import KEY_SCOPES, PERMISSIONS, Role
 from gateway.ports import Problem
+from gateway.realtime.verbs import VERBS
 
 DOCUMENT: dict[str, Any] = json.loads(
     (Path(__file__).parents[4] / "docs" / "openapi.json").read_text()
@@ -137,3 +138,53 @@ def test_an_example_that_does_not_fit_is_noticed() -> None:
     assert "is not of type" in fits({**example, "version": "one"}, media["schema"])
     del example["version"]
     assert "is a required property" in fits(example, media["schema"])
+
+
+ROOT = Path(__file__).parents[4]
+PAGES = ("docs/api.md", "docs/examples/python/README.md", "CHANGELOG.md", "README.md")
+GUIDES = tuple(
+    str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs" / "guides").glob("*.md"))
+)
+#: Addresses that are none of the document: other doors, files, examples of what may come.
+OTHER = re.compile(
+    r"/(phone|scim/v2|healthz|readyz|metrics|openapi\.json|etc/|api/docs|api/v[12]$)"
+)
+    r"/(phone|scim/v2|healthz|readyz|metrics|openapi\.json|etc/|api/docs|api/v[12]$)"
+)
+
+
+def nameless(path: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", path.removeprefix("/api/v1"))
+
+
+@pytest.mark.parametrize("page", [*PAGES, *GUIDES])
+def test_the_pages_name_operations_that_there_are(page: str) -> None:
+    known: dict[str, set[str]] = {}
+    for name in OPERATIONS:
+        method, path = name.split(" ")
+        known.setdefault(nameless(path), set()).add(method)
+    said = re.compile(r"`(?:(GET|POST|PUT|PATCH|DELETE)\s+)?((?:/api/v1)?/[a-z][\w\-/{}.]*)")
+    for verb, path in said.findall((ROOT / page).read_text()):
+        there = nameless(path).rstrip("./")
+        if OTHER.match(there):
+            continue
+        assert there in known or any(one.startswith(f"{there}/") for one in known), path
+        assert not verb or there not in known or verb in known[there], f"{verb} {path}"
+
+
+def test_the_page_about_the_api_lists_no_code_that_nobody_says() -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    table = page.split("| status | codes |\n|---|---|\n", 1)[1].split("\n\n", 1)[0]
+    source = "".join(file.read_text() for file in (ROOT / "gateway").rglob("*.py"))
+    assert [code for code in re.findall(r"`(\w+)`", table) if f'"{code}"' not in source] == []
+
+
+def test_the_page_about_the_api_has_every_event_and_verb() -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    table = page.split("| event | payload |\n|---|---|\n", 1)[1].split("\n\n", 1)[0]
+    told = {
+        name for row in table.splitlines() for name in re.findall(r"`(.+?)`", row.split("|")[1])
+    }
+    assert told == set(DOCUMENT["components"]["schemas"]["ServerEvents"]["properties"])
+    verbs = page.split("Verbs: `", 1)[1].split("`", 1)[0].split()
+    assert set(verbs) | {"pickup", "unpark"} == set(VERBS)
