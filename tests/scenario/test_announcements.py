@@ -163,17 +163,43 @@ async def test_times_that_end_before_they_begin_are_refused(bench: Bench) -> Non
 
 async def test_an_update_says_whether_each_sites_pbx_goes_with_it(bench: Bench) -> None:
     token, boss = await operator(bench), await admin(bench)
-    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
-        await db.update(Site, Site.id == bench.demo.site_id, pbx_release="V1R0")
-    body = wish(kind="update", release="2.0", title="Release 2.0")
-    await bench.call("POST", "/operator/announcements", token, json=body)
-    (seen,) = await shown(bench, boss)
-    (fit,) = seen["compatibility"]
-    assert (fit["site"], fit["pbx_release"]) == ("Head office", "V1R0")
-    assert fit["state"] in ("tested", "expected", "unsupported", "unknown")
+    await release_of_the_pbx(bench, "V1R0")
+    for release in ("0.1.4", "2.0"):
+        body = wish(kind="update", release=release, title=f"Release {release}")
+        await bench.call("POST", "/operator/announcements", token, json=body)
+    fits = {seen["release"]: seen["compatibility"] for seen in await shown(bench, boss)}
+    for fit in (*fits["0.1.4"], *fits["2.0"]):
+        assert (fit["site"], fit["pbx_release"]) == ("Head office", "V1R0")
+    assert [fit["state"] for fit in fits["0.1.4"]] == ["unsupported"]
+    assert [fit["state"] for fit in fits["2.0"]] == ["unknown"], "nobody has judged it yet"
     anna = await bench.login("berta@example.test")
-    (seen,) = await shown(bench, anna["access_token"])
-    assert seen["compatibility"] == []
+    seen_by_anna = await shown(bench, anna["access_token"])
+    assert [seen["compatibility"] for seen in seen_by_anna] == [[], []]
+
+
+async def release_of_the_pbx(bench: Bench, release: str) -> None:
+    async with bench.gateway.features.storage.write(bench.demo.tenant_id) as db:
+        await db.update(Site, Site.id == bench.demo.site_id, pbx_release=release)
+
+
+async def test_the_letter_of_an_update_says_release_hours_and_verdict_of_each_site(
+    letters: Letters, bench: Bench
+) -> None:
+    token = await operator(bench)
+    await release_of_the_pbx(bench, "V1R0")
+    hours = {"starts_at": "2026-11-28T21:00:00+00:00", "ends_at": "2026-11-28T22:00:00+00:00"}
+    body = wish(kind="update", release="0.1.4", mail=True, **hours)
+    await bench.call("POST", "/operator/announcements", token, json=body)
+    await letters.next("announcement", 2)
+    (told,) = [one for one in letters.of("announcement") if one.to == "anna@example.test"]
+    assert {name: str(told.values[name]) for name in told.values if told.values[name]} == {
+        "name": "Anna König",
+        "title": "New telephone system",
+        "text": "On Sunday.",
+        "release": "0.1.4",
+        **hours,
+        "unsupported": "Head office (V1R0)",
+    }
 
 
 async def test_letters_go_to_administrators_in_their_language(

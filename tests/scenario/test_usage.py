@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from gateway.features.usage.service import UsageService
 from gateway.ports import Numbers, UserKey
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import JournalEntry, Tenant, User
@@ -62,6 +63,7 @@ async def test_people_calls_and_minutes_of_this_month(bench: Bench) -> None:
     assert view["items"][-1] == {
         "month": now.strftime("%Y-%m"),
         "peak_users": 4,
+        "licences": None,
         "calls": 2,
         "answered": 1,
         "minutes": 2,
@@ -121,8 +123,8 @@ async def test_the_file_says_the_same(bench: Bench) -> None:
     status, raw, headers = await bench.call("GET", "/admin/usage.csv?separator=semicolon", token)
     assert status == 200 and "usage.csv" in headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
-    assert rows[0] == ["month", "peak users", "calls", "answered", "minutes"]
-    assert rows[-1][1:] == ["4", "1", "1", "1"] and len(rows) == 13
+    assert rows[0] == ["month", "peak users", "licences", "calls", "answered", "minutes"]
+    assert rows[-1][1:] == ["4", "", "1", "1", "1"] and len(rows) == 13
 
 
 async def test_the_operators_file_has_every_customer(bench: Bench) -> None:
@@ -137,4 +139,32 @@ async def test_the_operators_file_has_every_customer(bench: Bench) -> None:
     assert status == 200
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     assert {row[0] for row in rows[1:]} == {"Example GmbH", "Other AG"}
-    assert {row[4] for row in rows[1:] if row[0] == "Example GmbH"} == {"3"}
+    assert {row[3] for row in rows[1:] if row[0] == "Example GmbH"} == {"3"}
+
+
+async def test_each_month_keeps_the_licences_that_it_ended_with(bench: Bench) -> None:
+    features, tenant_id = bench.gateway.features, bench.demo.tenant_id
+    clock = [datetime(2026, 1, 30, 12, tzinfo=UTC)]
+    service = UsageService(features.storage, lambda: clock[-1])
+    for at, licences in (
+        (datetime(2026, 1, 30, 12, tzinfo=UTC), 10),
+        (datetime(2026, 1, 31, 12, tzinfo=UTC), 20),
+        (datetime(2026, 2, 1, 12, tzinfo=UTC), 30),
+        (datetime(2026, 2, 3, 12, tzinfo=UTC), None),
+        (datetime(2026, 3, 1, 12, tzinfo=UTC), 5),
+    ):
+        async with features.storage.write(tenant_id) as db:
+            tenant = await db.tenant()
+            assert tenant is not None
+            tenant.licences = licences
+        clock.append(at)
+        await service.count(tenant_id)
+    own = [row async for row in service.file(tenant_id, "2026-01", "2026-03", ",")]
+    every = [row async for row in service.file_of_all("2026-01", "2026-03", ",")]
+    wanted = [("2026-01", "20"), ("2026-02", ""), ("2026-03", "5")]
+    rows = list(csv.reader(io.StringIO(b"".join(own).decode("utf-8-sig"))))
+    assert [(row[0], row[2]) for row in rows[1:]] == wanted
+    rows = list(csv.reader(io.StringIO(b"".join(every).decode("utf-8-sig"))))
+    assert rows[0][4] == "licences"
+    ours = [row for row in rows if row[1] == tenant_id]
+    assert [(row[2], row[4]) for row in ours] == wanted

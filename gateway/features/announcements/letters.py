@@ -8,10 +8,11 @@ from typing import Any
 import structlog
 from sqlmodel import col
 
+from gateway import compatibility
 from gateway.admin_ports import Mail, Mailer
 from gateway.outbox import Delivery, GiveUp, Policy
 from gateway.permissions import Role
-from gateway.storage.models import User
+from gateway.storage.models import Site, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.notices import Announcement
 from gateway.storage.tables.outbox import OutboxItem
@@ -24,6 +25,8 @@ KIND = "announcement_to_all"
 POLICY = Policy(timeout=300.0)
 ADMINS = (Role.ADMIN.value, Role.OPERATOR.value)
 _REST = 0.01  # s between two tenants: calls go first
+_STATES = ("tested", "expected", "unsupported", "unknown")
+_MOST_NAMED = 180  # characters; the page names all
 
 
 class NotAllTold(Exception):
@@ -37,11 +40,12 @@ class AnnouncementLetters:
 
     async def post(self, db: TenantSession, row: Announcement) -> None:
         tenant = await db.tenant()
+        facts = await _facts(db, row)
         admins = await db.find(User, col(User.role).in_(ADMINS), col(User.disabled).is_(False))
         for admin in admins:
             language = admin.language or (tenant.language if tenant is not None else "")
             title, text = words_of(row, language)
-            values = {"name": admin.name, "title": title, "text": text}
+            values = {"name": admin.name, "title": title, "text": text, **facts}
             letter = Mail(
                 admin.email,
                 "announcement",
@@ -77,6 +81,31 @@ class AnnouncementLetters:
         async with self._storage.write(tenant_id) as db:
             if not await db.count(OutboxItem, OutboxItem.target_id == row.id):
                 await self.post(db, row)
+
+
+async def _facts(db: TenantSession, row: Announcement) -> dict[str, str]:
+    """What a letter says beside the words; a value that is empty is not spoken of."""
+    facts = {
+        "release": row.release,
+        "starts_at": "" if row.starts_at is None else row.starts_at.isoformat(),
+        "ends_at": "" if row.ends_at is None else row.ends_at.isoformat(),
+    }
+    named: dict[str, list[str]] = {state: [] for state in _STATES}
+    if row.kind == "update":
+        for site in await db.find(Site, order_by=[Site.name]):
+            state = verdict_of(site, row).state
+            named[state].append(f"{site.name} ({site.pbx_release})".removesuffix(" ()"))
+    return facts | {state: _listed(names) for state, names in named.items()}
+
+
+def _listed(names: list[str]) -> str:
+    text = ", ".join(names)
+    return text if len(text) <= _MOST_NAMED else text[:_MOST_NAMED] + "…"
+
+
+def verdict_of(site: Site, row: Announcement) -> compatibility.Verdict:
+    """Whether the site's PBX goes with the release of ours that is announced."""
+    return compatibility.load().look_up(site.profile, site.pbx_release, row.release)
 
 
 def words_of(row: Announcement, language: str) -> tuple[str, str]:

@@ -11,7 +11,13 @@ from sqlmodel import col
 from gateway import compatibility
 from gateway.admin_ports import AuditLog, Principal
 from gateway.bus import AnnouncementsChanged, Bus
-from gateway.features.announcements.letters import ADMINS, KIND, AnnouncementLetters, words_of
+from gateway.features.announcements.letters import (
+    ADMINS,
+    KIND,
+    AnnouncementLetters,
+    verdict_of,
+    words_of,
+)
 from gateway.features.announcements.models import (
     AnnouncementEdit,
     AnnouncementList,
@@ -233,12 +239,12 @@ def _members(row: Announcement, platform: str | None, sites: Sequence[Site]) -> 
         "created_at": row.created_at,
         "created_by": "" if ours else row.created_by,
         "version": row.version,
-        "compatibility": [_fits(site) for site in sites],
+        "compatibility": [_fits(site, row) for site in sites],
     }
 
 
-def _fits(site: Site) -> SiteCompatibility:
-    verdict = compatibility.load().look_up(site.profile, site.pbx_release)
+def _fits(site: Site, row: Announcement) -> SiteCompatibility:
+    verdict = verdict_of(site, row)
     return SiteCompatibility(
         site_id=site.id,
         site=site.name,

@@ -43,6 +43,7 @@ class PageLayer(ReplyModel):
 
 
 class PageRelease(ReplyModel):
+    offhook: str = Field(description="the release of Offhook")
     release: str
     state: Literal["tested", "expected", "unsupported"]
     note: str
@@ -55,7 +56,7 @@ class PageVersions(ReplyModel):
     compatibility: Literal["tested", "expected", "unsupported", "unknown"]
     note: str
     releases: list[PageRelease] = Field(
-        description="which releases of this telephone system go with this gateway, newest first"
+        description="which releases of this telephone system go with which of Offhook, newest first"
     )
     newer_connector: bool = Field(description="the gateway is of a newer release")
 

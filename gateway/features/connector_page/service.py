@@ -211,9 +211,9 @@ class ConnectorPageService:
         known = installations[0].version if installations else ""
         connector = picture.status.version or known
         table = compatibility.load()
-        verdict = table.look_up(site.profile, site.pbx_release)
+        verdict = table.look_up(site.profile, site.pbx_release, self._version)
         releases = [
-            {"release": row.release, "state": row.state, "note": row.note}
+            {"offhook": row.offhook, "release": row.release, "state": row.state, "note": row.note}
             for row in table.rows
             if row.profile == site.profile
         ]

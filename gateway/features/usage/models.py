@@ -25,6 +25,9 @@ class UsageFileQuery(FileQuery):
 class MonthView(ReplyModel):
     month: str
     peak_users: int = Field(description="the most that were enabled at one time")
+    licences: int | None = Field(
+        description="on the last day of the month that was counted; null: as many as are needed"
+    )
     calls: int
     answered: int
     minutes: int = Field(description="whole ones; the sum of all seconds is rounded up")

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 COUNT_EVERY = 600.0  # s
 _MOST_MONTHS = 120
 _FIRST = 2000 * 12  # nothing of ours is older
-_HEAD = ("month", "peak users", "calls", "answered", "minutes")
+_HEAD = ("month", "peak users", "licences", "calls", "answered", "minutes")
 
 
 class UsageService:
@@ -127,7 +127,7 @@ class UsageService:
     async def file_of_all(self, first: str, last: str, sign: str) -> AsyncIterator[bytes]:
         """For the operator's bill: one row for each tenant and month in which it was there."""
         self.range(first, last)
-        head = ("tenant", "id", "licences", *_HEAD)
+        head = ("tenant", "id", *_HEAD)
         yield (BYTE_ORDER_MARK + csv_text([head], sign)).encode()
         async with self._storage.index() as index:
             tenants = await index.tenants()
@@ -135,7 +135,7 @@ class UsageService:
             if tenant.kind != "customer":
                 continue
             months = await self.months(tenant.id, first, last)
-            who = (tenant.name, tenant.id, "" if tenant.licences is None else str(tenant.licences))
+            who = (tenant.name, tenant.id)
             rows = [(*who, *_cells(month)) for month in months if month.peak_users or month.calls]
             if rows:
                 yield csv_text(rows, sign).encode()
@@ -149,6 +149,7 @@ def _month(month: str, days: list[UsageDay]) -> MonthView:
     return MonthView(
         month=month,
         peak_users=max((day.users for day in days), default=0),
+        licences=max(days, key=lambda day: day.day).licences if days else None,
         calls=sum(day.calls for day in days),
         answered=sum(day.answered for day in days),
         minutes=-(-sum(day.seconds for day in days) // 60),
@@ -159,6 +160,7 @@ def _cells(month: MonthView) -> tuple[str, ...]:
     return (
         month.month,
         str(month.peak_users),
+        "" if month.licences is None else str(month.licences),
         str(month.calls),
         str(month.answered),
         str(month.minutes),

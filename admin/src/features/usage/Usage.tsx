@@ -58,6 +58,11 @@ export default function Usage() {
               number: true,
               cell: (one) => intl.formatNumber(one.peak_users),
             },
+            {
+              title: t("usage.licences"),
+              number: true,
+              cell: (one) => (one.licences === null ? "" : intl.formatNumber(one.licences)),
+            },
             { title: t("usage.calls"), number: true, cell: (one) => intl.formatNumber(one.calls) },
             {
               title: t("usage.answered"),

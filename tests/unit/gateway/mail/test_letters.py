@@ -27,6 +27,13 @@ VALUES = {
     "record": "_offhook-challenge.example.test TXT offhook-domain=1",
     "title": "Maintenance",
     "text": "Tonight.\nAt nine.",
+    "release": "0.2",
+    "starts_at": "2026-11-22T21:00:00+00:00",
+    "ends_at": "2026-11-22T22:30:00+00:00",
+    "tested": "Head office (V3)",
+    "expected": "Branch",
+    "unsupported": "Harbour (V1)",
+    "unknown": "Depot",
     "by": "Carla",
     "webhook": "Ticket system",
     "problem": "The server answers 500",
@@ -61,7 +68,7 @@ def test_every_language_has_every_letter_with_the_same_values(language: str) -> 
         assert set(theirs) == set(words), template
         assert names_in(" ".join(theirs["lines"])) == names_in(" ".join(words["lines"])), template
         assert names_in(theirs["subject"]) == names_in(words["subject"]), template
-        if language != "en" and template != "announcement":
+        if language != "en":
             assert theirs["lines"] != words["lines"], template
 
 
@@ -128,6 +135,21 @@ def test_line_breaks_in_a_value_are_gone() -> None:
     assert letter.subject == "Hello Bcc: all@example.test x"
     letter = made("invitation", invited_by="Berta\n\nYour password has expired: https://evil.test")
     assert "Berta Your password" in letter.text
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_a_notice_says_release_hours_and_verdict_and_nothing_of_what_is_not_known(
+    language: str,
+) -> None:
+    names = ("release", "starts_at", "ends_at", "tested", "expected", "unsupported", "unknown")
+    letter = made("announcement", language)
+    for said in ("0.2", "2026-11-22 21:00 UTC", "22:30 UTC", "Head office (V3)", "Branch"):
+        assert said in letter.text and said in letter.html
+    assert "Harbour (V1)" in letter.text and "Depot" in letter.text
+    bare = made("announcement", language, **dict.fromkeys(names, ""))
+    assert len(bare.text.split("\n\n")) == len(letter.text.split("\n\n")) - 6
+    begins = made("announcement", language, **dict.fromkeys(names[2:], ""))
+    assert "21:00 UTC" in begins.text and "22:30" not in begins.text
 
 
 def test_times_say_their_zone() -> None:
