@@ -149,8 +149,6 @@ GUIDES = tuple(
 OTHER = re.compile(
     r"/(phone|scim/v2|healthz|readyz|metrics|openapi\.json|etc/|api/docs|api/v[12]$)"
 )
-    r"/(phone|scim/v2|healthz|readyz|metrics|openapi\.json|etc/|api/docs|api/v[12]$)"
-)
 
 
 def nameless(path: str) -> str:
