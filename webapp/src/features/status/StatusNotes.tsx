@@ -9,6 +9,10 @@ import { Note } from "@offhook/ui/Note.tsx";
 /** A blink of the network is not worth a word. */
 const SAY_AFTER_MS = 1_200;
 
+/** Where a weak layer is heard in everybody's calls. Lines of others that are not registered, and a
+ * phone system that tells nothing of desk phones, are for the administrator to see. */
+const HEARD: readonly Connector["layers"][number]["layer"][] = ["network", "registration", "audio"];
+
 /** One sentence about what keeps the phone from working, if anything does. */
 export function StatusNotes() {
   const t = useT();
@@ -45,9 +49,12 @@ function connectorWords(
       if (!since || Number.isNaN(since.getTime())) return t("status.connector.down.plain");
       return t("status.connector.down", { time: timeOfDay(since) });
     }
+    case "weak":
+      return connector.layers.some(({ layer, state }) => state === "weak" && HEARD.includes(layer))
+        ? t("status.connector.weak")
+        : null;
     case "not_set_up":
     case "connecting":
-    case "weak":
     case "refused":
       return t(`status.connector.${connector.state}`);
   }
