@@ -406,6 +406,8 @@ def _own(declared: Endpoint) -> Iterable[tuple[int, str]]:
     elif declared.access is Access.ADMIN:
         yield from ((401, "not_signed_in"), (401, "token_refused"), (401, "session_ended"))
         yield from ((401, "key_refused"), (403, "permission_missing"))
+    if declared.access in (Access.CONNECTOR, Access.ADMIN):
+        yield 403, "tenant_suspended"  # keys are told; sessions have ended
     if declared.access is not Access.PUBLIC:
         yield 429, "rate_limited"
     if declared.method != "GET":

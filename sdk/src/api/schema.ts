@@ -9713,7 +9713,7 @@ export interface components {
       count: number;
       /** @description the first few that it is about */
       names: string[];
-      target: ("people" | "connector" | "keys" | "tenant" | "announcements") | null;
+      target: ("people" | "connector" | "keys" | "tenant" | "webhooks") | null;
     };
     /**
      * TokenReply
