@@ -51,7 +51,7 @@ LAST = ("/api/v1/admin/sign-in", "/api/v1/admin/tenant/delete")
 STREAM = "/api/v1/events"
 PEOPLE = {role.value: f"{role.value}@walls.test" for role in Role}
 EVERYBODY = ("nobody", *PEOPLE, "key", "connector")
-EVERY_RUN, LONG, REFUSED = 2, 100, 6  # requests of each mode to each operation
+EVERY_RUN, LONG, REFUSED = 2, 40, 2  # requests of each mode to each operation
 PARTS = 16  # of a long run; each is done within two minutes
 
 

@@ -106,7 +106,7 @@ class LoginApi:
         "Sign out: ends the session, its sockets and its tokens",
         access=Access.PUBLIC,
         body=LogoutRequest,
-        problems=((401, "token_refused"), (403, "origin_refused")),
+        problems=((401, "token_refused"), (401, "session_ended"), (403, "origin_refused")),
         max_body=4096,
     )
     async def logout(self, exchange: Exchange) -> Reply:
