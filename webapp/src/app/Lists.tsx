@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Account } from "../features/account/Account.tsx";
+import { Announcements } from "../features/announcements/Announcements.tsx";
 import { DialField } from "../features/dial/DialField.tsx";
 import { SearchResults } from "../features/dial/SearchResults.tsx";
 import { useDialText } from "../features/dial/DialText.tsx";
@@ -49,6 +50,8 @@ function ViewList({ view }: { view: View }) {
     case "phone":
       return narrow ? (
         <div className={styles.narrow}>
+          {/* Below the field: what is found takes their place. */}
+          {active.length === 0 && <Announcements />}
           {active.length === 0 && <ReadyStrip />}
           {active.length === 0 && <FetchParked />}
           {active.length === 0 && <DemoHints />}

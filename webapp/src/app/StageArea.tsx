@@ -39,7 +39,7 @@ export function StageArea({ compact }: { compact: boolean }) {
     <section className={styles.stage} id="stage" tabIndex={-1} aria-label={t("nav.stage")}>
       <StatusNotes />
       <UpdateNote />
-      {idle && <Announcements />}
+      {idle && !narrow && <Announcements />}
       <MicrophonePanel />
       <DiallingCard />
       <CallBackNote />
