@@ -50,7 +50,7 @@ def build_apis(
         *features.sign_in.apis,
         *features.sso.apis(features.sessions, secrets, config),
         *features.people.apis,
-        *features.tenants.apis(stack.connectors, stack.calls.live_in),
+        *features.tenants.apis(stack.connectors, stack.calls.live_in, stack.sites),
         *features.webhooks.apis,
         UsersApi(features.users),
         DevicesApi(features.devices),

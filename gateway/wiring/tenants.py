@@ -26,6 +26,7 @@ from gateway.features.tenants.reading import TenantReader
 from gateway.features.tenants.watch import TenantWatch
 from gateway.features.usage.api import UsageApi
 from gateway.features.usage.service import UsageService
+from gateway.link_ports import SiteLinks
 from gateway.mail.mailer import OutboxMailer
 from gateway.numbers import NumberRules
 from gateway.outbox import Outbox
@@ -47,11 +48,14 @@ class Tenants:
     usage: UsageService
 
     def apis(
-        self, connectors: ConnectorDirectory, live_calls: Callable[[str], int]
+        self, connectors: ConnectorDirectory, live_calls: Callable[[str], int], links: SiteLinks
     ) -> tuple[object, ...]:
         reader = TenantReader(self.storage)
-        terms = self.config.terms
-        overview = Overview(self.storage, self.mailer, connectors, live_calls, terms.version)
+        terms, portal = self.config.terms, self.config.http.tls_cert
+        certificates = [self.config.sip_edge.cert, *([portal] if portal is not None else [])]
+        overview = Overview(
+            self.storage, self.mailer, connectors, live_calls, links, certificates, terms.version
+        )
         return (
             OperatorApi(self.life, reader, lambda: self.mailer.configured),
             TenantApi(self.life, reader, overview, TenantExport(self.storage)),

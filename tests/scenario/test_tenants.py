@@ -8,11 +8,15 @@ import json
 import re
 import zipfile
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import update
 
 from gateway.admin_ports import Principal, TenantQuotas
@@ -32,7 +36,8 @@ from gateway.permissions import PERMISSIONS, Role
 from gateway.ports import UserKey
 from gateway.storage.erasure import tables_of_tenants
 from gateway.storage.ids import utc_now
-from gateway.storage.models import Tenant
+from gateway.storage.models import ApiKey, Site, Tenant
+from gateway.storage.tables.webhooks import Webhook
 from tests.support.api_events import a_call
 from tests.support.callers import appoint, contents
 from tests.support.gateway_platform import PASSWORD, PBX_PASSWORD, Bench, open_bench
@@ -326,6 +331,85 @@ async def test_the_overview_counts_what_is_there(bench: Bench) -> None:
     )
     status, reply, _ = await bench.call("GET", "/admin/overview?time_zone=Nowhere/Now", token)
     assert (status, reply["code"]) == (422, "bad_time_zone")
+
+
+async def test_the_overview_says_how_many_speak_now(bench: Bench) -> None:
+    token = await admin(bench)
+
+    async def now() -> int:
+        _, view, _ = await bench.call("GET", "/admin/overview", token)
+        calls: int = view["calls"]["now"]
+        return calls
+
+    assert await now() == 0
+    anna = UserKey(bench.demo.tenant_id, bench.demo.users["anna@example.test"])
+    bench.calls.live[anna] = [a_call()]
+    bench.calls.live[UserKey(bench.other_tenant, "mallory")] = [a_call(), a_call()]
+    assert await now() == 1
+    bench.calls.live.clear()
+    assert await now() == 0
+
+
+def certificate(file: Path, ends: datetime) -> None:
+    """In place of the one that is served."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "edge.example.test")])
+    made = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=1,
+        not_valid_before=ends - timedelta(days=90),
+        not_valid_after=ends,
+    ).sign(key, hashes.SHA256())
+    file.write_bytes(made.public_bytes(Encoding.PEM))
+
+
+async def test_what_stops_or_runs_out_soon_is_something_to_do(bench: Bench) -> None:
+    token, now = await admin(bench), utc_now()
+    storage, tenant_id = bench.gateway.features.storage, bench.demo.tenant_id
+    codes = ("webhook_stopped", "webhook_failing", "key_ends", "capacity_low", "certificate_ends")
+
+    async def to_do() -> dict[str, Any]:
+        _, view, _ = await bench.call("GET", "/admin/overview", token)
+        items = [item for item in view["todo"] if item["code"] in codes]
+        return {item["code"]: (item["severity"], item["names"], item["target"]) for item in items}
+
+    served = bench.config.sip_edge.cert
+    await asyncio.to_thread(certificate, served, now + timedelta(days=30))
+    assert await to_do() == {}
+
+    def webhook(name: str, **values: Any) -> Webhook:
+        url = f"https://hooks.example.test/{name}"
+        return Webhook(tenant_id=tenant_id, url=url, events=[], secret=b"s", **values)
+
+    def key(name: str, **values: Any) -> ApiKey:
+        return ApiKey(tenant_id=tenant_id, key_id=name, name=name, digest=b"0" * 32, **values)
+
+    long_ago, day = now - timedelta(hours=3), timedelta(days=1)
+    async with storage.write(tenant_id) as db:
+        for row in (
+            webhook("old", state="stopped", failing_since=long_ago, description="Tickets"),
+            webhook("bad", failing_since=long_ago),
+            webhook("restarts", failing_since=now),
+            webhook("paused", state="paused", failing_since=long_ago),
+            key("Order desk", expires_at=now + 13 * day),
+            key("Lasts", expires_at=now + 15 * day),
+            key("Gone", expires_at=now - day),
+            key("Revoked", expires_at=now + day, revoked_at=now),
+            key("Replaced", expires_at=now + day, replaced_by="Order desk"),
+        ):
+            await db.add(row)
+        await db.update(Site, Site.id == bench.demo.site_id, channels=10)
+    await asyncio.to_thread(certificate, served, now + timedelta(days=13))
+    bench.sites.calls = 8
+    assert await to_do() == {
+        "webhook_stopped": ("warning", ["Tickets"], "webhooks"),
+        "webhook_failing": ("warning", ["https://hooks.example.test/bad"], "webhooks"),
+        "key_ends": ("warning", ["Order desk"], "keys"),
+        "capacity_low": ("warning", ["Head office"], "connector"),
+        "certificate_ends": ("warning", [], None),
+    }
 
 
 async def test_new_terms_are_something_to_do_until_they_are_accepted(bench: Bench) -> None:

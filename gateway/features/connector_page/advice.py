@@ -6,12 +6,12 @@ The codes are stable: clients have words for them in their languages.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway.link_ports import LayerPicture, LinkPicture
+from gateway.running_out import SOON
 
 FLOWS = 2  # a connector holds as many connections
-SOON = timedelta(days=14)
 
 TEXTS = {
     "not_set_up": "Make a connector key, download the configuration and start the connector on a "

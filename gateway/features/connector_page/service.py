@@ -17,18 +17,17 @@ from sqlmodel import col
 
 from gateway import compatibility
 from gateway.features.connector_page import models as m
-from gateway.features.connector_page.advice import FLOWS, SOON, TEXTS, Circumstances, Judged, judge
-from gateway.features.connector_page.certificates import ends_at
+from gateway.features.connector_page.advice import FLOWS, TEXTS, Circumstances, Judged, judge
 from gateway.features.connector_page.config_file import FILE_NAME, config_file, install_command
 from gateway.link_ports import LinkPicture, SiteLinks
 from gateway.ports import Problem
+from gateway.running_out import SOON, capacity_warnings, certificate_ends
 from gateway.storage.ids import utc_now
 from gateway.storage.models import ApiKey, Connector, Line, Site, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.connector_page import LinkTrouble
 
 MOST_UNREGISTERED = 20
-NEARLY = 0.8
 
 
 class ConnectorPageService:
@@ -229,24 +228,19 @@ class ConnectorPageService:
 
     def _capacity(self, site: Site, picture: LinkPicture, lines: int) -> m.PageCapacity:
         calls = self._links.calls_at(site.tenant_id, site.id)
-        warnings: list[str] = []
-        if site.channels and calls >= NEARLY * site.channels:
-            warnings.append("channels_full" if calls >= site.channels else "channels_80")
-        if site.ip_licences and lines >= NEARLY * site.ip_licences:
-            over = lines > site.ip_licences
-            warnings.append("ip_licences_exceeded" if over else "ip_licences_80")
         return m.PageCapacity(
             calls=calls,
             channels=site.channels,
             lines=lines,
             registered=sum(line.registered for line in picture.lines),
             ip_licences=site.ip_licences,
-            warnings=warnings,
+            warnings=capacity_warnings(site, calls, lines),
         )
 
     def _certificates(self) -> tuple[datetime | None, datetime | None]:
         portal = self._portal_certificate
-        return ends_at(self._edge_certificate), None if portal is None else ends_at(portal)
+        edge = certificate_ends(self._edge_certificate)
+        return edge, None if portal is None else certificate_ends(portal)
 
 
 async def _known(db: TenantSession, site_id: str) -> Site:

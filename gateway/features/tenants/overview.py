@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, tzinfo
+from pathlib import Path
 
 from sqlmodel import col
 
@@ -23,8 +25,11 @@ from gateway.features.tenants.overview_models import (
     Todo,
     Verdict,
 )
+from gateway.features.tenants.problems import Problems, problems
+from gateway.link_ports import SiteLinks
 from gateway.permissions import Role
 from gateway.ports import ConnectorDirectory, Problem
+from gateway.running_out import SOON, first_end
 from gateway.storage.ids import utc_now
 from gateway.storage.models import JournalEntry, Line, Site, Tenant, User
 from gateway.storage.storage import Storage, TenantSession
@@ -50,6 +55,9 @@ class _Facts:
     expired: list[str]
     dead_letters: list[str]
     waiting_letters: int
+    problems: Problems
+    certificate_ends: datetime | None
+    now: datetime
 
 
 class Overview:
@@ -59,6 +67,8 @@ class Overview:
         mailer: Mailer,
         connectors: ConnectorDirectory,
         live_calls: Callable[[str], int],
+        links: SiteLinks,
+        certificates: Sequence[Path],
         terms_version: str,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -66,6 +76,8 @@ class Overview:
         self._mailer = mailer
         self._connectors = connectors
         self._live_calls = live_calls
+        self._links = links
+        self._certificates = certificates
         self._terms_version = terms_version
         self._now = now
 
@@ -98,6 +110,7 @@ class Overview:
 
     async def _facts(self, tenant_id: str, zone: tzinfo) -> _Facts:
         now = self._now()
+        certificate = await asyncio.to_thread(first_end, self._certificates)
         async with self._storage.read(tenant_id) as db:
             tenant = await db.tenant()
             if tenant is None:
@@ -133,6 +146,9 @@ class Overview:
                     col(OutboxItem.kind).in_(LETTERS),
                     OutboxItem.state == "pending",
                 ),
+                problems=await problems(db, self._links, [site for site, _ in sites], now),
+                certificate_ends=certificate,
+                now=now,
             )
 
     async def _calls(self, db: TenantSession, now: datetime) -> OverviewCalls:
@@ -183,6 +199,26 @@ class Overview:
         tenant, users = facts.tenant, facts.users
         if tenant.licences is not None and users.total >= tenant.licences:
             add("licences_used_up", "warning", users.total, "people")
+        wrong, ends = facts.problems, facts.certificate_ends
+        add(
+            "webhook_stopped",
+            "warning",
+            len(wrong.webhooks_stopped),
+            "webhooks",
+            wrong.webhooks_stopped,
+        )
+        add(
+            "webhook_failing",
+            "warning",
+            len(wrong.webhooks_failing),
+            "webhooks",
+            wrong.webhooks_failing,
+        )
+        add("key_ends", "warning", len(wrong.keys_ending), "keys", wrong.keys_ending)
+        full = wrong.sites_nearly_full
+        add("capacity_low", "warning", len(full), "connector", full)
+        soon = ends is not None and ends - facts.now < SOON
+        add("certificate_ends", "warning", int(soon), None)
         add("people_without_number", "hint", users.without_number, "people")
         add("people_not_invited", "hint", users.new, "people")
         add("invitations_expired", "hint", len(facts.expired), "people", facts.expired)

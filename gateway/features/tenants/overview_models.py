@@ -10,7 +10,7 @@ from gateway.http.endpoint import ReplyModel, RequestModel
 
 Verdict = Literal["good", "setting_up", "attention", "down"]
 Severity = Literal["critical", "warning", "hint"]
-Target = Literal["people", "connector", "keys", "tenant", "announcements"]
+Target = Literal["people", "connector", "keys", "tenant", "webhooks"]
 
 
 class OverviewQuery(RequestModel):

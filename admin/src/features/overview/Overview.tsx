@@ -29,7 +29,7 @@ const TARGETS: Record<string, string> = {
   connector: "sites",
   keys: "keys",
   tenant: "settings",
-  announcements: "announcements",
+  webhooks: "webhooks",
 };
 const FILTERS: Record<string, Params> = {
   people_not_invited: { state: "new" },
