@@ -14,7 +14,8 @@ help: ## what can be made
 demo: need-demo $(VENV)/.run webapp/dist/.built ## gateway, connector and PBX emulator on this machine, then open a browser
 	@$(BIN)/offhook demo $(DEMO)
 
-test: need-test $(VENV)/.test webapp/dist/.built ## every layer of tests, with its time
+test: need-test ## every layer of tests, with its time
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.test webapp/dist/.built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" python infra/dev/layers.py $(LAYERS)
 
 test-long: need-test $(VENV)/.test webapp/dist/.built ## races x 1,000, fuzzing, soaks
