@@ -22,6 +22,17 @@ export default defineConfig({
     // Chrome/Edge 111, Firefox 114, Safari 16.4: what the documentation promises.
     target: ["chrome111", "edge111", "firefox114", "safari16.4"],
     sourcemap: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // With all that they import: what a start needs comes in two files, the phone first.
+            { name: "phone", test: /rolldown[\\/]runtime|[\\/]main\.ts$/, priority: 2 },
+            { name: "page", test: /[\\/]app[\\/]page\.tsx$/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -56,7 +56,11 @@ describe("several tabs", () => {
       w.remembered = ["call-1"];
       w.carriedElsewhere.add("call-1");
     });
-    expect(world.peers).toEqual([]);
+    await settle();
+    expect(world.socket.commands("media.offer")).toEqual([]);
+    expect(world.peers.every((peer) => peer.closed)).toBe(true);
+    expect(world.tracks.every((track) => track.stopped)).toBe(true);
+    expect(world.announced).toEqual([]);
   });
 
   it("tell each other what they carry", async () => {

@@ -12,16 +12,18 @@ import { Legs } from "./calls/legs.ts";
 import { type Pending, PendingWishes } from "./calls/pending.ts";
 import { onMediaEvent } from "./calls/mediaEvents.ts";
 import { Moving } from "./calls/moving.ts";
+import { Notices } from "./calls/notices.ts";
 import { PostDial } from "./calls/postDial.ts";
 import { PreArm } from "./calls/preArm.ts";
+import { Resume } from "./calls/resume.ts";
 import { Ringing } from "./calls/ringing.ts";
 import {
   type CallsState,
   dismissEnded,
-  dropNotice,
   emptyCalls,
   endHere,
   reduceCalls,
+  showMuted,
   silence,
 } from "./calls/state.ts";
 import { TakeOver } from "./calls/takeOver.ts";
@@ -36,9 +38,6 @@ import { worthAnother } from "./realtime/refused.ts";
 import { type LinkState, PhoneSocket } from "./realtime/socket.ts";
 import { followChoices } from "./settings/followChoices.ts";
 import { UserSettings } from "./settings/settings.ts";
-
-/** How long a notice about a call is shown; the server does not take it back. */
-const NOTICE_MS = 12_000;
 
 /**
  * The phone: session, socket, calls and audio wired together. Interfaces read its observables and
@@ -67,8 +66,10 @@ export class Phone {
   readonly #pending = new PendingWishes();
   readonly #postDial: PostDial;
   readonly #preArm: PreArm;
+  readonly #resume: Resume;
   readonly #takeOver: TakeOver;
   readonly #ringing: Ringing;
+  readonly #notices: Notices;
   readonly #leader = new Store(false);
   /** Hang-ups that could not be sent: a call that the user ended must not come back. */
   readonly #owedHangUps = new Set<string>();
@@ -92,6 +93,7 @@ export class Phone {
       now: platform.now,
       later: platform.later,
       onFresh: () => this.legs.useNewServers(),
+      memory: platform.turnMemory,
     });
     this.settings = new UserSettings({ rest: this.rest, session: this.session });
     this.audio = new AudioDevices(platform.audioDevices);
@@ -137,6 +139,7 @@ export class Phone {
       },
       microphone: this.microphone,
       sendOffer: (callId, offer) => this.#commands.send("media.offer", callId, offer),
+      connection: this.#socket.connections.get,
       createAudio: () => platform.createAudio(this.ringer.context),
       memory: platform.legMemory,
       announce: platform.tabs.announce,
@@ -180,6 +183,16 @@ export class Phone {
       deviceId: () => this.#deviceId(),
       later: platform.later,
     });
+    this.#resume = new Resume({
+      session: this.session,
+      socket: this.#socket,
+      turn: this.#turn,
+      legs: this.legs,
+      microphone: this.microphone,
+      audio: this.audio,
+      tabs: platform.tabs,
+      leads: () => this.#leader.get(),
+    });
     this.#takeOver = new TakeOver({
       tabs: platform.tabs,
       legs: this.legs,
@@ -187,6 +200,7 @@ export class Phone {
       deviceId: () => this.#deviceId(),
       attach: (callId) => this.#attach(callId, false),
     });
+    this.#notices = new Notices(this.#calls, this.moving, platform.later);
     this.presence = new Presence({
       rest: this.rest,
       session: this.session,
@@ -230,6 +244,7 @@ export class Phone {
   /** Ready for commands: the session is looked up, the socket opens when there is one. */
   async start(): Promise<void> {
     void this.microphone.watch();
+    this.#resume.begin();
     await this.session.resume();
   }
 
@@ -346,6 +361,7 @@ export class Phone {
         this.#turn.refresh();
         this.#socket.replace();
       }),
+      events.onLeave(() => this.#resume.leave()),
       tabs.onLeader(() => {
         this.#leader.set(true);
         this.#ringing.update();
@@ -359,10 +375,8 @@ export class Phone {
 
   #followSession(): void {
     if (this.session.state.get().kind === "signed_in") {
-      if (this.link.get() === "closed") {
-        this.#turn.start();
-        this.#socket.open();
-      }
+      this.#turn.start();
+      if (this.link.get() === "closed") this.#socket.open();
     } else this.#disconnect();
   }
 
@@ -423,22 +437,13 @@ export class Phone {
     }
     if (name === "ring.offer") this.#preArm.offered(payload as ServerEvents["ring.offer"]);
     if (name === "ring.stop") this.#preArm.stopped(payload as ServerEvents["ring.stop"]);
-    if (name === "snapshot") this.#rememberDevice();
-    if (name === "notice") this.#noticed(payload as ServerEvents["notice"]);
+    const { deviceId } = this.#calls.get();
+    if (name === "snapshot" && deviceId !== null) this.#platform.rememberDevice(deviceId);
+    if (name === "notice") this.#notices.came(payload as ServerEvents["notice"]);
   }
 
   #apply<N extends ServerEventName>(name: N, payload: ServerEvents[N]): void {
     this.#calls.update((state) => reduceCalls(state, name, payload, this.#platform.now()));
-  }
-
-  /** It is shown for a while, unless the server says something newer meanwhile. */
-  #noticed({ call_id: callId, code }: ServerEvents["notice"]): void {
-    if (code === "pull_failed") this.moving.failed(callId);
-    const shown = this.#calls.get().notices[callId];
-    this.#platform.later(NOTICE_MS, () => {
-      if (this.#calls.get().notices[callId] !== shown) return;
-      this.#calls.update((state) => dropNotice(state, callId));
-    });
   }
 
   /** One tab takes it, while it rings there, and never into another call. */
@@ -469,15 +474,7 @@ export class Phone {
   }
 
   #showMuted(callId: string, muted: boolean): void {
-    this.#calls.update((state) => ({
-      ...state,
-      calls: state.calls.map((call) => (call.id === callId ? { ...call, muted } : call)),
-    }));
-  }
-
-  #rememberDevice(): void {
-    const { deviceId } = this.#calls.get();
-    if (deviceId !== null) this.#platform.rememberDevice(deviceId);
+    this.#calls.update((state) => showMuted(state, callId, muted));
   }
 
   #deviceId(): string | undefined {

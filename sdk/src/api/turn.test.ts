@@ -27,6 +27,7 @@ async function setUp() {
     now: () => platform.now() + sleep.ms,
     later: platform.later,
     onFresh: () => fresh.push(turn.iceServers()[0]?.username),
+    memory: platform.turnMemory,
   });
   return { world, turn, asked, answers, sleep, fresh };
 }

@@ -6,6 +6,8 @@ const RENEW_AT = 0.8;
 /** The first retries come soon: a call may be waiting for them. */
 const FIRST_RETRIES_MS = [1_000, 2_000, 4_000];
 const RETRY_MS = 30_000;
+/** Those of before a reload will do: new ones are asked for when the audio is back. */
+const RECALLED_MS = 2_000;
 
 export interface TurnDeps {
   rest: RestClient;
@@ -14,9 +16,11 @@ export interface TurnDeps {
   later: (ms: number, work: () => void) => () => void;
   /** New credentials are here: connections that were begun without them want to know. */
   onFresh: () => void;
+  /** From one life of the page to the next: what is taken is there no more. */
+  memory: { take: () => HeldTurn | null; save: (held: HeldTurn) => void };
 }
 
-interface Held {
+export interface HeldTurn {
   credentials: TurnCredentials;
   renewAt: number;
   until: number;
@@ -25,7 +29,7 @@ interface Held {
 /** TURN credentials, fetched at sign-in and renewed at 80 % of their life, never per call. */
 export class Turn {
   readonly #deps: TurnDeps;
-  #held: Held | null = null;
+  #held: HeldTurn | null = null;
   #cancel: (() => void) | null = null;
   /** Between start and stop. */
   #wanted = false;
@@ -45,10 +49,22 @@ export class Turn {
     return urls.length === 0 ? [] : [{ urls, username, credential }];
   }
 
+  /** The page is loaded again during a call: its next life begins with these. */
+  keep(): void {
+    if (this.#held) this.#deps.memory.save(this.#held);
+  }
+
+  /** For a connection that is begun before the session is known. */
+  recall(): void {
+    this.#held = this.#deps.memory.take();
+  }
+
   start(): void {
-    this.stop();
+    if (this.#wanted) return;
     this.#wanted = true;
-    void this.#fetch(this.#round);
+    const round = this.#round;
+    if (this.iceServers().length === 0) void this.#fetch(round);
+    else this.#cancel = this.#deps.later(RECALLED_MS, () => void this.#fetch(round));
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 import { io } from "socket.io-client";
+import type { HeldTurn, TurnDeps } from "../api/turn.ts";
 import type { AudioDevicesDeps } from "../media/devices.ts";
 import type { MicrophoneDeps } from "../media/microphone.ts";
 import { CallAudio } from "../media/output.ts";
@@ -29,10 +30,12 @@ export interface Platform {
   microphone: MicrophoneDeps;
   audioDevices: AudioDevicesDeps;
   legMemory: { load: () => string[]; save: (ids: string[]) => void };
+  turnMemory: TurnDeps["memory"];
   tabs: Tabs;
   events: {
     onNetworkChange: (work: () => void) => Unsubscribe;
     onWake: (work: () => void) => Unsubscribe;
+    onLeave: (work: () => void) => Unsubscribe;
   };
 }
 
@@ -46,6 +49,7 @@ export interface BrowserOptions {
 }
 
 const LEGS_KEY = "offhook.legs";
+const TURN_KEY = "offhook.relay";
 const AUDIO_KEY = "offhook.audio";
 
 export function browserPlatform(options: BrowserOptions = {}): Platform {
@@ -101,8 +105,12 @@ export function browserPlatform(options: BrowserOptions = {}): Platform {
       load: () => loadList(LEGS_KEY),
       save: (ids) => sessionStorage.setItem(LEGS_KEY, JSON.stringify(ids)),
     },
+    turnMemory: {
+      take: takeTurn,
+      save: (held) => sessionStorage.setItem(TURN_KEY, JSON.stringify(held)),
+    },
     tabs: createTabs(),
-    events: { onNetworkChange, onWake },
+    events: { onNetworkChange, onWake, onLeave },
   };
 }
 
@@ -149,6 +157,22 @@ function onWake(work: () => void): Unsubscribe {
     last = now;
   }, every);
   return () => clearInterval(timer);
+}
+
+function onLeave(work: () => void): Unsubscribe {
+  window.addEventListener("pagehide", work);
+  return () => window.removeEventListener("pagehide", work);
+}
+
+/** Only between two lives of a page: a relay's credentials have no business in storage else. */
+function takeTurn(): HeldTurn | null {
+  const text = sessionStorage.getItem(TURN_KEY);
+  sessionStorage.removeItem(TURN_KEY);
+  try {
+    return JSON.parse(text ?? "null") as HeldTurn | null;
+  } catch {
+    return null;
+  }
 }
 
 function loadList(key: string): string[] {

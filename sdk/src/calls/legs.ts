@@ -10,6 +10,8 @@ export interface LegsDeps {
   leg: Omit<LegDeps, "sendOffer" | "isFinal" | "play">;
   microphone: Microphone;
   sendOffer: (callId: string, offer: CallOffer) => Promise<void>;
+  /** Which connection to the server it is now, counted. */
+  connection: () => number;
   createAudio: () => CallAudio;
   /** Which calls this tab carried, for the time after a reload. */
   memory: { load: () => string[]; save: (ids: string[]) => void };
@@ -32,6 +34,8 @@ interface Entry {
   cancelTone: (() => void) | null;
   /** Why it is here although the call is not, until the server says otherwise. */
   wish: Wish | null;
+  /** The connection to the server that its newest offer went over; null: none was sent yet. */
+  offeredOver: number | null;
 }
 
 /** The user takes the call of another device, or the server asked for this device's sound. */
@@ -60,11 +64,14 @@ export function isElsewhere(call: Call, ourDevice: string | undefined): boolean 
 export class Legs {
   readonly #deps: LegsDeps;
   readonly #entries = new Map<string, Entry>();
+  /** What this tab carried before it was loaded again, until it is settled who carries it now. */
+  readonly #before: Set<string>;
   #output = "";
   readonly #views = new Store<Readonly<Record<string, LegView>>>({});
 
   constructor(deps: LegsDeps) {
     this.#deps = deps;
+    this.#before = new Set(deps.memory.load());
   }
 
   get views(): Observable<Readonly<Record<string, LegView>>> {
@@ -76,8 +83,21 @@ export class Legs {
   }
 
   /** Which calls this tab carried before it was reloaded. */
-  remembered(): string[] {
-    return this.#deps.memory.load();
+  remembered(): readonly string[] {
+    return [...this.#before];
+  }
+
+  /** From now on it is what is carried that is remembered. */
+  forgetBefore(): void {
+    this.#before.clear();
+  }
+
+  /** It was begun before its time: it is to be as if it had not been. */
+  putBack(callId: string): void {
+    if (!this.has(callId)) return;
+    this.close(callId);
+    this.#before.add(callId);
+    this.#remember();
   }
 
   /** Opens the audio path. `callId` may be known later: the offer is prepared meanwhile. */
@@ -88,11 +108,12 @@ export class Legs {
     if (this.#output !== "") audio.setDevice(this.#output);
     const leg = new MediaLeg({
       ...this.#deps.leg,
-      sendOffer: async (offer) =>
-        this.#deps.sendOffer(await callId, {
-          ...offer,
-          ...(entry.wish === "take" ? { take: true } : {}),
-        }),
+      sendOffer: async (offer) => {
+        const id = await callId;
+        entry.offeredOver = this.#deps.connection();
+        const take = entry.wish === "take" ? ({ take: true } as const) : {};
+        await this.#deps.sendOffer(id, { ...offer, ...take });
+      },
       isFinal: (error) => error instanceof ProblemError && REFUSALS.has(error.code),
       play: (stream) => audio.play(stream),
     });
@@ -100,7 +121,15 @@ export class Legs {
       if (leg.closed && this.#entries.get(key)?.leg === leg) this.close(key);
       this.#publish();
     });
-    const entry: Entry = { leg, audio, track: null, stop, cancelTone: null, wish };
+    const entry: Entry = {
+      leg,
+      audio,
+      track: null,
+      stop,
+      cancelTone: null,
+      wish,
+      offeredOver: null,
+    };
     this.#entries.set(key, entry);
     try {
       leg.start();
@@ -219,10 +248,15 @@ export class Legs {
     for (const { leg } of this.#entries.values()) leg.useNewServers();
   }
 
-  /** The socket is back: broken legs try again at once, good ones are left alone. */
+  /**
+   * The socket is back: broken legs try again at once, good ones are left alone. So are those that
+   * offered nothing yet, or over this very connection: its answer is on the way.
+   */
   nudgeBroken(): void {
-    for (const { leg } of this.#entries.values()) {
-      if (leg.view.get().state !== "connected") leg.nudge();
+    const connection = this.#deps.connection();
+    for (const { leg, offeredOver } of this.#entries.values()) {
+      const lost = offeredOver !== null && offeredOver !== connection;
+      if (lost && leg.view.get().state !== "connected") leg.nudge();
     }
   }
 
@@ -243,6 +277,7 @@ export class Legs {
     const entry = this.#entries.get(callId);
     if (!entry) return;
     this.#entries.delete(callId);
+    this.#before.delete(callId);
     entry.stop();
     entry.cancelTone?.();
     this.#letMicrophoneGo(entry);
@@ -258,6 +293,7 @@ export class Legs {
   }
 
   closeAll(): void {
+    this.#before.clear();
     for (const id of [...this.#entries.keys()]) this.close(id);
   }
 
@@ -303,7 +339,8 @@ export class Legs {
   }
 
   #remember(): void {
-    this.#deps.memory.save([...this.#entries].filter(([, e]) => e.track).map(([id]) => id));
+    const carried = [...this.#entries].filter(([, e]) => e.track).map(([id]) => id);
+    this.#deps.memory.save([...new Set([...carried, ...this.#before])]);
   }
 
   #publish(): void {

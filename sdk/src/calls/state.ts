@@ -196,6 +196,12 @@ export function endHere(state: CallsState, callId: string, now: number): CallsSt
   return call ? end(state, { ...call, phase: "ended" }, now) : state;
 }
 
+/** At once, before the server says so. */
+export function showMuted(state: CallsState, callId: string, muted: boolean): CallsState {
+  const calls = state.calls.map((call) => (call.id === callId ? { ...call, muted } : call));
+  return { ...state, calls };
+}
+
 export function dropNotice(state: CallsState, callId: string): CallsState {
   return { ...state, notices: without(state.notices, callId) };
 }

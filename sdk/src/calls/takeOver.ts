@@ -26,6 +26,7 @@ export class TakeOver {
       if (!mine.has(call.id) || isElsewhere(call, this.#deps.deviceId())) continue;
       this.#take(call, leads);
     }
+    this.#deps.legs.forgetBefore();
   }
 
   /** This tab leads from now on: the one before may have been closed in the middle of a call. */

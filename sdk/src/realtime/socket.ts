@@ -48,6 +48,7 @@ export class PhoneSocket {
   readonly #link = new Store<LinkState>("closed");
   readonly #refused = new Store<string | null>(null);
   readonly #sequence = new Sequence();
+  readonly #connections = new Store(0);
   #wanted = false;
   #resyncAt = Number.NEGATIVE_INFINITY;
   #cancelRetry: (() => void) | null = null;
@@ -73,6 +74,11 @@ export class PhoneSocket {
   /** The code of what the server wants first; null once it let us in. */
   get refused(): Observable<string | null> {
     return this.#refused;
+  }
+
+  /** How many there were. What was sent over an earlier one, and its answer, may be lost. */
+  get connections(): Observable<number> {
+    return this.#connections;
   }
 
   open(): void {
@@ -107,22 +113,15 @@ export class PhoneSocket {
 
   /** Resolves once the link is up: what people ask for while it comes up must not be lost. */
   async online(withinMs: number): Promise<void> {
-    if (this.#link.get() === "online") return;
-    await new Promise<void>((resolve, reject) => {
-      const undo: (() => void)[] = [];
-      const done = (settle: () => void) => {
-        for (const work of undo) work();
-        settle();
-      };
-      undo.push(
-        this.#link.subscribe(() => {
-          if (this.#link.get() === "online") done(resolve);
-        }),
-        this.#deps.later(withinMs, () =>
-          done(() => reject(localProblem("offline", "No connection to the server"))),
-        ),
-      );
-    });
+    const isOnline = () => this.#link.get() === "online";
+    if (isOnline() || (await this.#sees(isOnline, withinMs))) return;
+    throw localProblem("offline", "No connection to the server");
+  }
+
+  /** Whether commands can be sent, before the snapshot is here. False = not in that time. */
+  async reached(withinMs: number): Promise<boolean> {
+    const isOpen = () => this.#deps.socket.connected;
+    return isOpen() || (await this.#sees(isOpen, withinMs));
   }
 
   /**
@@ -185,6 +184,25 @@ export class PhoneSocket {
     }
   }
 
+  #sees(what: () => boolean, withinMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const undo: (() => void)[] = [];
+      const done = (seen: boolean) => {
+        for (const work of undo) work();
+        resolve(seen);
+      };
+      const look = () => {
+        if (what()) done(true);
+        else if (this.#link.get() === "closed") done(false);
+      };
+      undo.push(
+        this.#link.subscribe(look),
+        this.#connections.subscribe(look),
+        this.#deps.later(withinMs, () => done(false)),
+      );
+    });
+  }
+
   #connect(): void {
     this.#connectedAt = this.#deps.now();
     this.#deps.socket.connect();
@@ -194,6 +212,7 @@ export class PhoneSocket {
     // The snapshot, not the connection, makes us online: until it came we know nothing.
     this.#sequence.reset();
     if (this.#link.get() === "online") this.#link.set("reconnecting");
+    this.#connections.update((count) => count + 1);
   }
 
   #onDisconnect(reason: string): void {

@@ -1,4 +1,5 @@
 import type { Call, Me, OwnPresence, Snapshot } from "../api/types.ts";
+import type { HeldTurn } from "../api/turn.ts";
 import type { Platform } from "../browser/platform.ts";
 import type { CallAudio } from "../media/output.ts";
 import { FakeClock } from "./clock.ts";
@@ -42,6 +43,8 @@ export class FakeSurroundings {
   readonly requests: FakeRequest[] = [];
   readonly announced: string[] = [];
   remembered: string[] = [];
+  /** The relay's credentials, while the page is loaded again. */
+  keptTurn: HeldTurn | null = null;
   /** Calls whose audio another tab has. */
   readonly carriedElsewhere = new Set<string>();
   /** What this tab says when another one asks. */
@@ -74,6 +77,7 @@ export class FakeSurroundings {
   #onAnnounced: ((id: string) => void) | null = null;
   #onNetworkChange: (() => void) | null = null;
   #onWake: (() => void) | null = null;
+  #onLeave: (() => void) | null = null;
   #ids = 0;
 
   get peer(): FakePeer {
@@ -96,6 +100,10 @@ export class FakeSurroundings {
 
   wake(): void {
     this.#onWake?.();
+  }
+
+  leave(): void {
+    this.#onLeave?.();
   }
 
   platform(): Platform {
@@ -152,6 +160,16 @@ export class FakeSurroundings {
           this.remembered = ids;
         },
       },
+      turnMemory: {
+        take: () => {
+          const kept = this.keptTurn;
+          this.keptTurn = null;
+          return kept;
+        },
+        save: (held) => {
+          this.keptTurn = held;
+        },
+      },
       tabs: {
         onLeader: (work) => {
           this.#becomeLeader = work;
@@ -175,6 +193,10 @@ export class FakeSurroundings {
         },
         onWake: (work) => {
           this.#onWake = work;
+          return () => undefined;
+        },
+        onLeave: (work) => {
+          this.#onLeave = work;
           return () => undefined;
         },
       },

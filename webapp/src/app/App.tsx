@@ -47,6 +47,11 @@ export function App({ phone }: { phone: Phone }) {
     return () => window.removeEventListener("pagehide", leave);
   }, []);
 
+  useEffect(() => {
+    // The phone started before the page: it may know already that nobody is signed in.
+    if (phone.session.state.get().kind === "signed_out") cameBack.set(null);
+  }, [phone]);
+
   useEffect(
     () =>
       phone.session.state.subscribe(() => {

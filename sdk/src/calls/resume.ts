@@ -1,0 +1,88 @@
+import { localProblem } from "../api/problem.ts";
+import type { Session } from "../api/session.ts";
+import type { Turn } from "../api/turn.ts";
+import type { Tabs } from "../browser/tabs.ts";
+import type { AudioDevices } from "../media/devices.ts";
+import type { Microphone } from "../media/microphone.ts";
+import type { PhoneSocket } from "../realtime/socket.ts";
+import type { Legs } from "./legs.ts";
+
+export interface ResumeDeps {
+  session: Session;
+  socket: PhoneSocket;
+  turn: Turn;
+  legs: Legs;
+  microphone: Microphone;
+  audio: AudioDevices;
+  tabs: Pick<Tabs, "carriedElsewhere">;
+  leads: () => boolean;
+}
+
+/** Without a connection for this long the microphone is let go; what comes later begins anew. */
+const PATIENCE_MS = 3_000;
+
+/**
+ * The page was loaded again in the middle of a call, and the other side hears nothing until its
+ * audio is back. So nothing waits for anything that it does not need: beside each other the token is
+ * renewed, the socket opens, the microphone is asked for and the offer is made. It leaves as soon as
+ * the server let us in, before the snapshot is here: whether the call still goes on, and on this
+ * device, the server judges. Nobody is heard before the snapshot said that the call is not muted.
+ */
+export class Resume {
+  readonly #deps: ResumeDeps;
+
+  constructor(deps: ResumeDeps) {
+    this.#deps = deps;
+  }
+
+  begin(): void {
+    const { legs, session, socket, turn } = this.#deps;
+    const calls = legs.remembered();
+    if (calls.length === 0 || !session.expected) return;
+    turn.recall();
+    for (const callId of calls) void this.#bringBack(callId);
+    socket.open();
+  }
+
+  /** Before the page goes: its next life needs a relay before it can ask for one. */
+  leave(): void {
+    const { legs, turn } = this.#deps;
+    if (Object.keys(legs.views.get()).length > 0) turn.keep();
+  }
+
+  async #bringBack(callId: string): Promise<void> {
+    const { audio, legs, microphone } = this.#deps;
+    const { microphone: wanted } = audio.used.get();
+    const asked = microphone.acquire().catch(() => null);
+    const ours = this.#mayCarry(callId).then((is) => {
+      if (!is) legs.putBack(callId);
+      return is;
+    });
+    const id = ours.then((is) => (is ? callId : giveUp()));
+    id.catch(() => undefined);
+    try {
+      legs.open(callId, id);
+      legs.setMuted(callId, true);
+    } catch {
+      // No connection can be made now: it is tried again when the snapshot is here.
+    }
+    const isOurs = await ours;
+    const track = await asked;
+    const asWanted = audio.used.get().microphone === wanted;
+    if (track && isOurs && asWanted) legs.giveTrack(callId, track);
+    else track?.stop();
+    if (track && isOurs && !asWanted) await legs.openMicrophone(callId).catch(() => undefined);
+  }
+
+  /** Unless this tab leads, another one may have taken the call over meanwhile. */
+  async #mayCarry(callId: string): Promise<boolean> {
+    const { leads, socket, tabs } = this.#deps;
+    const elsewhere = tabs.carriedElsewhere(callId);
+    if (!(await socket.reached(PATIENCE_MS))) return false;
+    return leads() || !(await elsewhere);
+  }
+}
+
+function giveUp(): never {
+  throw localProblem("offline", "No connection to the server");
+}
