@@ -58,9 +58,10 @@ COMPONENT = tuple(
 #: file of the platform runs there too: pytest --database postgresql.
 ON_POSTGRESQL = (
     "tests/unit/gateway/storage",
+    "tests/unit/gateway/outbox",
     *(
         f"tests/unit/gateway/features/test_{name}.py"
-        for name in ("directory", "journal", "presence")
+        for name in ("directory", "journal", "people_templates", "presence", "webhooks")
     ),
     *(
         f"tests/scenario/test_{name}.py"
