@@ -12,6 +12,7 @@ import { CheckField, SelectField, TextField } from "../../ui/Fields.tsx";
 import { FormActions, FormPair } from "../../ui/Form.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useEdit } from "../../ui/useEdit.ts";
+import styles from "./People.module.css";
 import { ROLES } from "./people.ts";
 import {
   type Template,
@@ -149,7 +150,7 @@ export function TemplateSheet({ template, sites, onClose }: Props) {
         </FormPair>
         <details open={more} onToggle={(event) => setMore(event.currentTarget.open)}>
           <summary>{t("people.more")}</summary>
-          <p>{t("templates.pattern")}</p>
+          <p className={styles.pattern}>{t("templates.pattern")}</p>
           <FormPair>
             <TextField label={t("people.deskNumber")} {...field("desk_number")} />
             <TextField label={t("people.mailbox")} {...field("mailbox_number")} />
