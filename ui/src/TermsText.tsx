@@ -2,6 +2,13 @@
 export function TermsText({ text }: { text: string }) {
   return text.split("\n").map((line, index) => {
     const heading = /^#+ (.*)/.exec(line)?.[1];
-    return heading === undefined ? <p key={index}>{line}</p> : <h2 key={index}>{heading}</h2>;
+    if (heading !== undefined) return <h2 key={index}>{heading}</h2>;
+    // Every second part stood between the marks.
+    const parts = line.split("**");
+    return (
+      <p key={index}>
+        {parts.map((part, at) => (at % 2 === 1 ? <strong key={at}>{part}</strong> : part))}
+      </p>
+    );
   });
 }
