@@ -1,5 +1,5 @@
 import { screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { it } from "vitest";
 import { openPortal } from "../../testing/portal.tsx";
 
 const LICENCES = { used: 3, total: 5, available: 2 };
