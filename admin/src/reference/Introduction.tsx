@@ -2,6 +2,8 @@ import { CodeBlock } from "./CodeBlock.tsx";
 import styles from "./Page.module.css";
 import { useSay } from "./words.ts";
 
+const GUIDE = "docs/guides/developer.md";
+
 /** What holds for every operation. */
 export function Introduction({ address }: { address: string }) {
   const say = useSay();
@@ -21,7 +23,7 @@ export function Introduction({ address }: { address: string }) {
         <a href={address}>{say("document")}</a>
       </p>
       <p>
-        {say("guide")} <code translate="no">docs/guides/developer.md</code>
+        {say("guide")} <code translate="no">{GUIDE}</code>
       </p>
       <h2>{say("sign.title")}</h2>
       <p>{say("sign.text")}</p>
