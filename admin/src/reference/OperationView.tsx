@@ -6,7 +6,6 @@ import {
   exampleOf,
   type Operation,
   type Parameter,
-  scopeOf,
   tagWords,
 } from "./document.ts";
 import styles from "./Page.module.css";
@@ -36,8 +35,7 @@ export function OperationView({ document, operation }: Props) {
         </span>
         <code>{operation.path}</code>
       </p>
-      <p>{who(operation, say)}</p>
-      {rolesOf(operation) !== null && <p lang="en">{rolesOf(operation)}</p>}
+      <Who operation={operation} />
       <Parameters document={document} parameters={operation.parameters ?? []} />
       {media && (
         <section>
@@ -67,10 +65,15 @@ export function OperationView({ document, operation }: Props) {
   );
 }
 
-/** The document says in English which roles hold a permission. */
-function rolesOf({ description, security }: Operation): string | null {
+/** Which roles and keys hold a permission says the document, in English. */
+function Who({ operation }: { operation: Operation }) {
+  const say = useSay();
+  const { description, security } = operation;
   const byPermission = security?.some((way) => Object.values(way).some((all) => all.length > 0));
-  return byPermission ? (description?.replaceAll("`", "") ?? null) : null;
+  if (byPermission && description !== undefined) {
+    return <p lang="en">{description.replaceAll("`", "")}</p>;
+  }
+  return <p>{who(operation, say)}</p>;
 }
 
 function Example({ value }: { value: unknown }) {
@@ -85,10 +88,8 @@ function Example({ value }: { value: unknown }) {
 }
 
 function who(operation: Operation, say: Say): string {
-  const scope = scopeOf(operation);
   if (operation.sent) return say("who.sent");
   if (!operation.security) return say("who.public");
-  if (scope !== null) return say("who.scope", { scope });
   return say(operation.security.some((way) => "apiKey" in way) ? "who.connector" : "who.user");
 }
 

@@ -144,11 +144,3 @@ export function codesOf(answer: Answer): string[] {
   const said = /^code: (.+)$/.exec(answer.description)?.[1];
   return said === undefined ? [] : said.split(", ");
 }
-
-export function scopeOf(operation: Operation): string | null {
-  for (const way of operation.security ?? []) {
-    const scope = way["apiKey"]?.[0];
-    if (scope !== undefined) return scope;
-  }
-  return null;
-}

@@ -1,15 +1,7 @@
 import { parse } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, it } from "vitest";
 import file from "../../../docs/openapi.json";
-import {
-  type ApiDocument,
-  choices,
-  exampleOf,
-  groupsOf,
-  matching,
-  resolved,
-  scopeOf,
-} from "./document.ts";
+import { type ApiDocument, choices, exampleOf, groupsOf, matching, resolved } from "./document.ts";
 import { curlOf, python, pythonOf } from "./sample.ts";
 import ca from "./words/ca.json";
 import de from "./words/de.json";
@@ -60,11 +52,6 @@ describe("the API's document", () => {
       const json = requestBody?.content["application/json"];
       if (json) expect(exampleOf(api, json)).toBeDefined();
     }
-  });
-
-  it("says which scope a key needs", () => {
-    expect(scopeOf(named("callcontrol_dial"))).toBe("calls.control");
-    expect(scopeOf(named("users_me"))).toBe(null);
   });
 
   it("tells what null adds to a schema", () => {

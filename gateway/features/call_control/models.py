@@ -45,7 +45,9 @@ class DialForUser(RequestModel):
         "number first",
     )
     device_id: str | None = DEVICE
-    hide_number: bool = Field(default=False, description="the other side does not see the user's")
+    hide_number: bool = Field(
+        default=False, description="the other side does not see the user's number"
+    )
 
 
 class CommandForUser(RequestModel):

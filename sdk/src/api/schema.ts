@@ -5528,7 +5528,7 @@ export interface components {
        */
       device_id?: string | null;
       /**
-       * @description the other side does not see the user's
+       * @description the other side does not see the user's number
        * @default false
        */
       hide_number?: boolean;
