@@ -85,6 +85,7 @@ class Asker:
         self.session = requests.Session()
         self.session.trust_env = False
         self.headers: Mapping[str, str] = {}
+        self.ending = False
         if token:
             self.headers = {"Authorization": f"Bearer {token}"}
         self.sign_in()
@@ -95,10 +96,13 @@ class Asker:
             return
         body = {"email": PEOPLE[self.name], "password": PASSWORD, "device": {"kind": "api"}}
         answer = requests.post(f"{self.base}/api/v1/auth/login", json=body, timeout=10)
+        if answer.status_code == 403 and self.ending:
+            return  # the tenant is deleted: it stays at 401
         assert answer.status_code == 200, answer.text
         self.headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
     def ask(self, case: schemathesis.Case) -> None:
+        self.ending = case.path in LAST
         answer = case.call(
             base_url=self.base, session=self.session, headers=dict(self.headers), timeout=10
         )
