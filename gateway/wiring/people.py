@@ -63,7 +63,7 @@ def build_people(
     reader = PeopleReader(storage)
     apis = (
         PeopleApi(care, many, reader, sessions),
-        ChosenPeopleApi(reader),
+        ChosenPeopleApi(reader, care),
         PeopleTemplatesApi(PeopleTemplates(storage, audit)),
         ImportsApi(imports),
     )

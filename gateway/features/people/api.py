@@ -112,6 +112,7 @@ class PeopleApi:
     )
     async def export(self, exchange: Exchange) -> Download:
         query = exchange.query(PeopleFileQuery)
+        await self._care.exported(exchange.principal)
         return Download("people.csv", self._reader.file(exchange.principal.tenant_id, query))
 
     @endpoint(

@@ -100,6 +100,16 @@ class PeopleCare:
             )
         await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "signed_out_by_admin")
 
+    async def exported(self, who: Principal, people: int | None = None) -> None:
+        """Names, addresses and numbers leave for a file: of so many, or of all that were found."""
+        async with self._storage.write(who.tenant_id) as db:
+            tenant = await db.tenant()
+            name = "" if tenant is None else tenant.name
+            after = {} if people is None else {"people": people}
+            await self._audit.record(
+                db, who, "people.export", "tenant", who.tenant_id, target_name=name, after=after
+            )
+
     async def remove_second_factor(self, who: Principal, user_id: str, why: str) -> None:
         """Of somebody who has lost it. Who they are, whoever does this has to know."""
         if who.id == user_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from gateway.features.people.care import PeopleCare
 from gateway.features.people.models import Id
 from gateway.features.people.reading import PeopleReader
 from gateway.http.endpoint import Download, Exchange, RequestModel, endpoint
@@ -18,8 +19,9 @@ class ChosenPeople(RequestModel):
 
 
 class ChosenPeopleApi:
-    def __init__(self, reader: PeopleReader) -> None:
+    def __init__(self, reader: PeopleReader, care: PeopleCare) -> None:
         self._reader = reader
+        self._care = care
 
     @endpoint(
         "POST",
@@ -35,4 +37,5 @@ class ChosenPeopleApi:
     async def export(self, exchange: Exchange) -> Download:
         ids = list(dict.fromkeys(exchange.body(ChosenPeople).ids))
         tenant_id, query = exchange.principal.tenant_id, exchange.query(FileQuery)
+        await self._care.exported(exchange.principal, len(ids))
         return Download("people.csv", self._reader.chosen_file(tenant_id, ids, query))

@@ -11,7 +11,6 @@ from sqlmodel import Field
 from gateway.storage.columns import now, ref, time
 from gateway.storage.models import TenantOwned
 
-
 #: Kinds of letters: those that somebody waits for, and those of which there may be thousands.
 MAIL, BULK_MAIL = "mail", "mail_bulk"
 LETTERS = (MAIL, BULK_MAIL)
