@@ -74,6 +74,13 @@ async def open_what_opens(page: Page, language: str) -> list[str]:
     found = await expect_accessible(page, f"{language}, many at once", NARROW)
     await page.keyboard.press("Escape")
     await expect(sheet).to_have_count(0)
+    await page.locator('main button:has(+ [data-look="primary"])').press("Enter")
+    await sheet.locator('[data-look="primary"]').press("Enter")
+    await sheet.locator("summary").press("Enter")
+    found += await expect_accessible(page, f"{language}, template", (*DARK, *NARROW))
+    for left in (1, 0):  # the form, then the list of them
+        await page.keyboard.press("Escape")
+        await expect(sheet).to_have_count(left)
     # What is typed is not lost by Escape: one is asked, and the safe answer has the focus.
     await page.locator("[data-main]").first.press("Enter")
     await sheet.locator("input").first.press_sequentially("x")
@@ -118,6 +125,23 @@ async def choose(page: Page, language: str) -> None:
     await expect(page.locator(f"html[lang={language}]")).to_be_attached()
 
 
+async def what_the_operator_sees(demo: DemoStack, browser: Browser, language: str) -> list[str]:
+    """The page that nobody else has, and a sheet of it."""
+    context = await browser.new_context(locale="en-GB")
+    page = await context.new_page()
+    await sign_in(page, demo, "operator@example.test")
+    await choose(page, language)
+    await page.evaluate("() => { location.hash = '/tenants'; }")
+    await expect(page.get_by_role("row")).not_to_have_count(0)
+    found = await expect_accessible(page, f"{language}, tenants", (*DARK, *NARROW))
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await page.locator('main [data-look="primary"]').press("Enter")
+    await expect(page.get_by_role("dialog").locator("form")).to_be_visible()
+    found += await expect_accessible(page, f"{language}, new tenant", NARROW)
+    await context.close()
+    return found
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "de"])
 async def test_axe_finds_nothing_on_any_page(
@@ -146,5 +170,6 @@ async def test_axe_finds_nothing_on_any_page(
         found += await expect_accessible(page, f"{language}, {name}")
     found += await open_what_opens(page, language)
     await context.close()
+    found += await what_the_operator_sees(demo, browser, language)
     assert found == [], "\n".join(found)
     assert errors == []

@@ -120,9 +120,14 @@ async def test_the_keypad_drives_the_voicemail_menu(demo: DemoStack, browser: Br
 
 
 async def test_the_voicemail_button_reaches_the_mailbox(demo: DemoStack, browser: Browser) -> None:
-    async with open_softphone(browser, demo.url) as phone:
+    async with (
+        open_softphone(browser, demo.url) as phone,
+        Console(demo.console) as console,
+    ):
         await phone.sign_in(ANNA, demo.password(ANNA))
         await call_voicemail(phone)
+        await console.expect_state(VOICEMAIL, "connected")  # ring-back would be a sound too
         await phone.expect_sound()
         await phone.hang_up()
         await phone.expect_idle(1000)
+        await console.expect_state(VOICEMAIL, "idle")
