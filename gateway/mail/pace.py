@@ -22,7 +22,14 @@ _PAUSE, _LONGEST_PAUSE = 5.0, 300.0  # s
 
 
 class TooMuch(Exception):
-    """The server takes nothing from us for now, whatever the letter is."""
+    """The server takes nothing from us for now, whatever the letter is.
+
+    Its words are left out: they may name an address, and this is logged.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the mail server said {code}")
+        self.code = code
 
 
 class Pace:
@@ -60,7 +67,7 @@ class Pace:
             yield
             self._pause = _PAUSE
         except TooMuch as refusal:
-            raise self._shut(str(refusal)) from refusal
+            raise self._shut(refusal.code) from refusal
         finally:
             self._free.release()
 
@@ -69,11 +76,11 @@ class Pace:
         if left > 0:
             raise NotNow(left)
 
-    def _shut(self, words: str) -> NotNow:
+    def _shut(self, code: int) -> NotNow:
         """Those who were under way with it say the same: that is one refusal."""
         now = self._monotonic()
         if self._shut_until <= now:
-            log.warning("mail.too_much", words=words, pause=self._pause)
+            log.warning("mail.too_much", code=code, pause=self._pause)
             self._shut_until = now + self._pause
             self._pause = min(_LONGEST_PAUSE, self._pause * 2)
         return NotNow(self._shut_until - now)

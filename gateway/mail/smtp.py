@@ -19,6 +19,8 @@ from gateway.outbox import GiveUp
 
 #: 5xx that say something of us or of the moment and nothing of the letter (RFC 5321, RFC 4954).
 _TOO_MUCH = frozenset({421, 432, 454})
+#: At RCPT 454 is about that one address: Postfix does not relay to it.
+_TOO_MUCH_AT_RCPT = frozenset({421})
 _NOT_FOR_GOOD = frozenset({500, 501, 502, 503, 504, 530, 534, 535, 538})
 
 
@@ -66,7 +68,7 @@ class Smtp:
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
             first = error.recipients[0]
-            _raise(first.code, first.message)
+            _raise(first.code, first.message, _TOO_MUCH_AT_RCPT)
         except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPConnectResponseError) as error:
             _raise(error.code, error.message, of_us=True)
         except aiosmtplib.SMTPResponseException as error:
@@ -101,10 +103,12 @@ class Smtp:
         return message
 
 
-def _raise(code: int, words: str, *, of_us: bool = False) -> None:
+def _raise(
+    code: int, words: str, too_much: frozenset[int] = _TOO_MUCH, *, of_us: bool = False
+) -> None:
     text = f"the mail server said {code} {words}"
-    if code in _TOO_MUCH or (of_us and 400 <= code < 500):
-        raise TooMuch(text)
+    if code in too_much or (of_us and 400 <= code < 500):
+        raise TooMuch(code)
     if 500 <= code < 600 and code not in _NOT_FOR_GOOD:
         raise GiveUp(text)
     raise ConnectionError(text)

@@ -21,14 +21,25 @@ from tests.support.pki import TestCa
 
 @dataclass
 class MailServer:
-    """``answers``: what the next letters get instead of ``250 OK``."""
+    """``answers``: what the next letters get instead of ``250 OK``; ``at_rcpt``: addresses that get
+    something else already when they are named."""
 
     port: int = 0
     ca_file: Path | None = None
     letters: list[EmailMessage] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    at_rcpt: dict[str, str] = field(default_factory=dict)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def handle_RCPT(
+        self, _server: Any, _session: SmtpSession, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if address in self.at_rcpt:
+            return self.at_rcpt[address]
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, session: SmtpSession, envelope: Envelope) -> str:
         if self.answers:

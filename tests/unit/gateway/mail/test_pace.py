@@ -57,7 +57,7 @@ async def test_a_refusal_holds_for_all_and_longer_each_time() -> None:
     for _ in range(7):
         with pytest.raises(NotNow) as refused:
             async with asked.turn(bulk=False):
-                raise TooMuch("421 too many connections")
+                raise TooMuch(421)
         pauses.append(refused.value.seconds)
         with pytest.raises(NotNow):
             async with asked.turn(bulk=True):
@@ -68,7 +68,7 @@ async def test_a_refusal_holds_for_all_and_longer_each_time() -> None:
         pass
     with pytest.raises(NotNow) as refused:
         async with asked.turn(bulk=True):
-            raise TooMuch("421 once more")
+            raise TooMuch(421)
     assert refused.value.seconds == 5  # it had been friendly meanwhile
 
 
@@ -80,7 +80,7 @@ async def test_those_who_were_under_way_say_the_same_and_count_once() -> None:
         with pytest.raises(NotNow) as refused:
             async with asked.turn(bulk=True):
                 await together.wait()
-                raise TooMuch("421")
+                raise TooMuch(421)
         return refused.value.seconds
 
     assert await asyncio.gather(*(letter() for _ in range(3))) == [5, 5, 5]

@@ -16,6 +16,7 @@ from gateway.credentials.secrets import Secrets
 from gateway.mail import pace
 from gateway.mail.letters import Letter, LetterError
 from gateway.mail.mailer import LetterSender, OutboxMailer
+from gateway.mail.pace import TooMuch
 from gateway.mail.smtp import Smtp
 from gateway.outbox import Dispatcher, GiveUp, Outbox
 from gateway.storage.ids import new_id
@@ -82,6 +83,18 @@ async def settled(storage: Storage, tenant_id: str, item_id: str) -> OutboxItem:
                 item = await db.get(OutboxItem, item_id)
             assert item is not None
             if item.state != "pending":
+                return item
+            await asyncio.sleep(0)
+
+
+async def tried(storage: Storage, tenant_id: str, item_id: str) -> OutboxItem:
+    """It was not taken, and that is written down."""
+    async with asyncio.timeout(10):
+        while True:
+            async with storage.read(tenant_id) as db:
+                item = await db.get(OutboxItem, item_id)
+            assert item is not None
+            if item.error:
                 return item
             await asyncio.sleep(0)
 
@@ -163,6 +176,31 @@ async def test_a_server_that_has_enough_is_left_alone_for_a_while(
     # It counts as no attempt: nothing is wrong with the letters.
     assert [(item.state, item.attempts) for item in items] == [("done", 1)] * 3
     assert len(server.letters) == 3
+
+
+async def test_an_address_that_is_not_relayed_to_stops_no_other(
+    storage: Storage, server: MailServer
+) -> None:
+    """What Postfix says to one whom it does not relay for: of that address, and for now."""
+    tenant, to = await tenant_of(storage), "bob@elsewhere.test"
+    server.at_rcpt[to] = f"454 4.7.1 <{to}>: Relay access denied"
+    smtp, letter = Smtp(config(server)), Letter("s", "t", "h")
+    with pytest.raises(ConnectionError, match="Relay access denied"):
+        await smtp.send(to, letter, "en", new_id())
+    async with mailer(storage, config(server)) as post:
+        async with storage.write(tenant) as db:
+            refused, taken = [
+                await post.post(db, Mail(address, "password_reset", "", RESET))
+                for address in (to, "good@example.test")
+            ]
+        assert (await settled(storage, tenant, taken)).state == "done"
+        item = await tried(storage, tenant, refused)
+    assert (item.state, item.attempts) == ("pending", 1) and "454" in item.error
+    # The same address, but it is about us all; what is logged of it names nobody.
+    server.at_rcpt[to] = f"421 4.7.0 <{to}>: too many connections"
+    with pytest.raises(TooMuch) as too_much:
+        await smtp.send(to, letter, "en", new_id())
+    assert str(too_much.value) == "the mail server said 421"
 
 
 async def test_an_unknown_mailbox_is_given_up_and_says_why(
