@@ -11,7 +11,7 @@ from gateway.link_ports import SiteLinks
 from gateway.running_out import SOON, capacity_warnings
 from gateway.storage.models import ApiKey, Line, Site
 from gateway.storage.storage import TenantSession
-from gateway.storage.tables.webhooks import Webhook
+from gateway.storage.tables.webhooks import Webhook, name_of
 
 _MOST = 100
 #: A receiver that is restarted is no problem yet: deliveries are tried again.
@@ -54,12 +54,8 @@ async def problems(
         if capacity_warnings(site, links.calls_at(site.tenant_id, site.id), lines):
             full.append(site.name)
     return Problems(
-        webhooks_stopped=[_called(one) for one in webhooks if one.state == "stopped"],
-        webhooks_failing=[_called(one) for one in webhooks if one.state != "stopped"],
+        webhooks_stopped=[name_of(one) for one in webhooks if one.state == "stopped"],
+        webhooks_failing=[name_of(one) for one in webhooks if one.state != "stopped"],
         keys_ending=[key.name or key.key_id for key in keys],
         sites_nearly_full=full,
     )
-
-
-def _called(webhook: Webhook) -> str:
-    return webhook.description or webhook.url

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from sqlmodel import col
@@ -21,7 +20,7 @@ from gateway.outbox import Delivery, Dispatcher, Failed, GiveUp, Policy
 from gateway.storage.ids import utc_now
 from gateway.storage.models import User
 from gateway.storage.storage import Storage, TenantSession
-from gateway.storage.tables.webhooks import Webhook
+from gateway.storage.tables.webhooks import Webhook, name_of
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +50,6 @@ class _Gone(Failed):
 
 def secret_context(tenant_id: str, webhook_id: str) -> str:
     return f"webhook/{tenant_id}/{webhook_id}"
-
-
-def name_of(webhook: Webhook) -> str:
-    """For people. Never more of the URL than its host: the rest may be a secret of its owner."""
-    return webhook.description or urlsplit(webhook.url).netloc
 
 
 class Deliverer:

@@ -14,7 +14,7 @@ from gateway.admin_ports import AuditLog, Principal, Quotas
 from gateway.credentials.secrets import Secrets
 from gateway.features.webhooks import signing
 from gateway.features.webhooks.breaker import Breaker
-from gateway.features.webhooks.delivering import name_of, secret_context
+from gateway.features.webhooks.delivering import secret_context
 from gateway.features.webhooks.events import ABOUT, TEST, Event
 from gateway.features.webhooks.models import (
     ChangedWebhook,
@@ -31,7 +31,7 @@ from gateway.ports import Problem
 from gateway.storage.ids import is_id, new_id, utc_now
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.outbox import OutboxItem
-from gateway.storage.tables.webhooks import Webhook
+from gateway.storage.tables.webhooks import Webhook, name_of
 
 _LOOKUP = 3.0  # s
 

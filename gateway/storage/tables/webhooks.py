@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
@@ -33,3 +34,8 @@ class Webhook(TenantOwned, table=True):
     delivered_at: datetime | None = time()
     failed_at: datetime | None = time()
     error: str = Field(default="", max_length=500)
+
+
+def name_of(webhook: Webhook) -> str:
+    """For people. Never more of the URL than its host: the rest may be a secret of its owner."""
+    return webhook.description or urlsplit(webhook.url).netloc
