@@ -51,7 +51,7 @@ export function ConnectorPage({ id }: { id: string }) {
           >
             <Layers layers={data.layers} />
           </Card>
-          {may("keys.read") && data.state === "not_set_up" && <SetUp id={id} />}
+          {may("keys.read") && <SetUp id={id} first={data.state === "not_set_up"} />}
           {may("keys.read") && <KeyCard status={data} refresh={() => void status.refetch()} />}
           {may("connector.test") && <TestCallCard site={id} />}
           <Details status={data} />

@@ -1,6 +1,7 @@
 import { Button } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useApi } from "../../app/context.ts";
 import { useT } from "../../i18n/I18n.tsx";
 import { CopyButton } from "../../ui/CopyButton.tsx";
@@ -8,8 +9,25 @@ import { keepText } from "../../ui/download.ts";
 import { Card } from "../../ui/Page.tsx";
 import styles from "./Sites.module.css";
 
-/** Three steps to a connector that runs. */
-export function SetUp({ id }: { id: string }) {
+/** Three steps to a connector that runs; folded where there is one: it may move to another machine. */
+export function SetUp({ id, first }: { id: string; first: boolean }) {
+  const t = useT();
+  const [open, setOpen] = useState(first);
+  return (
+    <Card title={t("sites.setUp")}>
+      {first ? (
+        <Steps id={id} />
+      ) : (
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>{t("sites.setUp.again")}</summary>
+          {open && <Steps id={id} />}
+        </details>
+      )}
+    </Card>
+  );
+}
+
+function Steps({ id }: { id: string }) {
   const t = useT();
   const api = useApi();
   const install = useQuery({
@@ -18,7 +36,7 @@ export function SetUp({ id }: { id: string }) {
   });
   const { data } = install;
   return (
-    <Card title={t("sites.setUp")}>
+    <>
       {install.isError && !data && (
         <ListState status="error" empty="" onRetry={() => void install.refetch()} />
       )}
@@ -44,6 +62,6 @@ export function SetUp({ id }: { id: string }) {
           )}
         </li>
       </ol>
-    </Card>
+    </>
   );
 }

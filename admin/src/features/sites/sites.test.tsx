@@ -107,6 +107,19 @@ describe("the page of a connector", () => {
     expect(setUp.getByRole("button", { name: "Download the file" })).toBeTruthy();
   });
 
+  it("keeps file and command, folded, for the day the connector moves", async () => {
+    const { user, asked } = openSite({
+      "GET /admin/sites/s-1/connector": { body: STATUS },
+      "GET /admin/sites/s-1/install": {
+        body: { command: "offhook-connector run", file_name: "c.toml", config: "x = 1" },
+      },
+    });
+    const setUp = within(await screen.findByRole("region", { name: "Set up the connector" }));
+    expect(asked("GET /admin/sites/s-1/install")).toHaveLength(0);
+    await user.click(setUp.getByText("On another machine, or anew"));
+    expect(await setUp.findByText("offhook-connector run")).toBeTruthy();
+  });
+
   it("places a test call and ticks its steps", async () => {
     const step = (name: string, state: string) => ({
       step: name,
