@@ -147,7 +147,7 @@ class PeopleApi:
     @endpoint(
         "GET",
         "/admin/people/invite",
-        "How far the invitations of many are, those that were asked for last",
+        "How far the invitations of many are: those that go on, or else those that ended last",
         permission=Permission.PEOPLE_INVITE,
         reply=InvitingView,
     )

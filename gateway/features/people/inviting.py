@@ -80,9 +80,7 @@ class Inviting:
         """Who asks again for all while all are being invited hears how far that is."""
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
-            newest = await _newest(db)
-            goes_on = newest is not None and newest.state == "pending"
-            if not (wanted.all_new and goes_on and _is_of_all(newest)):
+            if not (wanted.all_new and any(map(_is_of_all, await _pending(db)))):
                 ids = None if wanted.all_new else list(dict.fromkeys(wanted.ids))
                 await self._begin(db, who, _Job(_told(who), ids=ids))
         return await self.show(who.tenant_id)
@@ -91,8 +89,10 @@ class Inviting:
         await self._begin(db, who, _Job(_told(who), import_id=import_id))
 
     async def show(self, tenant_id: str) -> InvitingView:
+        """What goes on, or else what has ended last: a few invited beside thousands hide none."""
         async with self._storage.read(tenant_id) as db:
-            item = await _newest(db)
+            running = await _pending(db, limit=1)
+            item = running[0] if running else await _ended_last(db)
             letters = (col(OutboxItem.kind).in_(LETTERS), OutboxItem.state == "pending")
             waiting = await db.count(OutboxItem, *letters)
         mail: Literal["queued", "not_configured"]
@@ -117,8 +117,7 @@ class Inviting:
         """Letters that are written already leave all the same."""
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
-            of_kind = (OutboxItem.kind == KIND, OutboxItem.state == "pending")
-            for item in await db.find(OutboxItem, *of_kind):
+            for item in await _pending(db):
                 stopped = {**item.payload, "stopped": True}
                 await db.update(
                     OutboxItem,
@@ -189,14 +188,21 @@ def _told(who: Principal) -> dict[str, Any]:
     return {"kind": who.kind, "id": who.id, "name": who.name, "client_ip": who.client_ip}
 
 
-async def _newest(db: TenantSession) -> OutboxItem | None:
-    newest = [col(OutboxItem.id).desc()]
-    found = await db.find(OutboxItem, OutboxItem.kind == KIND, order_by=newest, limit=1)
+async def _pending(db: TenantSession, limit: int | None = None) -> list[OutboxItem]:
+    """The oldest first."""
+    of_kind = (OutboxItem.kind == KIND, OutboxItem.state == "pending")
+    return await db.find(OutboxItem, *of_kind, order_by=[col(OutboxItem.id)], limit=limit)
+
+
+async def _ended_last(db: TenantSession) -> OutboxItem | None:
+    of_kind = (OutboxItem.kind == KIND, col(OutboxItem.settled_at).is_not(None))
+    latest = [col(OutboxItem.settled_at).desc(), col(OutboxItem.id).desc()]
+    found = await db.find(OutboxItem, *of_kind, order_by=latest, limit=1)
     return found[0] if found else None
 
 
-def _is_of_all(item: OutboxItem | None) -> bool:
-    return item is not None and item.payload["ids"] is None and item.payload["import_id"] is None
+def _is_of_all(item: OutboxItem) -> bool:
+    return item.payload["ids"] is None and item.payload["import_id"] is None
 
 
 async def _wait_for_import(db: TenantSession, job: _Job) -> None:

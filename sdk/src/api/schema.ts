@@ -1505,7 +1505,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * How far the invitations of many are, those that were asked for last
+     * How far the invitations of many are: those that go on, or else those that ended last
      * @description For administrators and the help desk and API keys with the scope `people.invite`. It needs the permission `people.invite`.
      */
     get: operations["people_inviting"];

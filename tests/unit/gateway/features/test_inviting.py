@@ -109,6 +109,22 @@ async def test_who_asks_twice_gets_one_job_and_who_names_people_another(world: P
         InviteMany(all_new=True, ids=people)
 
 
+async def test_a_few_who_are_invited_meanwhile_hide_no_job_of_all(
+    world: PeopleWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inviting, "_SLICE", -1.0)  # after each batch it is the other one's turn
+    people = await company(world, 12)
+    begun = await world.inviting.start(world.who(), ALL)
+    few = await world.inviting.start(world.who(), InviteMany(ids=people[:2]))
+    again = await world.inviting.start(world.who(), ALL)
+    assert few.started_at == again.started_at == begun.started_at
+    assert Counter(entry.action for entry in await world.acts())["people.invite"] == 2
+    async with working(world):
+        done = await over(world)  # of all, though the few were through before
+    assert (done.state, done.total, done.sent) == ("done", 12, 12)
+    assert invited(world) == Counter([*people, *people[:2]])
+
+
 async def test_what_fails_halfway_goes_on_and_doubles_nothing(
     world: PeopleWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
