@@ -26,9 +26,11 @@ from gateway.http.endpoint import API_PREFIX, Access, endpoints_of
 from gateway.http.openapi import APIS
 from gateway.pbx_ports import Forwarding, HuntGroup, PbxCapabilities
 from gateway.ports import Numbers, UserKey
-from gateway.realtime.verbs import MEDIA, VERBS
+from gateway.realtime import watching
+from gateway.realtime.events import ServerEvents
+from gateway.realtime.verbs import MEDIA, PING, VERBS
 from gateway.storage.ids import new_id, utc_now
-from gateway.storage.models import ApiKey
+from gateway.storage.models import ApiKey, Session
 from gateway.storage.tables.people import PeopleTemplate
 from gateway.storage.tables.webhooks import Webhook
 from tests.support.api_events import a_call
@@ -623,6 +625,75 @@ async def test_a_socket_acts_for_its_own_user_whatever_it_says(bench: Bench) -> 
         assert actor.user.tenant_id == bench.other_tenant, event
         assert actor.device_id == mallory["device_id"], event
         assert actor.session_id == mallory["session_id"], event
+
+
+#: What a client may say on its socket, beside ``ping``, which has no effect: it measures the way.
+CLIENT_EVENTS: dict[str, Any] = {
+    **{event: {"call_id": "victims-call", "to": "1", "sdp": ""} for event in VERBS | MEDIA},
+    watching.WATCH: {"user_ids": []},
+    watching.UNWATCH: {"user_ids": []},
+}
+
+
+async def test_no_event_is_taken_of_nobody_or_after_the_session(bench: Bench) -> None:
+    server = bench.gateway.phone
+    assert PING not in CLIENT_EVENTS
+    for number, (event, body) in enumerate(sorted(CLIENT_EVENTS.items())):
+        said = {"command_id": f"c-{number}", **body}
+        assert code_of(await server.command("no-such-socket", event, (said,))) == "not_signed_in"
+        grant = await bench.login("mallory@other.test")
+        bench.gateway.features.sign_in.login._by_ip.reset("127.0.0.1")
+        phone = await bench.socket(grant["access_token"])
+        await phone.next("snapshot")
+        async with bench.gateway.features.storage.write(bench.other_tenant) as db:
+            await db.update(Session, Session.id == grant["session_id"], revoked_at=utc_now())
+        bench.gateway.features.sign_in.login._sessions._live.clear()  # else believed for a moment
+        answer = await phone.send(event, said)
+        assert code_of(answer) == "session_ended", event
+        async with asyncio.timeout(5):
+            await phone.gone.wait()
+    assert bench.calls.commands == []
+
+
+def code_of(answer: Mapping[str, Any]) -> str:
+    assert answer["ok"] is False
+    return str(answer["problem"]["code"])
+
+
+async def test_a_socket_watches_nobody_of_another_tenant(bench: Bench) -> None:
+    victim, _ = await victims_entry(bench)
+    anna = await bench.socket((await bench.login("anna@example.test"))["access_token"])
+    await anna.next("snapshot")
+    mallory = await bench.socket((await bench.login("mallory@other.test"))["access_token"])
+    await mallory.next("snapshot")
+    answer = await mallory.send(watching.WATCH, {"user_ids": [victim.user_id]})
+    assert [one["state"] for one in answer["presence"]] == ["offline"]  # as of an unknown id
+
+
+async def test_every_event_to_a_user_reaches_nobody_else(bench: Bench) -> None:
+    names = [field.alias or name for name, field in ServerEvents.model_fields.items()]
+    anna = await bench.login("anna@example.test")
+    berta = await bench.login("berta@example.test")
+    mallory = await bench.login("mallory@other.test")
+    phones = [await bench.socket(grant["access_token"]) for grant in (anna, berta, mallory)]
+    for phone in phones:
+        await phone.next("snapshot")
+        phone.events.clear()
+    events = bench.gateway.features.ports.events
+    victim, _ = await victims_entry(bench)
+    for name in names:
+        events.to_user(victim, name, {"mark": "victim"})
+    ends = [
+        UserKey(bench.demo.tenant_id, bench.demo.users[name])
+        for name in ("anna@example.test", "berta@example.test")
+    ]
+    for key in (*ends, mallory_key(mallory, bench)):
+        events.to_user(key, "notice", {"words": "end"})
+    heard = []
+    for phone in phones:
+        await phone.until(lambda _, payload: payload.get("words") == "end")
+        heard.append({name for name, payload in phone.events if payload.get("mark") == "victim"})
+    assert heard == [set(names), set(), set()]
 
 
 async def test_events_reach_their_user_only(bench: Bench) -> None:

@@ -269,10 +269,13 @@ class Phone:
 
     async def next(self, name: str) -> JsonObject:
         """The first event of this name, seen or to come."""
+        return await self.until(lambda event, _: event == name)
+
+    async def until(self, wanted: Callable[[str, JsonObject], bool]) -> JsonObject:
         async with asyncio.timeout(5):
             while True:
                 for event, payload in self.events:
-                    if event == name:
+                    if wanted(event, payload):
                         return payload
                 self._news.clear()
                 await self._news.wait()
