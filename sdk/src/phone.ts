@@ -138,7 +138,8 @@ export class Phone {
         later: platform.later,
       },
       microphone: this.microphone,
-      sendOffer: (callId, offer) => this.#commands.send("media.offer", callId, offer),
+      sendOffer: (callId, offer) =>
+        this.#takeOver.offered(callId, this.#commands.send("media.offer", callId, offer)),
       connection: this.#socket.connections.get,
       createAudio: () => platform.createAudio(this.ringer.context),
       memory: platform.legMemory,
@@ -191,7 +192,7 @@ export class Phone {
       microphone: this.microphone,
       audio: this.audio,
       tabs: platform.tabs,
-      leads: () => this.#leader.get(),
+      leads: this.#leader,
     });
     this.#takeOver = new TakeOver({
       tabs: platform.tabs,

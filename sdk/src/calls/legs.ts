@@ -96,6 +96,11 @@ export class Legs {
   putBack(callId: string): void {
     if (!this.has(callId)) return;
     this.close(callId);
+    this.remember(callId);
+  }
+
+  /** This tab is to carry it, as soon as the server says that it goes on. */
+  remember(callId: string): void {
     this.#before.add(callId);
     this.#remember();
   }

@@ -4,6 +4,7 @@ import type { Turn } from "../api/turn.ts";
 import type { Tabs } from "../browser/tabs.ts";
 import type { AudioDevices } from "../media/devices.ts";
 import type { Microphone } from "../media/microphone.ts";
+import type { Observable } from "../observable.ts";
 import type { PhoneSocket } from "../realtime/socket.ts";
 import type { Legs } from "./legs.ts";
 
@@ -14,8 +15,8 @@ export interface ResumeDeps {
   legs: Legs;
   microphone: Microphone;
   audio: AudioDevices;
-  tabs: Pick<Tabs, "carriedElsewhere">;
-  leads: () => boolean;
+  tabs: Pick<Tabs, "carriedElsewhere" | "claim">;
+  leads: Observable<boolean>;
 }
 
 /** Without a connection for this long the microphone is let go; what comes later begins anew. */
@@ -36,9 +37,11 @@ export class Resume {
   }
 
   begin(): void {
-    const { legs, session, socket, turn } = this.#deps;
+    const { legs, session, socket, tabs, turn } = this.#deps;
     const calls = legs.remembered();
     if (calls.length === 0 || !session.expected) return;
+    // While this page was away another tab may have begun to look who carries them.
+    for (const callId of calls) tabs.claim(callId);
     turn.recall();
     for (const callId of calls) void this.#bringBack(callId);
     socket.open();
@@ -74,12 +77,20 @@ export class Resume {
     if (track && isOurs && !asWanted) await legs.openMicrophone(callId).catch(() => undefined);
   }
 
-  /** Unless this tab leads, another one may have taken the call over meanwhile. */
   async #mayCarry(callId: string): Promise<boolean> {
-    const { leads, socket, tabs } = this.#deps;
-    const elsewhere = tabs.carriedElsewhere(callId);
-    if (!(await socket.reached(PATIENCE_MS))) return false;
-    return leads() || !(await elsewhere);
+    return (await this.#isOurs(callId)) && (await this.#deps.socket.reached(PATIENCE_MS));
+  }
+
+  /** Unless this tab leads, another one may have taken the call over meanwhile. */
+  async #isOurs(callId: string): Promise<boolean> {
+    const { leads, tabs } = this.#deps;
+    if (leads.get()) return true;
+    let stop: () => void = () => undefined;
+    const led = new Promise<boolean>((resolve) => {
+      stop = leads.subscribe(() => resolve(true));
+    });
+    const alone = tabs.carriedElsewhere(callId).then((elsewhere) => !elsewhere);
+    return Promise.race([led, alone]).finally(stop);
   }
 }
 

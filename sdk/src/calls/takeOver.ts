@@ -1,3 +1,4 @@
+import { ProblemError } from "../api/problem.ts";
 import type { Call } from "../api/types.ts";
 import type { Tabs } from "../browser/tabs.ts";
 import { isElsewhere, type Legs } from "./legs.ts";
@@ -13,6 +14,9 @@ export interface TakeOverDeps {
 /** How a call that is heard on this device goes on when the tab that carried it is gone. */
 export class TakeOver {
   readonly #deps: TakeOverDeps;
+  /** The server has said which calls there are. */
+  #known = false;
+  readonly #triedAgain = new Set<string>();
 
   constructor(deps: TakeOverDeps) {
     this.#deps = deps;
@@ -20,6 +24,7 @@ export class TakeOver {
 
   /** After a reload: this tab carried them. Unless it leads, another one may have taken over. */
   again(leads: boolean): void {
+    this.#known = true;
     const mine = new Set(this.#deps.legs.remembered());
     for (const call of this.#loose()) {
       // Nobody asked: what meanwhile went on elsewhere stays there.
@@ -34,6 +39,33 @@ export class TakeOver {
     for (const call of this.#loose()) {
       if (call.device_id === this.#deps.deviceId()) this.#take(call, false);
     }
+  }
+
+  /**
+   * The server may have a newer sound path of this device. If the tab that made it let go again
+   * because of this one, nobody would carry the call: then this one does, once.
+   */
+  async offered(callId: string, accepted: Promise<unknown>): Promise<void> {
+    try {
+      await accepted;
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === "superseded") {
+        void this.#superseded(callId).catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  async #superseded(callId: string): Promise<void> {
+    const { deviceId, legs, tabs } = this.#deps;
+    if (this.#triedAgain.has(callId)) return;
+    this.#triedAgain.add(callId);
+    // The leg that was refused goes first: it must not answer the others.
+    legs.close(callId);
+    if (await tabs.carriedElsewhere(callId)) return;
+    const call = this.#loose().find((one) => one.id === callId);
+    if (!this.#known) legs.remember(callId);
+    else if (call && call.device_id === deviceId()) this.#take(call, true);
   }
 
   #take(call: Call, atOnce: boolean): void {

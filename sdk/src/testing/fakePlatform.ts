@@ -180,6 +180,7 @@ export class FakeSurroundings {
           this.#onAnnounced = work;
           return () => undefined;
         },
+        claim: () => undefined,
         carriedElsewhere: (id) => Promise.resolve(this.carriedElsewhere.has(id)),
         onAsked: (carries) => {
           this.carries = carries;
