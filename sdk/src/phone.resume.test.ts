@@ -98,6 +98,22 @@ describe("a page loaded again during a call", () => {
     expect(world.tracks[1]?.stopped).toBe(false);
   });
 
+  it("makes a second attempt, with another relay, where no connection could be made", async () => {
+    const before = await talking();
+    before.world.leave();
+    const { world, snapshot, offers } = await reloaded((w) => {
+      w.keptTurn = before.world.keptTurn;
+      w.peerError = new SyntaxError("no such server");
+    });
+    expect(world.remembered).toEqual(["call-1"]);
+    expect(world.tracks.every((track) => track.stopped)).toBe(true);
+    world.peerError = null;
+    await snapshot();
+    expect(offers()).toMatchObject([{ call_id: "call-1" }]);
+    expect(world.requests.map(({ path }) => path)).toContain("/turn-credentials");
+    expect(world.tracks.filter((track) => !track.stopped)).toHaveLength(1);
+  });
+
   it("lets everything go when the session is over", async () => {
     const { world, phone } = await reloaded((w) => {
       w.socket.reachable = false;

@@ -59,6 +59,12 @@ export class Turn {
     this.#held = this.#deps.memory.take();
   }
 
+  /** They are of no use: the next are asked for at once. */
+  discard(): void {
+    this.#held = null;
+    this.refresh();
+  }
+
   start(): void {
     if (this.#wanted) return;
     this.#wanted = true;

@@ -54,7 +54,7 @@ export class Resume {
   }
 
   async #bringBack(callId: string): Promise<void> {
-    const { audio, legs, microphone } = this.#deps;
+    const { audio, legs, microphone, turn } = this.#deps;
     const { microphone: wanted } = audio.used.get();
     const asked = microphone.acquire().catch(() => null);
     const ours = this.#mayCarry(callId).then((is) => {
@@ -67,7 +67,10 @@ export class Resume {
       legs.open(callId, id);
       legs.setMuted(callId, true);
     } catch {
-      // No connection can be made now: it is tried again when the snapshot is here.
+      // It is tried again when the snapshot is here, and without the relay of before: a browser
+      // that cannot read its data refuses the whole connection.
+      turn.discard();
+      legs.remember(callId);
     }
     const isOurs = await ours;
     const track = await asked;
