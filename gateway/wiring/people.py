@@ -64,7 +64,7 @@ def build_people(
     apis = (
         PeopleApi(care, many, reader, sessions),
         ChosenPeopleApi(reader, care),
-        PeopleTemplatesApi(PeopleTemplates(storage, audit)),
+        PeopleTemplatesApi(PeopleTemplates(storage, audit), sessions),
         ImportsApi(imports),
     )
     return People(service, joiners, worker, apis)

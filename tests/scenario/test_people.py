@@ -381,12 +381,16 @@ async def proven_before(bench: Bench, user_id: str, ago: timedelta) -> None:
 async def test_a_role_needs_a_proof_of_the_last_minutes(bench: Bench) -> None:
     token = await admin(bench)
     anna, berta = (bench.demo.users[f"{name}@example.test"] for name in ("anna", "berta"))
+    templates, chiefs = "/admin/people-templates", {"name": "Chiefs", "role": "admin"}
+    status, kept, _ = await bench.call("POST", templates, token, json=chiefs)
+    assert status == 201, kept
     await proven_before(bench, anna, timedelta(hours=1))
     status, shown, headers = await bench.call("GET", f"/admin/people/{berta}", token)
     line = {key: shown["line"][key] for key in ("site_id", "number", "device_id", "auth_user")}
     same = {"email": shown["email"], "name": "Berta Neu", "line": line}
     fresh = {"If-Match": headers["ETag"]}
-    path = f"/admin/people/{berta}"
+    path, template = f"/admin/people/{berta}", f"{templates}/{kept['id']}"
+    first = {"If-Match": '"1"'}
     ruler, provisioned = new(bench, "Dora", role="admin"), "/provisioning/users"
     for answer in (
         await bench.call("PUT", path, token, json=same | {"role": "admin"}, headers=fresh),
@@ -397,6 +401,9 @@ async def test_a_role_needs_a_proof_of_the_last_minutes(bench: Bench) -> None:
         await bench.call("PUT", provisioned, token, json={"email": ANNA, "role": None}),
         await bench.call("DELETE", path, token, json={}),
         await bench.call("POST", f"{path}/leave", token, json={"then": "erase"}),
+        await bench.call("POST", templates, token, json=chiefs | {"name": "Others"}),
+        await bench.call("PUT", template, token, json=chiefs | {"name": "New"}, headers=first),
+        await bench.call("PUT", template, token, json={"name": "Chiefs"}, headers=first),
     ):
         assert (answer[0], answer[1]["code"]) == (403, "step_up_required")
     status, changed, _ = await bench.call("PUT", path, token, json=same, headers=fresh)
@@ -404,6 +411,7 @@ async def test_a_role_needs_a_proof_of_the_last_minutes(bench: Bench) -> None:
     body = {"email": shown["email"], "role": "user", "department": "Sales"}
     status, said, _ = await bench.call("PUT", provisioned, token, json=body)
     assert (status, said["outcome"]) == (200, "updated")
+    assert (await bench.call("POST", templates, token, json={"name": "Sales"}))[0] == 201
 
 
 async def test_whose_mailbox_opens_an_account_needs_a_proof_and_is_told_to_the_old_one(

@@ -91,6 +91,7 @@ class PeopleTemplates:
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
             row = await _known(db, template_id)
+            _may_keep(who, row.role)
             await db.delete(PeopleTemplate, PeopleTemplate.id == template_id)
             await self._audit.record(
                 db,
@@ -139,12 +140,17 @@ async def _known(db: TenantSession, template_id: str) -> PeopleTemplate:
     return row
 
 
+def _may_keep(who: Principal, *roles: str) -> None:
+    """Or somebody else's import would appoint whom they may not: by a name, too, that a template
+    which appoints has taken over from another one."""
+    if set(roles) != {Role.USER.value} and not may_rule(who):
+        raise not_allowed()
+
+
 async def _check(
     db: TenantSession, who: Principal, wanted: PeopleTemplateData, row: PeopleTemplate | None
 ) -> None:
-    # Or somebody else's import would appoint whom they may not.
-    if wanted.role != (Role.USER.value if row is None else row.role) and not may_rule(who):
-        raise not_allowed()
+    _may_keep(who, wanted.role, wanted.role if row is None else row.role)
     for other in await db.find(PeopleTemplate):
         same = other.name.casefold() == wanted.name.casefold()
         if same and (row is None or other.id != row.id):

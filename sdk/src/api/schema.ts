@@ -1778,13 +1778,13 @@ export interface paths {
      */
     get: operations["peopletemplates_one"];
     /**
-     * Change a template: what you leave out is emptied; people stay as they are
+     * Change a template: what you leave out is emptied; one that appoints needs roles.write
      * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     put: operations["peopletemplates_change"];
     post?: never;
     /**
-     * Remove a template; people stay as they are
+     * Remove a template, people stay as they are; one that appoints needs roles.write
      * @description For administrators and API keys with the scope `people.write`. It needs the permission `people.write`.
      */
     delete: operations["peopletemplates_remove"];

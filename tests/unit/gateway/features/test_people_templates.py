@@ -158,11 +158,23 @@ async def test_who_may_not_appoint_makes_no_template_that_does(world: World) -> 
     missing = (403, "permission_missing")
     assert await refused(world.templates.create(key, admins)) == missing
     made = await world.templates.create(world.who(), admins)
-    # Nor creates by it; the rest of it may be changed.
+    # Nor creates by it, nor gives it the name by which others choose theirs.
     assert await refused(world.put("a@x.test", key, name="A", template="Admins")) == missing
+    for wanted in (
+        PeopleTemplateData(name="Sales", role="admin"),
+        PeopleTemplateData(name="Sales"),
+    ):
+        assert await refused(world.templates.change(key, made.id, wanted, 1)) == missing
+    assert await refused(world.templates.remove(key, made.id)) == missing
     renamed = PeopleTemplateData(name="Chiefs", role="admin")
-    assert (await world.templates.change(key, made.id, renamed, 1)).name == "Chiefs"
+    assert (await world.templates.change(world.who(), made.id, renamed, 1)).name == "Chiefs"
     assert (await world.put("a@x.test", name="A", template="chiefs")).role == "admin"
+    # What appoints nobody is theirs to keep.
+    sales = await world.templates.create(key, PeopleTemplateData(name="Sales"))
+    await world.templates.change(key, sales.id, PeopleTemplateData(name="Service"), 1)
+    appoints = PeopleTemplateData(name="Service", role="help_desk")
+    assert await refused(world.templates.change(key, sales.id, appoints, 2)) == missing
+    await world.templates.remove(key, sales.id)
 
 
 async def test_joiners_begin_by_the_default_one_and_never_with_its_role(world: World) -> None:
