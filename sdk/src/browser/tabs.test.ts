@@ -103,6 +103,19 @@ describe("a call of two tabs", () => {
     expect([other.carries(), again.carries()]).toEqual([false, true]);
   });
 
+  it("has the microphone at once in the tab that leads, and no other one asks for it", async () => {
+    const original = await opened(reloads);
+    original.world.lead();
+    await deliver();
+    expect(original.world.tracks).toHaveLength(1);
+    const duplicate = await opened(reloads);
+    await pass(0);
+    await duplicate.snapshot();
+    await pass(500);
+    expect(duplicate.world.tracks).toEqual([]);
+    expect(original.carries()).toBe(true);
+  });
+
   it("is carried by one of two that come back at the same moment", async () => {
     const [one, two] = [await opened(reloads), await opened(reloads)];
     await pass(200);

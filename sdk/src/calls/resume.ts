@@ -25,7 +25,8 @@ const PATIENCE_MS = 3_000;
 /**
  * The page was loaded again in the middle of a call, and the other side hears nothing until its
  * audio is back. So nothing waits for anything that it does not need: beside each other the token is
- * renewed, the socket opens, the microphone is asked for and the offer is made. It leaves as soon as
+ * renewed, the socket opens, the microphone is asked for (once no other tab can have the call: at once in
+ * the tab that leads) and the offer is made. It leaves as soon as
  * the server let us in, before the snapshot is here: whether the call still goes on, and on this
  * device, the server judges. Nobody is heard before the snapshot said that the call is not muted.
  */
@@ -54,12 +55,15 @@ export class Resume {
   }
 
   async #bringBack(callId: string): Promise<void> {
-    const { audio, legs, microphone, turn } = this.#deps;
+    const { audio, legs, microphone, socket, turn } = this.#deps;
     const { microphone: wanted } = audio.used.get();
-    const asked = microphone.acquire().catch(() => null);
-    const ours = this.#mayCarry(callId).then((is) => {
-      if (!is) legs.putBack(callId);
-      return is;
+    const free = this.#isOurs(callId);
+    // The original of a duplicated page may be talking: its microphone must not fall silent.
+    const asked = free.then((is) => (is ? microphone.acquire().catch(() => null) : null));
+    const ours = free.then(async (is) => {
+      const may = is && (await socket.reached(PATIENCE_MS));
+      if (!may) legs.putBack(callId);
+      return may;
     });
     const id = ours.then((is) => (is ? callId : giveUp()));
     id.catch(() => undefined);
@@ -78,10 +82,6 @@ export class Resume {
     if (track && isOurs && asWanted) legs.giveTrack(callId, track);
     else track?.stop();
     if (track && isOurs && !asWanted) await legs.openMicrophone(callId).catch(() => undefined);
-  }
-
-  async #mayCarry(callId: string): Promise<boolean> {
-    return (await this.#isOurs(callId)) && (await this.#deps.socket.reached(PATIENCE_MS));
   }
 
   /** Unless this tab leads, another one may have taken the call over meanwhile. */
