@@ -22,6 +22,7 @@ from gateway.storage.folding import email_hash, search_name
 from gateway.storage.ids import new_id, utc_now
 from gateway.storage.models import ApiKey, KeyIndex, Line, Session, User
 from gateway.storage.tables.one_time import OneTimeToken
+from gateway.storage.tables.outbox import OutboxItem
 from tests.support.gateway_platform import Bench, open_bench
 from tests.support.letters import Letters
 
@@ -341,9 +342,17 @@ async def test_many_are_invited_and_whoever_is_in_is_left_alone(bench: Bench) ->
     assert (sent["sent"], sent["left_out"]) == (0, 3)
     status, stopped, _ = await bench.call("DELETE", "/admin/people/invite", token)
     assert (status, stopped["state"]) == (200, "done")
+    # Whose answer was lost asks again, and nobody gets two letters.
+    once = {"Idempotency-Key": "invite-1"}
+    first, again = [
+        await bench.call("POST", "/admin/people/invite", token, json={"ids": ids[:1]}, headers=once)
+        for _ in range(2)
+    ]
+    assert (first[0], again[:2]) == (202, first[:2])
     async with bench.gateway.features.storage.read(bench.demo.tenant_id) as db:
         letters = await db.count(OneTimeToken, col(OneTimeToken.kind) == "invitation")
-    assert letters == 10
+        jobs = await db.count(OutboxItem, OutboxItem.kind == "invite_people")
+    assert (letters, jobs) == (10, 4)
 
 
 async def test_a_pbx_creates_changes_and_takes_away(bench: Bench) -> None:

@@ -140,6 +140,7 @@ class PeopleApi:
         body=InviteMany,
         reply=InvitingView,
         status=202,
+        idempotent=True,
     )
     async def invite_many(self, exchange: Exchange) -> InvitingView:
         return await self._inviting.start(exchange.principal, exchange.body(InviteMany))

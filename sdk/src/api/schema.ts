@@ -12903,7 +12903,10 @@ export interface operations {
   people_invite_many: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description the same key has one effect for 24 hours */
+        "Idempotency-Key"?: string;
+      };
       path?: never;
       cookie?: never;
     };
