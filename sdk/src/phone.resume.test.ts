@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Phone } from "./phone.ts";
 import { settle } from "./testing/clock.ts";
 import { aCall, aSnapshot, FakeSurroundings } from "./testing/fakePlatform.ts";
-import { talking } from "./testing/signedIn.ts";
+import { signedIn, talking } from "./testing/signedIn.ts";
 
 const CALL = aCall({ phase: "connected", actions: ["hang_up", "mute"] });
 
@@ -155,5 +155,21 @@ describe("a page loaded again during a call", () => {
     end({ reason: "hung_up", answered_at: "2026-01-02T10:00:05Z" });
     world.leave();
     expect(world.keptTurn).toBeNull();
+  });
+
+  it("takes the relay out of storage also where it is of no use, and leaves none for a ring", async () => {
+    const before = await talking();
+    before.world.leave();
+    const { world } = await reloaded((w) => {
+      w.keptTurn = before.world.keptTurn;
+      w.remembered = [];
+    });
+    expect(world.keptTurn).toBeNull();
+    const ringing = await signedIn();
+    ringing.ring();
+    await settle();
+    expect(ringing.phone.legs.has("in-1")).toBe(true);
+    ringing.world.leave();
+    expect(ringing.world.keptTurn).toBeNull();
   });
 });

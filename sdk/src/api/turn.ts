@@ -54,9 +54,10 @@ export class Turn {
     if (this.#held) this.#deps.memory.save(this.#held);
   }
 
-  /** For a connection that is begun before the session is known. */
-  recall(): void {
-    this.#held = this.#deps.memory.take();
+  /** For a connection that is begun before the session is known. They do not stay in storage. */
+  recall(wanted: boolean): void {
+    const kept = this.#deps.memory.take();
+    if (wanted) this.#held = kept;
   }
 
   /** They are of no use: the next are asked for at once. */

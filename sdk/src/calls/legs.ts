@@ -87,6 +87,13 @@ export class Legs {
     return [...this.#before];
   }
 
+  /** What is heard in this tab, or about to be heard again. */
+  carried(): string[] {
+    return [...this.#entries]
+      .filter(([id, { track }]) => track !== null || this.#before.has(id))
+      .map(([id]) => id);
+  }
+
   /** From now on it is what is carried that is remembered. */
   forgetBefore(): void {
     this.#before.clear();
@@ -344,8 +351,7 @@ export class Legs {
   }
 
   #remember(): void {
-    const carried = [...this.#entries].filter(([, e]) => e.track).map(([id]) => id);
-    this.#deps.memory.save([...new Set([...carried, ...this.#before])]);
+    this.#deps.memory.save([...new Set([...this.carried(), ...this.#before])]);
   }
 
   #publish(): void {

@@ -25,10 +25,10 @@ const PATIENCE_MS = 3_000;
 /**
  * The page was loaded again in the middle of a call, and the other side hears nothing until its
  * audio is back. So nothing waits for anything that it does not need: beside each other the token is
- * renewed, the socket opens, the microphone is asked for (once no other tab can have the call: at once in
- * the tab that leads) and the offer is made. It leaves as soon as
- * the server let us in, before the snapshot is here: whether the call still goes on, and on this
- * device, the server judges. Nobody is heard before the snapshot said that the call is not muted.
+ * renewed, the socket opens, the microphone is asked for (as soon as no other tab can have the call:
+ * at once in the tab that leads) and the offer is made. It leaves as soon as the server let us in,
+ * before the snapshot is here: whether the call still goes on, and on this device, the server
+ * judges. Nobody is heard before the snapshot said that the call is not muted.
  */
 export class Resume {
   readonly #deps: ResumeDeps;
@@ -40,10 +40,11 @@ export class Resume {
   begin(): void {
     const { legs, session, socket, tabs, turn } = this.#deps;
     const calls = legs.remembered();
-    if (calls.length === 0 || !session.expected) return;
+    const wanted = calls.length > 0 && session.expected;
+    turn.recall(wanted);
+    if (!wanted) return;
     // While this page was away another tab may have begun to look who carries them.
     for (const callId of calls) tabs.claim(callId);
-    turn.recall();
     for (const callId of calls) void this.#bringBack(callId);
     socket.open();
   }
@@ -51,7 +52,7 @@ export class Resume {
   /** Before the page goes: its next life needs a relay before it can ask for one. */
   leave(): void {
     const { legs, turn } = this.#deps;
-    if (Object.keys(legs.views.get()).length > 0) turn.keep();
+    if (legs.carried().length > 0) turn.keep();
   }
 
   async #bringBack(callId: string): Promise<void> {
