@@ -1,6 +1,7 @@
 import { browserPlatform, Phone, Recorder } from "@offhook/sdk";
 import { audioFirst } from "./app/comingBack.ts";
 import { exposeDiagnostics } from "./app/diagnostics.ts";
+import { showInterface } from "./app/pageMissing.ts";
 import { soundBlocked } from "./app/soundBlocked.ts";
 import { registerWorker } from "./app/update.ts";
 import { takeOutcome } from "./features/contact-sources/cameBack.ts";
@@ -10,6 +11,7 @@ import { takeLink } from "./features/sign-in/link.ts";
 import "@offhook/ui/styles/tokens.css";
 import "@offhook/ui/styles/base.css";
 import "./app/comingBack.css";
+import "./app/pageMissing.css";
 
 takeLink();
 takeOutcome();
@@ -33,10 +35,6 @@ async function show(): Promise<void> {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve));
   }
   await audioFirst(phone);
-  try {
-    const { showPage } = await import("./app/page.tsx");
-    showPage(phone);
-  } finally {
-    await registerWorker();
-  }
+  await showInterface(phone, () => import("./app/page.tsx"));
+  await registerWorker();
 }
