@@ -81,6 +81,16 @@ describe("a page loaded again during a call", () => {
     }
   });
 
+  it("lets everything go when the call ended before the snapshot", async () => {
+    const { world, phone } = await reloaded();
+    expect(phone.legs.has("call-1")).toBe(true);
+    world.socket.serve("snapshot", aSnapshot());
+    await settle();
+    expect(world.peers.map((peer) => peer.closed)).toEqual([true]);
+    expect(world.tracks.map((track) => track.stopped)).toEqual([true]);
+    expect(world.remembered).toEqual([]);
+  });
+
   it("lets the microphone go while there is no network, and begins anew after it", async () => {
     const { world, snapshot, offers } = await reloaded((w) => {
       w.socket.reachable = false;

@@ -24,8 +24,12 @@ export class TakeOver {
 
   /** After a reload: this tab carried them. Unless it leads, another one may have taken over. */
   again(leads: boolean): void {
+    const { calls, legs } = this.#deps;
     this.#known = true;
-    const mine = new Set(this.#deps.legs.remembered());
+    const mine = new Set(legs.remembered());
+    const live = new Set(calls().map((call) => call.id));
+    // One that ended just before the server's list was made: nobody tells of its end any more.
+    for (const id of mine) if (!live.has(id)) legs.close(id);
     for (const call of this.#loose()) {
       // Nobody asked: what meanwhile went on elsewhere stays there.
       if (!mine.has(call.id) || isElsewhere(call, this.#deps.deviceId())) continue;
