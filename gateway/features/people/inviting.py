@@ -14,12 +14,13 @@ from typing import Any, Literal
 
 from sqlmodel import col
 
-from gateway.admin_ports import AccountLetters, AuditLog, Mailer, Principal
+from gateway.admin_ports import AccountLetters, AuditLog, Mailer, Principal, system
 from gateway.features.people.models import InviteMany, InvitingState, InvitingView
 from gateway.outbox import Delivery, GiveUp, NotNow, Outbox, Policy
+from gateway.permissions import Permission, of_role
 from gateway.ports import Problem
 from gateway.storage.ids import utc_now
-from gateway.storage.models import User
+from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import Storage, TenantSession
 from gateway.storage.tables.outbox import LETTERS, OutboxItem
 from gateway.storage.tables.people import PeopleImport, PeopleImportRow
@@ -118,15 +119,7 @@ class Inviting:
         async with self._storage.write(who.tenant_id) as db:
             await db.lock_tenant()
             for item in await _pending(db):
-                stopped = {**item.payload, "stopped": True}
-                await db.update(
-                    OutboxItem,
-                    OutboxItem.id == item.id,
-                    state="done",
-                    settled_at=utc_now(),
-                    payload=stopped,
-                )
-                await self._record(db, who, "people.stop_inviting", {"sent": stopped["sent"]})
+                await self._stop(db, who, item)
         return await self.show(who.tenant_id)
 
     # --- the job ----------------------------------------------------------------------------
@@ -146,6 +139,9 @@ class Inviting:
             if item is None or item.state != "pending":
                 return False  # somebody has stopped it
             job = _Job(**item.payload)
+            if not await _may_go_on(db, job):
+                await self._stop(db, system(tenant_id, "invitations"), item)
+                return False
             await _wait_for_import(db, job)
             if job.total is None:
                 job.total = await _count(db, job)
@@ -169,8 +165,16 @@ class Inviting:
         await self._audit.record(db, who, "person.invite", "person", user_id, target_name=name)
         job.sent += 1
 
+    async def _stop(self, db: TenantSession, who: Principal, item: OutboxItem) -> None:
+        stopped = {**item.payload, "stopped": True}
+        values = {"state": "done", "settled_at": utc_now(), "payload": stopped}
+        await db.update(OutboxItem, OutboxItem.id == item.id, **values)
+        await self._record(db, who, "people.stop_inviting", {"sent": stopped["sent"]})
+
     async def _begin(self, db: TenantSession, who: Principal, job: _Job) -> None:
-        await self._outbox.put(db, KIND, asdict(job))
+        # It names who has begun it: whoever is erased takes it along.
+        owner = who.id if who.kind == "user" else None
+        await self._outbox.put(db, KIND, asdict(job), user_id=owner)
         whom: dict[str, Any] = {"all_new": True}
         if job.ids is not None:
             whom = {"people": len(job.ids)}
@@ -203,6 +207,20 @@ async def _ended_last(db: TenantSession) -> OutboxItem | None:
 
 def _is_of_all(item: OutboxItem) -> bool:
     return item.payload["ids"] is None and item.payload["import_id"] is None
+
+
+async def _may_go_on(db: TenantSession, job: _Job) -> bool:
+    """In nobody's name who has been shut out since."""
+    kind, by = job.by["kind"], job.by["id"]
+    if kind == "user":
+        user = await db.get(User, by)
+        if user is None or user.disabled:
+            return False
+        return Permission.PEOPLE_INVITE in of_role(user.role)
+    if kind == "key":
+        key = await db.first(ApiKey, ApiKey.key_id == by)
+        return key is not None and key.revoked_at is None
+    return True
 
 
 async def _wait_for_import(db: TenantSession, job: _Job) -> None:

@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
-from gateway.admin_ports import PersonData
+from gateway.admin_ports import PersonData, Principal
 from gateway.features.people import inviting
 from gateway.features.people.models import InviteMany, InvitingView
 from gateway.outbox import Dispatcher, NotNow, Policy
 from gateway.permissions import Permission
 from gateway.ports import Problem
-from gateway.storage.models import User
+from gateway.storage.ids import utc_now
+from gateway.storage.models import ApiKey, User
 from gateway.storage.storage import TenantSession
+from gateway.storage.tables.outbox import OutboxItem
 from tests.support.databases import empty_storage
 from tests.support.people_world import PeopleWorld
 
@@ -175,6 +177,50 @@ async def test_it_is_stopped_and_can_go_on(world: PeopleWorld) -> None:
         assert (await over(world)).state == "done"
     assert invited(world) == Counter(people)
     assert (await world.inviting.stop(world.who())).state == "done"  # nothing to stop any more
+
+
+@pytest.mark.parametrize(
+    "shut_out", [{"disabled": True}, {"role": "user"}], ids=["disabled", "deposed"]
+)
+async def test_nobody_is_invited_in_the_name_of_who_was_shut_out(
+    world: PeopleWorld, shut_out: dict[str, Any]
+) -> None:
+    await company(world, 3)
+    await world.inviting.start(world.who(), ALL)
+    async with world.storage.write(world.tenant_id) as db:
+        await db.update(User, User.id == world.admin_id, **shut_out)
+    async with working(world):
+        assert (await over(world)).state == "stopped"
+    assert world.mail.letters == []
+    last = (await world.acts())[-1]
+    assert (last.action, last.actor_kind) == ("people.stop_inviting", "system")
+
+
+@pytest.mark.parametrize("revoked", [False, True])
+async def test_nor_in_the_name_of_a_key_that_was_revoked(world: PeopleWorld, revoked: bool) -> None:
+    await company(world, 3)
+    key = ApiKey(tenant_id=world.tenant_id, key_id="pbx", name="PBX", digest=b"0" * 32)
+    who = Principal(world.tenant_id, "key", "pbx", "PBX", frozenset({Permission.PEOPLE_INVITE}))
+    async with world.storage.write(world.tenant_id) as db:
+        await db.add(key)
+    await world.inviting.start(who, ALL)
+    async with world.storage.write(world.tenant_id) as db:
+        await db.update(ApiKey, ApiKey.id == key.id, revoked_at=utc_now() if revoked else None)
+    async with working(world):
+        done = await over(world)
+    assert (done.state, done.sent) == (("stopped", 0) if revoked else ("done", 3))
+
+
+async def test_who_is_erased_takes_their_jobs_along(world: PeopleWorld) -> None:
+    """What is kept of a job has a name and an address of the network in it."""
+    await company(world, 3)
+    await world.admin("other@x.test")
+    await world.inviting.start(world.who(), ALL)
+    async with world.storage.write(world.tenant_id) as db:
+        await world.people.remove(db, world.who(), world.admin_id, why="left")
+    assert (await world.inviting.show(world.tenant_id)).state == "none"
+    async with world.storage.read(world.tenant_id) as db:
+        assert await db.count(OutboxItem) == 0
 
 
 async def test_an_import_invites_whom_it_has_created(world: PeopleWorld, monkeypatch: Any) -> None:
