@@ -61,6 +61,24 @@ describe("several tabs", () => {
     expect(world.peers.every((peer) => peer.closed)).toBe(true);
     expect(world.tracks.every((track) => track.stopped)).toBe(true);
     expect(world.announced).toEqual([]);
+    expect(world.remembered).toEqual([]);
+  });
+
+  it("remember no call of before once nobody is signed in", async () => {
+    const { world } = await otherTab({}, (w) => {
+      w.remembered = ["call-1"];
+      w.socket.reachable = false;
+      w.routes["POST /auth/refresh"] = () => ({ status: 401, body: { code: "session_ended" } });
+    });
+    expect(world.remembered).toEqual([]);
+  });
+
+  it("remember a call whose microphone the browser still asks for", async () => {
+    const { world } = await otherTab({}, (w) => {
+      w.remembered = ["call-1"];
+      w.microphoneError = "NotAllowedError";
+    });
+    expect(world.remembered).toEqual(["call-1"]);
   });
 
   it("tell each other what they carry", async () => {

@@ -193,6 +193,7 @@ export class Phone {
       audio: this.audio,
       tabs: platform.tabs,
       leads: this.#leader,
+      putBack: (callId) => this.#takeOver.putBack(callId),
     });
     this.#takeOver = new TakeOver({
       tabs: platform.tabs,

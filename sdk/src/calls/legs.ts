@@ -94,9 +94,10 @@ export class Legs {
       .map(([id]) => id);
   }
 
-  /** From now on it is what is carried that is remembered. */
+  /** From now on it is what is carried that is remembered, or what has its sound under way. */
   forgetBefore(): void {
-    this.#before.clear();
+    for (const id of this.#before) if (!this.has(id)) this.#before.delete(id);
+    this.#remember();
   }
 
   /** It was begun before its time: it is to be as if it had not been. */
@@ -307,6 +308,7 @@ export class Legs {
   closeAll(): void {
     this.#before.clear();
     for (const id of [...this.#entries.keys()]) this.close(id);
+    this.#remember();
   }
 
   resumeAudio(): void {

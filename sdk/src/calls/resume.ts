@@ -17,6 +17,8 @@ export interface ResumeDeps {
   audio: AudioDevices;
   tabs: Pick<Tabs, "carriedElsewhere" | "claim">;
   leads: Observable<boolean>;
+  /** It is another tab's, or the server is out of reach. */
+  putBack: (callId: string) => void;
 }
 
 /** Without a connection for this long the microphone is let go; what comes later begins anew. */
@@ -63,7 +65,7 @@ export class Resume {
     const asked = free.then((is) => (is ? microphone.acquire().catch(() => null) : null));
     const ours = free.then(async (is) => {
       const may = is && (await socket.reached(PATIENCE_MS));
-      if (!may) legs.putBack(callId);
+      if (!may) this.#deps.putBack(callId);
       return may;
     });
     const id = ours.then((is) => (is ? callId : giveUp()));

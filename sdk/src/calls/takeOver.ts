@@ -30,18 +30,24 @@ export class TakeOver {
     const live = new Set(calls().map((call) => call.id));
     // One that ended just before the server's list was made: nobody tells of its end any more.
     for (const id of mine) if (!live.has(id)) legs.close(id);
-    for (const call of this.#loose()) {
-      // Nobody asked: what meanwhile went on elsewhere stays there.
-      if (!mine.has(call.id) || isElsewhere(call, this.#deps.deviceId())) continue;
-      this.#take(call, leads);
-    }
-    this.#deps.legs.forgetBefore();
+    // Nobody asked: what meanwhile went on elsewhere stays there.
+    const taken = this.#loose()
+      .filter((call) => mine.has(call.id) && !isElsewhere(call, this.#deps.deviceId()))
+      .map((call) => this.#take(call, leads));
+    // Not before: the page may be loaded again while the other tabs are asked.
+    void Promise.all(taken).then(() => legs.forgetBefore());
+  }
+
+  /** A call of before was begun too early. Where the server's list is here, it is settled now. */
+  putBack(callId: string): void {
+    this.#deps.legs.putBack(callId);
+    if (this.#known) this.again(false);
   }
 
   /** This tab leads from now on: the one before may have been closed in the middle of a call. */
   lead(): void {
     for (const call of this.#loose()) {
-      if (call.device_id === this.#deps.deviceId()) this.#take(call, false);
+      if (call.device_id === this.#deps.deviceId()) void this.#take(call, false);
     }
   }
 
@@ -69,22 +75,18 @@ export class TakeOver {
     if (await tabs.carriedElsewhere(callId)) return;
     const call = this.#loose().find((one) => one.id === callId);
     if (!this.#known) legs.remember(callId);
-    else if (call && call.device_id === deviceId()) this.#take(call, true);
+    else if (call && call.device_id === deviceId()) await this.#take(call, true);
   }
 
-  #take(call: Call, atOnce: boolean): void {
+  async #take(call: Call, atOnce: boolean): Promise<void> {
     const { attach, legs, tabs } = this.#deps;
-    const carried = atOnce ? null : tabs.carriedElsewhere(call.id);
-    if (!carried) {
-      void attach(call.id).catch(() => undefined);
-      return;
+    if (!atOnce) {
+      const elsewhere = await tabs.carriedElsewhere(call.id).catch(() => false);
+      const still = this.#loose().some((one) => one.id === call.id);
+      if (elsewhere || !still || legs.has(call.id)) return;
     }
-    void carried
-      .then(async (elsewhere) => {
-        const still = this.#loose().some((one) => one.id === call.id);
-        if (!elsewhere && still && !legs.has(call.id)) await attach(call.id);
-      })
-      .catch(() => undefined);
+    // How long its microphone takes is nobody's business here.
+    void attach(call.id).catch(() => undefined);
   }
 
   /** Calls that talk through a device's sound and have none in this tab. */
