@@ -108,6 +108,18 @@ describe("a page loaded again during a call", () => {
     expect(world.tracks[1]?.stopped).toBe(false);
   });
 
+  it("offers nothing for a call that another tab took while the socket opened", async () => {
+    const { world, offers } = await reloaded((w) => {
+      w.socket.reachable = false;
+    });
+    world.otherTabTook("call-1");
+    world.socket.reachable = true;
+    world.socket.connect();
+    await settle();
+    expect(offers()).toEqual([]);
+    expect(world.tracks.every((track) => track.stopped)).toBe(true);
+  });
+
   it("makes a second attempt, with another relay, where no connection could be made", async () => {
     const before = await talking();
     before.world.leave();

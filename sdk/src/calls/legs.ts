@@ -1,4 +1,4 @@
-import { ProblemError } from "../api/problem.ts";
+import { localProblem, ProblemError } from "../api/problem.ts";
 import type { Call } from "../api/types.ts";
 import { MediaLeg, type LegDeps, type LegView } from "../media/leg.ts";
 import type { Microphone } from "../media/microphone.ts";
@@ -123,6 +123,8 @@ export class Legs {
       ...this.#deps.leg,
       sendOffer: async (offer) => {
         const id = await callId;
+        // Another tab took the call meanwhile, or the user ended it.
+        if (leg.closed) throw localProblem("offline", "The sound path was let go");
         entry.offeredOver = this.#deps.connection();
         const take = entry.wish === "take" ? ({ take: true } as const) : {};
         await this.#deps.sendOffer(id, { ...offer, ...take });
