@@ -7302,7 +7302,7 @@ export interface components {
       month: string;
       /** @description the most that were enabled at one time */
       peak_users: number;
-      /** @description on the last day of the month that was counted; null: as many as are needed */
+      /** @description on the last day of the month that was counted; null: no limit, or no day was counted */
       licences: number | null;
       calls: number;
       answered: number;
