@@ -172,6 +172,17 @@ describe("a page loaded again during a call", () => {
     expect(asked(world)).toBe(1);
   });
 
+  it("begins without a relay where another release left one of another form", async () => {
+    for (const kept of [{ username: "u" }, { credentials: {}, renewAt: 1, until: 2e6 }, 7]) {
+      const { world, snapshot, offers } = await reloaded((w) => {
+        w.keptTurn = kept as unknown as typeof w.keptTurn;
+      });
+      await snapshot();
+      expect(offers()).toHaveLength(1);
+      expect(world.requests.map(({ path }) => path)).toContain("/turn-credentials");
+    }
+  });
+
   it("leaves no relay behind where no call is heard", async () => {
     const { world, end } = await talking();
     end({ reason: "hung_up", answered_at: "2026-01-02T10:00:05Z" });

@@ -17,13 +17,27 @@ export interface TurnDeps {
   /** New credentials are here: connections that were begun without them want to know. */
   onFresh: () => void;
   /** From one life of the page to the next: what is taken is there no more. */
-  memory: { take: () => HeldTurn | null; save: (held: HeldTurn) => void };
+  memory: { take: () => unknown; save: (held: HeldTurn) => void };
 }
 
 export interface HeldTurn {
   credentials: TurnCredentials;
   renewAt: number;
   until: number;
+}
+
+/** What another release left may be of another form. */
+function isHeldTurn(value: unknown): value is HeldTurn {
+  const { credentials, renewAt, until } = (value ?? {}) as Partial<HeldTurn>;
+  const { urls, username, credential } = (credentials ?? {}) as Partial<TurnCredentials>;
+  return (
+    typeof renewAt === "number" &&
+    typeof until === "number" &&
+    Array.isArray(urls) &&
+    urls.every((url) => typeof url === "string") &&
+    typeof username === "string" &&
+    typeof credential === "string"
+  );
 }
 
 /** TURN credentials, fetched at sign-in and renewed at 80 % of their life, never per call. */
@@ -57,7 +71,7 @@ export class Turn {
   /** For a connection that is begun before the session is known. They do not stay in storage. */
   recall(wanted: boolean): void {
     const kept = this.#deps.memory.take();
-    if (wanted) this.#held = kept;
+    if (wanted && isHeldTurn(kept)) this.#held = kept;
   }
 
   /** They are of no use: the next are asked for at once. */

@@ -1,5 +1,5 @@
 import { io } from "socket.io-client";
-import type { HeldTurn, TurnDeps } from "../api/turn.ts";
+import type { TurnDeps } from "../api/turn.ts";
 import type { AudioDevicesDeps } from "../media/devices.ts";
 import type { MicrophoneDeps } from "../media/microphone.ts";
 import { CallAudio } from "../media/output.ts";
@@ -165,11 +165,11 @@ function onLeave(work: () => void): Unsubscribe {
 }
 
 /** Only between two lives of a page: a relay's credentials have no business in storage else. */
-function takeTurn(): HeldTurn | null {
+function takeTurn(): unknown {
   const text = sessionStorage.getItem(TURN_KEY);
   sessionStorage.removeItem(TURN_KEY);
   try {
-    return JSON.parse(text ?? "null") as HeldTurn | null;
+    return JSON.parse(text ?? "null") as unknown;
   } catch {
     return null;
   }
