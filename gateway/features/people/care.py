@@ -19,7 +19,7 @@ from gateway.admin_ports import (
 )
 from gateway.features.people import erasing, factors
 from gateway.features.people.filling import template_named
-from gateway.features.people.judging import RULING, may_touch, none_left
+from gateway.features.people.judging import RULING, chunks, may_touch, none_left
 from gateway.features.people.models import (
     AdminPersonView,
     Kept,
@@ -100,12 +100,16 @@ class PeopleCare:
             )
         await self._sessions.revoke_user(UserKey(who.tenant_id, user_id), "signed_out_by_admin")
 
-    async def exported(self, who: Principal, people: int | None = None) -> None:
-        """Names, addresses and numbers leave for a file: of so many, or of all that were found."""
+    async def exported(self, who: Principal, ids: list[str] | None = None) -> None:
+        """Names, addresses and numbers leave for a file: of those who are there of the ones that
+        were named, or of all that were found."""
         async with self._storage.write(who.tenant_id) as db:
             tenant = await db.tenant()
             name = "" if tenant is None else tenant.name
-            after = {} if people is None else {"people": people}
+            after = {}
+            if ids is not None:
+                found = [await db.count(User, col(User.id).in_(some)) for some in chunks(ids)]
+                after["people"] = sum(found)
             await self._audit.record(
                 db, who, "people.export", "tenant", who.tenant_id, target_name=name, after=after
             )

@@ -37,5 +37,5 @@ class ChosenPeopleApi:
     async def export(self, exchange: Exchange) -> Download:
         ids = list(dict.fromkeys(exchange.body(ChosenPeople).ids))
         tenant_id, query = exchange.principal.tenant_id, exchange.query(FileQuery)
-        await self._care.exported(exchange.principal, len(ids))
+        await self._care.exported(exchange.principal, ids)
         return Download("people.csv", self._reader.chosen_file(tenant_id, ids, query))

@@ -12,6 +12,7 @@ import pytest
 from gateway.admin_ports import PersonData, PersonWish, Principal
 from gateway.bus import PersonErased, SessionRevoked
 from gateway.features.people import erasing
+from gateway.features.people.care import PeopleCare
 from gateway.permissions import PERMISSIONS, Permission, Role
 from gateway.ports import Problem, UserKey
 from gateway.storage import folding
@@ -288,6 +289,15 @@ async def test_erasing_leaves_nothing_but_the_act(world: PeopleWorld) -> None:
     assert (act.action, act.target_name, act.before, act.after) == ("person.erase", "", None, None)
     # The address and the number are free again.
     await world.person("Berta Neu", "20101", email="berta@x.test")
+
+
+async def test_a_file_of_chosen_people_is_noted_with_how_many_are_in_it(world: PeopleWorld) -> None:
+    unused: Any = None
+    care = PeopleCare(world.storage, world.people, unused, world.mail, unused, world.audit, unused)
+    ids = [world.admin_id, await world.person("Bob"), new_id(), "nobody"]
+    await care.exported(world.who(), ids)
+    noted = (await world.acts())[-1]
+    assert (noted.action, noted.after) == ("people.export", {"people": 2})
 
 
 async def test_the_number_goes_to_a_colleague_with_all_that_belongs_to_it(
