@@ -10,7 +10,7 @@ import { useWork } from "../ui/useWork.ts";
 import type { StepUpRequest } from "./api.ts";
 import { useApi, useMe, useObservable } from "./context.ts";
 import { keepPlace } from "./place.ts";
-import { awaitBack } from "./proof.ts";
+import { awaitBack, openProof } from "./proof.ts";
 import { goTo } from "./route.ts";
 import { signInWords } from "./words.ts";
 
@@ -33,16 +33,16 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
   const [method, setMethod] = useState<Method | undefined>(offered[0]);
   const [secret, setSecret] = useState("");
   const { user } = useMe();
-  const [elsewhere, setElsewhere] = useState<"waiting" | { refused: string } | null>(null);
-  const waiting = elsewhere === "waiting";
+  const [elsewhere, setElsewhere] = useState<{ mark: string } | { refused: string } | null>(null);
+  const mark = elsewhere && "mark" in elsewhere ? elsewhere.mark : null;
 
   useEffect(() => {
-    if (!waiting) return;
-    return awaitBack((error) => {
+    if (mark === null) return;
+    return awaitBack(mark, (error) => {
       setElsewhere(error === null ? null : { refused: error });
       if (error === null) void run(() => api.session.follow(user.id).then(done));
     });
-  }, [waiting, api, user.id, run, done]);
+  }, [mark, api, user.id, run, done]);
 
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -63,8 +63,9 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
   const signInAgain = () => {
     // A provider that remembers this browser would only repeat its old answer.
     const url = signOn === undefined ? null : companySignInUrl(signOn, "admin", "", true);
-    if (url !== null && window.open(url, "_blank", "popup,width=540,height=720")) {
-      setElsewhere("waiting");
+    const opened = url === null ? null : openProof(url);
+    if (opened !== null) {
+      setElsewhere({ mark: opened });
       return;
     }
     const place = location.hash;
@@ -81,8 +82,8 @@ function Dialog({ request: { methods, signOn, done } }: { request: StepUpRequest
         <p>
           {t(!nothing ? "stepUp.why" : signOn === undefined ? "stepUp.again" : "stepUp.company")}
         </p>
-        {waiting && <Note kind="info">{t("stepUp.company.waiting")}</Note>}
-        {elsewhere !== null && elsewhere !== "waiting" && (
+        {mark !== null && <Note kind="info">{t("stepUp.company.waiting")}</Note>}
+        {elsewhere && "refused" in elsewhere && (
           <Note kind="danger">{signInWords(t, elsewhere.refused)}</Note>
         )}
         {problem !== null && <Note kind="danger">{problem}</Note>}

@@ -1,5 +1,6 @@
 import { act, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { reportBack } from "../../app/proof.ts";
 import { havePasskey } from "../../testing/passkey.ts";
 import { openPortal, TOKEN } from "../../testing/portal.tsx";
 
@@ -147,7 +148,11 @@ describe("keys", () => {
           ? { status: 201, body: { key: KEY, text: "gwc_k1_secret" } }
           : { status: 403, body: refused },
     });
-    const open = vi.spyOn(window, "open").mockReturnValue(window);
+    const marks: (string | null)[] = [];
+    const open = vi.spyOn(window, "open").mockImplementation(() => {
+      marks.push(sessionStorage.getItem("offhook.admin.proof"));
+      return window;
+    });
     await user.click((await screen.findAllByRole("button", { name: "New key" }))[0]!);
     await user.type(await screen.findByLabelText("Name"), "Office");
     await screen.findByRole("option", { name: "Munich" });
@@ -162,13 +167,21 @@ describe("keys", () => {
     const heard = new Promise((done) => {
       other.onmessage = ({ data }) => done(data);
     });
-    other.postMessage({ error: "provider_refused" });
+    // Somebody signs in as usual in another tab, and another window of this kind comes back.
+    const close = vi.spyOn(window, "close").mockReturnValue(undefined);
+    expect(sessionStorage.getItem("offhook.admin.proof")).toBeNull();
+    reportBack(null);
+    other.postMessage({ mark: "other", error: null });
+    other.postMessage({ mark: marks[0], error: "provider_refused" });
     await screen.findByText(/Your company’s sign-in refused/);
-    expect(await heard).toBe("heard");
+    expect(await heard).toBe(marks[0]);
+    expect(close).not.toHaveBeenCalled();
+    close.mockRestore();
     await user.click(screen.getByRole("button", { name: "Sign in again" }));
     await screen.findByText("Waiting for the other window …");
     proven = true;
-    other.postMessage({ error: null });
+    expect(marks[1]).not.toBe(marks[0]);
+    other.postMessage({ mark: marks[1], error: null });
     expect(await screen.findByText("gwc_k1_secret")).toBeTruthy();
     expect(asked("POST /admin/keys").map(({ body }) => body)).toMatchObject([
       { name: "Office" },
