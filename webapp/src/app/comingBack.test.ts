@@ -59,7 +59,9 @@ describe("the interface", () => {
 
   it("does not wait for a call that is over, nor for somebody who is not signed in", async () => {
     const over = started({ "call-1": LEG });
+    expect(note()?.hidden).toBe(false);
     over.views.set({});
+    expect(note()?.hidden).toBe(true);
     const nobody = started({ "call-1": LEG });
     nobody.state.set({ kind: "signed_out", why: "expired" });
     await settled();

@@ -26,6 +26,9 @@ export async function audioFirst({ legs, session }: Phone): Promise<void> {
   await new Promise<void>((resolve) => {
     const done = () => {
       for (const undo of following) undo();
+      // It is over, or in another tab: this page may have been made from that one.
+      const note = document.getElementById("coming-back");
+      if (note && Object.keys(legs.views.get()).length === 0) note.hidden = true;
       resolve();
     };
     const look = () => {
