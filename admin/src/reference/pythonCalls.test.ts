@@ -77,6 +77,14 @@ it.each(operations.map((one) => [one.operationId, one] as const))(
   },
 );
 
+it("does once what must not be done twice", () => {
+  const found = operations.filter((one) =>
+    one.parameters?.some(({ name }) => name === "Idempotency-Key"),
+  );
+  expect(found.length).toBeGreaterThan(0);
+  for (const one of found) expect(pythonOf(api, one, "https://x.test")).toContain(", once=True)");
+});
+
 it("keeps a file as it comes", () => {
   const found = operations.find((one) => one.path.endsWith("/journal.csv"));
   expect(found && pythonOf(api, found, "https://x.test")).toContain(

@@ -61,6 +61,7 @@ export function pythonOf(document: ApiDocument, operation: Operation, base: stri
   ];
   const short = JSON.stringify(path.replace("/api/v1", ""));
   const version = headers.includes("If-Match") ? ", version=1" : "";
+  const once = headers.includes("Idempotency-Key") ? ", once=True" : "";
   const sent = body === undefined ? "" : `, ${python(body)}`;
   const asked = query.map(([name, value]) => `, ${name}=${JSON.stringify(value)}`).join("");
   if (streams(operation)) {
@@ -76,7 +77,7 @@ export function pythonOf(document: ApiDocument, operation: Operation, base: stri
     return [...begin, last].join("\n");
   }
   const verb = operation.method.toLowerCase();
-  const call = `client.${verb}(${short}${sent}${version}${asked})`;
+  const call = `client.${verb}(${short}${sent}${version}${once}${asked})`;
   const last = isFile(operation) ? `open("FILE", "wb").write(${call})` : `print(${call})`;
   return [...begin, last].join("\n");
 }
