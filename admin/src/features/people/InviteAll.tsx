@@ -32,6 +32,7 @@ export function InviteAll({ onClose }: { onClose: (changed: boolean) => void }) 
   return (
     <Sheet title={t("people.inviteAll.title")} dismissable onClose={() => onClose(seen)}>
       {problem !== null && <Note kind="danger">{problem}</Note>}
+      {job?.mail === "not_configured" && <Note kind="warn">{t("todo.mail_not_configured")}</Note>}
       {!seen && <p>{t("people.inviteMany.text")}</p>}
       {running && (
         <>
@@ -66,10 +67,11 @@ function Outcome({ job }: { job: Inviting }) {
   const t = useT();
   const left = uninvited(job);
   const words = [
-    t("people.invited", { count: job.sent }),
+    ...(job.mail === "not_configured" ? [] : [t("people.invited", { count: job.sent })]),
     ...(job.left_out > 0 ? [t("many.invite.left", { count: job.left_out })] : []),
     ...(left > 0 ? [t("people.invited.left", { count: left })] : []),
   ];
+  if (words.length === 0) return null;
   return (
     <Note kind={job.state === "failed" ? "danger" : left > 0 ? "warn" : "ok"}>
       {words.join(" ")}

@@ -290,6 +290,26 @@ describe("people", () => {
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
+  it("are told to be on their way only where a mail server takes their invitations", async () => {
+    const items = [person(1, { state: "new" })];
+    const mail = "not_configured";
+    let job = { ...INVITING, mail };
+    const { user } = openPortal({
+      "GET /admin/people": { body: { ...FIRST, items, next_cursor: null, total: 1 } },
+      "GET /admin/people/invite": () => ({ body: job }),
+      "POST /admin/people/invite": () => {
+        job = { ...INVITING, mail, state: "done", total: 3, sent: 2, left_out: 1 };
+        return { status: 202, body: job };
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Invite all of them" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await dialog.findByText("E-mails cannot be sent: no mail server is configured");
+    await user.click(dialog.getByRole("button", { name: "Send invitation" }));
+    await dialog.findByRole("button", { name: "Done" });
+    expect(dialog.queryByText(/on their way/)).toBeNull();
+  });
+
   it("are being invited still when the page comes back, until somebody stops it", async () => {
     let job = { ...INVITING, state: "running", total: 5000, sent: 1200 };
     const { user, asked } = openPortal({
