@@ -52,7 +52,9 @@ function Whole({ plan, refresh }: { plan: Import; refresh: () => void }) {
   const t = useT();
   const when = useWhen();
   const word = useWord();
-  const [tab, setTab] = useState<Tab>(plan.counts.error > 0 ? "error" : "create");
+  // What is wrong comes first; nobody knows of it while the plan is still being made.
+  const [chosen, setTab] = useState<Tab | null>(null);
+  const tab = chosen ?? (plan.counts.error > 0 ? "error" : "create");
   const tabs: readonly Tab[] = [...ACTIONS, ...ENDS.filter((end) => plan.counts[end] > 0)];
   const { reading } = plan;
   return (

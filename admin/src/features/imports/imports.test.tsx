@@ -116,6 +116,20 @@ describe("an import", () => {
     expect(localStorage.getItem("offhook.admin.columns.t-1")).toBe('{"Telefon":""}');
   });
 
+  it("shows first what is wrong once the plan is made", async () => {
+    location.hash = "#/import/i-1";
+    let reads = 0;
+    const counts = { ...PLAN.counts, create: 0, update: 0, error: 0 };
+    const { asked } = openPortal({
+      "GET /admin/imports/i-1": () => ({
+        body: (reads += 1) === 1 ? { ...PLAN, state: "planning", done: 0, counts } : PLAN,
+      }),
+      "GET /admin/imports/i-1/rows": { body: { items: [BAD], next_cursor: null } },
+    });
+    await screen.findByText("email: This is not an e-mail address.", {}, { timeout: 5000 });
+    expect(asked("GET /admin/imports/i-1/rows")[0]?.query.toString()).toContain("error");
+  });
+
   it("is applied only when somebody agrees to leave out the rows with errors", async () => {
     location.hash = "#/import/i-1";
     let state = "planned";
