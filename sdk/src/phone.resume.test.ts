@@ -108,6 +108,28 @@ describe("a page loaded again during a call", () => {
     expect(world.tracks[1]?.stopped).toBe(false);
   });
 
+  it("brings two calls back, and only the one that talks is heard", async () => {
+    const { world, offers } = await reloaded((w) => {
+      w.remembered = ["call-1", "call-2"];
+    });
+    const calls = [{ ...CALL, hold: "local" } as const, { ...CALL, id: "call-2" }];
+    world.socket.serve("snapshot", aSnapshot({ calls }));
+    await settle();
+    expect(offers().map(({ call_id }) => call_id)).toEqual(["call-1", "call-2"]);
+    expect(world.tracks.map((track) => track.enabled)).toEqual([false, true]);
+    expect(world.remembered).toEqual(["call-1", "call-2"]);
+  });
+
+  it("is heard no more, but hears, where the microphone is refused", async () => {
+    const { world, phone, snapshot, offers } = await reloaded((w) => {
+      w.microphoneError = "NotAllowedError";
+    });
+    await snapshot();
+    expect(offers()).toHaveLength(1);
+    expect(phone.legs.has("call-1")).toBe(true);
+    expect(world.announced).toEqual([]);
+  });
+
   it("offers nothing for a call that another tab took while the socket opened", async () => {
     const { world, offers } = await reloaded((w) => {
       w.socket.reachable = false;
