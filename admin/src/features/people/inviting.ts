@@ -22,9 +22,9 @@ export function useInviting(enabled = true) {
   });
 }
 
-/** Letters that the mail server has not taken yet. */
+/** Letters that the mail server has not taken yet. Others of the company may wait among them. */
 export function leaving(job: Inviting): number {
-  return job.mail === "queued" ? job.letters_waiting : 0;
+  return job.mail === "queued" ? Math.min(job.letters_waiting, job.sent) : 0;
 }
 
 /** Those who were meant and have heard nothing. */

@@ -316,7 +316,7 @@ describe("people", () => {
       "GET /admin/people": { body: { ...FIRST, items: [person(1)], next_cursor: null, total: 1 } },
       "GET /admin/people/invite": () => ({ body: job }),
       "DELETE /admin/people/invite": () => {
-        job = { ...job, state: "stopped" };
+        job = { ...job, state: "stopped", sent: 0, letters_waiting: 3, total: 3800 };
         return { body: job };
       },
     });
@@ -324,6 +324,8 @@ describe("people", () => {
     await screen.findByText("1200 of 5000");
     await user.click(screen.getByRole("button", { name: "Stop" }));
     await screen.findByText(/3,800 people have none yet/);
+    // Letters of others than these.
+    expect(screen.queryByText(/wait for the mail server/)).toBeNull();
     expect(screen.getByRole("button", { name: "Go on" })).toBeTruthy();
     expect(asked("DELETE /admin/people/invite")).toHaveLength(1);
   });
