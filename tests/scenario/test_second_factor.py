@@ -11,6 +11,8 @@ import pytest
 from socketio.exceptions import ConnectionError as ConnectionRefused
 
 from gateway.features.login.service import STEP_ATTEMPTS
+from gateway.features.second_factor import codes
+from gateway.features.second_factor.codes import matching_step
 from gateway.storage.ids import utc_now
 from gateway.storage.models import Session, Tenant, User
 from gateway.storage.storage import Storage
@@ -31,18 +33,32 @@ def letters(monkeypatch: pytest.MonkeyPatch) -> Letters:
 class App:
     """The authenticator app on Anna's phone; codes are of steps that were not used yet."""
 
+    #: A test begins and ends in one step of 30 s, however slow the machine is.
+    moment = datetime.now(UTC)
+
     def __init__(self, secret: str) -> None:
         self._totp = pyotp.TOTP(secret)
         self._step = -1
 
     def code(self) -> str:
-        code = self._totp.at(datetime.now(UTC), counter_offset=self._step)
+        code = self._totp.at(self.moment, counter_offset=self._step)
         self._step += 1
         return code
 
     def wrong(self) -> str:
-        near = {self._totp.at(datetime.now(UTC), counter_offset=step) for step in range(-3, 4)}
+        near = {self._totp.at(self.moment, counter_offset=step) for step in range(-3, 4)}
         return next(code for code in (f"{i:06d}" for i in range(9)) if code not in near)
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime.now(UTC)
+    monkeypatch.setattr(App, "moment", moment)
+
+    def judged(secret: str, code: str, _now: float, last: int) -> int | None:
+        return matching_step(secret, code, moment.timestamp(), last)
+
+    monkeypatch.setattr(codes, "matching_step", judged)
 
 
 async def set_up(bench: Bench, token: str) -> tuple[App, list[str]]:
