@@ -1,6 +1,6 @@
 import { Button } from "@offhook/ui/Button.tsx";
 import { ListState } from "@offhook/ui/ListState.tsx";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useApi } from "../../app/context.ts";
 import { useWord } from "../../app/words.ts";
 import { useT } from "../../i18n/I18n.tsx";
@@ -98,9 +98,22 @@ function Fault({ code, reason }: { code: string; reason: string }) {
   return FAULTS.includes(code) ? word("problem", code) : <Said>{reason}</Said>;
 }
 
+/** What a field holds, as people call it. */
+function useValue(): (field: string, value: string) => string {
+  const api = useApi();
+  const word = useWord();
+  const sites = useQuery({ queryKey: ["sites"], queryFn: () => api.call("GET /admin/sites") });
+  return (field, value) => {
+    if (field === "role" || field === "source") return word(field, value);
+    if (field !== "site" && field !== "site_id") return value;
+    return sites.data?.items.find(({ id }) => id === value)?.name ?? value;
+  };
+}
+
 function Changes({ changes }: { changes: Row["changes"] }) {
   const t = useT();
   const word = useWord();
+  const shown = useValue();
   return Object.entries(changes).map(([field, [before, after]]) => (
     <li key={field} className={styles.change}>
       {word("field", field)}
@@ -108,11 +121,11 @@ function Changes({ changes }: { changes: Row["changes"] }) {
       {before !== null && before !== "" && (
         <>
           <span className="visually-hidden">{t("import.was")}</span>
-          <del>{before}</del>
+          <del>{shown(field, before)}</del>
           {" → "}
         </>
       )}
-      <ins>{after === null || after === "" ? "–" : after}</ins>
+      <ins>{after === null || after === "" ? "–" : shown(field, after)}</ins>
     </li>
   ));
 }

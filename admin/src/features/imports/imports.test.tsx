@@ -130,6 +130,23 @@ describe("an import", () => {
     expect(asked("GET /admin/imports/i-1/rows")[0]?.query.toString()).toContain("error");
   });
 
+  it("calls a new person's site and role by their names", async () => {
+    location.hash = "#/import/i-1";
+    const counts = { ...PLAN.counts, error: 0, update: 0, create: 1 };
+    const changes = { site_id: [null, "s-1"], role: [null, "help_desk"], number: [null, "300"] };
+    const row = { ...BAD, action: "create", faults: [], changes };
+    openPortal({
+      "GET /admin/sites": {
+        body: { items: [{ id: "s-1", name: "Head office" }], next_cursor: null },
+      },
+      "GET /admin/imports/i-1": { body: { ...PLAN, counts } },
+      "GET /admin/imports/i-1/rows": { body: { items: [row], next_cursor: null } },
+    });
+    expect(await screen.findByText("Head office", {}, { timeout: 5000 })).toBeTruthy();
+    expect(screen.getByText("Help desk")).toBeTruthy();
+    expect(screen.getByText("300")).toBeTruthy();
+  });
+
   it("is applied only when somebody agrees to leave out the rows with errors", async () => {
     location.hash = "#/import/i-1";
     let state = "planned";
