@@ -118,6 +118,7 @@ PAGES = tuple(
 )
 
 LAYERS = (
+    Layer("static", 2, command=("sh", "infra/dev/check.sh", "static")),
     Layer("web-unit", 2, command=("npm", "test", "--silent")),
     Layer(
         "unit",
@@ -145,13 +146,6 @@ LAYERS = (
     Layer("fuzz", 2.5, paths=("tests/security/fuzz",), options=("-n", "2"), beside="conformance"),
     # More than processors: they wait for timers and sound more than they compute.
     Layer("scenario", 7, paths=("tests/scenario",), options=beside(4)),
-    # It takes what the calls leave: nothing in it is timed.
-    Layer(
-        "static",
-        2,
-        command=("nice", "-n", "19", "sh", "infra/dev/check.sh", "static"),
-        beside="scenario",
-    ),
     Layer("interop", 5, paths=("tests/interop",), options=beside(3)),
     Layer("pages", 2, paths=PAGES, options=beside(2)),
     Layer("e2e", 9, paths=("tests/e2e",), options=tuple(f"--ignore={path}" for path in PAGES)),
