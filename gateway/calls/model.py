@@ -90,7 +90,7 @@ class CallsConfig:
     calls_per_user: int = 4
     dials_per_user: int = 2
     name_lookup: float = 0.1  # seconds that a ring waits for the caller's name
-    drain: float = 2.0
+    drain: float = 5.0  # s that a stop waits for the goodbyes of the calls that it ends
     remembered_commands: int = 64
     remembered_calls: int = 200
 

@@ -26,7 +26,8 @@ class MonthView(ReplyModel):
     month: str
     peak_users: int = Field(description="the most that were enabled at one time")
     licences: int | None = Field(
-        description="on the last day of the month that was counted; null: no limit, or no day was counted"
+        description="on the last day of the month that was counted; "
+        "null: no limit, or no day was counted"
     )
     calls: int
     answered: int

@@ -118,14 +118,14 @@ function Changes({ changes }: { changes: Row["changes"] }) {
     <li key={field} className={styles.change}>
       {word("field", field)}
       {": "}
-      {before !== null && before !== "" && (
+      {before ? (
         <>
           <span className="visually-hidden">{t("import.was")}</span>
           <del>{shown(field, before)}</del>
           {" → "}
         </>
-      )}
-      <ins>{after === null || after === "" ? "–" : shown(field, after)}</ins>
+      ) : null}
+      <ins>{after ? shown(field, after) : "–"}</ins>
     </li>
   ));
 }
